@@ -1,0 +1,45 @@
+/*
+ * The boot-time allocator: one bit for each frame of low memory, set while the frame is reserved.
+ * It serves from setup_arch until free_all_bootmem hands what is left to the buddy allocator.
+ *
+ * Addresses are physical, in bytes; sizes are in bytes.
+ */
+#ifndef MM_BOOTMEM_H
+#define MM_BOOTMEM_H
+
+#include "config.h"
+
+extern uint32_t node_low_pfn;    /* first frame that is not low memory */
+extern uint32_t bootmem_map;     /* frame that holds the bitmap, NO_FRAME when it is given back */
+extern uint32_t bootmem_last_pos;    /* frame in which the last allocation ended */
+extern uint32_t bootmem_last_offset; /* where in it, 0: at its end */
+
+/* Every frame below LOW_PFN becomes reserved; the bitmap lives in frame MAP. (init_bootmem_core) */
+void init_bootmem(uint32_t map, uint32_t low_pfn);
+
+/* 1 when FRAME is reserved. */
+uint32_t bootmem_reserved(uint32_t frame);
+
+/* Releases frames FIRST .. FIRST+COUNT-1: how the memory map's RAM is registered. */
+void register_bootmem_low_pages(uint32_t first, uint32_t count);
+
+/* Reserves every frame that ADDR .. ADDR+SIZE-1 touches; reserving twice is allowed.
+ * -EINVAL for an empty range or one that leaves low memory. (reserve_bootmem) */
+int64_t reserve_bootmem(uint32_t addr, uint32_t size);
+
+/* Releases every frame that lies wholly in ADDR .. ADDR+SIZE-1. -EINVAL, and nothing is released,
+ * for an empty range, one that leaves low memory, or one with a frame that is not reserved or
+ * belongs to the kernel (Linux stops with BUG there). (free_bootmem) */
+int64_t free_bootmem(uint32_t addr, uint32_t size);
+
+/* SIZE bytes aligned to ALIGN (a power of two; 0 counts as 1), at or above GOAL where that is
+ * possible; a request continues in the frame where the last one ended when it fits behind it.
+ * The bytes are zeroed. The physical address, -ENOMEM, or -EINVAL for a size of 0 or an align that
+ * is no power of two. (__alloc_bootmem_core) */
+int64_t alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
+
+/* Gives every frame that is not reserved, and the bitmap's own, to the buddy allocator; returns
+ * how many. (free_all_bootmem) */
+uint32_t free_all_bootmem(void);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Page faults as a process sees them: is the access allowed, may a stack grow for it, what becomes
+ * of the process when there is no memory.
+ */
+#include "fault.h"
+#include "fork.h"
+#include "mm.h"
+#include "oom_kill.h"
+
+/* Lets area V reach down to the page of ADDR. (expand_stack) */
+static bool expand_stack(uint32_t mm, uint32_t v, uint32_t addr)
+{
+    uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
+    uint32_t grow = (vm_start[v] - start) / PAGE_SIZE;
+
+    if (vm_end[v] - start > STACK_LIMIT || start < MMAP_MIN_ADDR) {
+        return false;
+    }
+    vma_set_start(mm, v, start);
+    mm_total_vm[mm] += grow;
+    if (vm_flags[v] / VM_LOCKED % 2u != 0u) {
+        mm_locked_vm[mm] += grow;
+    }
+    return true;
+}
+
+/* The area that ADDR lies in, or that grows down to it; 0: neither. */
+static uint32_t find_extend_vma(uint32_t mm, uint32_t addr)
+{
+    uint32_t v = find_vma(mm, addr);
+
+    if (v == 0u || vm_start[v] <= addr) {
+        return v;
+    }
+    if (vm_flags[v] / VM_GROWSDOWN % 2u == 0u || !expand_stack(mm, v, addr)) {
+        return 0;
+    }
+    return v;
+}
+
+uint32_t do_page_fault(uint32_t task, uint32_t addr, uint32_t error_code)
+{
+    bool write = error_code / PF_WRITE % 2u != 0u;
+    uint32_t mm = task_mm[task];
+    uint32_t v = addr < TASK_SIZE ? find_extend_vma(mm, addr) : 0u;
+    uint32_t result;
+
+    if (v == 0u || !(write ? vm_may_write(vm_flags[v]) : vm_may_read(vm_flags[v]))) {
+        return FAULT_SIGSEGV;
+    }
+    result = handle_mm_fault(mm, v, addr, write);
+    /* Each time round one process less: the loop ends. */
+    while (result == FAULT_OOM) {
+        if (out_of_memory(task)) {
+            return FAULT_KILLED;
+        }
+        result = handle_mm_fault(mm, v, addr, write);
+    }
+    return result;
+}

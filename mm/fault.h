@@ -1,0 +1,21 @@
+/*
+ * The page fault handler's upper half. Mirrors arch/i386/mm/fault.c.
+ */
+#ifndef MM_FAULT_H
+#define MM_FAULT_H
+
+#include "memory.h"
+
+/* Error code bits of an i386 page fault. */
+#define PF_PROT 1u /* the entry was present */
+#define PF_WRITE 2u
+#define PF_USER 4u
+
+#define STACK_LIMIT 8388608u /* RLIMIT_STACK: an area that grows down has at most so many bytes */
+
+/* The MMU refused TASK's access to ADDR with ERROR_CODE. FAULT_OK: the access may be tried again;
+ * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_KILLED: the process is gone.
+ * (do_page_fault) */
+uint32_t do_page_fault(uint32_t task, uint32_t addr, uint32_t error_code);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * The life of processes and address spaces.
+ *
+ * All processes that use an mm count as one reference to it; with the last user its areas go, with
+ * the last reference its page directory.
+ */
+#include "fork.h"
+#include "memory.h"
+#include "mm.h"
+#include "mmap.h"
+#include "page_alloc.h"
+#include "pool.h"
+
+uint32_t task_mm[NR_TASKS];
+uint32_t mm_users[NR_MM];
+uint32_t mm_count[NR_MM];
+
+void task_init(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        task_mm[p] = NR_MM;
+    }
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        mm_users[m] = 0;
+        mm_count[m] = 0;
+    }
+}
+
+static void mm_reset(uint32_t mm)
+{
+    mm_users[mm] = 1;
+    mm_count[mm] = 1;
+    mm_total_vm[mm] = 0;
+    mm_locked_vm[mm] = 0;
+    mm_start_brk[mm] = BRK_START;
+    mm_brk[mm] = BRK_START;
+    mm_swap_address[mm] = 0;
+}
+
+/* An empty address space, or NR_MM. (mm_alloc) */
+static uint32_t mm_alloc(void)
+{
+    uint32_t mm = mm_slot_alloc();
+    uint32_t pgd;
+
+    if (mm == NR_MM) {
+        return NR_MM;
+    }
+    pgd = alloc_pages(GFP_KERNEL, 0);
+    if (pgd == NO_FRAME) {
+        mm_slot_free(mm);
+        return NR_MM;
+    }
+    pgd_install(mm, pgd);
+    mm_reset(mm);
+    return mm;
+}
+
+/* Drops a reference to MM itself. (mmdrop) */
+static void mmdrop(uint32_t mm)
+{
+    mm_count[mm]--;
+    if (mm_count[mm] == 0u) {
+        uint32_t pgd = mm_pgd[mm];
+        flush_tlb_mm(pgd);
+        pgd_remove(mm);
+        __free_pages(pgd, 0);
+        mm_slot_free(mm);
+    }
+}
+
+/* One user of MM less. (mmput) */
+static void mmput(uint32_t mm)
+{
+    mm_users[mm]--;
+    if (mm_users[mm] == 0u) {
+        exit_mmap(mm);
+        mmdrop(mm);
+    }
+}
+
+bool create_process(uint32_t p)
+{
+    task_mm[p] = mm_alloc();
+    return task_mm[p] != NR_MM;
+}
+
+/* Gives MM a copy of area V of OLD, pages included. False: no memory. */
+static bool dup_vma(uint32_t old, uint32_t mm, uint32_t v)
+{
+    uint32_t copy = vma_alloc();
+
+    if (copy == 0u) {
+        return false;
+    }
+    vm_start[copy] = vm_start[v];
+    vm_end[copy] = vm_end[v];
+    vm_flags[copy] = vm_flags[v] - vm_flags[v] / VM_LOCKED % 2u * VM_LOCKED; /* not inherited */
+    vma_insert(mm, copy);
+    mm_total_vm[mm] += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
+    return copy_page_range(old, mm, vm_start[v], vm_end[v]);
+}
+
+/* Fills the empty MM with a copy of OLD. False: no memory; MM holds a part then. (dup_mmap) */
+static bool dup_mmap(uint32_t old, uint32_t mm)
+{
+    bool done = true;
+
+    mm_start_brk[mm] = mm_start_brk[old];
+    mm_brk[mm] = mm_brk[old];
+    for (uint32_t v = mm_mmap[old]; v != 0u && done; v = vm_next[v]) {
+        done = dup_vma(old, mm, v);
+    }
+    flush_tlb_mm(mm_pgd[old]); /* entries of OLD became read-only, also if the copy failed */
+    return done;
+}
+
+static bool can_fork(uint32_t p, uint32_t q)
+{
+    return p < NR_TASKS && q < NR_TASKS && task_mm[p] != NR_MM && task_mm[q] == NR_MM;
+}
+
+int64_t do_fork(uint32_t p, uint32_t q)
+{
+    uint32_t mm;
+
+    if (!can_fork(p, q)) {
+        return -EINVAL;
+    }
+    mm = mm_alloc();
+    if (mm == NR_MM) {
+        return -ENOMEM;
+    }
+    if (!dup_mmap(task_mm[p], mm)) {
+        mmput(mm);
+        return -ENOMEM;
+    }
+    task_mm[q] = mm;
+    return 0;
+}
+
+int64_t do_vfork(uint32_t p, uint32_t q)
+{
+    if (!can_fork(p, q)) {
+        return -EINVAL;
+    }
+    mm_users[task_mm[p]]++;
+    task_mm[q] = task_mm[p];
+    return 0;
+}
+
+void do_exit(uint32_t p)
+{
+    uint32_t mm = task_mm[p];
+
+    task_mm[p] = NR_MM;
+    mmput(mm);
+}

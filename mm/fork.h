@@ -1,0 +1,27 @@
+/*
+ * The life of processes and address spaces: fork, vfork, exit. Mirrors kernel/fork.c.
+ */
+#ifndef MM_FORK_H
+#define MM_FORK_H
+
+#include "config.h"
+
+extern uint32_t task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such process */
+
+/* No process. */
+void task_init(void);
+
+/* The first process, with an empty address space, in slot P. False: no memory. */
+bool create_process(uint32_t p);
+
+/* Process Q becomes a copy of P; what is private is shared until one of them writes. 0, -EINVAL
+ * when P does not live or Q does, or -ENOMEM. (do_fork, dup_mmap) */
+int64_t do_fork(uint32_t p, uint32_t q);
+
+/* Process Q uses P's address space. 0 or -EINVAL. (do_fork with CLONE_VM) */
+int64_t do_vfork(uint32_t p, uint32_t q);
+
+/* Ends process P; its address space goes with its last user. (do_exit, mmput) */
+void do_exit(uint32_t p);
+
+#endif

@@ -1,0 +1,224 @@
+/*
+ * Start of day.
+ *
+ * What the kernel itself takes is marked K_KERNEL, what others take from the boot allocator K_BOOT,
+ * what is no RAM K_HOLE; the rest is free, to the frame, when the boot is over.
+ */
+#include "init.h"
+#include "bootmem.h"
+#include "fork.h"
+#include "lru.h"
+#include "mm.h"
+#include "page.h"
+#include "page_alloc.h"
+#include "page_table.h"
+#include "pool.h"
+#include "slab.h"
+#include "swap_state.h"
+#include "vma.h"
+#include "vmscan.h"
+
+#define KERNEL_PTE 0x063u   /* _PAGE_KERNEL: present, writable, accessed, dirty */
+#define KERNEL_TABLE 0x063u /* _KERNPG_TABLE */
+#define BOOT_ENTRY 0x007u   /* what head.S writes */
+#define STRUCT_PAGE_BYTES 32u
+
+uint32_t e820_nr;
+uint32_t e820_first[E820_MAX];
+uint32_t e820_count[E820_MAX];
+uint32_t e820_type[E820_MAX];
+uint32_t boot_reserved_frames;
+
+static uint32_t max_pfn;        /* first frame behind RAM */
+static uint32_t max_low_pfn;    /* first frame that the direct map does not reach */
+static uint32_t boot_swap_slots;
+
+/* ---- the memory map ---- */
+
+static void add_memory_region(uint32_t first, uint32_t count, uint32_t type)
+{
+    if (count != 0u) {
+        e820_first[e820_nr] = first;
+        e820_count[e820_nr] = count;
+        e820_type[e820_nr] = type;
+        e820_nr++;
+    }
+}
+
+static void setup_memory_region(uint32_t frames, uint32_t hole_first, uint32_t hole_count)
+{
+    e820_nr = 0;
+    if (hole_count == 0u) {
+        add_memory_region(0, frames, E820_RAM);
+        return;
+    }
+    add_memory_region(0, hole_first, E820_RAM);
+    add_memory_region(hole_first, hole_count, E820_RESERVED);
+    add_memory_region(hole_first + hole_count, frames - hole_first - hole_count, E820_RAM);
+}
+
+static uint32_t lower(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* ---- the boot allocator ---- */
+
+static void setup_bootmem(void)
+{
+    init_bootmem(KERNEL_END, max_low_pfn);
+    for (uint32_t i = 0; i < e820_nr; i++) {
+        if (e820_type[i] == E820_RAM && e820_first[i] < max_low_pfn) {
+            uint32_t end = lower(e820_first[i] + e820_count[i], max_low_pfn);
+            register_bootmem_low_pages(e820_first[i], end - e820_first[i]);
+        }
+    }
+    reserve_bootmem(0, (KERNEL_END + 1u) * PAGE_SIZE); /* firmware, image, bitmap */
+}
+
+/* ---- page tables ---- */
+
+static void clear_frame(uint32_t frame)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        phys[frame].w[i] = 0;
+    }
+}
+
+/* The tables that paging is switched on with: 8 MiB, at their own addresses and at PAGE_OFFSET.
+ * (head.S) */
+static void provisional_tables(void)
+{
+    clear_frame(SWAPPER_PG_DIR);
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        phys[PG0].w[i] = mk_pte(i, BOOT_ENTRY);
+        phys[PG1].w[i] = mk_pte(PTRS_PER_PTE + i, BOOT_ENTRY);
+    }
+    for (uint32_t half = 0; half <= USER_PTRS_PER_PGD; half += USER_PTRS_PER_PGD) {
+        phys[SWAPPER_PG_DIR].w[half] = mk_pte(PG0, BOOT_ENTRY);
+        phys[SWAPPER_PG_DIR].w[half + 1u] = mk_pte(PG1, BOOT_ENTRY);
+    }
+    clear_frame(EMPTY_ZERO_PAGE);
+}
+
+/* An empty kernel page table in entry D of swapper_pg_dir. */
+static uint32_t kernel_table(uint32_t d)
+{
+    uint32_t frame = (uint32_t)alloc_bootmem(PAGE_SIZE, PAGE_SIZE, 0) / PAGE_SIZE;
+
+    clear_frame(frame);
+    phys[SWAPPER_PG_DIR].w[d] = mk_pte(frame, KERNEL_TABLE);
+    return frame;
+}
+
+/* The direct map of low memory at PAGE_OFFSET, and the table of the kmap area. (pagetable_init) */
+static void pagetable_init(void)
+{
+    for (uint32_t first = 0; first < max_low_pfn; first += PTRS_PER_PTE) {
+        uint32_t table = kernel_table(USER_PTRS_PER_PGD + first / PTRS_PER_PTE);
+        uint32_t end = lower(first + PTRS_PER_PTE, max_low_pfn);
+        for (uint32_t f = first; f < end; f++) {
+            phys[table].w[f - first] = mk_pte(f, KERNEL_PTE);
+        }
+    }
+    kernel_table(pgd_index(PKMAP_BASE));
+}
+
+/* The provisional entries that the direct map did not replace go. (zap_low_mappings) */
+static void zap_low_mappings(void)
+{
+    phys[SWAPPER_PG_DIR].w[0] = 0;
+    phys[SWAPPER_PG_DIR].w[1] = 0;
+    if (max_low_pfn <= PTRS_PER_PTE) {
+        phys[SWAPPER_PG_DIR].w[USER_PTRS_PER_PGD + 1u] = 0;
+    }
+    flush_tlb_all();
+}
+
+/* ---- what each frame is ---- */
+
+static void mark_frames(uint32_t first, uint32_t end, uint32_t kind)
+{
+    for (uint32_t f = first; f < end; f++) {
+        page_kind[f] = kind;
+    }
+}
+
+static void mark_kernel(uint32_t mem_map, uint32_t mem_map_bytes)
+{
+    mark_frames(0, KERNEL_END + 1u, K_KERNEL);
+    for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
+        uint32_t entry = phys[SWAPPER_PG_DIR].w[d];
+        if (pte_present(entry) != 0u) {
+            page_kind[pte_pfn(entry)] = K_KERNEL;
+        }
+    }
+    mark_frames(mem_map / PAGE_SIZE, (mem_map + mem_map_bytes + PAGE_SIZE - 1u) / PAGE_SIZE,
+                K_KERNEL);
+    for (uint32_t i = 0; i < e820_nr; i++) {
+        if (e820_type[i] != E820_RAM) {
+            mark_frames(e820_first[i], e820_first[i] + e820_count[i], K_HOLE);
+        }
+    }
+}
+
+void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_first,
+                uint32_t hole_count, uint32_t swap_slots)
+{
+    uint32_t bytes = frames * STRUCT_PAGE_BYTES;
+    uint32_t mem_map;
+
+    max_pfn = frames;
+    max_low_pfn = frames - highmem;
+    boot_swap_slots = swap_slots;
+    free_area_init(frames, lower(dma, max_low_pfn), max_low_pfn);
+    setup_memory_region(frames, hole_first, hole_count);
+    provisional_tables();
+    setup_bootmem();
+    pagetable_init();
+    zap_low_mappings();
+    mem_map = (uint32_t)alloc_bootmem(bytes, PAGE_SIZE, 0);
+    mark_kernel(mem_map, bytes);
+}
+
+/* Hands the frames above low memory to the buddy allocator; how many. */
+static uint32_t free_highmem(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t f = max_low_pfn; f < max_pfn; f++) {
+        if (page_kind[f] == K_FREE) {
+            __free_pages(f, 0);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void no_address_space(void)
+{
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        mm_used[m] = 0;
+        mm_rss[m] = 0;
+    }
+}
+
+uint32_t start_kernel(void)
+{
+    uint32_t handed;
+
+    lru_init();
+    swap_area_init(boot_swap_slots);
+    swap_cache_init();
+    kmem_cache_init();
+    vma_init();
+    no_address_space();
+    task_init();
+    vmscan_init();
+    handed = free_all_bootmem() + free_highmem();
+    boot_reserved_frames = max_pfn - handed;
+    if (kmem_cache_sizes_init() && pool_init()) {
+        create_process(0);
+    }
+    return handed;
+}

@@ -1,0 +1,331 @@
+/*
+ * Page faults and the contents of address spaces.
+ *
+ * Every change of an entry goes through the primitives of page_table.c, which keep the counts.
+ * An allocation may reclaim, and reclaim may turn any entry into a swap entry: after an allocation
+ * the entry is read again, and when it changed the fault simply ends; the access is tried again.
+ */
+#include "memory.h"
+#include "lru.h"
+#include "mm.h"
+#include "page_alloc.h"
+
+bool vm_may_read(uint32_t flags)
+{
+    return flags % VM_RIGHTS != 0u; /* i386 pages that can be used at all can be read */
+}
+
+bool vm_may_write(uint32_t flags)
+{
+    return flags / VM_WRITE % 2u != 0u;
+}
+
+uint32_t vm_page_prot(uint32_t flags)
+{
+    if (vm_may_read(flags)) {
+        return _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER;
+    }
+    return _PAGE_PRESENT + _PAGE_ACCESSED; /* PROT_NONE: the user bit is missing */
+}
+
+static uint32_t writable_prot(uint32_t flags)
+{
+    return vm_page_prot(flags) + _PAGE_RW + _PAGE_DIRTY;
+}
+
+/* ---- page tables on demand ---- */
+
+/* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
+static uint32_t pte_alloc(uint32_t mm, uint32_t addr)
+{
+    uint32_t table = pmd_table(mm, addr);
+
+    if (table != NO_FRAME) {
+        return table;
+    }
+    table = alloc_pages(GFP_KERNEL, 0);
+    if (table != NO_FRAME) {
+        pte_table_install(mm, pgd_index(addr), table);
+    }
+    return table;
+}
+
+static void clear_page(uint32_t frame)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        phys[frame].w[i] = 0;
+    }
+}
+
+static void copy_page(uint32_t to, uint32_t from)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        phys[to].w[i] = phys[from].w[i];
+    }
+}
+
+/* ---- the four kinds of faults ---- */
+
+static uint32_t anonymous_store(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
+{
+    uint32_t frame = alloc_pages(GFP_HIGHUSER, 0);
+
+    if (frame == NO_FRAME) {
+        return FAULT_OOM;
+    }
+    clear_page(frame);
+    page_user(frame);
+    lru_cache_add(frame);
+    mark_page_accessed(frame);
+    pte_enter(mm, t, i, frame, writable_prot(flags));
+    return FAULT_OK;
+}
+
+static uint32_t do_anonymous_page(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, bool write)
+{
+    if (write) {
+        return anonymous_store(mm, t, i, vm_flags[v]);
+    }
+    pte_enter_zero(mm, t, i, vm_page_prot(vm_flags[v]));
+    return FAULT_OK;
+}
+
+/* The frame of a store to a page that is shared: a copy. The entry still maps OLD. */
+static void break_cow(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t frame)
+{
+    uint32_t i = pte_index(addr);
+    uint32_t old = pte_pfn(phys[t].w[i]);
+
+    page_user(frame);
+    lru_cache_add(frame);
+    cow_break(mm, t, i, frame, writable_prot(vm_flags[v]));
+    flush_tlb_page(mm_pgd[mm], addr);
+    if (old != EMPTY_ZERO_PAGE) {
+        put_page(old); /* the entry's reference */
+    }
+}
+
+static uint32_t copy_on_write(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t entry)
+{
+    uint32_t old = pte_pfn(entry);
+    uint32_t frame;
+    bool pinned = old != EMPTY_ZERO_PAGE;
+
+    if (pinned) {
+        page_get(old); /* it must not go away while the copy is allocated */
+    }
+    frame = alloc_pages(GFP_HIGHUSER, 0);
+    if (frame != NO_FRAME) {
+        copy_page(frame, old);
+        if (phys[t].w[pte_index(addr)] == entry) {
+            break_cow(mm, v, addr, t, frame);
+        } else {
+            __free_pages(frame, 0);
+        }
+    }
+    if (pinned) {
+        put_page(old);
+    }
+    return frame == NO_FRAME ? FAULT_OOM : FAULT_OK;
+}
+
+/* A store to a present page whose entry is read-only. */
+static uint32_t do_wp_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t entry)
+{
+    uint32_t frame = pte_pfn(entry);
+
+    if (frame != EMPTY_ZERO_PAGE && can_share_swap_page(frame)) {
+        pte_set_flags(mm, t, pte_index(addr), writable_prot(vm_flags[v]));
+        flush_tlb_page(mm_pgd[mm], addr);
+        return FAULT_OK;
+    }
+    return copy_on_write(mm, v, addr, t, entry);
+}
+
+/* FRAME holds what the swap entry (t, i) stands for, with a reference for us: map it. */
+static void map_swapped(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, uint32_t frame, bool write)
+{
+    uint32_t flags = vm_page_prot(vm_flags[v]);
+
+    mark_page_accessed(frame);
+    swap_free(swp_drop(mm, t, i));
+    if (vm_swap_full()) {
+        remove_exclusive_swap_page(frame);
+    }
+    if (write && can_share_swap_page(frame)) {
+        flags = writable_prot(vm_flags[v]);
+    }
+    pte_enter(mm, t, i, frame, flags);
+}
+
+static uint32_t do_swap_page(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, bool write)
+{
+    uint32_t entry = phys[t].w[i];
+    uint32_t frame = read_swap_cache(swp_slot(entry));
+
+    if (frame == SWAP_READ_NOMEM) {
+        return FAULT_OOM;
+    }
+    if (frame == SWAP_READ_EIO) {
+        return FAULT_SIGBUS;
+    }
+    map_swapped(mm, v, t, i, frame, write);
+    return FAULT_OK;
+}
+
+/* A present entry that allows the access, or lacks only what the MMU will set. */
+static uint32_t handle_present(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, bool write)
+{
+    uint32_t entry = phys[t].w[pte_index(addr)];
+
+    if (write && pte_write(entry) == 0u) {
+        return do_wp_page(mm, v, addr, t, entry);
+    }
+    flush_tlb_page(mm_pgd[mm], addr);
+    return FAULT_OK;
+}
+
+uint32_t handle_mm_fault(uint32_t mm, uint32_t v, uint32_t addr, bool write)
+{
+    uint32_t t = pte_alloc(mm, addr);
+    uint32_t i = pte_index(addr);
+
+    if (t == NO_FRAME) {
+        return FAULT_OOM;
+    }
+    if (pte_present(phys[t].w[i]) != 0u) {
+        return handle_present(mm, v, addr, t, write);
+    }
+    if (phys[t].w[i] == 0u) {
+        return do_anonymous_page(mm, v, t, i, write);
+    }
+    return do_swap_page(mm, v, t, i, write);
+}
+
+void make_pages_present(uint32_t mm, uint32_t start, uint32_t end)
+{
+    for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
+        uint32_t v = find_vma(mm, addr);
+        bool write = vm_may_write(vm_flags[v]);
+        uint32_t entry = pte_get(mm, addr);
+        bool done = pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
+        if (!vm_may_read(vm_flags[v])) {
+            return;
+        }
+        if (!done && handle_mm_fault(mm, v, addr, write) != FAULT_OK) {
+            return;
+        }
+    }
+}
+
+/* ---- ranges ---- */
+
+/* Where the part of START .. END that one page table covers ends. */
+static uint32_t table_end(uint32_t start, uint32_t end)
+{
+    uint32_t next = (start / PGDIR_SIZE + 1u) * PGDIR_SIZE; /* at most TASK_SIZE */
+
+    return next < end ? next : end;
+}
+
+static void zap_present(uint32_t mm, uint32_t t, uint32_t i)
+{
+    uint32_t entry = phys[t].w[i];
+    uint32_t frame = pte_pfn(entry);
+
+    if (frame == EMPTY_ZERO_PAGE) {
+        pte_drop_zero(mm, t, i);
+        return;
+    }
+    if (pte_dirty(entry) != 0u) {
+        page_dirty[frame] = 1; /* the slot of a page in the swap cache is out of date */
+    }
+    free_page_and_swap_cache(pte_drop(mm, t, i));
+}
+
+static void zap_pte(uint32_t mm, uint32_t t, uint32_t i)
+{
+    if (pte_present(phys[t].w[i]) != 0u) {
+        zap_present(mm, t, i);
+    } else if (phys[t].w[i] != 0u) {
+        free_swap_and_cache(swp_drop(mm, t, i));
+    }
+}
+
+void zap_page_range(uint32_t mm, uint32_t start, uint32_t end)
+{
+    uint32_t addr = start;
+
+    while (addr < end) {
+        uint32_t stop = table_end(addr, end);
+        uint32_t t = pmd_table(mm, addr);
+        for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
+            zap_pte(mm, t, pte_index(addr));
+        }
+        addr = stop;
+    }
+    flush_tlb_range(mm_pgd[mm], start, end);
+}
+
+void free_pgtables(uint32_t mm, uint32_t start, uint32_t end)
+{
+    for (uint32_t d = pgd_index(start); d <= pgd_index(end - 1u); d++) {
+        uint32_t first = d * PGDIR_SIZE;
+        if (pmd_table(mm, first) != NO_FRAME &&
+            find_vma_intersection(mm, first, first + PGDIR_SIZE) == 0u) {
+            __free_pages(pte_table_remove(mm, d), 0);
+        }
+    }
+}
+
+void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
+{
+    uint32_t addr = start;
+
+    while (addr < end) {
+        uint32_t stop = table_end(addr, end);
+        uint32_t t = pmd_table(mm, addr);
+        for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
+            uint32_t entry = phys[t].w[pte_index(addr)];
+            if (pte_present(entry) != 0u) {
+                uint32_t changed = pte_modify(entry, vm_page_prot(flags));
+                pte_set_flags(mm, t, pte_index(addr), pte_flags(changed));
+            }
+        }
+        addr = stop;
+    }
+    flush_tlb_range(mm_pgd[mm], start, end);
+}
+
+static void share_pte(uint32_t from, uint32_t to, uint32_t addr, uint32_t t)
+{
+    uint32_t i = pte_index(addr);
+    uint32_t source = pmd_table(from, addr);
+    uint32_t entry = phys[source].w[i];
+
+    if (pte_present(entry) != 0u) {
+        share_one(from, to, pgd_index(addr), source, t, i);
+    } else if (entry != 0u) {
+        share_swap(to, t, i, entry);
+    }
+}
+
+bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end)
+{
+    uint32_t addr = start;
+
+    while (addr < end) {
+        uint32_t stop = table_end(addr, end);
+        if (pmd_table(from, addr) != NO_FRAME) {
+            uint32_t t = pte_alloc(to, addr);
+            if (t == NO_FRAME) {
+                return false;
+            }
+            for (; addr < stop; addr += PAGE_SIZE) {
+                share_pte(from, to, addr, t);
+            }
+        }
+        addr = stop;
+    }
+    return true;
+}

@@ -1,0 +1,61 @@
+/*
+ * Page faults and the contents of address spaces: demand-zero pages, copy on write, swapping in,
+ * unmapping a range, copying it for fork. Mirrors mm/memory.c.
+ *
+ * Addresses and ends of ranges are user addresses in bytes; ranges are page aligned and lie below
+ * TASK_SIZE.
+ */
+#ifndef MM_MEMORY_H
+#define MM_MEMORY_H
+
+#include "page_table.h"
+#include "swap_state.h"
+#include "vma.h"
+
+#define MMAP_MIN_ADDR 0x10000u /* areas do not grow below it, hints are raised to it */
+
+/* vm_flags. */
+#define VM_READ 1u
+#define VM_WRITE 2u
+#define VM_EXEC 4u
+#define VM_RIGHTS 8u /* vm_flags % VM_RIGHTS are the three rights */
+#define VM_GROWSDOWN 0x100u
+#define VM_LOCKED 0x2000u
+
+/* What a page fault comes to. */
+#define FAULT_OK 0u
+#define FAULT_SIGSEGV 1u
+#define FAULT_SIGBUS 2u
+#define FAULT_KILLED 3u /* the out-of-memory killer took the process, which is gone */
+#define FAULT_OOM 4u    /* handle_mm_fault only: no memory */
+
+bool vm_may_read(uint32_t flags);
+bool vm_may_write(uint32_t flags);
+
+/* The flags of an entry in an area of FLAGS, not writable: a first store always faults, so that
+ * copy on write and the dirty bit are decided in one place. (protection_map) */
+uint32_t vm_page_prot(uint32_t flags);
+
+/* Makes the page at ADDR in area V of MM accessible: FAULT_OK (the access may be tried again),
+ * FAULT_SIGBUS or FAULT_OOM. (handle_mm_fault) */
+uint32_t handle_mm_fault(uint32_t mm, uint32_t v, uint32_t addr, bool write);
+
+/* Makes every page of START .. END-1 resident, as a locked area has to be; stops quietly at the
+ * first page that cannot be had. (make_pages_present) */
+void make_pages_present(uint32_t mm, uint32_t start, uint32_t end);
+
+/* Empties the entries of START .. END-1. (zap_page_range) */
+void zap_page_range(uint32_t mm, uint32_t start, uint32_t end);
+
+/* Gives back the page tables that cover part of START .. END-1 and no area. (free_pgtables) */
+void free_pgtables(uint32_t mm, uint32_t start, uint32_t end);
+
+/* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
+void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags);
+
+/* Shares the pages of START .. END-1 of FROM with TO, whose range is empty, read-only in both.
+ * False: no memory; part of the range is shared then. The caller flushes FROM's translations.
+ * (copy_page_range) */
+bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end);
+
+#endif

@@ -1,0 +1,371 @@
+/*
+ * The areas of an address space as system calls change them.
+ *
+ * An area is changed in small steps that each leave the tree right: cut in two, trim, set flags,
+ * join with a neighbour. Neighbours with equal flags are always joined.
+ */
+#include "mmap.h"
+#include "mm.h"
+#include "pool.h"
+
+uint32_t mm_total_vm[NR_MM];
+uint32_t mm_locked_vm[NR_MM];
+uint32_t mm_start_brk[NR_MM];
+uint32_t mm_brk[NR_MM];
+
+/* LEN rounded up to pages; 0 when that does not fit in 32 bits. (PAGE_ALIGN) */
+static uint32_t page_align(uint32_t len)
+{
+    if (len > 0xFFFFF000u) {
+        return 0;
+    }
+    return (len + (PAGE_SIZE - 1u)) / PAGE_SIZE * PAGE_SIZE;
+}
+
+static bool is_locked(uint32_t v)
+{
+    return vm_flags[v] / VM_LOCKED % 2u != 0u;
+}
+
+/* The pages of START .. END-1 of area V are no longer mapped. */
+static void account_unmapped(uint32_t mm, uint32_t v, uint32_t start, uint32_t end)
+{
+    uint32_t pages = (end - start) / PAGE_SIZE;
+
+    mm_total_vm[mm] -= pages;
+    if (is_locked(v)) {
+        mm_locked_vm[mm] -= pages;
+    }
+}
+
+static void account_mapped(uint32_t mm, uint32_t pages, uint32_t flags)
+{
+    mm_total_vm[mm] += pages;
+    if (flags / VM_LOCKED % 2u != 0u) {
+        mm_locked_vm[mm] += pages;
+    }
+}
+
+/* ---- steps ---- */
+
+/* Cuts area V at ADDR, which lies inside it; the upper part is a new area. False: no memory.
+ * (split_vma) */
+static bool split_vma(uint32_t mm, uint32_t v, uint32_t addr)
+{
+    uint32_t upper;
+
+    if (mm_map_count[mm] >= MAX_MAP_COUNT) {
+        return false;
+    }
+    upper = vma_alloc();
+    if (upper == 0u) {
+        return false;
+    }
+    vm_start[upper] = addr;
+    vm_end[upper] = vm_end[v];
+    vm_flags[upper] = vm_flags[v];
+    vma_set_end(mm, v, addr);
+    vma_insert(mm, upper);
+    return true;
+}
+
+/* Joins V with the area behind it if the two are alike. */
+static void merge_next(uint32_t mm, uint32_t v)
+{
+    uint32_t gone = vma_merge_next(mm, v);
+
+    if (gone != 0u) {
+        vma_free(gone);
+    }
+}
+
+/* Joins the areas that meet at ADDR, if two do and they are alike. */
+static void merge_at(uint32_t mm, uint32_t addr)
+{
+    uint32_t before = addr == 0u ? 0u : find_vma(mm, addr - 1u);
+
+    if (before != 0u && vm_end[before] == addr) {
+        merge_next(mm, before);
+    }
+}
+
+/* Covers the free range START .. END-1 by stretching a neighbour that is alike. (vma_merge) */
+static bool extend_neighbour(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
+{
+    uint32_t next = find_vma(mm, start);
+    uint32_t before = vma_before(mm, next);
+
+    if (before != 0u && vm_end[before] == start && vm_flags[before] == flags) {
+        vma_set_end(mm, before, end);
+        merge_next(mm, before);
+        return true;
+    }
+    if (next != 0u && vm_start[next] == end && vm_flags[next] == flags) {
+        vma_set_start(mm, next, start);
+        return true;
+    }
+    return false;
+}
+
+/* Maps the free range START .. END-1. False: no memory. */
+static bool map_range(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
+{
+    if (!extend_neighbour(mm, start, end, flags)) {
+        uint32_t v = vma_alloc();
+        if (v == 0u) {
+            return false;
+        }
+        vm_start[v] = start;
+        vm_end[v] = end;
+        vm_flags[v] = flags;
+        vma_insert(mm, v);
+    }
+    account_mapped(mm, (end - start) / PAGE_SIZE, flags);
+    return true;
+}
+
+/* ---- munmap ---- */
+
+/* Takes START .. END-1, which lies in area V and does not need it to be cut in two, from it. */
+static void trim_vma(uint32_t mm, uint32_t v, uint32_t start, uint32_t end)
+{
+    account_unmapped(mm, v, start, end);
+    if (vm_start[v] < start) {
+        vma_set_end(mm, v, start);
+    } else if (end < vm_end[v]) {
+        vma_set_start(mm, v, end);
+    } else {
+        vma_erase(mm, v);
+        vma_free(v);
+    }
+}
+
+static void unmap_areas(uint32_t mm, uint32_t start, uint32_t end)
+{
+    uint32_t v = find_vma_intersection(mm, start, end);
+
+    while (v != 0u) {
+        uint32_t from = vm_start[v] > start ? vm_start[v] : start;
+        uint32_t to = vm_end[v] < end ? vm_end[v] : end;
+        zap_page_range(mm, from, to);
+        trim_vma(mm, v, from, to);
+        v = find_vma_intersection(mm, start, end);
+    }
+}
+
+int64_t do_munmap(uint32_t mm, uint32_t addr, uint32_t len)
+{
+    uint32_t end;
+    uint32_t v;
+
+    if (addr % PAGE_SIZE != 0u || addr > TASK_SIZE || len > TASK_SIZE - addr || len == 0u) {
+        return -EINVAL;
+    }
+    end = addr + page_align(len);
+    v = find_vma_intersection(mm, addr, end);
+    if (v == 0u) {
+        return 0;
+    }
+    if (vm_start[v] < addr && end < vm_end[v] && !split_vma(mm, v, end)) {
+        return -ENOMEM;
+    }
+    unmap_areas(mm, addr, end);
+    free_pgtables(mm, addr, end);
+    return 0;
+}
+
+/* ---- mmap ---- */
+
+/* Where LEN bytes go when the caller leaves the choice: at HINT, or in the lowest gap. */
+static int64_t get_unmapped_area(uint32_t mm, uint32_t hint, uint32_t len)
+{
+    uint32_t addr = hint / PAGE_SIZE * PAGE_SIZE;
+
+    if (addr != 0u) {
+        addr = addr < MMAP_MIN_ADDR ? MMAP_MIN_ADDR : addr;
+        if (addr <= TASK_SIZE - len && find_vma_intersection(mm, addr, addr + len) == 0u) {
+            return addr;
+        }
+    }
+    addr = vma_lowest_gap(mm, TASK_UNMAPPED_BASE, len);
+    return addr == TASK_SIZE ? -ENOMEM : (int64_t)addr;
+}
+
+/* The place of the new mapping, or an error. (get_unmapped_area) */
+static int64_t choose_address(uint32_t mm, uint32_t addr, uint32_t len, uint32_t flags)
+{
+    if (len > TASK_SIZE) {
+        return -ENOMEM;
+    }
+    if (flags / MAP_FIXED % 2u == 0u) {
+        return get_unmapped_area(mm, addr, len);
+    }
+    if (addr > TASK_SIZE - len) {
+        return -ENOMEM;
+    }
+    return addr % PAGE_SIZE != 0u ? -EINVAL : (int64_t)addr;
+}
+
+/* The vm_flags that PROT and the mapping's FLAGS ask for. */
+static uint32_t calc_vm_flags(uint32_t prot, uint32_t flags)
+{
+    uint32_t result = prot % VM_RIGHTS;
+
+    result += flags / MAP_GROWSDOWN % 2u * VM_GROWSDOWN;
+    result += flags / MAP_LOCKED % 2u * VM_LOCKED;
+    return result;
+}
+
+static int64_t map_at(uint32_t mm, uint32_t addr, uint32_t len, uint32_t flags)
+{
+    int64_t error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */
+
+    if (error != 0) {
+        return error;
+    }
+    if (!map_range(mm, addr, addr + len, flags)) {
+        return -ENOMEM;
+    }
+    if (flags / VM_LOCKED % 2u != 0u) {
+        make_pages_present(mm, addr, addr + len);
+    }
+    return addr;
+}
+
+int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags)
+{
+    uint32_t bytes = page_align(len);
+    int64_t place;
+
+    if (len == 0u) {
+        return -EINVAL;
+    }
+    if (bytes == 0u) {
+        return -ENOMEM;
+    }
+    if (flags / MAP_SHARED % 2u != 0u || flags / MAP_ANONYMOUS % 2u == 0u) {
+        return -ENOSYS;
+    }
+    if (flags / MAP_PRIVATE % 2u == 0u) {
+        return -EINVAL;
+    }
+    if (mm_map_count[mm] > MAX_MAP_COUNT) {
+        return -ENOMEM;
+    }
+    place = choose_address(mm, addr, bytes, flags);
+    if (place < 0) {
+        return place;
+    }
+    return map_at(mm, (uint32_t)place, bytes, calc_vm_flags(prot, flags));
+}
+
+/* ---- mprotect ---- */
+
+/* Gives START .. END-1, all of it in area V, the rights PROT. (mprotect_fixup) */
+static bool mprotect_fixup(uint32_t mm, uint32_t v, uint32_t start, uint32_t end, uint32_t prot)
+{
+    uint32_t part = v;
+    uint32_t flags = vm_flags[v] - vm_flags[v] % VM_RIGHTS + prot;
+
+    if (flags == vm_flags[v]) {
+        return true;
+    }
+    if (end < vm_end[v] && !split_vma(mm, v, end)) {
+        return false;
+    }
+    if (vm_start[v] < start) {
+        if (!split_vma(mm, v, start)) {
+            merge_at(mm, end);
+            return false;
+        }
+        part = vm_next[v];
+    }
+    vm_flags[part] = flags;
+    change_protection(mm, start, end, flags);
+    merge_at(mm, end);
+    merge_at(mm, start);
+    return true;
+}
+
+/* The areas of START .. END-1 one after the other, until a hole or the end. */
+static int64_t mprotect_range(uint32_t mm, uint32_t start, uint32_t end, uint32_t prot)
+{
+    uint32_t from = start;
+
+    while (from < end) {
+        uint32_t v = find_vma(mm, from);
+        uint32_t to = end;
+        if (v == 0u || vm_start[v] > from) {
+            return -ENOMEM;
+        }
+        if (vm_end[v] < end) {
+            to = vm_end[v];
+        }
+        if (!mprotect_fixup(mm, v, from, to, prot)) {
+            return -ENOMEM;
+        }
+        from = to;
+    }
+    return 0;
+}
+
+int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot)
+{
+    uint32_t bytes = page_align(len);
+
+    if (addr % PAGE_SIZE != 0u) {
+        return -EINVAL;
+    }
+    if (len == 0u) {
+        return 0;
+    }
+    if (bytes == 0u || addr > 0xFFFFFFFFu - bytes) {
+        return -ENOMEM; /* the range wraps */
+    }
+    return mprotect_range(mm, addr, addr + bytes, prot % VM_RIGHTS);
+}
+
+/* ---- the heap ---- */
+
+/* The heap's end moves down from OLD to NEW, both page aligned. */
+static bool shrink_brk(uint32_t mm, uint32_t old, uint32_t new_end)
+{
+    return do_munmap(mm, new_end, old - new_end) == 0;
+}
+
+static bool grow_brk(uint32_t mm, uint32_t old, uint32_t new_end)
+{
+    /* A page stays free between the heap and what lies above it. */
+    uint32_t guard = new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE;
+
+    if (new_end > TASK_SIZE || find_vma_intersection(mm, old, guard) != 0u) {
+        return false;
+    }
+    return map_range(mm, old, new_end, VM_READ + VM_WRITE);
+}
+
+uint32_t sys_brk(uint32_t mm, uint32_t addr)
+{
+    uint32_t old = page_align(mm_brk[mm]);
+    uint32_t new_end = page_align(addr);
+    bool done = true;
+
+    if (addr < mm_start_brk[mm] || new_end == 0u) {
+        return mm_brk[mm];
+    }
+    if (new_end < old) {
+        done = shrink_brk(mm, old, new_end);
+    } else if (new_end > old) {
+        done = grow_brk(mm, old, new_end);
+    }
+    if (done) {
+        mm_brk[mm] = addr;
+    }
+    return mm_brk[mm];
+}
+
+void exit_mmap(uint32_t mm)
+{
+    unmap_areas(mm, 0, TASK_SIZE);
+    free_pgtables(mm, 0, TASK_SIZE);
+}

@@ -1,0 +1,45 @@
+/*
+ * The areas of an address space as system calls change them. Mirrors mm/mmap.c and mm/mprotect.c.
+ *
+ * Addresses and lengths are in bytes. Results are an address or 0, or a negative error number as
+ * today's Linux gives it on x86.
+ */
+#ifndef MM_MMAP_H
+#define MM_MMAP_H
+
+#include "memory.h"
+
+#define PROT_READ 1u
+#define PROT_WRITE 2u
+#define PROT_EXEC 4u
+
+#define MAP_SHARED 1u
+#define MAP_PRIVATE 2u
+#define MAP_FIXED 0x10u
+#define MAP_ANONYMOUS 0x20u
+#define MAP_GROWSDOWN 0x100u
+#define MAP_LOCKED 0x2000u
+
+#define MAX_MAP_COUNT 65536u
+#define BRK_START 0x08048000u /* where the heap of the first process begins */
+
+/* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
+ * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, or -ENOSYS for what is not
+ * private and anonymous. (do_mmap) */
+int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags);
+
+/* Ends what is mapped in ADDR .. ADDR+LEN-1, splitting areas that reach out of it. 0, -EINVAL, or
+ * -ENOMEM when an area cannot be split. (do_munmap) */
+int64_t do_munmap(uint32_t mm, uint32_t addr, uint32_t len);
+
+/* Changes the rights of ADDR .. ADDR+LEN-1. 0, -EINVAL, or -ENOMEM for a hole (what lies before it
+ * has changed then) or when an area cannot be split. (sys_mprotect) */
+int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot);
+
+/* Moves the end of the heap to ADDR if that is possible; the end of the heap. (sys_brk) */
+uint32_t sys_brk(uint32_t mm, uint32_t addr);
+
+/* Ends everything that is mapped in MM. (exit_mmap) */
+void exit_mmap(uint32_t mm);
+
+#endif

@@ -1,0 +1,710 @@
+/*
+ * Zones and the binary buddy allocator. See page_alloc.h for the state and what is kept of it.
+ *
+ * Four transitions, each of which keeps the whole invariant, do all the work: take and put move a
+ * block out of and into its free list, split and merge cut a block in use in two and join it with
+ * its buddy. Allocation is one take, then a split and a put for each order that is too many;
+ * freeing is a take of the buddy and a merge as long as the pair's bit allows it, then one put.
+ *
+ * Relies on mm/page.h, and on try_to_free_pages for requests that may wait.
+ */
+#include "page_alloc.h"
+
+#define RECLAIM_TRIES 4u /* how often a request that may wait goes through reclaim */
+
+#define MARK_LOW 0u   /* keep the zone above its low watermark */
+#define MARK_MIN 1u   /* above its min watermark */
+#define MARK_ATOMIC 2u /* above a quarter of that */
+#define MARK_NONE 3u  /* use it to the last frame */
+
+uint32_t nr_frames;
+uint32_t page_count[NR_FRAMES];
+uint32_t page_kind[NR_FRAMES];
+uint32_t page_state[NR_FRAMES];
+uint32_t page_order[NR_FRAMES];
+uint32_t page_next[NR_FRAMES];
+uint32_t page_prev[NR_FRAMES];
+uint32_t page_zone[NR_FRAMES];
+
+struct free_area free_area[NR_ZONES];
+struct pair_map pair_map[TOP_ORDER];
+
+uint32_t zone_free_pages[NR_ZONES];
+uint32_t zone_pages_min[NR_ZONES];
+uint32_t zone_pages_low[NR_ZONES];
+uint32_t zone_pages_high[NR_ZONES];
+uint32_t zone_start[NR_ZONES];
+uint32_t zone_size[NR_ZONES];
+
+/*@ ghost uint32_t page_own[NR_FRAMES]; */
+
+/* ---- arithmetic of orders ---- */
+
+/*@ requires order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == span(order);
+*/
+static uint32_t block_size(uint32_t order)
+{
+    switch (order) {
+    case 0: return 1u;
+    case 1: return 2u;
+    case 2: return 4u;
+    case 3: return 8u;
+    case 4: return 16u;
+    case 5: return 32u;
+    case 6: return 64u;
+    case 7: return 128u;
+    case 8: return 256u;
+    default: return 512u;
+    }
+}
+
+/*@ requires order < TOP_ORDER && frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == pair_index(frame, order);
+    ensures \result < NR_FRAMES / 2;
+*/
+static uint32_t pair_index(uint32_t frame, uint32_t order)
+{
+    switch (order) {
+    case 0: return frame / 2u;
+    case 1: return frame / 4u;
+    case 2: return frame / 8u;
+    case 3: return frame / 16u;
+    case 4: return frame / 32u;
+    case 5: return frame / 64u;
+    case 6: return frame / 128u;
+    case 7: return frame / 256u;
+    default: return frame / 512u;
+    }
+}
+
+/*@ requires order < TOP_ORDER && frame < NR_FRAMES && order_aligned(frame, order);
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == buddy(frame, order);
+    ensures \result < NR_FRAMES;
+*/
+static uint32_t buddy_of(uint32_t frame, uint32_t order)
+{
+    switch (order) {
+    case 0: return frame % 2u == 0u ? frame + 1u : frame - 1u;
+    case 1: return frame % 4u == 0u ? frame + 2u : frame - 2u;
+    case 2: return frame % 8u == 0u ? frame + 4u : frame - 4u;
+    case 3: return frame % 16u == 0u ? frame + 8u : frame - 8u;
+    case 4: return frame % 32u == 0u ? frame + 16u : frame - 16u;
+    case 5: return frame % 64u == 0u ? frame + 32u : frame - 32u;
+    case 6: return frame % 128u == 0u ? frame + 64u : frame - 64u;
+    case 7: return frame % 256u == 0u ? frame + 128u : frame - 128u;
+    default: break;
+    }
+    if (frame % 512u == 0u)
+        return frame + 256u;
+    return frame - 256u;
+}
+
+/* The left half of the pair that a block belongs to; no other left half has the same bit. */
+/*@ ghost
+  /@ requires order < TOP_ORDER && frame < NR_FRAMES && order_aligned(frame, order);
+     terminates \true; exits \false; assigns \nothing;
+     ensures \result == (order_rem(frame, order + 1) == 0 ? frame : frame - span(order));
+     ensures \result < NR_FRAMES && order_aligned(\result, order + 1);
+     ensures pair_index(\result, order) == pair_index(frame, order);
+     ensures buddy(frame, order) == (frame == \result ? frame + span(order) : \result);
+     ensures uniq: \forall integer f; 0 <= f < NR_FRAMES && order_aligned(f, order + 1) &&
+       pair_index(f, order) == pair_index(frame, order) ==> f == \result; @/
+  uint32_t g_left(uint32_t frame, uint32_t order)
+  {
+    switch (order) {
+    case 0: return frame - frame % 2u;
+    case 1: return frame - frame % 4u;
+    case 2: return frame - frame % 8u;
+    case 3: return frame - frame % 16u;
+    case 4: return frame - frame % 32u;
+    case 5: return frame - frame % 64u;
+    case 6: return frame - frame % 128u;
+    case 7: return frame - frame % 256u;
+    default: return frame - frame % 512u;
+    }
+  }
+*/
+
+/* The halves of an aligned block are aligned, and only the left one is a place for the whole. */
+/*@ ghost
+  /@ requires 1 <= order < MAX_ORDER && frame < NR_FRAMES && order_rem(frame, order) == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures span(order) == 2 * span(order - 1);
+     ensures order_rem(frame, order - 1) == 0;
+     ensures order_rem(frame + span(order - 1), order - 1) == 0;
+     ensures order_rem(frame + span(order - 1), order) != 0; @/
+  void g_halves(uint32_t frame, uint32_t order)
+  {
+    switch (order) {
+    case 1: return; case 2: return; case 3: return; case 4: return; case 5: return;
+    case 6: return; case 7: return; case 8: return; default: return;
+    }
+  }
+*/
+
+/* ---- free lists ---- */
+
+/*@ requires zone < NR_ZONES && order < MAX_ORDER && frame < NR_FRAMES;
+    requires free_area[zone].head[order] == NO_FRAME || free_area[zone].head[order] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_LISTS;
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==> free_area[z].head[o] ==
+        (z == zone && o == order ? frame : \old(free_area[z].head[o]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
+        (f == frame ? \old(free_area[zone].head[order]) : \old(page_next[f]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
+        (f == \old(free_area[zone].head[order]) ? frame : f == frame ? NO_FRAME
+         : \old(page_prev[f]));
+*/
+static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
+{
+    uint32_t head = free_area[zone].head[order];
+    page_next[frame] = head;
+    page_prev[frame] = NO_FRAME;
+    if (head != NO_FRAME)
+        page_prev[head] = frame;
+    free_area[zone].head[order] = frame;
+}
+
+/*@ requires zone < NR_ZONES && order < MAX_ORDER && frame < NR_FRAMES;
+    requires page_next[frame] == NO_FRAME || page_next[frame] < NR_FRAMES;
+    requires page_prev[frame] == NO_FRAME || page_prev[frame] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_LISTS;
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==> free_area[z].head[o] ==
+        (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME ? \old(page_next[frame])
+         : \old(free_area[z].head[o]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
+        (f == \old(page_prev[frame]) ? \old(page_next[frame]) : \old(page_next[f]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
+        (f == \old(page_next[frame]) ? \old(page_prev[frame]) : \old(page_prev[f]));
+*/
+static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
+{
+    uint32_t next = page_next[frame];
+    uint32_t prev = page_prev[frame];
+    if (prev == NO_FRAME)
+        free_area[zone].head[order] = next;
+    else
+        page_next[prev] = next;
+    if (next != NO_FRAME)
+        page_prev[next] = prev;
+}
+
+/* ---- the pair map ---- */
+
+/*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> pair_bit(order, index);
+*/
+static bool test_bit(uint32_t order, uint32_t index)
+{
+    uint32_t w = pair_map[order].b[index / 8u];
+    switch (index % 8u) {
+    case 0: return w % 2u != 0u;
+    case 1: return w / 2u % 2u != 0u;
+    case 2: return w / 4u % 2u != 0u;
+    case 3: return w / 8u % 2u != 0u;
+    case 4: return w / 16u % 2u != 0u;
+    case 5: return w / 32u % 2u != 0u;
+    case 6: return w / 64u % 2u != 0u;
+    default: return w / 128u % 2u != 0u;
+    }
+}
+
+/* A byte with bit J the other way round. */
+/*@ requires w < 256 && j < 8;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result < 256;
+    ensures \forall integer k; 0 <= k < 8 ==>
+        (bit_of(\result, k) <==> (k == j ? !bit_of(w, k) : bit_of(w, k)));
+*/
+static uint32_t flipped(uint32_t w, uint32_t j)
+{
+    switch (j) {
+    case 0: return w % 2u != 0u ? w - 1u : w + 1u;
+    case 1: return w / 2u % 2u != 0u ? w - 2u : w + 2u;
+    case 2: return w / 4u % 2u != 0u ? w - 4u : w + 4u;
+    case 3: return w / 8u % 2u != 0u ? w - 8u : w + 8u;
+    case 4: return w / 16u % 2u != 0u ? w - 16u : w + 16u;
+    case 5: return w / 32u % 2u != 0u ? w - 32u : w + 32u;
+    case 6: return w / 64u % 2u != 0u ? w - 64u : w + 64u;
+    default: break;
+    }
+    if (w / 128u % 2u != 0u)
+        return w - 128u;
+    return w + 128u;
+}
+
+/*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
+    terminates \true; exits \false;
+    assigns A_MAP;
+    ensures self: pair_bit(order, index) <==> !\old(pair_bit(order, index));
+    ensures rest: \forall integer o, i; 0 <= o < TOP_ORDER && 0 <= i < NR_FRAMES / 2 &&
+        !(o == order && i == index) ==> (pair_bit(o, i) <==> \old(pair_bit(o, i)));
+*/
+static void change_bit(uint32_t order, uint32_t index)
+{
+    uint32_t w = flipped(pair_map[order].b[index / 8u], index % 8u);
+    pair_map[order].b[index / 8u] = (uint8_t)w;
+}
+
+/* ---- the four transitions ---- */
+
+/* A free block leaves its list and is in use. */
+/*@ requires Buddy;
+    requires frame < nr_frames && free_block(frame, order);
+    terminates \true; exits \false;
+    assigns page_state[0 .. NR_FRAMES-1], A_LISTS, A_MAP;
+    E_BUDDY
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame ? BUDDY_ALLOC : \old(page_state[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) && !in_block(f, frame, order));
+    ensures was: \forall integer f; in_block(f, frame, order) ==> \old(is_free(f));
+*/
+static void take(uint32_t frame, uint32_t order)
+{
+    list_del(frame, page_zone[frame], order);
+    page_state[frame] = BUDDY_ALLOC;
+    if (order < TOP_ORDER) {
+        uint32_t i = pair_index(frame, order);
+        //@ ghost uint32_t l = g_left(frame, order);
+        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) && pair_index(l, order) == i &&
+              (frame == l || frame == l + span(order)); */
+        /*@ assert before: pair_bit(order, i) <==>
+              !(\at(free_block(\at(l,Here), order),Pre) <==>
+                \at(free_block(\at(l,Here) + span(order), order),Pre)); */
+        change_bit(order, i);
+        /*@ assert self: pair_bit(order, i) <==>
+              !(free_block(l, order) <==> free_block(l + span(order), order)); */
+        /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&
+              (free_block(f + span(o), o) <==> \at(free_block(f + span(o), o),Pre)); */
+        /*@ assert othermap: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (pair_bit(o, pair_index(f, o)) <==> \at(pair_bit(o, pair_index(f, o)),Pre)); */
+    }
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == frame <==> in_block(f, frame, order)); */
+}
+
+/* A block in use whose buddy is not free enters its list. */
+/*@ requires Buddy;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    requires order < TOP_ORDER && page_zone[buddy(frame, order)] == page_zone[frame] ==>
+        !free_block(buddy(frame, order), order);
+    terminates \true; exits \false;
+    assigns page_state[0 .. NR_FRAMES-1], A_LISTS, A_MAP;
+    E_BUDDY
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame ? BUDDY_FREE : \old(page_state[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) || in_block(f, frame, order));
+*/
+static void put(uint32_t frame, uint32_t order)
+{
+    list_add(frame, page_zone[frame], order);
+    page_state[frame] = BUDDY_FREE;
+    if (order < TOP_ORDER) {
+        uint32_t i = pair_index(frame, order);
+        //@ ghost uint32_t l = g_left(frame, order);
+        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) && pair_index(l, order) == i &&
+              (frame == l || frame == l + span(order)); */
+        /*@ assert before: pair_bit(order, i) <==>
+              !(\at(free_block(\at(l,Here), order),Pre) <==>
+                \at(free_block(\at(l,Here) + span(order), order),Pre)); */
+        change_bit(order, i);
+        /*@ assert self: pair_bit(order, i) <==>
+              !(free_block(l, order) <==> free_block(l + span(order), order)); */
+        /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&
+              (free_block(f + span(o), o) <==> \at(free_block(f + span(o), o),Pre)); */
+        /*@ assert othermap: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (pair_bit(o, pair_index(f, o)) <==> \at(pair_bit(o, pair_index(f, o)),Pre)); */
+    }
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == frame <==> in_block(f, frame, order)); */
+}
+
+/* A block in use becomes two; gives the right one. */
+/*@ requires Buddy;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order && 1 <= order;
+    terminates \true; exits \false;
+    assigns A_BLOCKS;
+    E_BUDDY
+    ensures right: \result == frame + span(order - 1) && \result < nr_frames &&
+        \old(page_state[\result]) == BUDDY_TAIL && page_zone[\result] == page_zone[frame];
+    ensures half: order_rem(\result, order) != 0 && order_rem(\result, order - 1) == 0;
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == \result ? BUDDY_ALLOC : \old(page_state[f]));
+    ensures orders: \forall integer f; 0 <= f < NR_FRAMES ==> page_order[f] ==
+        (f == \result || f == frame ? order - 1 : \old(page_order[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==> \old(is_free(f)));
+*/
+static uint32_t split(uint32_t frame, uint32_t order)
+{
+    uint32_t size = block_size(order - 1u);
+    //@ ghost g_halves(frame, order);
+    uint32_t right = frame + size;
+    //@ assert tail: page_own[right] == frame && page_state[right] == BUDDY_TAIL;
+    page_order[frame] = order - 1u;
+    page_state[right] = BUDDY_ALLOC;
+    page_order[right] = order - 1u;
+    /*@ ghost
+        uint32_t q = right;
+        /@ loop invariant right <= q <= right + size;
+           loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
+             page_own[f] == (right <= f < q ? right : \at(page_own[f],Pre));
+           loop assigns q, page_own[0 .. NR_FRAMES-1];
+           loop variant right + size - q; @/
+        while (q < right + size) { page_own[q] = right; q = q + 1u; }
+    */
+    return right;
+}
+
+/* Two blocks in use that are buddies become one. */
+/*@ requires Buddy;
+    requires order < TOP_ORDER && order_rem(frame, order + 1) == 0;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    requires frame + span(order) < nr_frames && used_block(frame + span(order)) &&
+        page_order[frame + span(order)] == order;
+    requires page_zone[frame + span(order)] == page_zone[frame];
+    terminates \true; exits \false;
+    assigns A_BLOCKS;
+    E_BUDDY
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame + span(order) ? BUDDY_TAIL : \old(page_state[f]));
+    ensures orders: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_order[f] == (f == frame ? order + 1 : \old(page_order[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==> \old(is_free(f)));
+*/
+static void merge(uint32_t frame, uint32_t order)
+{
+    uint32_t size = block_size(order);
+    //@ ghost g_halves(frame, order + 1u);
+    uint32_t right = frame + size;
+    //@ assert fit: right + size <= nr_frames;
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == frame <==> frame <= f < right); */
+    /*@ assert its: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == right <==> right <= f < right + size); */
+    page_order[frame] = order + 1u;
+    page_state[right] = BUDDY_TAIL;
+    /*@ ghost
+        uint32_t q = right;
+        /@ loop invariant right <= q <= right + size;
+           loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
+             page_own[f] == (right <= f < q ? frame : \at(page_own[f],Pre));
+           loop assigns q, page_own[0 .. NR_FRAMES-1];
+           loop variant right + size - q; @/
+        while (q < right + size) { page_own[q] = frame; q = q + 1u; }
+    */
+}
+
+/* ---- counting ---- */
+
+/* A zone has no more free frames than the machine has frames. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= free_count(zone, nr_frames) <= nr_frames; @/
+  void g_free_count(uint32_t zone)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant 0 <= free_count(zone, j) <= j;
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+*/
+
+/* ---- allocation of blocks ---- */
+
+/* The smallest order from ORDER up of which the zone has a free block, or MAX_ORDER. */
+/*@ requires zone < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures order <= \result <= MAX_ORDER;
+    ensures \result < MAX_ORDER ==> free_area[zone].head[\result] != NO_FRAME;
+    ensures \result == MAX_ORDER <==> no_block(zone, order);
+*/
+static uint32_t find_order(uint32_t zone, uint32_t order)
+{
+    uint32_t o = order;
+    /*@ loop invariant order <= o <= MAX_ORDER;
+        loop invariant \forall integer k; order <= k < o ==> free_area[zone].head[k] == NO_FRAME;
+        loop assigns o;
+        loop variant MAX_ORDER - o; */
+    while (o < MAX_ORDER && free_area[zone].head[o] == NO_FRAME)
+        o++;
+    return o;
+}
+
+/* Cuts a block of order HIGH, in use, down to ORDER; the rest is freed (Linux: expand). */
+/*@ requires Buddy;
+    requires order <= high < MAX_ORDER;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == high;
+    terminates \true; exits \false;
+    assigns A_BLOCKS, A_LISTS, A_MAP;
+    E_BUDDY
+    ensures mono: span(order) <= span(high);
+    ensures block: used_block(frame) && page_order[frame] == order;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==>
+        \old(is_free(f)) || (in_block(f, frame, high) && !in_block(f, frame, order)));
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+        (used_block(f) <==> \old(used_block(f)));
+    ensures orders: \forall integer f; 0 <= f < nr_frames && \old(used_block(f)) && f != frame ==>
+        page_order[f] == \old(page_order[f]);
+*/
+static void expand(uint32_t frame, uint32_t order, uint32_t high)
+{
+    uint32_t o = high;
+    /*@ loop invariant order <= o <= high;
+        loop invariant mono: span(order) <= span(o) <= span(high);
+        loop invariant inv: Buddy;
+        loop invariant block: used_block(frame) && page_order[frame] == o;
+        loop invariant free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==>
+          \at(is_free(f),Pre) || (in_block(f, frame, high) && !in_block(f, frame, o)));
+        loop invariant others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+          (used_block(f) <==> \at(used_block(f),Pre));
+        loop invariant orders: \forall integer f; 0 <= f < nr_frames && \at(used_block(f),Pre) &&
+          f != frame ==> page_order[f] == \at(page_order[f],Pre);
+        loop assigns o, A_BLOCKS, A_LISTS, A_MAP;
+        loop variant o; */
+    while (o > order) {
+        uint32_t right = split(frame, o);
+        o--;
+        put(right, o);
+    }
+}
+
+uint32_t rmqueue(uint32_t zone, uint32_t order)
+{
+    uint32_t high = find_order(zone, order);
+    if (high == MAX_ORDER)
+        return NO_FRAME;
+    uint32_t frame = free_area[zone].head[high];
+    take(frame, high);
+    expand(frame, order, high);
+    //@ ghost g_free_count(zone);
+    zone_free_pages[zone] -= block_size(order);
+    page_count[frame] = 1;
+    return frame;
+}
+
+/* ---- freeing of blocks ---- */
+
+/* A block in use, which nobody refers to any more, goes back to the free lists. */
+static void __free_pages_ok(uint32_t frame, uint32_t order)
+{
+    uint32_t o = order;
+    uint32_t first = frame;
+    while (o < TOP_ORDER) {
+        uint32_t other = buddy_of(first, o);
+        if (!test_bit(o, pair_index(first, o)))
+            break;
+        if (page_zone[other] != page_zone[first])
+            break;
+        take(other, o);
+        if (other < first)
+            first = other;
+        merge(first, o);
+        o++;
+    }
+    put(first, o);
+    zone_free_pages[page_zone[frame]] += block_size(order);
+}
+
+uint32_t page_poison(uint32_t frame)
+{
+    return 0x5EED0000u + frame;
+}
+
+static void fill_frame(uint32_t frame, uint32_t word)
+{
+    for (uint32_t i = 0; i < 1024u; i++)
+        phys[frame].w[i] = word;
+}
+
+static void poison_block(uint32_t frame, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        page_kind[frame + i] = K_FREE;
+        fill_frame(frame + i, page_poison(frame + i));
+    }
+}
+
+void __free_pages(uint32_t frame, uint32_t order)
+{
+    page_count[frame]--;
+    if (page_count[frame] != 0u)
+        return;
+    poison_block(frame, block_size(order));
+    __free_pages_ok(frame, order);
+}
+
+/* ---- start of day ---- */
+
+static void free_area_clear(void)
+{
+    for (uint32_t z = 0; z < NR_ZONES; z++) {
+        for (uint32_t o = 0; o < MAX_ORDER; o++)
+            free_area[z].head[o] = NO_FRAME;
+    }
+}
+
+static void pair_map_clear(void)
+{
+    for (uint32_t o = 0; o < TOP_ORDER; o++) {
+        for (uint32_t i = 0; i < PAIR_BYTES; i++)
+            pair_map[o].b[i] = 0;
+    }
+}
+
+/* Linux's zone_balance_ratio, _min and _max; the floor is 4 and not 20, for small machines. */
+static uint32_t balance_mask(uint32_t size)
+{
+    uint32_t mask = size / 128u;
+    if (size == 0u)
+        return 0u;
+    if (mask < 4u)
+        return 4u;
+    if (mask > 255u)
+        return 255u;
+    return mask;
+}
+
+static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
+{
+    uint32_t mask = balance_mask(end - start);
+    zone_start[zone] = start;
+    zone_size[zone] = end - start;
+    zone_pages_min[zone] = mask;
+    zone_pages_low[zone] = mask * 2u;
+    zone_pages_high[zone] = mask * 3u;
+    zone_free_pages[zone] = 0;
+    for (uint32_t f = start; f < end; f++)
+        page_zone[f] = zone;
+}
+
+static void frames_init(uint32_t frames)
+{
+    for (uint32_t f = 0; f < frames; f++) {
+        page_state[f] = BUDDY_ALLOC;
+        page_order[f] = 0;
+        page_count[f] = 1;
+        page_kind[f] = K_FREE;
+        //@ ghost page_own[f] = f;
+    }
+    for (uint32_t f = frames; f < NR_FRAMES; f++)
+        page_state[f] = BUDDY_TAIL;
+}
+
+void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
+{
+    nr_frames = frames;
+    zone_init(ZONE_DMA, 0, dma_end);
+    zone_init(ZONE_NORMAL, dma_end, highmem_start);
+    zone_init(ZONE_HIGHMEM, highmem_start, frames);
+    frames_init(frames);
+    free_area_clear();
+    pair_map_clear();
+}
+
+/* ---- requests ---- */
+
+/* The zone that a request looks at first; the others follow downwards (Linux: the zonelist). */
+static uint32_t first_zone(uint32_t gfp)
+{
+    if (gfp % 2u != 0u)
+        return ZONE_DMA;
+    if (gfp / 2u % 2u != 0u)
+        return ZONE_HIGHMEM;
+    return ZONE_NORMAL;
+}
+
+static uint32_t zone_mark(uint32_t zone, uint32_t mark)
+{
+    if (mark == MARK_LOW)
+        return zone_pages_low[zone];
+    if (mark == MARK_MIN)
+        return zone_pages_min[zone];
+    return zone_pages_min[zone] / 4u;
+}
+
+/*
+ * The first zone, from TOP downwards, that has a free block of ORDER and stays above its watermark;
+ * NR_ZONES: none. As in Linux 2.4 the watermarks of the zones passed add up.
+ */
+static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
+{
+    uint32_t min = block_size(order);
+    uint32_t n = top + 1u;
+    while (n > 0u) {
+        n--;
+        min += zone_mark(n, mark);
+        if ((mark == MARK_NONE || zone_free_pages[n] > min) && find_order(n, order) < MAX_ORDER)
+            return n;
+    }
+    return NR_ZONES;
+}
+
+/* The zone to take a block from when all are below their watermarks; NR_ZONES: none. */
+static uint32_t balance(uint32_t top, uint32_t gfp, uint32_t order)
+{
+    if (gfp / GFP_MEMALLOC % 2u != 0u)
+        return pick_zone(top, order, MARK_NONE);
+    if (gfp / GFP_WAIT % 2u == 0u)
+        return NR_ZONES;
+    for (uint32_t n = 0; n < RECLAIM_TRIES; n++) {
+        if (!try_to_free_pages(top, gfp, order))
+            break;
+        uint32_t zone = pick_zone(top, order, MARK_MIN);
+        if (zone < NR_ZONES)
+            return zone;
+    }
+    return pick_zone(top, order, MARK_NONE);
+}
+
+uint32_t alloc_pages(uint32_t gfp, uint32_t order)
+{
+    if (!platform_may_alloc())
+        return NO_FRAME;
+    if (order >= MAX_ORDER)
+        return NO_FRAME;
+    uint32_t top = first_zone(gfp);
+    uint32_t zone = pick_zone(top, order, MARK_LOW);
+    if (zone == NR_ZONES)
+        zone = pick_zone(top, order, gfp / GFP_WAIT % 2u != 0u ? MARK_MIN : MARK_ATOMIC);
+    if (zone == NR_ZONES)
+        zone = balance(top, gfp, order);
+    if (zone == NR_ZONES)
+        return NO_FRAME;
+    return rmqueue(zone, order);
+}
+
+uint32_t get_zeroed_page(uint32_t gfp)
+{
+    uint32_t frame = alloc_pages(gfp, 0);
+    if (frame != NO_FRAME)
+        fill_frame(frame, 0);
+    return frame;
+}
+
+uint32_t nr_free_zone_pages(uint32_t zone)
+{
+    return zone_free_pages[zone];
+}
+
+uint32_t nr_free_pages(void)
+{
+    return zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL] + zone_free_pages[ZONE_HIGHMEM];
+}

@@ -1,0 +1,574 @@
+/*
+ * Page directories and page tables: the steps that write them.
+ *
+ * Only the first few functions store into tables or change a kind; each proves with a ghost loop
+ * how the counts over all of memory change by its one store, and everything behind them uses no
+ * more than that. Relies on page_table.h for what the entries and the counts mean.
+ */
+#include "page_table.h"
+
+uint32_t mm_used[NR_MM];
+uint32_t mm_pgd[NR_MM];
+uint32_t mm_rss[NR_MM];
+uint32_t swap_map[NR_SWAP_SLOTS];
+/*@ ghost uint32_t page_kref[NR_FRAMES]; */
+/*@ ghost uint32_t swap_kref[NR_SWAP_SLOTS]; */
+/*@ ghost uint32_t own_mm[NR_FRAMES]; */
+/*@ ghost uint32_t own_slot[NR_FRAMES]; */
+
+/* ---- lemma functions ---- */
+
+/*@ ghost
+  /@ requires t < NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; 0 <= crow(phys[t], 1024, x) <= 1024;
+     ensures 0 <= prow(phys[t], 1024) <= 1024; @/
+  void lem_row_bound(uint32_t t)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= 1024;
+       loop invariant \forall integer x; 0 <= crow(phys[t], n, x) <= n;
+       loop invariant 0 <= prow(phys[t], n) <= n;
+       loop assigns n; loop variant 1024 - n; @/
+    while (n < 1024u) n++;
+  }
+*/
+/*@ ghost
+  void lem_bound(void)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x; 0 <= refs_n(n, x) <= n * 1024;
+       loop invariant \forall integer m; 0 <= rss_n(n, m) <= n * 1024;
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) {
+      lem_row_bound(n);
+      n++;
+    }
+  }
+*/
+/* A row counts one for each of its entries that refer to x. */
+/*@ ghost
+  /@ requires t < NR_FRAMES && i0 < 1024;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= crow(phys[t], 1024, x);
+     ensures \forall integer i; 0 <= i < 1024 && obj(phys[t].w[i]) == x ==>
+         crow(phys[t], 1024, x) >= 1;
+     ensures obj(phys[t].w[i0]) == x ==> (\forall integer i; 0 <= i < 1024 && i != i0 &&
+         obj(phys[t].w[i]) == x ==> crow(phys[t], 1024, x) >= 2); @/
+  void lem_row_two(uint32_t t, uint32_t i0, uint32_t x)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= 1024;
+       loop invariant 0 <= crow(phys[t], n, x);
+       loop invariant \forall integer i; 0 <= i < n && obj(phys[t].w[i]) == x ==>
+           crow(phys[t], n, x) >= 1;
+       loop invariant obj(phys[t].w[i0]) == x && i0 < n ==>
+           (\forall integer i; 0 <= i < n && i != i0 && obj(phys[t].w[i]) == x ==>
+                crow(phys[t], n, x) >= 2);
+       loop assigns n; loop variant 1024 - n; @/
+    while (n < 1024u) n++;
+  }
+*/
+/*@ ghost
+  void lem_two(uint32_t t0, uint32_t i0, uint32_t x)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant 0 <= refs_n(n, x);
+       loop invariant \forall integer t, i; 0 <= t < n && 0 <= i < 1024 && page_kind[t] == K_PT &&
+           obj(phys[t].w[i]) == x ==> refs_n(n, x) >= 1;
+       loop invariant page_kind[t0] == K_PT && obj(phys[t0].w[i0]) == x && t0 < n ==>
+           (\forall integer t, i; 0 <= t < n && 0 <= i < 1024 && page_kind[t] == K_PT &&
+                !(t == t0 && i == i0) && obj(phys[t].w[i]) == x ==> refs_n(n, x) >= 2);
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) {
+      lem_row_two(n, i0, x);
+      n++;
+    }
+  }
+*/
+/* An address space whose directory is empty, or that has none, has no resident page. */
+/*@ ghost
+  /@ requires mm < NR_MM;
+     requires \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==> own_mm[t] != mm;
+     terminates \true; exits \false; assigns \nothing;
+     ensures rss(mm) == 0; @/
+  void lem_no_rss(uint32_t mm)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant rss_n(n, mm) == 0;
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+  }
+*/
+
+/* ---- the only functions that store into frames or change a kind ---- */
+
+/* Entry i of table t. */
+/*@ requires t < NR_FRAMES && i < 1024 && page_kind[t] == K_PT && own_mm[t] < NR_MM;
+    terminates \true; exits \false;
+    assigns phys[t].w[i];
+    ensures phys[t].w[i] == e;
+    ensures refs_moved{Pre, Here}(\old(phys[t].w[i]), e);
+    ensures \forall integer m; rss(m) ==
+        rss{Pre}(m) + (own_mm[t] == m ? res(e) - res(\old(phys[t].w[i])) : 0); */
+static void set_pte(uint32_t t, uint32_t i, uint32_t e)
+{
+    phys[t].w[i] = e;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= 1024;
+         loop invariant \forall integer x; crow(phys[t], n, x) == crow(\at(phys[t], Pre), n, x) +
+             (n > i ? bmaps(e, x) - bmaps(\at(phys[t].w[i], Pre), x) : 0);
+         loop invariant prow(phys[t], n) == prow(\at(phys[t], Pre), n) +
+             (n > i ? res(e) - res(\at(phys[t].w[i], Pre)) : 0);
+         loop assigns n; loop variant 1024 - n; @/
+      while (n < 1024u) n++;
+      n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x) +
+             (n > t ? bmaps(e, x) - bmaps(\at(phys[t].w[i], Pre), x) : 0);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m) +
+             ((n > t && own_mm[t] == m) ? res(e) - res(\at(phys[t].w[i], Pre)) : 0);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* Word i of a frame that is not a table. */
+/*@ requires f < NR_FRAMES && i < 1024 && page_kind[f] != K_PT;
+    terminates \true; exits \false;
+    assigns phys[f].w[i];
+    ensures phys[f].w[i] == e;
+    ensures same_counts{Pre, Here}; */
+static void set_word(uint32_t f, uint32_t i, uint32_t e)
+{
+    phys[f].w[i] = e;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* The kind of a frame that neither is a table nor becomes one. */
+/*@ requires f < NR_FRAMES && page_kind[f] != K_PT && kind != K_PT;
+    terminates \true; exits \false;
+    assigns page_kind[f];
+    ensures page_kind[f] == kind;
+    ensures same_counts{Pre, Here}; */
+static void set_kind(uint32_t f, uint32_t kind)
+{
+    page_kind[f] = kind;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* A frame of zeros becomes the table of directory entry d of mm. */
+/*@ requires f < NR_FRAMES && page_kind[f] != K_PT && mm < NR_MM && d < 1024;
+    requires \forall integer i; 0 <= i < 1024 ==> phys[f].w[i] == 0;
+    terminates \true; exits \false;
+    assigns page_kind[f], own_mm[f], own_slot[f];
+    ensures page_kind[f] == K_PT && own_mm[f] == mm && own_slot[f] == d;
+    ensures same_counts{Pre, Here}; */
+static void make_table(uint32_t f, uint32_t mm, uint32_t d)
+{
+    page_kind[f] = K_PT;
+    (void)mm; /* only the ghost state and the contract speak of the owner */
+    (void)d;
+    /*@ ghost own_mm[f] = mm; */
+    /*@ ghost own_slot[f] = d; */
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= 1024;
+         loop invariant \forall integer x; crow(phys[f], n, x) == 0;
+         loop invariant prow(phys[f], n) == 0;
+         loop assigns n; loop variant 1024 - n; @/
+      while (n < 1024u) n++;
+      n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* A table of zeros becomes a plain frame. */
+/*@ requires f < NR_FRAMES && page_kind[f] == K_PT;
+    requires \forall integer i; 0 <= i < 1024 ==> phys[f].w[i] == 0;
+    terminates \true; exits \false;
+    assigns page_kind[f];
+    ensures page_kind[f] == K_FREE;
+    ensures same_counts{Pre, Here}; */
+static void unmake_table(uint32_t f)
+{
+    page_kind[f] = K_FREE;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= 1024;
+         loop invariant \forall integer x; crow(phys[f], n, x) == 0;
+         loop invariant prow(phys[f], n) == 0;
+         loop assigns n; loop variant 1024 - n; @/
+      while (n < 1024u) n++;
+      n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* A frame becomes a directory of mm. */
+/*@ requires f < NR_FRAMES && page_kind[f] != K_PT && mm < NR_MM;
+    terminates \true; exits \false;
+    assigns page_kind[f], own_mm[f];
+    ensures page_kind[f] == K_PGD && own_mm[f] == mm;
+    ensures same_counts{Pre, Here}; */
+static void make_pgd(uint32_t f, uint32_t mm)
+{
+    page_kind[f] = K_PGD;
+    (void)mm; /* only the ghost state and the contract speak of the owner */
+    /*@ ghost own_mm[f] = mm; */
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* The words below end of a frame that is not a table become 0. */
+/*@ requires f < NR_FRAMES && page_kind[f] != K_PT && end <= 1024;
+    terminates \true; exits \false;
+    assigns phys[f].w[0 .. 1023];
+    ensures \forall integer i; 0 <= i < end ==> phys[f].w[i] == 0;
+    ensures same_counts{Pre, Here}; */
+static void clear_words(uint32_t f, uint32_t end)
+{
+    uint32_t i = 0;
+    /*@ loop invariant 0 <= i <= end;
+        loop invariant \forall integer j; 0 <= j < i ==> phys[f].w[j] == 0;
+        loop invariant same_counts{Pre, Here};
+        loop assigns i, phys[f].w[0 .. 1023];
+        loop variant end - i; */
+    while (i < end) {
+        set_word(f, i, 0u);
+        i++;
+    }
+}
+
+/* The kernel half of a directory is taken from swapper_pg_dir. */
+/*@ requires f < NR_FRAMES && page_kind[f] != K_PT && f != SWAPPER_PG_DIR;
+    terminates \true; exits \false;
+    assigns phys[f].w[USER_PTRS_PER_PGD .. 1023];
+    ensures \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==>
+        phys[f].w[d] == phys[SWAPPER_PG_DIR].w[d];
+    ensures same_counts{Pre, Here}; */
+static void copy_kernel_half(uint32_t f)
+{
+    uint32_t i = USER_PTRS_PER_PGD;
+    /*@ loop invariant USER_PTRS_PER_PGD <= i <= 1024;
+        loop invariant \forall integer j; USER_PTRS_PER_PGD <= j < i ==>
+            phys[f].w[j] == phys[SWAPPER_PG_DIR].w[j];
+        loop invariant same_counts{Pre, Here};
+        loop assigns i, phys[f].w[USER_PTRS_PER_PGD .. 1023];
+        loop variant 1024 - i; */
+    while (i < PTRS_PER_PGD) {
+        set_word(f, i, phys[SWAPPER_PG_DIR].w[i]);
+        i++;
+    }
+}
+
+/* ---- directories ---- */
+
+void pgd_install(uint32_t mm, uint32_t f)
+{
+    clear_words(f, USER_PTRS_PER_PGD);
+    copy_kernel_half(f);
+    make_pgd(f, mm);
+    mm_pgd[mm] = f;
+    mm_used[mm] = 1u;
+    /*@ ghost lem_no_rss(mm); */
+    mm_rss[mm] = 0u;
+}
+
+void pgd_remove(uint32_t mm)
+{
+    /*@ assert no_table: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
+            own_mm[t] != mm; */
+    /*@ ghost lem_no_rss(mm); */
+    set_kind(mm_pgd[mm], K_FREE);
+    mm_used[mm] = 0u;
+}
+
+/* ---- tables ---- */
+
+uint32_t pmd_table(uint32_t mm, uint32_t addr)
+{
+    uint32_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
+    if (pte_present(e) == 0u) {
+        return NO_FRAME;
+    }
+    return pte_pfn(e);
+}
+
+void pte_table_install(uint32_t mm, uint32_t d, uint32_t f)
+{
+    clear_words(f, PTRS_PER_PTE);
+    make_table(f, mm, d);
+    set_word(mm_pgd[mm], d, mk_pte(f, _PAGE_TABLE));
+}
+
+uint32_t pte_table_remove(uint32_t mm, uint32_t d)
+{
+    uint32_t t = pte_pfn(phys[mm_pgd[mm]].w[d]);
+    unmake_table(t);
+    set_word(mm_pgd[mm], d, 0u);
+    return t;
+}
+
+bool pte_table_empty(uint32_t t)
+{
+    uint32_t i = 0;
+    /*@ loop invariant 0 <= i <= 1024;
+        loop invariant \forall integer j; 0 <= j < i ==> phys[t].w[j] == 0;
+        loop assigns i;
+        loop variant 1024 - i; */
+    while (i < PTRS_PER_PTE) {
+        if (phys[t].w[i] != 0u) {
+            return false;
+        }
+        i++;
+    }
+    return true;
+}
+
+uint32_t pte_get(uint32_t mm, uint32_t addr)
+{
+    uint32_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
+    if (pte_present(e) == 0u) {
+        return 0u;
+    }
+    return phys[pte_pfn(e)].w[pte_index(addr)];
+}
+
+/* ---- references ---- */
+
+void page_get(uint32_t f)
+{
+    /*@ ghost lem_bound(); */
+    page_count[f]++;
+    /*@ ghost page_kref[f]++; */
+}
+
+void page_put(uint32_t f)
+{
+    /*@ ghost lem_bound(); */
+    page_count[f]--;
+    /*@ ghost page_kref[f]--; */
+}
+
+void page_user(uint32_t f)
+{
+    set_kind(f, K_USER);
+    /*@ ghost page_kref[f] = 1; */
+}
+
+void page_unuser(uint32_t f)
+{
+    /*@ ghost lem_bound(); */
+    /*@ ghost lem_two(0, 0, f); */
+    /*@ assert unmapped: refs(f) == 0; */
+    set_kind(f, K_FREE);
+}
+
+void swap_get(uint32_t slot)
+{
+    /*@ ghost lem_bound(); */
+    swap_map[slot]++;
+    /*@ ghost swap_kref[slot]++; */
+}
+
+void swap_put(uint32_t slot)
+{
+    /*@ ghost lem_bound(); */
+    swap_map[slot]--;
+    /*@ ghost swap_kref[slot]--; */
+}
+
+/* ---- entries ---- */
+
+void pte_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t f, uint32_t flags)
+{
+    /*@ ghost lem_two(0, 0, f); */
+    set_pte(t, i, mk_pte(f, flags));
+    /*@ ghost lem_bound(); */
+    mm_rss[mm]++;
+    /*@ ghost page_kref[f]--; */
+}
+
+void pte_enter_zero(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
+{
+    (void)mm;
+    set_pte(t, i, mk_pte(EMPTY_ZERO_PAGE, flags));
+}
+
+uint32_t pte_drop(uint32_t mm, uint32_t t, uint32_t i)
+{
+    uint32_t f = pte_pfn(phys[t].w[i]);
+    /*@ ghost lem_two(t, i, f); */
+    set_pte(t, i, 0u);
+    /*@ ghost lem_bound(); */
+    mm_rss[mm]--;
+    /*@ ghost page_kref[f]++; */
+    return f;
+}
+
+void pte_drop_zero(uint32_t mm, uint32_t t, uint32_t i)
+{
+    (void)mm;
+    set_pte(t, i, 0u);
+}
+
+void pte_set_flags(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
+{
+    (void)mm;
+    set_pte(t, i, mk_pte(pte_pfn(phys[t].w[i]), flags));
+}
+
+void swp_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t slot)
+{
+    (void)mm;
+    set_pte(t, i, swp_entry(slot));
+    /*@ ghost swap_kref[slot]--; */
+}
+
+uint32_t swp_drop(uint32_t mm, uint32_t t, uint32_t i)
+{
+    uint32_t slot = swp_slot(phys[t].w[i]);
+    (void)mm;
+    set_pte(t, i, 0u);
+    /*@ ghost lem_bound(); */
+    /*@ ghost swap_kref[slot]++; */
+    return slot;
+}
+
+/* ---- copy on write ---- */
+
+/* cow_break for an entry that maps a counted page; one that maps the zero page. */
+/*@ requires PTE_OF(mm, t, i) && counted(phys[t].w[i]);
+    requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && refs(n) == 0;
+    requires flags < 4096 && flags % 2 == 1;
+    terminates \true; exits \false;
+    assigns phys[t].w[i], mm_rss[mm], page_kref[..];
+    ensures mm_rss[mm] == \old(mm_rss[mm]);
+    ensures krefs: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] ==
+        \old(page_kref[f]) + bmaps(\old(phys[t].w[i]), f) - (f == n ? 1 : 0);
+    ensures refs(n) == 1;
+    PTE_BECOMES(mm, t, i, n * 4096 + flags) */
+static void cow_break_page(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
+{
+    /*@ ghost lem_two(t, i, n); */
+    (void)pte_drop(mm, t, i);
+    pte_enter(mm, t, i, n, flags);
+}
+
+/*@ requires PTE_OF(mm, t, i) && zero_page(phys[t].w[i]);
+    requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && refs(n) == 0;
+    requires flags < 4096 && flags % 2 == 1;
+    terminates \true; exits \false;
+    assigns phys[t].w[i], mm_rss[mm], page_kref[n];
+    ensures mm_rss[mm] == \old(mm_rss[mm]) + 1;
+    ensures page_kref[n] == \old(page_kref[n]) - 1;
+    ensures refs(n) == 1;
+    PTE_BECOMES(mm, t, i, n * 4096 + flags) */
+static void cow_break_zero(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
+{
+    pte_drop_zero(mm, t, i);
+    pte_enter(mm, t, i, n, flags);
+}
+
+void cow_break(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
+{
+    if (pte_pfn(phys[t].w[i]) == EMPTY_ZERO_PAGE) {
+        cow_break_zero(mm, t, i, n, flags);
+    } else {
+        cow_break_page(mm, t, i, n, flags);
+    }
+}
+
+/* ---- fork ---- */
+
+/* share_one for a counted page; for the zero page. */
+/*@ requires FORK_OF(p, c, d, pt, ct, i) && counted(phys[pt].w[i]);
+    requires page_kref[pfn(phys[pt].w[i])] < MAX_KREF;
+    terminates \true; exits \false;
+    assigns phys[pt].w[i], phys[ct].w[i], mm_rss[c], page_count[pfn(phys[pt].w[i])],
+        page_kref[pfn(phys[pt].w[i])];
+    ensures mm_rss[c] == \old(mm_rss[c]) + 1;
+    ensures page_count[pfn(\old(phys[pt].w[i]))] == \old(page_count[pfn(phys[pt].w[i])]) + 1;
+    ensures page_kref[pfn(\old(phys[pt].w[i]))] == \old(page_kref[pfn(phys[pt].w[i])]);
+    ensures \forall integer x; refs(x) == refs{Pre}(x) + bmaps(\old(phys[pt].w[i]), x);
+    ensures pte_at(p, d, i) == wpe(\old(phys[pt].w[i]));
+    ensures pte_at(c, d, i) == olde(wpe(\old(phys[pt].w[i])));
+    ensures other_ptes2{Pre, Here}(p, c, d, i);
+    ensures data_same{Pre, Here};
+    PT_KEPT */
+static void share_page(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
+{
+    uint32_t e = pte_wrprotect(phys[pt].w[i]);
+    uint32_t f = pte_pfn(e);
+    (void)d;
+    /*@ ghost lem_two(pt, i, f); */
+    pte_set_flags(p, pt, i, pte_flags(e));
+    /*@ assert readers: no_writer(f); */
+    page_get(f);
+    pte_enter(c, ct, i, f, pte_flags(pte_mkold(e)));
+}
+
+/*@ requires FORK_OF(p, c, d, pt, ct, i) && zero_page(phys[pt].w[i]);
+    terminates \true; exits \false;
+    assigns phys[ct].w[i];
+    ensures same_counts{Pre, Here};
+    ensures pte_at(p, d, i) == wpe(\old(phys[pt].w[i]));
+    ensures pte_at(c, d, i) == wpe(\old(phys[pt].w[i]));
+    ensures other_ptes{Pre, Here}(c, d, i);
+    ensures data_same{Pre, Here};
+    PT_KEPT */
+static void share_zero(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
+{
+    (void)p;
+    (void)d;
+    pte_enter_zero(c, ct, i, pte_flags(phys[pt].w[i]));
+}
+
+void share_one(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
+{
+    if (pte_pfn(phys[pt].w[i]) == EMPTY_ZERO_PAGE) {
+        share_zero(p, c, d, pt, ct, i);
+    } else {
+        share_page(p, c, d, pt, ct, i);
+    }
+}
+
+void share_swap(uint32_t c, uint32_t ct, uint32_t i, uint32_t e)
+{
+    uint32_t slot = swp_slot(e);
+    swap_get(slot);
+    swp_enter(c, ct, i, slot);
+}

@@ -1,0 +1,53 @@
+/*
+ * The machine under the core: RAM, the MMU's translation cache and the swap disk.
+ *
+ * This is all that mm/ knows of a platform. RAM is an array of frames; a page directory or table is
+ * a frame whose words have the i386 entry format. The MMU walks the tables by itself, sets the
+ * accessed and dirty bits in them and caches what it read until it is told to forget.
+ * An address space is named by the frame of its page directory (what CR3 holds).
+ */
+#ifndef MM_PLATFORM_H
+#define MM_PLATFORM_H
+
+#include "config.h"
+
+typedef struct {
+    uint32_t w[1024];
+} frame_t; /* one frame of 4096 bytes as 1024 words */
+
+extern frame_t phys[NR_FRAMES];
+
+/* Forget the translation of the page at ADDR in the address space of directory PGD (invlpg). */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_tlb_page(uint32_t pgd, uint32_t addr);
+
+/* Forget the translations of START <= address < END in the address space of directory PGD. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_tlb_range(uint32_t pgd, uint32_t start, uint32_t end);
+
+/* Forget every translation of the address space of directory PGD. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_tlb_mm(uint32_t pgd);
+
+/* Forget everything, global kernel translations included. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_tlb_all(void);
+
+/* Read slot SLOT of the swap disk into FRAME. False: the transfer failed; the frame's words are
+ * unspecified then. */
+/*@ requires slot < NR_SWAP_SLOTS && frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023]; */
+bool swap_disk_read(uint32_t slot, uint32_t frame);
+
+/* Write FRAME to slot SLOT of the swap disk. False: the transfer failed. */
+/*@ requires slot < NR_SWAP_SLOTS && frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing; */
+bool swap_disk_write(uint32_t slot, uint32_t frame);
+
+/* False where the platform wants the allocation of frames that is being made to fail; a real
+ * machine always says true. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+bool platform_may_alloc(void);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * The slab allocator: caches of objects of one size, each over slabs of 2^order frames.
+ *
+ * A slab is known by its first frame. Its objects lie in the frames; which of them are free is a
+ * list by index, one word for each object (bufctl), that stands at the head of the slab, or, for
+ * objects of 512 bytes and more, in an object of a general cache. Slabs of a cache are on one of
+ * three lists: full, partial, free.
+ *
+ * Sizes are in bytes; an object is named by its kernel address (PAGE_OFFSET + physical).
+ */
+#ifndef MM_SLAB_H
+#define MM_SLAB_H
+
+#include "config.h"
+
+#define NR_CACHES 32u
+#define NO_CACHE NR_CACHES
+#define NR_SIZES 13u            /* general caches: 32, 64 … 131072 bytes */
+#define KMALLOC_MAX 131072u
+#define BUFCTL_END 0xFFFFFFFFu  /* ends the list of free objects of a slab */
+#define SLAB_HEAD 24u           /* bytes in front of the bufctl words, as struct slab has */
+
+/* What an object looks like when it is handed out for the first time, and has to look like when it
+ * is freed. A number takes the place of Linux's function pointer. */
+#define CTOR_NONE 0u
+#define CTOR_PATTERN 1u /* every word holds SLAB_PATTERN */
+#define SLAB_PATTERN 0x5AB5AB5Au
+
+/* The lists of a cache. */
+#define SLABS_FULL 0u
+#define SLABS_PARTIAL 1u
+#define SLABS_FREE 2u
+
+struct slab_lists {
+    uint32_t head[3]; /* first frame of the first slab of each list, or NO_FRAME */
+};
+
+extern uint32_t cache_used[NR_CACHES];
+extern uint32_t cache_objsize[NR_CACHES]; /* bytes from one object to the next */
+extern uint32_t cache_align[NR_CACHES];
+extern uint32_t cache_ctor[NR_CACHES];
+extern uint32_t cache_gfporder[NR_CACHES];
+extern uint32_t cache_num[NR_CACHES];       /* objects in a slab */
+extern uint32_t cache_slabp[NR_CACHES];     /* cache of the management objects; NO_CACHE: on-slab */
+extern uint32_t cache_slab_size[NR_CACHES]; /* bytes that the management of a slab takes */
+extern uint32_t cache_colour[NR_CACHES];    /* number of colours beyond the first */
+extern uint32_t cache_colour_off[NR_CACHES];  /* bytes between two colours */
+extern uint32_t cache_colour_next[NR_CACHES]; /* colour of the next slab */
+extern struct slab_lists cache_slabs[NR_CACHES];
+
+/* By the first frame of a slab. */
+extern uint32_t slab_cache[NR_FRAMES];
+extern uint32_t slab_list[NR_FRAMES];
+extern uint32_t slab_next[NR_FRAMES];
+extern uint32_t slab_prev[NR_FRAMES];
+extern uint32_t slab_inuse[NR_FRAMES];
+extern uint32_t slab_free[NR_FRAMES];  /* index of the first free object, or BUFCTL_END */
+extern uint32_t slab_s_mem[NR_FRAMES]; /* byte offset of object 0 in the slab */
+extern uint32_t slab_mgmt[NR_FRAMES];  /* physical address of the management area */
+/* By every frame of a slab: its first frame. */
+extern uint32_t page_slab[NR_FRAMES];
+
+/* No cache at all. */
+void kmem_cache_init(void);
+
+/* The general caches. False: no memory. (kmem_cache_sizes_init) */
+bool kmem_cache_sizes_init(void);
+
+/* A cache for objects of SIZE bytes (4 … KMALLOC_MAX) at multiples of ALIGN (a power of two up to
+ * PAGE_SIZE; 0: 4). The number of the cache; -EINVAL for other values, -ENOMEM when there is no
+ * room for a further cache. (kmem_cache_create) */
+int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor);
+
+uint32_t kmem_cache_size(uint32_t cache);
+
+/* The bufctl word of object INDEX of SLAB: the index of the next free object. */
+uint32_t slab_bufctl(uint32_t slab, uint32_t index);
+
+/* The address of an object of CACHE, or 0. (kmem_cache_alloc) */
+uint32_t kmem_cache_alloc(uint32_t cache, uint32_t gfp);
+
+/* Gives back an object that kmem_cache_alloc returned for CACHE. (kmem_cache_free) */
+void kmem_cache_free(uint32_t cache, uint32_t addr);
+
+/* Gives every empty slab of CACHE back; the number of frames. (kmem_cache_shrink) */
+uint32_t kmem_cache_shrink(uint32_t cache);
+
+/* Ends CACHE. -EBUSY, and only empty slabs are given back, while objects are in use.
+ * (kmem_cache_destroy) */
+int64_t kmem_cache_destroy(uint32_t cache);
+
+/* Page reclaim's share: gives back most empty slabs of the cache that has the most of them;
+ * the number of frames. (kmem_cache_reap) */
+uint32_t kmem_cache_reap(void);
+
+/* Gives back every empty slab of every cache; the number of frames. */
+uint32_t kmem_cache_reap_all(void);
+
+/* An object of the smallest general cache that holds SIZE bytes (1 … KMALLOC_MAX), or 0. */
+uint32_t kmalloc(uint32_t size, uint32_t gfp);
+
+/* Gives back an object of kmalloc; 0 is allowed. */
+void kfree(uint32_t addr);
+
+#endif

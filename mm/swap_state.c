@@ -1,0 +1,141 @@
+/*
+ * The swap cache: an array by slot takes the place of Linux's page hash, since a slot has at most
+ * one page.
+ */
+#include "swap_state.h"
+#include "lru.h"
+#include "page_alloc.h"
+
+uint8_t page_dirty[NR_FRAMES];
+uint32_t page_slot[NR_FRAMES];
+uint32_t swap_cache_page[NR_SWAP_SLOTS];
+uint32_t nr_swap_cache;
+
+void swap_cache_init(void)
+{
+    nr_swap_cache = 0;
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        page_dirty[f] = 0;
+        page_slot[f] = 0;
+    }
+    for (uint32_t s = 0; s <= nr_swap_slots; s++) {
+        swap_cache_page[s] = NO_FRAME;
+    }
+}
+
+void put_page(uint32_t frame)
+{
+    if (page_count[frame] != 1u) {
+        page_put(frame);
+        return;
+    }
+    lru_cache_del(frame);
+    page_dirty[frame] = 0;
+    page_referenced[frame] = 0;
+    page_unuser(frame);
+    __free_pages(frame, 0);
+}
+
+void add_to_swap_cache(uint32_t frame, uint32_t slot)
+{
+    swap_duplicate(slot);
+    page_get(frame);
+    page_slot[frame] = slot;
+    swap_cache_page[slot] = frame;
+    nr_swap_cache++;
+}
+
+void delete_from_swap_cache(uint32_t frame)
+{
+    uint32_t slot = page_slot[frame];
+
+    page_slot[frame] = 0;
+    swap_cache_page[slot] = NO_FRAME;
+    nr_swap_cache--;
+    swap_free(slot);
+    put_page(frame);
+}
+
+uint32_t lookup_swap_cache(uint32_t slot)
+{
+    uint32_t frame = swap_cache_page[slot];
+
+    if (frame != NO_FRAME) {
+        page_get(frame);
+    }
+    return frame;
+}
+
+/* FRAME was taken for SLOT: fill it. */
+static uint32_t read_into(uint32_t frame, uint32_t slot)
+{
+    page_user(frame);
+    if (!swap_disk_read(slot, frame)) {
+        put_page(frame);
+        return SWAP_READ_EIO;
+    }
+    add_to_swap_cache(frame, slot);
+    lru_cache_add(frame);
+    return frame;
+}
+
+uint32_t read_swap_cache(uint32_t slot)
+{
+    uint32_t found = lookup_swap_cache(slot);
+    uint32_t frame;
+
+    if (found != NO_FRAME) {
+        return found;
+    }
+    frame = alloc_pages(GFP_HIGHUSER, 0);
+    if (frame == NO_FRAME) {
+        return SWAP_READ_NOMEM;
+    }
+    return read_into(frame, slot);
+}
+
+/* The only reference to FRAME's slot is the cache's. (exclusive_swap_page) */
+static bool exclusive_swap_page(uint32_t frame)
+{
+    return swap_map[page_slot[frame]] == 1u;
+}
+
+bool can_share_swap_page(uint32_t frame)
+{
+    if (page_count[frame] == 2u) {
+        return page_slot[frame] != 0u && exclusive_swap_page(frame);
+    }
+    return page_count[frame] == 1u;
+}
+
+bool remove_exclusive_swap_page(uint32_t frame)
+{
+    if (page_slot[frame] == 0u || page_count[frame] != 2u || !exclusive_swap_page(frame)) {
+        return false;
+    }
+    delete_from_swap_cache(frame);
+    page_dirty[frame] = 1;
+    return true;
+}
+
+void free_page_and_swap_cache(uint32_t frame)
+{
+    remove_exclusive_swap_page(frame);
+    put_page(frame);
+}
+
+void free_swap_and_cache(uint32_t slot)
+{
+    uint32_t frame = swap_cache_page[slot];
+
+    swap_free(slot);
+    if (frame == NO_FRAME || swap_map[slot] != 1u) {
+        return;
+    }
+    if (page_count[frame] == 1u || vm_swap_full()) {
+        page_get(frame);
+        delete_from_swap_cache(frame);
+        page_dirty[frame] = 1;
+        put_page(frame);
+    }
+}

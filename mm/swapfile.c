@@ -1,0 +1,81 @@
+/*
+ * The swap area.
+ *
+ * Slots are handed out in clusters: the next one behind the last, so that pages that go out
+ * together lie together; only when a cluster is used up the area is searched from the bottom.
+ */
+#include "swapfile.h"
+
+uint32_t nr_swap_slots;
+uint32_t nr_swap_pages;
+static uint32_t cluster_next; /* where the next search begins */
+static uint32_t cluster_nr;   /* slots left in the cluster */
+
+void swap_area_init(uint32_t slots)
+{
+    nr_swap_slots = slots;
+    nr_swap_pages = slots;
+    cluster_next = 1;
+    cluster_nr = 0;
+    for (uint32_t s = 0; s <= slots; s++) {
+        swap_map[s] = 0;
+    }
+}
+
+/* First free slot of FIRST .. nr_swap_slots, or 0. */
+static uint32_t next_free(uint32_t first)
+{
+    for (uint32_t s = first; s <= nr_swap_slots; s++) {
+        if (swap_map[s] == 0u) {
+            return s;
+        }
+    }
+    return 0;
+}
+
+static uint32_t scan_swap_map(void)
+{
+    uint32_t slot = 0;
+
+    if (cluster_nr != 0u) {
+        cluster_nr--;
+        slot = next_free(cluster_next);
+    }
+    if (slot == 0u) {
+        cluster_nr = SWAPFILE_CLUSTER - 1u;
+        slot = next_free(1);
+    }
+    cluster_next = slot + 1u;
+    return slot;
+}
+
+uint32_t get_swap_page(void)
+{
+    uint32_t slot;
+
+    if (nr_swap_pages == 0u) {
+        return 0;
+    }
+    slot = scan_swap_map();
+    swap_get(slot);
+    nr_swap_pages--;
+    return slot;
+}
+
+void swap_duplicate(uint32_t slot)
+{
+    swap_get(slot);
+}
+
+void swap_free(uint32_t slot)
+{
+    swap_put(slot);
+    if (swap_map[slot] == 0u) {
+        nr_swap_pages++;
+    }
+}
+
+bool vm_swap_full(void)
+{
+    return nr_swap_pages * 2u < nr_swap_slots;
+}

@@ -1,0 +1,30 @@
+/*
+ * The swap area: slots 1 .. nr_swap_slots of the swap disk, each with a count of its references
+ * (swap_map, in page_table.h: entries of page tables and the swap cache). Mirrors mm/swapfile.c.
+ */
+#ifndef MM_SWAPFILE_H
+#define MM_SWAPFILE_H
+
+#include "page_table.h"
+
+extern uint32_t nr_swap_slots; /* usable slots of the area; 0: there is none */
+extern uint32_t nr_swap_pages; /* of these, the free ones */
+
+#define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
+
+/* An area of SLOTS free slots (0 .. NR_SWAP_SLOTS-1). */
+void swap_area_init(uint32_t slots);
+
+/* A free slot, with one reference, or 0. (get_swap_page) */
+uint32_t get_swap_page(void);
+
+/* One more reference to SLOT, which has one already. (swap_duplicate) */
+void swap_duplicate(uint32_t slot);
+
+/* Drops a reference to SLOT; without references it is free. (swap_free) */
+void swap_free(uint32_t slot);
+
+/* More than half of the slots are used: the swap cache should not hold on to them. (vm_swap_full) */
+bool vm_swap_full(void);
+
+#endif

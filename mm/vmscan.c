@@ -1,0 +1,260 @@
+/*
+ * Page reclaim.
+ *
+ * Two sweeps work together. swap_out goes over the page tables and turns the entries of pages that
+ * were not used lately into swap entries; the pages stay in the swap cache. shrink_cache goes over
+ * the inactive list: it writes dirty cached pages that nobody maps to their slots and frees clean
+ * ones; when it meets too many mapped pages it calls swap_out. refill_inactive keeps the inactive
+ * list filled from the active one. Nothing here allocates.
+ */
+#include "vmscan.h"
+#include "lru.h"
+#include "memory.h"
+#include "mm.h"
+#include "page_alloc.h"
+#include "slab.h"
+
+uint32_t mm_swap_address[NR_MM];
+static uint32_t swap_mm; /* the address space that the next sweep goes on with */
+
+void vmscan_init(void)
+{
+    swap_mm = 0;
+}
+
+/* ---- the sweep over page tables ---- */
+
+/* The slot that FRAME goes to: the one it has, or a new one; 0: swap is full. The reference is the
+ * caller's. */
+static uint32_t slot_for(uint32_t frame)
+{
+    uint32_t slot = page_slot[frame];
+
+    if (slot != 0u) {
+        swap_duplicate(slot);
+        return slot;
+    }
+    slot = get_swap_page();
+    if (slot != 0u) {
+        add_to_swap_cache(frame, slot);
+        page_dirty[frame] = 1; /* nothing is on the disk yet */
+    }
+    return slot;
+}
+
+/* Ends the entry (t, i), whose frame has SLOT now (0: needs none); 1 if that leaves the frame to
+ * the swap cache alone. */
+static uint32_t unmap_entry(uint32_t mm, uint32_t addr, uint32_t t, uint32_t slot)
+{
+    uint32_t i = pte_index(addr);
+    uint32_t frame = pte_drop(mm, t, i);
+    uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
+
+    if (slot != 0u) {
+        swp_enter(mm, t, i, slot);
+    }
+    flush_tlb_page(mm_pgd[mm], addr);
+    put_page(frame);
+    return freeable;
+}
+
+/* A present entry of a page: 1 if it became a swap entry and its frame can be freed now. */
+static uint32_t try_to_swap_out(uint32_t mm, uint32_t addr, uint32_t t, uint32_t zone)
+{
+    uint32_t i = pte_index(addr);
+    uint32_t entry = phys[t].w[i];
+    uint32_t frame = pte_pfn(entry);
+    uint32_t slot = 0;
+
+    if (pte_young(entry) != 0u) {
+        pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
+        mark_page_accessed(frame);
+        return 0;
+    }
+    if (page_active[frame] != 0u || page_zone[frame] > zone) {
+        return 0;
+    }
+    if (pte_dirty(entry) != 0u) {
+        page_dirty[frame] = 1;
+    }
+    if (page_slot[frame] != 0u || page_dirty[frame] != 0u) {
+        slot = slot_for(frame);
+        if (slot == 0u) {
+            return 0;
+        }
+    }
+    return unmap_entry(mm, addr, t, slot);
+}
+
+/* The entries of ADDR .. END-1, all in page table T; how many of COUNT frames are still wanted. */
+static uint32_t swap_out_table(uint32_t mm, uint32_t addr, uint32_t end, uint32_t t, uint32_t count,
+                               uint32_t zone)
+{
+    uint32_t left = count;
+
+    for (uint32_t a = addr; a < end && left != 0u; a += PAGE_SIZE) {
+        uint32_t entry = phys[t].w[pte_index(a)];
+        mm_swap_address[mm] = a + PAGE_SIZE;
+        if (pte_present(entry) != 0u && pte_pfn(entry) != EMPTY_ZERO_PAGE) {
+            left -= try_to_swap_out(mm, a, t, zone);
+        }
+    }
+    return left;
+}
+
+/* The entries of area V from ADDR on. */
+static uint32_t swap_out_vma(uint32_t mm, uint32_t v, uint32_t from, uint32_t count, uint32_t zone)
+{
+    uint32_t addr = from;
+    uint32_t left = count;
+
+    while (addr < vm_end[v] && left != 0u) {
+        uint32_t next = (addr / PGDIR_SIZE + 1u) * PGDIR_SIZE;
+        uint32_t stop = next < vm_end[v] ? next : vm_end[v];
+        uint32_t t = pmd_table(mm, addr);
+        if (t != NO_FRAME) {
+            left = swap_out_table(mm, addr, stop, t, left, zone);
+        }
+        addr = stop;
+    }
+    return left;
+}
+
+/* The areas of MM from where the last sweep stopped. */
+static uint32_t swap_out_mm(uint32_t mm, uint32_t count, uint32_t zone)
+{
+    uint32_t left = count;
+    uint32_t v = find_vma(mm, mm_swap_address[mm]);
+
+    while (v != 0u && left != 0u) {
+        uint32_t from = mm_swap_address[mm] > vm_start[v] ? mm_swap_address[mm] : vm_start[v];
+        if (vm_flags[v] / VM_LOCKED % 2u == 0u) {
+            left = swap_out_vma(mm, v, from, left, zone);
+        }
+        v = vm_next[v];
+    }
+    if (left != 0u) {
+        mm_swap_address[mm] = 0;
+    }
+    return left;
+}
+
+/* Goes round the address spaces until SWAP_CLUSTER_MAX frames can be freed. (swap_out) */
+static void swap_out(uint32_t zone)
+{
+    uint32_t left = SWAP_CLUSTER_MAX;
+
+    for (uint32_t tries = 0; tries <= NR_MM && left != 0u; tries++) {
+        if (mm_used[swap_mm] != 0u) {
+            left = swap_out_mm(swap_mm, left, zone);
+        }
+        if (left != 0u) {
+            swap_mm = (swap_mm + 1u) % NR_MM;
+        }
+    }
+}
+
+/* ---- the sweep over the lists ---- */
+
+/* Moves COUNT pages that were not referenced from the active to the inactive list. */
+static void refill_inactive(uint32_t count)
+{
+    uint32_t left = count;
+
+    for (uint32_t scan = lru[LRU_ACTIVE].count; scan != 0u && left != 0u; scan--) {
+        uint32_t frame = lru[LRU_ACTIVE].tail;
+        if (page_referenced[frame] != 0u) {
+            page_referenced[frame] = 0;
+            lru_rotate(frame);
+        } else {
+            deactivate_page(frame);
+            page_referenced[frame] = 1;
+            left--;
+        }
+    }
+}
+
+/* Brings the slot of FRAME, a page that only the swap cache holds, up to date. (swap_writepage) */
+static void writepage(uint32_t frame)
+{
+    page_get(frame);
+    if (!remove_exclusive_swap_page(frame)) {
+        page_dirty[frame] = 0;
+        if (!swap_disk_write(page_slot[frame], frame)) {
+            page_dirty[frame] = 1;
+        }
+    }
+    put_page(frame);
+}
+
+/* Looks at 1/PRIORITY of the inactive list for COUNT frames; how many are still wanted. */
+static uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
+{
+    uint32_t left = count;
+    uint32_t max_scan = (lru[LRU_INACTIVE].count + priority - 1u) / priority;
+    uint32_t max_mapped = max_scan / 10u;
+
+    for (; max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u; max_scan--) {
+        uint32_t frame = lru[LRU_INACTIVE].tail;
+        lru_rotate(frame);
+        if (page_zone[frame] > zone) {
+            continue;
+        }
+        if (page_slot[frame] == 0u || page_count[frame] != 1u) {
+            if (max_mapped == 0u) {
+                swap_out(zone);
+                return left;
+            }
+            max_mapped--;
+        } else if (page_dirty[frame] != 0u) {
+            writepage(frame);
+        } else {
+            delete_from_swap_cache(frame);
+            left--;
+        }
+    }
+    return left;
+}
+
+/* One pass of all that can give frames back. (shrink_caches) */
+static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
+{
+    uint32_t reaped = kmem_cache_reap();
+    uint32_t ratio = count * (lru[LRU_ACTIVE].count + 1u) / ((lru[LRU_INACTIVE].count + 1u) * 2u);
+
+    if (reaped >= count) {
+        return 0;
+    }
+    refill_inactive(ratio);
+    return shrink_cache(count - reaped, zone, priority);
+}
+
+/* Passes of rising effort until COUNT frames are free. */
+static void free_frames(uint32_t count, uint32_t zone)
+{
+    uint32_t left = count;
+
+    for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
+        left = shrink_caches(left, zone, priority);
+    }
+}
+
+bool try_to_free_pages(uint32_t zone, uint32_t gfp, uint32_t order)
+{
+    uint32_t before = nr_free_pages();
+
+    (void)gfp;
+    (void)order;
+    free_frames(SWAP_CLUSTER_MAX, zone);
+    return nr_free_pages() > before;
+}
+
+uint32_t reclaim(uint32_t n)
+{
+    uint32_t before = nr_free_pages();
+
+    if (n != 0u) {
+        free_frames(n, ZONE_HIGHMEM);
+    }
+    return nr_free_pages() - before;
+}

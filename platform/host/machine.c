@@ -1,0 +1,116 @@
+/*
+ * RAM, the swap disk and the failures of the simulated machine.
+ *
+ * Nothing here costs more than what was used: RAM is poisoned once when the process starts, and a
+ * reset poisons only the frames that mem_map says were in use. A slot that was never written reads
+ * as a pattern, so the disk's contents need no reset at all.
+ */
+#include "machine.h"
+
+#include <string.h>
+
+#include "mmu.h"
+#include "page.h"
+#include "platform.h"
+
+frame_t phys[NR_FRAMES];
+
+static frame_t disk[NR_SWAP_SLOTS];
+static uint8_t slot_written[NR_SWAP_SLOTS];
+
+/* A failure that is due: it strikes when the countdown reaches 1. 0: none is due. */
+struct failing {
+    uint32_t countdown;
+    bool always;
+};
+
+static struct failing failing_alloc;
+static struct failing failing_io;
+
+static void fill(frame_t *frame, uint32_t word)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        frame->w[i] = word;
+    }
+}
+
+static void forget_runtime_state(void)
+{
+    flush_tlb_all();
+    memset(slot_written, 0, sizeof slot_written);
+    failing_alloc = (struct failing){0, false};
+    failing_io = (struct failing){0, false};
+}
+
+void machine_reset(void)
+{
+    for (uint32_t frame = 0; frame < nr_frames; frame++) {
+        if (page_kind[frame] != K_FREE) {
+            fill(&phys[frame], POISON(frame));
+        }
+    }
+    forget_runtime_state();
+}
+
+void machine_reset_all(void)
+{
+    for (uint32_t frame = 0; frame < NR_FRAMES; frame++) {
+        fill(&phys[frame], POISON(frame));
+    }
+    forget_runtime_state();
+}
+
+void machine_fail_alloc(uint32_t n, bool always)
+{
+    failing_alloc = (struct failing){n, always};
+}
+
+void machine_fail_io(uint32_t n, bool always)
+{
+    failing_io = (struct failing){n, always};
+}
+
+/* Counts one attempt; true when it is the one that fails. */
+static bool strikes(struct failing *failing)
+{
+    if (failing->countdown == 0) {
+        return false;
+    }
+    if (failing->countdown > 1) {
+        failing->countdown--;
+        return false;
+    }
+    if (!failing->always) {
+        failing->countdown = 0;
+    }
+    return true;
+}
+
+bool platform_may_alloc(void)
+{
+    return !strikes(&failing_alloc);
+}
+
+bool swap_disk_read(uint32_t slot, uint32_t frame)
+{
+    if (strikes(&failing_io)) {
+        fill(&phys[frame], 0xBADD0000u + slot); /* what a failed transfer leaves is nobody's data */
+        return false;
+    }
+    if (slot_written[slot]) {
+        phys[frame] = disk[slot];
+    } else {
+        fill(&phys[frame], 0x5A5A0000u + slot);
+    }
+    return true;
+}
+
+bool swap_disk_write(uint32_t slot, uint32_t frame)
+{
+    if (strikes(&failing_io)) {
+        return false;
+    }
+    disk[slot] = phys[frame];
+    slot_written[slot] = 1;
+    return true;
+}

@@ -1,0 +1,29 @@
+/*
+ * The simulated machine as its owner sees it: what a test may do that the core may not.
+ *
+ * mm/platform.h is the side that the core sees. RAM starts out filled with a poison word for each
+ * frame, so that a read of memory that nobody wrote is visible and the same in every run.
+ */
+#ifndef HOST_MACHINE_H
+#define HOST_MACHINE_H
+
+#include "config.h"
+
+/* What every word of frame FRAME holds while nobody has written it. */
+#define POISON(frame) (0x5EED0000u + (frame))
+
+/* Makes the machine as it is when the power comes on: RAM poisoned, the TLB and the swap disk
+ * empty, nothing that fails. Costs what the last run left behind: it trusts mem_map, in which
+ * every frame that is not K_FREE may have been written and every free frame is poisoned. */
+void machine_reset(void);
+
+/* The same without trusting anything: for the first run and after a broken invariant. */
+void machine_reset_all(void);
+
+/* The Nth allocation of frames from now on fails; ALWAYS: it and every later one. N of 0: none. */
+void machine_fail_alloc(uint32_t n, bool always);
+
+/* The same for transfers to and from the disk. */
+void machine_fail_io(uint32_t n, bool always);
+
+#endif

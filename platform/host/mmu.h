@@ -1,0 +1,34 @@
+/*
+ * The simulated MMU: two-level i386 page walks in phys[] and a cache of translations.
+ *
+ * The cache is open to checkers as plain arrays. Its entries carry the directory they were read
+ * from, as if each address space ran on a CPU of its own: nothing but a flush (or a lack of room)
+ * drops an entry, so a flush that the core forgets shows as a stale translation.
+ */
+#ifndef HOST_MMU_H
+#define HOST_MMU_H
+
+#include "config.h"
+
+#define TLB_SIZE 64u
+
+extern uint8_t tlb_valid[TLB_SIZE];
+extern uint32_t tlb_pgd[TLB_SIZE];   /* frame of the directory */
+extern uint32_t tlb_vpn[TLB_SIZE];   /* virtual page number */
+extern uint32_t tlb_entry[TLB_SIZE]; /* the table entry as it was read; RW and US of both levels */
+
+/* What mmu_access returns when the access faults, or'd with the error code of the i386. */
+#define MMU_FAULT 0x80000000u
+/* The tables point outside of RAM. */
+#define MMU_BUS_ERROR 0x40000000u
+
+#define FAULT_CODE_PROTECTION 1u /* the page is present */
+#define FAULT_CODE_WRITE 2u
+#define FAULT_CODE_USER 4u
+
+/* A load (WRITE false: *WORD is set) or store of the word at ADDR, rounded down to 4, as a user
+ * program in the address space of directory PGD does it. Returns 0, or MMU_FAULT with the error
+ * code, or MMU_BUS_ERROR. */
+uint32_t mmu_access(uint32_t pgd, uint32_t addr, bool write, uint32_t *word);
+
+#endif

@@ -1,0 +1,560 @@
+/*
+ * The checker of the zone and buddy layer: one function for each part of page_alloc_wf, proved to
+ * decide it. A part may rely on the parts before it, which were found to hold.
+ */
+#include "violation.h"
+
+#include "page_alloc.h"
+
+/*@ requires order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == span(order);
+*/
+static uint32_t order_size(uint32_t order)
+{
+    switch (order) {
+    case 0: return 1u;
+    case 1: return 2u;
+    case 2: return 4u;
+    case 3: return 8u;
+    case 4: return 16u;
+    case 5: return 32u;
+    case 6: return 64u;
+    case 7: return 128u;
+    case 8: return 256u;
+    default: return 512u;
+    }
+}
+
+/* How far a frame lies from the place before it where a block of ORDER may start. */
+/*@ requires order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == order_rem(frame, order);
+*/
+static uint32_t order_offset(uint32_t frame, uint32_t order)
+{
+    switch (order) {
+    case 0: return 0u;
+    case 1: return frame % 2u;
+    case 2: return frame % 4u;
+    case 3: return frame % 8u;
+    case 4: return frame % 16u;
+    case 5: return frame % 32u;
+    case 6: return frame % 64u;
+    case 7: return frame % 128u;
+    case 8: return frame % 256u;
+    default: return frame % 512u;
+    }
+}
+
+/*@ requires order < TOP_ORDER && frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == pair_index(frame, order);
+    ensures \result < NR_FRAMES / 2;
+*/
+static uint32_t index_of_pair(uint32_t frame, uint32_t order)
+{
+    switch (order) {
+    case 0: return frame / 2u;
+    case 1: return frame / 4u;
+    case 2: return frame / 8u;
+    case 3: return frame / 16u;
+    case 4: return frame / 32u;
+    case 5: return frame / 64u;
+    case 6: return frame / 128u;
+    case 7: return frame / 256u;
+    default: return frame / 512u;
+    }
+}
+
+/*@ requires j < 8;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> bit_of(w, j);
+*/
+static bool bit_is_set(uint32_t w, uint32_t j)
+{
+    switch (j) {
+    case 0: return w % 2u != 0u;
+    case 1: return w / 2u % 2u != 0u;
+    case 2: return w / 4u % 2u != 0u;
+    case 3: return w / 8u % 2u != 0u;
+    case 4: return w / 16u % 2u != 0u;
+    case 5: return w / 32u % 2u != 0u;
+    case 6: return w / 64u % 2u != 0u;
+    default: return w / 128u % 2u != 0u;
+    }
+}
+
+/* Between two places for a pair there is none. */
+/*@ ghost
+  /@ requires order < TOP_ORDER && order_aligned(frame, order + 1) && frame < NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures order_aligned(frame + span(order + 1), order + 1);
+     ensures frame + span(order) < NR_FRAMES && frame + span(order + 1) <= NR_FRAMES;
+     ensures \forall integer k; frame < k < frame + span(order + 1) ==>
+       !order_aligned(k, order + 1); @/
+  void g_next_pair(uint32_t frame, uint32_t order)
+  {
+    switch (order) {
+    case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
+    case 5: return; case 6: return; case 7: return; default: return;
+    }
+  }
+*/
+
+/* ---- blocks ---- */
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames && page_order[first] < MAX_ORDER;
+    requires first + span(page_order[first]) <= nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer k; first < k < first + span(page_order[first]) ==>
+        page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[first]);
+*/
+static bool inside_ok(uint32_t first)
+{
+    uint32_t end = first + order_size(page_order[first]);
+    uint32_t f = first + 1u;
+    /*@ loop invariant first + 1 <= f <= end;
+        loop invariant \forall integer k; first < k < f ==>
+          page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[first];
+        loop assigns f;
+        loop variant end - f; */
+    while (f < end) {
+        if (page_state[f] != BUDDY_TAIL)
+            return violated(INV_BUDDY_INSIDE, first, BUDDY_TAIL, page_state[f]);
+        if (page_zone[f] != page_zone[first])
+            return violated(INV_BUDDY_INSIDE, first, page_zone[first], page_zone[f]);
+        f++;
+    }
+    return true;
+}
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> head_wf(first);
+*/
+static bool head_ok(uint32_t first)
+{
+    uint32_t order = page_order[first];
+    if (order >= MAX_ORDER)
+        return violated(INV_BUDDY_BLOCK, first, MAX_ORDER - 1u, order);
+    if (order_offset(first, order) != 0u)
+        return violated(INV_BUDDY_BLOCK, first, 0, order_offset(first, order));
+    uint32_t end = first + order_size(order);
+    if (end > nr_frames)
+        return violated(INV_BUDDY_BLOCK, first, nr_frames, end);
+    if (!inside_ok(first))
+        return false;
+    if (end < nr_frames && page_state[end] == BUDDY_TAIL)
+        return violated(INV_BUDDY_BLOCK, end, BUDDY_ALLOC, BUDDY_TAIL);
+    return true;
+}
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES && frame < nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> block_wf(frame);
+*/
+static bool block_ok(uint32_t frame)
+{
+    if (page_state[frame] > BUDDY_ALLOC)
+        return violated(INV_BUDDY_BLOCK, frame, BUDDY_ALLOC, page_state[frame]);
+    if (page_zone[frame] >= NR_ZONES)
+        return violated(INV_BUDDY_BLOCK, frame, NR_ZONES - 1u, page_zone[frame]);
+    if (page_state[frame] != BUDDY_TAIL)
+        return head_ok(frame);
+    if (frame == 0u)
+        return violated(INV_BUDDY_BLOCK, 0, BUDDY_ALLOC, BUDDY_TAIL);
+    return true;
+}
+
+/*@ terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> blocks_wf;
+*/
+static bool blocks_ok(void)
+{
+    if (nr_frames == 0u || nr_frames > NR_FRAMES)
+        return violated(INV_BUDDY_RANGE, nr_frames, NR_FRAMES, nr_frames);
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer k; 0 <= k < f ==> block_wf(k);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        if (!block_ok(f))
+            return false;
+        f++;
+    }
+    return true;
+}
+
+/* ---- free lists ---- */
+
+/*@ requires blocks_wf && frame < nr_frames && page_state[frame] == BUDDY_FREE;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> next_wf(frame);
+*/
+static bool next_ok(uint32_t frame)
+{
+    uint32_t next = page_next[frame];
+    if (next == NO_FRAME)
+        return true;
+    if (next >= nr_frames)
+        return violated(INV_BUDDY_LINK, frame, nr_frames, next);
+    if (page_state[next] != BUDDY_FREE || page_order[next] != page_order[frame])
+        return violated(INV_BUDDY_LINK, next, page_order[frame], page_order[next]);
+    if (page_zone[next] != page_zone[frame])
+        return violated(INV_BUDDY_LINK, next, page_zone[frame], page_zone[next]);
+    if (page_prev[next] != frame)
+        return violated(INV_BUDDY_LINK, next, frame, page_prev[next]);
+    return true;
+}
+
+/*@ requires blocks_wf && frame < nr_frames && page_state[frame] == BUDDY_FREE;
+    requires block_wf(frame);
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> prev_wf(frame);
+*/
+static bool prev_ok(uint32_t frame)
+{
+    uint32_t prev = page_prev[frame];
+    if (prev == NO_FRAME) {
+        uint32_t head = free_area[page_zone[frame]].head[page_order[frame]];
+        if (head != frame)
+            return violated(INV_BUDDY_LINK, frame, frame, head);
+        return true;
+    }
+    if (prev >= nr_frames)
+        return violated(INV_BUDDY_LINK, frame, nr_frames, prev);
+    if (page_state[prev] != BUDDY_FREE || page_order[prev] != page_order[frame])
+        return violated(INV_BUDDY_LINK, prev, page_order[frame], page_order[prev]);
+    if (page_zone[prev] != page_zone[frame])
+        return violated(INV_BUDDY_LINK, prev, page_zone[frame], page_zone[prev]);
+    if (page_next[prev] != frame)
+        return violated(INV_BUDDY_LINK, prev, frame, page_next[prev]);
+    return true;
+}
+
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> links_wf;
+*/
+static bool links_ok(void)
+{
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer k; 0 <= k < f && page_state[k] == BUDDY_FREE ==>
+          next_wf(k) && prev_wf(k);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        //@ assert here: block_wf(f);
+        if (page_state[f] == BUDDY_FREE) {
+            if (!next_ok(f))
+                return false;
+            if (!prev_ok(f))
+                return false;
+        }
+        f++;
+    }
+    return true;
+}
+
+/*@ requires blocks_wf && zone < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> list_head_wf(free_area[zone].head[order], zone, order);
+*/
+static bool list_head_ok(uint32_t zone, uint32_t order)
+{
+    uint32_t head = free_area[zone].head[order];
+    uint32_t where = zone * 16u + order;
+    if (head == NO_FRAME)
+        return true;
+    if (head >= nr_frames)
+        return violated(INV_BUDDY_HEAD, where, nr_frames, head);
+    if (page_state[head] != BUDDY_FREE || page_order[head] != order)
+        return violated(INV_BUDDY_HEAD, where, order, page_order[head]);
+    if (page_zone[head] != zone)
+        return violated(INV_BUDDY_HEAD, where, zone, page_zone[head]);
+    if (page_prev[head] != NO_FRAME)
+        return violated(INV_BUDDY_HEAD, where, NO_FRAME, page_prev[head]);
+    return true;
+}
+
+/*@ requires blocks_wf && zone < NR_ZONES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer o; 0 <= o < MAX_ORDER ==>
+        list_head_wf(free_area[zone].head[o], zone, o));
+*/
+static bool zone_heads_ok(uint32_t zone)
+{
+    uint32_t order = 0;
+    /*@ loop invariant 0 <= order <= MAX_ORDER;
+        loop invariant \forall integer o; 0 <= o < order ==>
+          list_head_wf(free_area[zone].head[o], zone, o);
+        loop assigns order, violation;
+        loop variant MAX_ORDER - order; */
+    while (order < MAX_ORDER) {
+        if (!list_head_ok(zone, order))
+            return false;
+        order++;
+    }
+    return true;
+}
+
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> list_heads_wf;
+*/
+static bool list_heads_ok(void)
+{
+    uint32_t zone = 0;
+    /*@ loop invariant 0 <= zone <= NR_ZONES;
+        loop invariant \forall integer z, o; 0 <= z < zone && 0 <= o < MAX_ORDER ==>
+          list_head_wf(free_area[z].head[o], z, o);
+        loop assigns zone, violation;
+        loop variant NR_ZONES - zone; */
+    while (zone < NR_ZONES) {
+        if (!zone_heads_ok(zone))
+            return false;
+        zone++;
+    }
+    return true;
+}
+
+/* ---- pairs ---- */
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> free_half(frame, order);
+*/
+static bool half_is_free(uint32_t frame, uint32_t order)
+{
+    if (frame >= nr_frames)
+        return false;
+    return page_state[frame] == BUDDY_FREE && page_order[frame] == order;
+}
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES && order < TOP_ORDER && frame < nr_frames;
+    requires order_aligned(frame, order + 1);
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> pair_wf(order, frame);
+*/
+static bool pair_ok(uint32_t order, uint32_t frame)
+{
+    uint32_t right = frame + order_size(order);
+    uint32_t i = index_of_pair(frame, order);
+    bool a = half_is_free(frame, order);
+    bool b = half_is_free(right, order);
+    bool bit = bit_is_set(pair_map[order].b[i / 8u], i % 8u);
+    if (bit != (a != b))
+        return violated(INV_BUDDY_PAIR, frame, a != b, bit);
+    if (a && b && page_zone[frame] == page_zone[right])
+        return violated(INV_BUDDY_COALESCED, frame, order + 1u, order);
+    return true;
+}
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES && order < TOP_ORDER;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> order_pairs_wf(order);
+*/
+static bool order_pairs_ok(uint32_t order)
+{
+    uint32_t step = order_size(order + 1u);
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= NR_FRAMES && order_aligned(f, order + 1);
+        loop invariant \forall integer k; 0 <= k < f && k < nr_frames &&
+          order_aligned(k, order + 1) ==> pair_wf(order, k);
+        loop assigns f, violation;
+        loop variant NR_FRAMES - f; */
+    while (f < nr_frames) {
+        //@ ghost g_next_pair(f, order);
+        if (!pair_ok(order, f))
+            return false;
+        f += step;
+    }
+    return true;
+}
+
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> pairs_wf;
+*/
+static bool pairs_ok(void)
+{
+    uint32_t order = 0;
+    /*@ loop invariant 0 <= order <= TOP_ORDER;
+        loop invariant \forall integer o; 0 <= o < order ==> order_pairs_wf(o);
+        loop assigns order, violation;
+        loop variant TOP_ORDER - order; */
+    while (order < TOP_ORDER) {
+        if (!order_pairs_ok(order))
+            return false;
+        order++;
+    }
+    return true;
+}
+
+/* ---- counts ---- */
+
+/*@ requires blocks_wf && zone < NR_ZONES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> zone_free_pages[zone] == free_pages_below(zone, nr_frames);
+*/
+static bool zone_count_ok(uint32_t zone)
+{
+    uint32_t n = 0;
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant n == free_pages_below(zone, f);
+        loop invariant n <= 512 * f;
+        loop assigns f, n;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        //@ assert here: block_wf(f);
+        if (page_state[f] == BUDDY_FREE && page_zone[f] == zone)
+            n += order_size(page_order[f]);
+        f++;
+    }
+    if (zone_free_pages[zone] != n)
+        return violated(INV_ZONE_FREE_PAGES, zone, n, zone_free_pages[zone]);
+    return true;
+}
+
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> zone_counts_wf;
+*/
+static bool zone_counts_ok(void)
+{
+    uint32_t zone = 0;
+    /*@ loop invariant 0 <= zone <= NR_ZONES;
+        loop invariant \forall integer z; 0 <= z < zone ==>
+          zone_free_pages[z] == free_pages_below(z, nr_frames);
+        loop assigns zone, violation;
+        loop variant NR_ZONES - zone; */
+    while (zone < NR_ZONES) {
+        if (!zone_count_ok(zone))
+            return false;
+        zone++;
+    }
+    return true;
+}
+
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> refs_wf;
+*/
+static bool refs_ok(void)
+{
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer k; 0 <= k < f ==>
+          (page_count[k] > 0 <==> page_state[k] == BUDDY_ALLOC);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        if ((page_count[f] > 0u) != (page_state[f] == BUDDY_ALLOC))
+            return violated(INV_FREE_COUNT, f, page_state[f] == BUDDY_ALLOC, page_count[f]);
+        f++;
+    }
+    return true;
+}
+
+/* ---- contents ---- */
+
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> free_frame_wf(frame);
+*/
+static bool free_frame_ok(uint32_t frame)
+{
+    uint32_t poison = 0x5EED0000u + frame;
+    if (page_kind[frame] != K_FREE)
+        return violated(INV_FREE_KIND, frame, K_FREE, page_kind[frame]);
+    if (phys[frame].w[0] != poison)
+        return violated(INV_FREE_POISON, frame, poison, phys[frame].w[0]);
+    if (phys[frame].w[1023] != poison)
+        return violated(INV_FREE_POISON, frame, poison, phys[frame].w[1023]);
+    return true;
+}
+
+/*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames && page_order[first] < MAX_ORDER;
+    requires first + span(page_order[first]) <= nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer k; in_block(k, first, page_order[first]) ==>
+        free_frame_wf(k));
+*/
+static bool free_block_ok(uint32_t first)
+{
+    uint32_t end = first + order_size(page_order[first]);
+    uint32_t f = first;
+    /*@ loop invariant first <= f <= end;
+        loop invariant \forall integer k; first <= k < f ==> free_frame_wf(k);
+        loop assigns f, violation;
+        loop variant end - f; */
+    while (f < end) {
+        if (!free_frame_ok(f))
+            return false;
+        f++;
+    }
+    return true;
+}
+
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> contents_wf;
+*/
+static bool contents_ok(void)
+{
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g, k; 0 <= g < f && page_state[g] == BUDDY_FREE &&
+          in_block(k, g, page_order[g]) ==> free_frame_wf(k);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        //@ assert here: block_wf(f);
+        if (page_state[f] == BUDDY_FREE) {
+            if (!free_block_ok(f))
+                return false;
+        }
+        f++;
+    }
+    return true;
+}
+
+bool page_alloc_ok(void)
+{
+    if (!blocks_ok())
+        return false;
+    if (!links_ok())
+        return false;
+    if (!list_heads_ok())
+        return false;
+    if (!pairs_ok())
+        return false;
+    if (!zone_counts_ok())
+        return false;
+    if (!refs_ok())
+        return false;
+    return contents_ok();
+}
