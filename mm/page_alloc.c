@@ -38,6 +38,15 @@ uint32_t zone_size[NR_ZONES];
 
 /*@ ghost uint32_t page_own[NR_FRAMES]; */
 
+/*@ // How many of the SIZE frames from FIRST on lie below J.
+    logic integer overlap(integer first, integer size, integer j) =
+      j <= first ? 0 : j >= first + size ? size : j - first;
+
+    logic integer mark_of{L}(integer z, integer mark) =
+      mark == MARK_LOW ? zone_pages_low[z] : mark == MARK_MIN ? zone_pages_min[z] :
+      mark == MARK_ATOMIC ? zone_pages_min[z] / 4 : 0;
+*/
+
 /* ---- arithmetic of orders ---- */
 
 /*@ requires order < MAX_ORDER;
@@ -492,8 +501,22 @@ uint32_t rmqueue(uint32_t zone, uint32_t order)
     if (high == MAX_ORDER)
         return NO_FRAME;
     uint32_t frame = free_area[zone].head[high];
+    /*@ assert whole: \forall integer f; in_block(f, frame, high) ==>
+          f < nr_frames && page_own[f] == frame && page_zone[f] == zone; */
     take(frame, high);
     expand(frame, order, high);
+    /*@ assert taken: \forall integer f; 0 <= f < nr_frames ==>
+          (is_free(f) <==> \at(is_free(f),Pre) && !in_block(f, frame, order)); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) ==
+             \at(free_count(z, \at(j,Here)),Pre) -
+             (z == zone ? overlap(frame, span(order), j) : 0);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
     //@ ghost g_free_count(zone);
     zone_free_pages[zone] -= block_size(order);
     page_count[frame] = 1;
@@ -502,24 +525,88 @@ uint32_t rmqueue(uint32_t zone, uint32_t order)
 
 /* ---- freeing of blocks ---- */
 
+/* Is the buddy of a block in use free, as one block of the same order, in the same zone? */
+/*@ requires Buddy && order < TOP_ORDER;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> page_zone[buddy(frame, order)] == page_zone[frame] &&
+        free_block(buddy(frame, order), order);
+    ensures \result ==> buddy(frame, order) < nr_frames;
+*/
+static bool can_merge(uint32_t frame, uint32_t order)
+{
+    uint32_t other = buddy_of(frame, order);
+    uint32_t i = pair_index(frame, order);
+    //@ ghost uint32_t l = g_left(frame, order);
+    /*@ assert left: (frame == l && other == l + span(order)) ||
+          (other == l && frame == l + span(order)); */
+    /*@ assert bit: pair_bit(order, i) <==>
+          !(free_block(l, order) <==> free_block(l + span(order), order)); */
+    if (!test_bit(order, i))
+        return false;
+    return page_zone[other] == page_zone[frame];
+}
+
 /* A block in use, which nobody refers to any more, goes back to the free lists. */
+/*@ requires Buddy && BuddyFree;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    terminates \true; exits \false;
+    assigns A_BUDDY;
+    E_BUDDY
+    ensures ifree: BuddyFree;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) || in_block(f, frame, order));
+    E_OTHERS(frame)
+    ensures gone: !used_block(frame);
+    ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
+        \old(zone_free_pages[z]) + (z == page_zone[frame] ? span(order) : 0);
+*/
 static void __free_pages_ok(uint32_t frame, uint32_t order)
 {
     uint32_t o = order;
     uint32_t first = frame;
-    while (o < TOP_ORDER) {
+    /*@ assert whole: \forall integer f; in_block(f, frame, order) ==>
+          f < nr_frames && page_own[f] == frame && page_zone[f] == page_zone[frame]; */
+    /*@ loop invariant order <= o <= TOP_ORDER;
+        loop invariant inv: Buddy;
+        loop invariant cover: first <= frame && frame + span(order) <= first + span(o);
+        loop invariant block: first < nr_frames && used_block(first) && page_order[first] == o &&
+          page_zone[first] == page_zone[frame];
+        loop invariant free: \forall integer f; 0 <= f < nr_frames ==>
+          (is_free(f) <==> \at(is_free(f),Pre) && !in_block(f, first, o));
+        loop invariant was: \forall integer f; in_block(f, first, o) ==>
+          \at(is_free(f),Pre) || in_block(f, frame, order);
+        loop invariant kept: \forall integer f; 0 <= f < nr_frames && f != frame &&
+          \at(used_block(f),Pre) ==>
+          f != first && used_block(f) && page_order[f] == \at(page_order[f],Pre);
+        loop invariant used: \forall integer f; 0 <= f < nr_frames && used_block(f) &&
+          f != first ==> f != frame && \at(used_block(f),Pre);
+        loop assigns o, first, A_BLOCKS, A_LISTS, A_MAP;
+        loop variant TOP_ORDER - o; */
+    while (o < TOP_ORDER && can_merge(first, o)) {
         uint32_t other = buddy_of(first, o);
-        if (!test_bit(o, pair_index(first, o)))
-            break;
-        if (page_zone[other] != page_zone[first])
-            break;
+        //@ ghost uint32_t l = g_left(first, o);
         take(other, o);
         if (other < first)
             first = other;
+        //@ assert left: first == l;
         merge(first, o);
         o++;
     }
     put(first, o);
+    /*@ assert given: \forall integer f; 0 <= f < nr_frames ==>
+          (is_free(f) <==> \at(is_free(f),Pre) || in_block(f, frame, order)); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) ==
+             \at(free_count(z, \at(j,Here)),Pre) +
+             (z == page_zone[frame] ? overlap(frame, span(order), j) : 0);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+    //@ ghost g_free_count(page_zone[frame]);
     zone_free_pages[page_zone[frame]] += block_size(order);
 }
 
@@ -528,17 +615,46 @@ uint32_t page_poison(uint32_t frame)
     return 0x5EED0000u + frame;
 }
 
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == word;
+*/
 static void fill_frame(uint32_t frame, uint32_t word)
 {
+    /*@ loop invariant 0 <= i <= 1024;
+        loop invariant \forall integer k; 0 <= k < i ==> phys[frame].w[k] == word;
+        loop assigns i, phys[frame].w[0 .. 1023];
+        loop variant 1024 - i; */
     for (uint32_t i = 0; i < 1024u; i++)
         phys[frame].w[i] = word;
 }
 
+/* The frames of a block have no use any more and hold nothing. */
+/*@ requires frame + size <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1];
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_kind[f] == (frame <= f < frame + size ? K_FREE : \old(page_kind[f]));
+    ensures words: \forall integer f, i; frame <= f < frame + size && 0 <= i < 1024 ==>
+        phys[f].w[i] == 0x5EED0000 + f;
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && !(frame <= f < frame + size) ==>
+        phys[f] == \old(phys[f]);
+*/
 static void poison_block(uint32_t frame, uint32_t size)
 {
-    for (uint32_t i = 0; i < size; i++) {
-        page_kind[frame + i] = K_FREE;
-        fill_frame(frame + i, page_poison(frame + i));
+    /*@ loop invariant frame <= f <= frame + size;
+        loop invariant kinds: \forall integer k; 0 <= k < NR_FRAMES ==>
+          page_kind[k] == (frame <= k < f ? K_FREE : \at(page_kind[k],Pre));
+        loop invariant words: \forall integer k, i; frame <= k < f && 0 <= i < 1024 ==>
+          phys[k].w[i] == 0x5EED0000 + k;
+        loop invariant rows: \forall integer k; 0 <= k < NR_FRAMES && !(frame <= k < f) ==>
+          phys[k] == \at(phys[k],Pre);
+        loop assigns f, page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1];
+        loop variant frame + size - f; */
+    for (uint32_t f = frame; f < frame + size; f++) {
+        page_kind[f] = K_FREE;
+        fill_frame(f, page_poison(f));
     }
 }
 
@@ -553,23 +669,58 @@ void __free_pages(uint32_t frame, uint32_t order)
 
 /* ---- start of day ---- */
 
+/*@ terminates \true; exits \false;
+    assigns free_area[0 .. NR_ZONES-1];
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        free_area[z].head[o] == NO_FRAME;
+*/
 static void free_area_clear(void)
 {
+    /*@ loop invariant 0 <= z <= NR_ZONES;
+        loop invariant \forall integer k, o; 0 <= k < z && 0 <= o < MAX_ORDER ==>
+          free_area[k].head[o] == NO_FRAME;
+        loop assigns z, free_area[0 .. NR_ZONES-1];
+        loop variant NR_ZONES - z; */
     for (uint32_t z = 0; z < NR_ZONES; z++) {
+        /*@ loop invariant 0 <= o <= MAX_ORDER;
+            loop invariant \forall integer k, i; 0 <= k < z && 0 <= i < MAX_ORDER ==>
+              free_area[k].head[i] == NO_FRAME;
+            loop invariant \forall integer i; 0 <= i < o ==> free_area[z].head[i] == NO_FRAME;
+            loop assigns o, free_area[0 .. NR_ZONES-1];
+            loop variant MAX_ORDER - o; */
         for (uint32_t o = 0; o < MAX_ORDER; o++)
             free_area[z].head[o] = NO_FRAME;
     }
 }
 
+/*@ terminates \true; exits \false;
+    assigns A_MAP;
+    ensures \forall integer o, i; 0 <= o < TOP_ORDER && 0 <= i < NR_FRAMES / 2 ==>
+        !pair_bit(o, i);
+*/
 static void pair_map_clear(void)
 {
+    /*@ loop invariant 0 <= o <= TOP_ORDER;
+        loop invariant \forall integer k, i; 0 <= k < o && 0 <= i < PAIR_BYTES ==>
+          pair_map[k].b[i] == 0;
+        loop assigns o, A_MAP;
+        loop variant TOP_ORDER - o; */
     for (uint32_t o = 0; o < TOP_ORDER; o++) {
+        /*@ loop invariant 0 <= i <= PAIR_BYTES;
+            loop invariant \forall integer k, j; 0 <= k < o && 0 <= j < PAIR_BYTES ==>
+              pair_map[k].b[j] == 0;
+            loop invariant \forall integer j; 0 <= j < i ==> pair_map[o].b[j] == 0;
+            loop assigns i, A_MAP;
+            loop variant PAIR_BYTES - i; */
         for (uint32_t i = 0; i < PAIR_BYTES; i++)
             pair_map[o].b[i] = 0;
     }
 }
 
 /* Linux's zone_balance_ratio, _min and _max; the floor is 4 and not 20, for small machines. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (size == 0 ? 0 : size / 128 < 4 ? 4 : size / 128 > 255 ? 255 : size / 128);
+*/
 static uint32_t balance_mask(uint32_t size)
 {
     uint32_t mask = size / 128u;
@@ -582,6 +733,18 @@ static uint32_t balance_mask(uint32_t size)
     return mask;
 }
 
+/*@ requires zone < NR_ZONES && start <= end <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns zone_start[zone], zone_size[zone], zone_pages_min[zone], zone_pages_low[zone],
+        zone_pages_high[zone], zone_free_pages[zone], page_zone[0 .. NR_FRAMES-1];
+    ensures place: zone_start[zone] == start && zone_size[zone] == end - start;
+    ensures marks: zone_pages_min[zone] <= 255 &&
+        zone_pages_low[zone] == 2 * zone_pages_min[zone] &&
+        zone_pages_high[zone] == 3 * zone_pages_min[zone];
+    ensures empty: zone_free_pages[zone] == 0;
+    ensures zones: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_zone[f] == (start <= f < end ? zone : \old(page_zone[f]));
+*/
 static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
 {
     uint32_t mask = balance_mask(end - start);
@@ -591,12 +754,30 @@ static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
     zone_pages_low[zone] = mask * 2u;
     zone_pages_high[zone] = mask * 3u;
     zone_free_pages[zone] = 0;
+    /*@ loop invariant start <= f <= end;
+        loop invariant \forall integer k; 0 <= k < NR_FRAMES ==>
+          page_zone[k] == (start <= k < f ? zone : \at(page_zone[k],Pre));
+        loop assigns f, page_zone[0 .. NR_FRAMES-1];
+        loop variant end - f; */
     for (uint32_t f = start; f < end; f++)
         page_zone[f] = zone;
 }
 
+/* Every frame in use is a block in use; the others are no blocks. */
+/*@ requires frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_BLOCKS, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
+    ensures \forall integer f; 0 <= f < frames ==> page_state[f] == BUDDY_ALLOC &&
+        page_order[f] == 0 && page_count[f] == 1 && page_kind[f] == K_FREE && page_own[f] == f;
+    ensures \forall integer f; frames <= f < NR_FRAMES ==> page_state[f] == BUDDY_TAIL;
+*/
 static void frames_init(uint32_t frames)
 {
+    /*@ loop invariant 0 <= f <= frames;
+        loop invariant \forall integer k; 0 <= k < f ==> page_state[k] == BUDDY_ALLOC &&
+          page_order[k] == 0 && page_count[k] == 1 && page_kind[k] == K_FREE && page_own[k] == k;
+        loop assigns f, A_BLOCKS, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
+        loop variant frames - f; */
     for (uint32_t f = 0; f < frames; f++) {
         page_state[f] = BUDDY_ALLOC;
         page_order[f] = 0;
@@ -604,6 +785,11 @@ static void frames_init(uint32_t frames)
         page_kind[f] = K_FREE;
         //@ ghost page_own[f] = f;
     }
+    /*@ loop invariant frames <= f <= NR_FRAMES;
+        loop invariant \forall integer k; 0 <= k < frames ==> page_state[k] == BUDDY_ALLOC;
+        loop invariant \forall integer k; frames <= k < f ==> page_state[k] == BUDDY_TAIL;
+        loop assigns f, page_state[0 .. NR_FRAMES-1];
+        loop variant NR_FRAMES - f; */
     for (uint32_t f = frames; f < NR_FRAMES; f++)
         page_state[f] = BUDDY_TAIL;
 }
@@ -617,11 +803,23 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
     frames_init(frames);
     free_area_clear();
     pair_map_clear();
+    //@ assert used: \forall integer f; 0 <= f < nr_frames ==> !is_free(f);
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) == 0;
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
 }
 
 /* ---- requests ---- */
 
 /* The zone that a request looks at first; the others follow downwards (Linux: the zonelist). */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == top_zone(gfp);
+*/
 static uint32_t first_zone(uint32_t gfp)
 {
     if (gfp % 2u != 0u)
@@ -631,23 +829,45 @@ static uint32_t first_zone(uint32_t gfp)
     return ZONE_NORMAL;
 }
 
+/*@ requires BuddyMarks && zone < NR_ZONES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == mark_of(zone, mark);
+    ensures \result <= 510;
+*/
 static uint32_t zone_mark(uint32_t zone, uint32_t mark)
 {
     if (mark == MARK_LOW)
         return zone_pages_low[zone];
     if (mark == MARK_MIN)
         return zone_pages_min[zone];
-    return zone_pages_min[zone] / 4u;
+    if (mark == MARK_ATOMIC)
+        return zone_pages_min[zone] / 4u;
+    return 0;
 }
 
 /*
  * The first zone, from TOP downwards, that has a free block of ORDER and stays above its watermark;
  * NR_ZONES: none. As in Linux 2.4 the watermarks of the zones passed add up.
  */
+/*@ requires BuddyMarks && top < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures range: \result <= top || \result == NR_ZONES;
+    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
+    ensures mark: \result != NR_ZONES && mark != MARK_NONE ==>
+        zone_free_pages[\result] > span(order) + mark_of(\result, mark);
+    ensures none: \result == NR_ZONES && mark == MARK_NONE ==>
+        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+*/
 static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
 {
     uint32_t min = block_size(order);
     uint32_t n = top + 1u;
+    /*@ loop invariant 0 <= n <= top + 1;
+        loop invariant span(order) <= min <= 512 + 510 * (top + 1 - n);
+        loop invariant \forall integer z; n <= z <= top && mark == MARK_NONE ==>
+          no_block(z, order);
+        loop assigns n, min;
+        loop variant n; */
     while (n > 0u) {
         n--;
         min += zone_mark(n, mark);
@@ -657,21 +877,66 @@ static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
     return NR_ZONES;
 }
 
-/* The zone to take a block from when all are below their watermarks; NR_ZONES: none. */
-static uint32_t balance(uint32_t top, uint32_t gfp, uint32_t order)
+/* The zone to take a block from after reclaim, and then whatever is left; NR_ZONES: nothing is. */
+/*@ requires PageAlloc && top < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false;
+    assigns A_RECLAIM;
+    E_PAGE_ALLOC
+    E_KEPT
+    ensures range: \result <= top || \result == NR_ZONES;
+    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
+    ensures none: \result == NR_ZONES ==>
+        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+    ensures poison: \old(Poisoned) ==> Poisoned;
+*/
+static uint32_t balance_classzone(uint32_t top, uint32_t gfp, uint32_t order)
 {
-    if (gfp / GFP_MEMALLOC % 2u != 0u)
-        return pick_zone(top, order, MARK_NONE);
-    if (gfp / GFP_WAIT % 2u == 0u)
-        return NR_ZONES;
-    for (uint32_t n = 0; n < RECLAIM_TRIES; n++) {
-        if (!try_to_free_pages(top, gfp, order))
-            break;
-        uint32_t zone = pick_zone(top, order, MARK_MIN);
-        if (zone < NR_ZONES)
-            return zone;
+    uint32_t tries = 0;
+    uint32_t zone = NR_ZONES;
+    /*@ loop invariant 0 <= tries <= RECLAIM_TRIES;
+        loop invariant inv: PageAlloc;
+        loop invariant range: zone <= top || zone == NR_ZONES;
+        loop invariant block: zone != NR_ZONES ==> !no_block(zone, order);
+        loop invariant kept: \forall integer f; 0 <= f < nr_frames && \at(used_block(f),Pre) &&
+          !reclaimable(\at(page_kind[f],Pre)) ==>
+          used_block(f) && page_order[f] == \at(page_order[f],Pre) &&
+          page_count[f] == \at(page_count[f],Pre) && page_kind[f] == \at(page_kind[f],Pre);
+        loop invariant poison: \at(Poisoned,Pre) ==> Poisoned;
+        loop assigns tries, zone, A_RECLAIM;
+        loop variant RECLAIM_TRIES - tries; */
+    while (tries < RECLAIM_TRIES && zone == NR_ZONES && try_to_free_pages(top, gfp, order)) {
+        zone = pick_zone(top, order, MARK_MIN);
+        tries++;
     }
-    return pick_zone(top, order, MARK_NONE);
+    if (zone == NR_ZONES)
+        zone = pick_zone(top, order, MARK_NONE);
+    return zone;
+}
+
+/* alloc_pages, once it is known that the platform lets it and that there is such an order. */
+/*@ requires PageAlloc && order < MAX_ORDER;
+    terminates \true; exits \false;
+    assigns A_RECLAIM;
+    E_ALLOC
+    ensures exhausted: \result == NO_FRAME && (may_wait(gfp) || is_memalloc(gfp)) ==>
+        \forall integer z; 0 <= z <= top_zone(gfp) ==> no_block(z, order);
+*/
+static uint32_t __alloc_pages(uint32_t gfp, uint32_t order)
+{
+    bool wait = gfp / GFP_WAIT % 2u != 0u;
+    uint32_t top = first_zone(gfp);
+    uint32_t zone = pick_zone(top, order, MARK_LOW);
+    if (zone == NR_ZONES)
+        zone = pick_zone(top, order, wait ? MARK_MIN : MARK_ATOMIC);
+    if (zone == NR_ZONES) {
+        if (gfp / GFP_MEMALLOC % 2u != 0u)
+            zone = pick_zone(top, order, MARK_NONE);
+        else if (wait)
+            zone = balance_classzone(top, gfp, order);
+    }
+    if (zone == NR_ZONES)
+        return NO_FRAME;
+    return rmqueue(zone, order);
 }
 
 uint32_t alloc_pages(uint32_t gfp, uint32_t order)
@@ -680,15 +945,7 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order)
         return NO_FRAME;
     if (order >= MAX_ORDER)
         return NO_FRAME;
-    uint32_t top = first_zone(gfp);
-    uint32_t zone = pick_zone(top, order, MARK_LOW);
-    if (zone == NR_ZONES)
-        zone = pick_zone(top, order, gfp / GFP_WAIT % 2u != 0u ? MARK_MIN : MARK_ATOMIC);
-    if (zone == NR_ZONES)
-        zone = balance(top, gfp, order);
-    if (zone == NR_ZONES)
-        return NO_FRAME;
-    return rmqueue(zone, order);
+    return __alloc_pages(gfp, order);
 }
 
 uint32_t get_zeroed_page(uint32_t gfp)
@@ -704,7 +961,28 @@ uint32_t nr_free_zone_pages(uint32_t zone)
     return zone_free_pages[zone];
 }
 
+/* The zones together have no more free frames than the machine has frames. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= free_count(0, nr_frames) && 0 <= free_count(1, nr_frames) &&
+       0 <= free_count(2, nr_frames);
+     ensures free_count(0, nr_frames) + free_count(1, nr_frames) + free_count(2, nr_frames) <=
+       nr_frames; @/
+  void g_free_total(void)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant 0 <= free_count(0, j) && 0 <= free_count(1, j) && 0 <= free_count(2, j);
+       loop invariant free_count(0, j) + free_count(1, j) + free_count(2, j) <= j;
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+*/
+
 uint32_t nr_free_pages(void)
 {
+    //@ ghost g_free_total();
     return zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL] + zone_free_pages[ZONE_HIGHMEM];
 }

@@ -172,6 +172,25 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
         !reclaimable(\old(page_kind[f])) ==> \
         used_block(f) && page_order[f] == \old(page_order[f]) && \
         page_count[f] == \old(page_count[f]) && page_kind[f] == \old(page_kind[f]);
+/* What every request gets: a block that was not in the hands of anybody who still counts on it. */
+#define E_ALLOC \
+    E_PAGE_ALLOC \
+    E_KEPT \
+    ensures some: \result != NO_FRAME ==> \result < nr_frames && used_block(\result) && \
+        page_order[\result] == order && order_aligned(\result, order) && \
+        page_zone[\result] <= top_zone(gfp) && page_count[\result] == 1 && \
+        \result + span(order) <= nr_frames; \
+    ensures block: \result != NO_FRAME ==> \forall integer f; in_block(f, \result, order) ==> \
+        page_own[f] == \result && page_kind[f] == K_FREE; \
+    ensures fresh: \result != NO_FRAME ==> \
+        !(\old(used_block(\result)) && !reclaimable(\old(page_kind[\result]))); \
+    ensures poison: \old(Poisoned) ==> Poisoned; \
+    ensures atomic: !may_wait(gfp) || is_memalloc(gfp) ==> \forall integer f; \
+        0 <= f < nr_frames && f != \result ==> (used_block(f) <==> \old(used_block(f))) && \
+        (used_block(f) ==> page_order[f] == \old(page_order[f])); \
+    ensures contents: !may_wait(gfp) || is_memalloc(gfp) ==> \forall integer f; \
+        0 <= f < NR_FRAMES ==> phys[f] == \old(phys[f]) && page_kind[f] == \old(page_kind[f]) && \
+        (f != \result ==> page_count[f] == \old(page_count[f]));
 
 /*
  * Page reclaim, defined above this layer (Linux: try_to_free_pages): frees some frames of zones up
@@ -244,18 +263,8 @@ uint32_t rmqueue(uint32_t zone, uint32_t order);
 /*@ requires PageAlloc;
     terminates \true; exits \false;
     assigns A_RECLAIM;
-    E_PAGE_ALLOC
-    E_KEPT
+    E_ALLOC
     ensures order: \result != NO_FRAME ==> order < MAX_ORDER;
-    ensures some: \result != NO_FRAME ==> \result < nr_frames && used_block(\result) &&
-        page_order[\result] == order && order_aligned(\result, order) &&
-        page_zone[\result] <= top_zone(gfp) && page_count[\result] == 1 &&
-        \result + span(order) <= nr_frames;
-    ensures block: \result != NO_FRAME ==> \forall integer f; in_block(f, \result, order) ==>
-        page_own[f] == \result && page_kind[f] == K_FREE;
-    ensures fresh: \result != NO_FRAME ==>
-        !(\old(used_block(\result)) && !reclaimable(\old(page_kind[\result])));
-    ensures poison: \old(Poisoned) ==> Poisoned;
 */
 uint32_t alloc_pages(uint32_t gfp, uint32_t order);
 
@@ -278,7 +287,7 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order);
         !(page_count[frame] == 0 && in_block(f, frame, order)) ==> page_kind[f] == \old(page_kind[f]);
     ensures words: \forall integer f; 0 <= f < NR_FRAMES &&
         !(page_count[frame] == 0 && in_block(f, frame, order)) ==>
-        \forall integer i; 0 <= i < 1024 ==> phys[f].w[i] == \old(phys[f].w[i]);
+        phys[f] == \old(phys[f]);
     ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
         \old(zone_free_pages[z]) +
         (z == page_zone[frame] && page_count[frame] == 0 ? span(order) : 0);

@@ -435,7 +435,7 @@ static void insert_fixup(uint32_t mm, uint32_t z)
     /*@ loop invariant z != 0 ==> LinkedIn(z, mm) && vm_rb_red[z] != 0;
         loop invariant RbTree && COLOURED(0, z, z);
         loop assigns z, RB_STATE;
-        loop variant z == 0 ? 0 : VMA_TOP + 2 - Width(z); */
+        loop variant z == 0 ? 0 : VMA_TOP + 2 - (vm_hi[z] - vm_lo[z]); */
     while (z != 0)
         z = ins_step(mm, z);
 }
@@ -891,6 +891,9 @@ static void link_area(uint32_t mm, uint32_t v, uint32_t p, uint32_t prev, uint32
 {
     list_link(mm, v, prev, next);
     link_leaf(mm, v, p);
+    //@ assert same: \forall integer j; j != v ==> vm_mm[j] == \at(vm_mm[j], Pre);
+    /*@ assert apart: \forall integer j; LinkedIn(j, mm) && j != v ==>
+          vm_end[j] <= vm_start[v] || vm_end[v] <= vm_start[j]; */
     //@ assert AreaKeys;
     //@ assert AreaOrder;
     //@ assert VmaSync;
@@ -898,7 +901,7 @@ static void link_area(uint32_t mm, uint32_t v, uint32_t p, uint32_t prev, uint32
     /*@ ghost
         uint32_t n = 1;
         /@ loop invariant 1 <= n <= NR_VMA;
-           loop invariant \forall integer t; VmaCount(t, n) ==
+           loop invariant \forall integer t; 0 <= t < NR_MM ==> VmaCount(t, n) ==
                \at(VmaCount(t, \at(n, Here)), Pre) + (v < n && t == mm ? 1 : 0);
            loop assigns n;
            loop variant NR_VMA - n; @/
@@ -1193,6 +1196,12 @@ void vma_set_start(uint32_t mm, uint32_t v, uint32_t start)
           KeepsPlace(vm_key[j], vm_key[v], start); */
     //@ ghost rekey(mm, v, start);
     vm_start[v] = start;
+    /*@ assert order: \forall integer i, j; Listed(i) && Listed(j) && vm_list[i] == vm_list[j] ==>
+          (vm_start[i] < vm_start[j] <==> \at(vm_start[i], Pre) < \at(vm_start[j], Pre)); */
+    //@ assert ListStarts;
+    //@ assert ListNext;
+    //@ assert ListAfter;
+    //@ assert ListBefore;
 }
 
 /* ---- Searches ---- */

@@ -11,6 +11,49 @@
 
 #define INVARIANTS(X)                                                                              \
     X(NONE, "none", "nothing")                                                                     \
+    X(TLB_DIRECTORY, "tlb-live-directory", "virtual page")                                         \
+    X(TLB_ENTRY, "tlb-entry-in-tables", "virtual page")                                            \
+    X(TLB_RIGHTS, "tlb-rights", "virtual page")                                                    \
+    X(BOOT_KERNEL_FRAME, "boot-kernel-frame-reserved", "frame")                                    \
+    X(BOOT_LAST_OFFSET, "boot-last-offset", "frame")                                               \
+    X(BOOT_LAST_FRAME, "boot-last-frame-reserved", "frame")                                        \
+    X(FRAME_KIND, "frame-kind", "frame")                                                           \
+    X(BLOCK_KIND, "block-one-kind", "frame")                                                       \
+    X(FRAME_RESERVED, "reserved-frames", "machine")                                                \
+    X(ZERO_PAGE, "zero-page-is-zero", "frame")                                                     \
+    X(SLAB_FRAME, "slab-frame-kind", "frame")                                                      \
+    X(SLAB_OF_FRAME, "slab-of-frame", "frame")                                                     \
+    X(SLAB_FREE_INDEX, "slab-free-index", "slab")                                                  \
+    X(SLAB_FREE_COUNT, "slab-free-count", "slab")                                                  \
+    X(SLAB_CACHE, "slab-cache", "slab")                                                            \
+    X(SLAB_INUSE, "slab-in-use", "slab")                                                           \
+    X(SLAB_LIST, "slab-list", "slab")                                                              \
+    X(SLAB_LINK, "slab-list-link", "slab")                                                         \
+    X(SLAB_FRAMES, "slab-frames", "machine")                                                       \
+    X(SLAB_CONSTRUCTED, "slab-free-object-constructed", "slab")                                    \
+    X(POOL_AREAS, "area-objects", "cache")                                                         \
+    X(POOL_MMS, "mm-objects", "cache")                                                             \
+    X(LRU_LINK, "lru-link", "frame")                                                               \
+    X(LRU_FLAGS, "lru-flags", "frame")                                                             \
+    X(LRU_KIND, "lru-kind", "frame")                                                               \
+    X(LRU_TAIL, "lru-tail", "list")                                                                \
+    X(LRU_COUNT, "lru-count", "list")                                                              \
+    X(LRU_USER, "lru-holds-user-pages", "frame")                                                   \
+    X(PAGE_FLAGS, "page-flags-of-user-pages", "frame")                                             \
+    X(SWAP_CACHE_PAGE, "swap-cache-page", "slot")                                                  \
+    X(SWAP_CACHE_FREE_SLOT, "swap-cache-slot-in-use", "slot")                                      \
+    X(SWAP_FREE, "swap-free-slots", "machine")                                                     \
+    X(SWAP_CACHED_PAGES, "swap-cache-pages", "machine")                                            \
+    X(SWAP_CACHE_COUNT, "swap-cache-count", "machine")                                             \
+    X(ENTRY_WRITE, "entry-writable-where-allowed", "address")                                      \
+    X(ENTRY_USER, "entry-usable-where-allowed", "address")                                         \
+    X(ENTRY_AREA, "entry-in-an-area", "address")                                                   \
+    X(TABLE_AREA, "table-serves-an-area", "table frame")                                           \
+    X(MM_TOTAL, "mm-total-vm", "address space")                                                    \
+    X(MM_LOCKED, "mm-locked-vm", "address space")                                                  \
+    X(MM_BRK, "mm-brk", "address space")                                                           \
+    X(MM_USERS, "mm-users", "address space")                                                       \
+    X(MM_REFERENCES, "mm-count", "address space")                                                  \
     X(VMA_EMPTY, "area-empty", "area")                                                             \
     X(VMA_END, "area-below-task-size", "area")                                                     \
     X(VMA_ALIGN, "area-page-aligned", "area")                                                      \

@@ -1,0 +1,83 @@
+# Shared by the scripts of this folder, which source it: options, and children that never outlive a script.
+# shellcheck shell=bash
+set -eu
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+name=ci/$(basename "$0")
+children=()
+
+# One line and exit 2: the call was wrong.
+usage_error() {
+    echo "$name: $1 (see $name --help)" >&2
+    exit 2
+}
+
+# The value of option $1, which must be a number above 0.
+number() {
+    case ${2-} in
+        '' | *[!0-9]* | 0) usage_error "$1 needs a number above 0" ;;
+    esac
+    echo "$2"
+}
+
+say() {
+    printf '\n== %s\n' "$*"
+}
+
+# Starts a command in a session of its own, so that it can be stopped with all that it started. The pid is in $child.
+start() {
+    setsid "$@" &
+    child=$!
+    children+=("$child")
+}
+
+# Waits for child $1 and returns its status.
+finish() {
+    local status=0 left=() pid
+    wait "$1" || status=$?
+    for pid in "${children[@]}"; do
+        [ "$pid" = "$1" ] || left+=("$pid")
+    done
+    children=("${left[@]}")
+    return "$status"
+}
+
+# Runs a command so that a signal to this script is served at once, not when the command has ended.
+run() {
+    start "$@"
+    finish "$child"
+}
+
+stop_children() {
+    local pid
+    for pid in "${children[@]}"; do kill -TERM -- "-$pid" 2>/dev/null || true; done
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        [ "${#children[@]}" -gt 0 ] || return 0
+        local left=()
+        for pid in "${children[@]}"; do
+            if kill -0 -- "-$pid" 2>/dev/null; then left+=("$pid"); fi
+        done
+        children=("${left[@]}")
+        [ "${#children[@]}" -eq 0 ] || sleep 0.2
+    done
+    for pid in "${children[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+}
+trap stop_children EXIT
+trap 'echo "$name: stopped" >&2; exit 130' INT
+trap 'echo "$name: stopped" >&2; exit 143' TERM
+
+# Configures and builds preset $1.
+build() {
+    say "build: preset $1"
+    run cmake --preset "$1" && run cmake --build --preset "$1"
+}
+
+# Sets $command to the call that fuzzes target $1 for $2 seconds (0: without end).
+fuzz_command() {
+    local found=build/fuzz/found/$1 learned=corpus/${1#fuzz_}
+    mkdir -p "$found" build/artifacts
+    export PAGEWRIGHT_ARTIFACTS=build/artifacts
+    command=("build/fuzz/bin/$1" "-max_total_time=$2" -print_final_stats=1 -report_slow_units=60
+        "-artifact_prefix=build/artifacts/$1-" "$found")
+    if [ -d "$learned" ]; then command+=("$learned"); fi
+}

@@ -1,0 +1,31 @@
+/*
+ * Files and folders of traces.
+ */
+#ifndef FUZZ_FILES_H
+#define FUZZ_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads a whole file into a heap block of its exact size (of one byte when it is empty), so that a
+ * reader that goes too far is caught. NULL: it cannot be read, errno says why. */
+uint8_t *read_file(const char *path, size_t *size);
+
+struct file_list {
+    char **paths;
+    size_t count;
+    size_t room;
+};
+
+/* Adds PATH, or, if it is a folder, every trace below it in the order of their names: the regular
+ * files whose names end in .trace or have no dot. False: PATH, or what is in *BAD (to be freed),
+ * cannot be read, errno says why. */
+bool list_files(struct file_list *list, const char *path, char **bad);
+
+void free_list(struct file_list *list);
+
+/* Is it a folder? */
+bool is_folder(const char *path);
+
+#endif

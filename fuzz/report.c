@@ -1,0 +1,85 @@
+/*
+ * Reports of what broke.
+ */
+#include "report.h"
+
+#include <stdlib.h>
+
+static void print_value(FILE *out, const char *name, uint32_t value)
+{
+    fprintf(out, "  %-9s %u (0x%x)\n", name, value, value);
+}
+
+static void print_history(FILE *out, const struct history *history, bool at_end)
+{
+    char text[TRACE_LINE_ROOM];
+
+    for (size_t i = 0; i < history->count; i++) {
+        bool failing = !at_end && i + 1 == history->count;
+        bool known = !failing || driver_has_result();
+
+        print_op(&history->ops[i], known ? &history->results[i] : NULL, RESULT_COLUMN, text);
+        fputs(text, out);
+        if (failing) {
+            fprintf(out, " # breaks %s", driver_failure()->invariant);
+        }
+        fputc('\n', out);
+    }
+    if (at_end) {
+        fprintf(out, "# the end breaks %s\n", driver_failure()->invariant);
+    }
+}
+
+void report_failure(FILE *out, const struct history *history, bool at_end, const char *reproduce)
+{
+    const struct failure *failure = driver_failure();
+
+    fprintf(out, "broken invariant: %s\n", failure->invariant);
+    if (at_end || history->count == 0) {
+        fprintf(out, "  operation the end, after %zu operations\n", history->count);
+    } else {
+        char text[TRACE_LINE_ROOM];
+        const struct op *op = &history->ops[history->count - 1];
+
+        print_op(op, NULL, 0, text);
+        fprintf(out, "  operation %zu, line %u: %s\n", history->count, op->line, text);
+    }
+    print_value(out, failure->where_name, failure->where);
+    print_value(out, "expected", failure->expected);
+    print_value(out, "got", failure->got);
+    fprintf(out, "trace so far:\n");
+    print_history(out, history, at_end);
+    fprintf(out, "reproduce: pagewright replay %s\n", reproduce);
+}
+
+/* FNV-1a. */
+static uint64_t hash(const uint8_t *data, size_t size)
+{
+    uint64_t value = 0xCBF29CE484222325u;
+
+    for (size_t i = 0; i < size; i++) {
+        value = (value ^ data[i]) * 0x100000001B3u;
+    }
+    return value;
+}
+
+bool save_failure(const struct history *history, const uint8_t *data, size_t size, char *path,
+                  size_t room)
+{
+    const char *directory = getenv("PAGEWRIGHT_ARTIFACTS");
+    char text[TRACE_LINE_ROOM];
+
+    snprintf(path, room, "%s%sfailure-%016llx.trace", directory != NULL ? directory : "",
+             directory != NULL ? "/" : "", (unsigned long long)hash(data, size));
+    FILE *file = fopen(path, "wx");
+    if (file == NULL) {
+        file = fopen(path, "r"); /* already there is as good */
+        return file != NULL && fclose(file) == 0;
+    }
+    fprintf(file, "# breaks %s\n", driver_failure()->invariant);
+    for (size_t i = 0; i < history->count; i++) {
+        print_op(&history->ops[i], NULL, 0, text);
+        fprintf(file, "%s\n", text);
+    }
+    return fclose(file) == 0;
+}

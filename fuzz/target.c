@@ -1,0 +1,73 @@
+/*
+ * What the fuzz targets share: running an input, and the entry points that an engine looks for.
+ */
+#include "target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "driver.h"
+#include "mutate.h"
+#include "report.h"
+
+/* Operations of an input beyond these are not run: they only cost time. */
+#define MAX_OPS 4096u
+
+static struct op ops[MAX_OPS];
+static struct result results[MAX_OPS];
+static unsigned long long operations;
+
+static void print_operations(void)
+{
+    fprintf(stderr, "operations: %llu\n", operations);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    atexit(print_operations);
+    return 0;
+}
+
+static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
+{
+    struct history history = {ops, results, count};
+    char path[4096];
+
+    if (!save_failure(&history, data, size, path, sizeof path)) {
+        fprintf(stderr, "cannot write %s\n", path);
+    }
+    report_failure(stderr, &history, at_end, path);
+    print_operations();
+    fflush(NULL);
+    abort();
+}
+
+int target_run(const uint8_t *data, size_t size)
+{
+    size_t count = read_ops(data, size, ops, MAX_OPS);
+
+    driver_start(true);
+    for (size_t i = 0; i < count; i++) {
+        operations++;
+        if (!driver_step(&ops[i], &results[i])) {
+            fail(data, size, i + 1, false);
+        }
+    }
+    if (!driver_finish()) {
+        fail(data, size, count, true);
+    }
+    return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
+{
+    return mutate(target_name, data, size, max_size, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
+                                 size_t size2, uint8_t *out, size_t max_out, unsigned int seed)
+{
+    return mutate_splice(data1, size1, data2, size2, out, max_out, seed);
+}

@@ -1,0 +1,75 @@
+/*
+ * What each frame is used for.
+ *
+ * Free frames are those of the buddy's free blocks and no others; a block in use has one kind
+ * throughout; as many frames are reserved as at the end of the boot.
+ */
+#include "frames.h"
+#include "../mm/init.h"
+#include "../mm/page_alloc.h"
+#include "violation.h"
+
+static bool reserved_kind(uint32_t kind)
+{
+    return kind == K_KERNEL || kind == K_BOOT || kind == K_HOLE;
+}
+
+static bool block_ok(uint32_t first, uint32_t end)
+{
+    uint32_t kind = page_kind[first];
+    bool is_free = page_state[first] == BUDDY_FREE;
+
+    if (is_free != (kind == K_FREE) || kind > K_BLOCK) {
+        return violated(INV_FRAME_KIND, first, is_free ? K_FREE : K_BLOCK, kind);
+    }
+    for (uint32_t f = first + 1u; f < end; f++) {
+        if (page_kind[f] != kind) {
+            return violated(INV_BLOCK_KIND, f, kind, page_kind[f]);
+        }
+    }
+    return true;
+}
+
+bool frames_ok(void)
+{
+    uint32_t reserved = 0;
+    uint32_t f = 0;
+
+    while (f < nr_frames) {
+        uint32_t end = f + 1u;
+        while (end < nr_frames && page_state[end] == BUDDY_TAIL) {
+            end++;
+        }
+        if (!block_ok(f, end)) {
+            return false;
+        }
+        if (reserved_kind(page_kind[f])) {
+            reserved += end - f;
+        }
+        f = end;
+    }
+    if (reserved != boot_reserved_frames) {
+        return violated(INV_FRAME_RESERVED, 0, boot_reserved_frames, reserved);
+    }
+    return true;
+}
+
+static bool words_are(uint32_t frame, uint32_t word, uint32_t invariant)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        if (phys[frame].w[i] != word) {
+            return violated(invariant, frame, word, phys[frame].w[i]);
+        }
+    }
+    return true;
+}
+
+bool frames_ok_deep(void)
+{
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        if (page_kind[f] == K_FREE && !words_are(f, page_poison(f), INV_FREE_POISON)) {
+            return false;
+        }
+    }
+    return words_are(EMPTY_ZERO_PAGE, 0, INV_ZERO_PAGE);
+}
