@@ -722,8 +722,7 @@ static struct result op_free_swap(const struct op *op)
 static struct result op_check(const struct op *op)
 {
     (void)op;
-    core_says(machine.stage == STAGE_RUNNING ? mm_ok_deep() : boot_ok());
-    if (!is_broken()) {
+    if (machine.check && core_says(machine.stage == STAGE_RUNNING ? mm_ok_deep() : boot_ok())) {
         regs_kept();
     }
     return done;
@@ -880,6 +879,18 @@ bool driver_finish(void)
     }
     ended_well = !machine.check || core_says(mm_ok_deep());
     return ended_well;
+}
+
+bool driver_lives(uint32_t p)
+{
+    return machine.stage != STAGE_RUNNING ? p == 0 : lives(p);
+}
+
+bool driver_is_short(void)
+{
+    uint32_t free = machine.stage == STAGE_RUNNING ? nr_free_pages() : machine.frames;
+
+    return free < 3 || free + nr_swap_pages < 16;
 }
 
 const struct reg *driver_reg(uint32_t i)

@@ -37,6 +37,10 @@ bool driver_boot(void);
 const struct failure *driver_failure(void);
 bool driver_has_result(void);
 
+/* Does process P live? Is memory about to run out? */
+bool driver_lives(uint32_t p);
+bool driver_is_short(void);
+
 /* The registers and caches, for whoever shows them. */
 enum reg_kind { REG_EMPTY, REG_BLOCK, REG_KMALLOC, REG_BOOTMEM, REG_OBJECT };
 

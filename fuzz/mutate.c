@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "trace.h"
+#include "driver.h"
 
 #define MAX_OPS 4096u
 #define MAX_AREAS 24u
@@ -291,7 +291,7 @@ static uint32_t pick_flags(struct rng *rng)
     }
     flags |= chance(rng, 60) ? WORD_FIXED : 0;
     flags |= chance(rng, 10) ? WORD_GROWSDOWN : 0;
-    flags |= chance(rng, 5) ? WORD_LOCKED : 0;
+    flags |= chance(rng, 2) ? WORD_LOCKED : 0;
     return flags;
 }
 
@@ -380,6 +380,7 @@ static uint32_t pick_addr_arg(struct rng *rng, const struct world *world, enum o
 
 static void pick_machine(struct rng *rng, struct op *op)
 {
+    /* small, so that a short trace runs out of memory */
     static const uint32_t frames[] = {32, 32, 40, 48, 64, 64, 64, 96, 128, 256};
     static const uint32_t swaps[] = {0, 1, 2, 4, 8, 16, 32, 64, 64, 200};
     uint32_t ram = chance(rng, 97) ? PICK(rng, frames) : chance(rng, 90) ? 1024 : next(rng);
@@ -935,43 +936,123 @@ size_t mutate_splice(const uint8_t *data1, size_t size1, const uint8_t *data2, s
     return write_list(&list, &choice, out, max_out);
 }
 
+/* ---- the generator -------------------------------------------------------------------------- */
+
+/* A machine that a long trace does not fill at once. */
+static struct op generated_machine(struct rng *rng)
+{
+    static const uint32_t frames[] = {64, 96, 128, 128, 192, 256};
+    static const uint32_t swaps[] = {0, 4, 16, 32, 64, 64, 100};
+    struct op op = {.code = OP_machine};
+
+    set(&op, MACHINE_FRAMES, PICK(rng, frames));
+    set(&op, MACHINE_SWAP, PICK(rng, swaps));
+    if (chance(rng, 40)) {
+        set(&op, MACHINE_DMA, 16 + below(rng, 32));
+        set(&op, MACHINE_HIGHMEM, below(rng, 32));
+    }
+    if (chance(rng, 20)) {
+        set(&op, MACHINE_HOLE_FIRST, 24 + below(rng, 32));
+        set(&op, MACHINE_HOLE_COUNT, 1 + below(rng, 8));
+    }
+    return op;
+}
+
+/* Runs the operation, so that what follows knows what came of it. */
+static void observe(struct world *world, const struct op *op)
+{
+    static bool broken;
+    struct result result;
+
+    if (op->code == OP_machine) {
+        broken = false;
+        driver_start(false);
+    }
+    broken = broken || !driver_step(op, &result);
+    if (broken || result.kind == RESULT_NUMBER || result.kind == RESULT_ADDRESS) {
+        world_step(world, op);
+    }
+    if (broken) {
+        return;
+    }
+    if (op->code == OP_mmap && result.kind == RESULT_ADDRESS) {
+        world->nr_areas--; /* it lies where the core put it */
+        add_area(world, result.value, op->arg[2]);
+    }
+    for (uint32_t p = 0; p < TRACE_PROCS; p++) {
+        world->live[p] = driver_lives(p);
+    }
+}
+
+static uint32_t count_living(const struct world *world)
+{
+    uint32_t count = 0;
+
+    for (uint32_t p = 0; p < TRACE_PROCS; p++) {
+        count += world->live[p] ? 1 : 0;
+    }
+    return count;
+}
+
+static struct op make_munmap(struct rng *rng, const struct world *world)
+{
+    struct op op = make_op(rng, world, OP_munmap);
+    struct area area = pick_area(rng, world);
+
+    op.arg[1] = area.start;
+    op.arg[2] = area.pages * PAGE;
+    return op;
+}
+
+/* What keeps a long trace going: somebody has to live, so the last two do not run out of memory. */
+static struct op keep_going(struct rng *rng, const struct choice *choice, const struct world *world)
+{
+    static const enum op_code relief[] = {OP_free_pages, OP_kfree, OP_kmem_cache_free};
+    struct op op = new_op(rng, choice, world);
+    uint32_t living = count_living(world);
+
+    if (living < 3 && driver_is_short()) {
+        op = chance(rng, 60) ? make_munmap(rng, world) : make_op(rng, world, PICK(rng, relief));
+    } else if (choice->taste->weight[GROUP_PROCESS] > 0 && world->running && living < 2) {
+        op = make_op(rng, world, OP_fork);
+    } else if (op.code == OP_exit && living < 3) {
+        op = make_op(rng, world, OP_rss);
+    }
+    if (op.code == OP_fail) {
+        op.given &= ~(1u << 2); /* for once, not for ever */
+    }
+    return op;
+}
+
 void generate(FILE *out, const char *target, uint32_t seed, size_t count)
 {
     struct rng rng = {seed};
     struct choice choice = {.taste = find_taste(target)};
     struct world world;
-    char line[TRACE_LINE_ROOM];
-
-    if (choice.taste == NULL) {
-        return;
-    }
-    world_init(&world);
-    uint32_t boot = choice.taste->weight[GROUP_BOOT] > 0 ? 1 + below(&rng, 40) : 0;
     struct op sweep = {.code = OP_check};
     uint32_t sweeps = 0;
+    char line[TRACE_LINE_ROOM];
+
+    world_init(&world);
+    uint32_t boot = choice.taste->weight[GROUP_BOOT] > 50 ? 1 + below(&rng, 100) : 0;
     for (size_t i = 0; i < count; i++) {
-        struct op op;
+        struct op op = i == 0       ? generated_machine(&rng)
+                       : i == boot  ? (struct op){.code = OP_boot}
+                       : sweeps > 0 && !driver_is_short() ? sweep
+                                    : keep_going(&rng, &choice, &world);
 
-        if (i == 0) {
-            op = make_op(&rng, &world, OP_machine);
-        } else if (boot > 0 && --boot == 0) {
-            op = (struct op){.code = OP_boot};
-        } else if (sweeps > 0) {
+        if (sweeps > 0) {
             sweeps--;
-            op = sweep;
             sweep.arg[1] += PAGE;
-        } else {
-            op = new_op(&rng, &choice, &world);
-            if (op_forms[op.code].group == GROUP_ACCESS && chance(&rng, 12)) {
-                struct area area = pick_area(&rng, &world);
+        } else if (op_forms[op.code].group == GROUP_ACCESS && chance(&rng, 12)) {
+            struct area area = pick_area(&rng, &world);
 
-                op.arg[1] = area.start;
-                sweep = op;
-                sweep.arg[1] += PAGE;
-                sweeps = below(&rng, area.pages < 32 ? area.pages : 32);
-            }
+            op.arg[1] = area.start;
+            sweep = op;
+            sweep.arg[1] += PAGE;
+            sweeps = below(&rng, area.pages < 32 ? area.pages : 32);
         }
-        world_step(&world, &op);
+        observe(&world, &op);
         print_op(&op, NULL, 0, line);
         fprintf(out, "%s\n", line);
     }

@@ -117,12 +117,27 @@ static uint32_t find_free_run(uint32_t start, uint32_t step, uint32_t count)
     return NO_FRAME;
 }
 
+static void zero_byte(uint32_t addr)
+{
+    uint32_t unit = 1u << (8u * (addr % 4u));
+    uint32_t word = phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u];
+
+    phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u] = word - word / unit % 256u * unit;
+}
+
+/* Zeroes SIZE bytes at ADDR: single bytes up to a word, words, single bytes. */
 static void zero_bytes(uint32_t addr, uint32_t size)
 {
-    for (uint32_t a = addr; a < addr + size; a++) {
-        uint32_t shift = 1u << (8u * (a % 4u));
-        uint32_t *word = &phys[a / PAGE_SIZE].w[(a % PAGE_SIZE) / 4u];
-        *word -= (*word / shift % 256u) * shift;
+    uint32_t a = addr;
+
+    for (; a < addr + size && a % 4u != 0u; a++) {
+        zero_byte(a);
+    }
+    for (; a + 4u <= addr + size; a += 4u) {
+        phys[a / PAGE_SIZE].w[a % PAGE_SIZE / 4u] = 0;
+    }
+    for (; a < addr + size; a++) {
+        zero_byte(a);
     }
 }
 

@@ -8,6 +8,7 @@ uint32_t lru_prev[NR_FRAMES];
 uint8_t page_lru[NR_FRAMES];
 uint8_t page_active[NR_FRAMES];
 uint8_t page_referenced[NR_FRAMES];
+uint8_t page_locked[NR_FRAMES];
 struct lru_list lru[2];
 
 void lru_init(void)
@@ -21,6 +22,7 @@ void lru_init(void)
         page_lru[f] = 0;
         page_active[f] = 0;
         page_referenced[f] = 0;
+        page_locked[f] = 0;
     }
 }
 

@@ -2,8 +2,8 @@
  * Page faults and the contents of address spaces.
  *
  * Every change of an entry goes through the primitives of page_table.c, which keep the counts.
- * An allocation may reclaim, and reclaim may turn any entry into a swap entry: after an allocation
- * the entry is read again, and when it changed the fault simply ends; the access is tried again.
+ * An allocation may reclaim, and reclaim may turn the entry of any page that is not locked into a
+ * swap entry: nothing is remembered of entries across an allocation, except of locked pages.
  */
 #include "memory.h"
 #include "lru.h"
@@ -90,43 +90,44 @@ static uint32_t do_anonymous_page(uint32_t mm, uint32_t v, uint32_t t, uint32_t 
     return FAULT_OK;
 }
 
-/* The frame of a store to a page that is shared: a copy. The entry still maps OLD. */
+/* Lets the entry at ADDR map FRAME, a copy of the page that it maps. */
 static void break_cow(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t frame)
 {
-    uint32_t i = pte_index(addr);
-    uint32_t old = pte_pfn(phys[t].w[i]);
-
     page_user(frame);
     lru_cache_add(frame);
-    cow_break(mm, t, i, frame, writable_prot(vm_flags[v]));
+    cow_break(mm, t, pte_index(addr), frame, writable_prot(vm_flags[v]));
     flush_tlb_page(mm_pgd[mm], addr);
-    if (old != EMPTY_ZERO_PAGE) {
-        put_page(old); /* the entry's reference */
-    }
 }
 
-static uint32_t copy_on_write(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t entry)
+/* A store to the zero page. */
+static uint32_t copy_zero_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t)
 {
-    uint32_t old = pte_pfn(entry);
-    uint32_t frame;
-    bool pinned = old != EMPTY_ZERO_PAGE;
+    uint32_t frame = alloc_pages(GFP_HIGHUSER, 0);
 
-    if (pinned) {
-        page_get(old); /* it must not go away while the copy is allocated */
+    if (frame == NO_FRAME) {
+        return FAULT_OOM;
     }
+    clear_page(frame);
+    break_cow(mm, v, addr, t, frame);
+    return FAULT_OK;
+}
+
+/* A store to page OLD, which is shared. It stays locked while the copy is allocated: if reclaim
+ * took its entry away, the next fault could need the frame of this copy, for ever. */
+static uint32_t copy_shared_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t old)
+{
+    uint32_t frame;
+
+    page_locked[old] = 1;
     frame = alloc_pages(GFP_HIGHUSER, 0);
-    if (frame != NO_FRAME) {
-        copy_page(frame, old);
-        if (phys[t].w[pte_index(addr)] == entry) {
-            break_cow(mm, v, addr, t, frame);
-        } else {
-            __free_pages(frame, 0);
-        }
+    page_locked[old] = 0;
+    if (frame == NO_FRAME) {
+        return FAULT_OOM;
     }
-    if (pinned) {
-        put_page(old);
-    }
-    return frame == NO_FRAME ? FAULT_OOM : FAULT_OK;
+    copy_page(frame, old);
+    break_cow(mm, v, addr, t, frame);
+    put_page(old); /* the entry's reference */
+    return FAULT_OK;
 }
 
 /* A store to a present page whose entry is read-only. */
@@ -134,12 +135,15 @@ static uint32_t do_wp_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, u
 {
     uint32_t frame = pte_pfn(entry);
 
-    if (frame != EMPTY_ZERO_PAGE && can_share_swap_page(frame)) {
-        pte_set_flags(mm, t, pte_index(addr), writable_prot(vm_flags[v]));
-        flush_tlb_page(mm_pgd[mm], addr);
-        return FAULT_OK;
+    if (frame == EMPTY_ZERO_PAGE) {
+        return copy_zero_page(mm, v, addr, t);
     }
-    return copy_on_write(mm, v, addr, t, entry);
+    if (!can_share_swap_page(frame)) {
+        return copy_shared_page(mm, v, addr, t, frame);
+    }
+    pte_set_flags(mm, t, pte_index(addr), writable_prot(vm_flags[v]));
+    flush_tlb_page(mm_pgd[mm], addr);
+    return FAULT_OK;
 }
 
 /* FRAME holds what the swap entry (t, i) stands for, with a reference for us: map it. */

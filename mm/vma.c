@@ -185,17 +185,19 @@ static void rotate_left(uint32_t mm, uint32_t x)
     //@ assert Linked(y) && y != x && p != y && p != x;
     //@ assert b != 0 ==> Linked(b) && b != x && b != y && b != p;
     vm_rb_right[x] = b;
-    if (b != 0)
+    if (b != 0) {
         vm_rb_parent[b] = x;
+    }
     vm_rb_left[y] = x;
     vm_rb_parent[x] = y;
     vm_rb_parent[y] = p;
-    if (p == 0)
+    if (p == 0) {
         mm_rb[mm] = y;
-    else if (vm_rb_left[p] == x)
+    } else if (vm_rb_left[p] == x) {
         vm_rb_left[p] = y;
-    else
+    } else {
         vm_rb_right[p] = y;
+    }
     //@ ghost vm_lo[y] = vm_lo[x];
     //@ ghost vm_hi[x] = vm_key[y];
 }
@@ -230,17 +232,19 @@ static void rotate_right(uint32_t mm, uint32_t x)
     //@ assert Linked(y) && y != x && p != y && p != x;
     //@ assert b != 0 ==> Linked(b) && b != x && b != y && b != p;
     vm_rb_left[x] = b;
-    if (b != 0)
+    if (b != 0) {
         vm_rb_parent[b] = x;
+    }
     vm_rb_right[y] = x;
     vm_rb_parent[x] = y;
     vm_rb_parent[y] = p;
-    if (p == 0)
+    if (p == 0) {
         mm_rb[mm] = y;
-    else if (vm_rb_right[p] == x)
+    } else if (vm_rb_right[p] == x) {
         vm_rb_right[p] = y;
-    else
+    } else {
         vm_rb_left[p] = y;
+    }
     //@ ghost vm_hi[y] = vm_hi[x];
     //@ ghost vm_lo[x] = vm_key[y];
 }
@@ -392,8 +396,9 @@ static uint32_t ins_step(uint32_t mm, uint32_t z)
         blacken_root(z);
         return 0;
     }
-    if (vm_rb_red[p] == 0)
+    if (vm_rb_red[p] == 0) {
         return 0;
+    }
     g = vm_rb_parent[p];
     //@ assert Linked(p) && p != z;
     //@ assert RbRootBlack(0);
@@ -402,8 +407,9 @@ static uint32_t ins_step(uint32_t mm, uint32_t z)
     //@ assert Width(z) < Width(p) < Width(g);
     if (vm_rb_left[g] == p) {
         u = vm_rb_right[g];
-        if (vm_rb_red[u] != 0)
+        if (vm_rb_red[u] != 0) {
             return ins_recolour(z, u);
+        }
         if (vm_rb_right[p] == z) {
             ins_inner_left(mm, z);
             ins_outer_left(mm, p);
@@ -413,8 +419,9 @@ static uint32_t ins_step(uint32_t mm, uint32_t z)
         return 0;
     }
     u = vm_rb_left[g];
-    if (vm_rb_red[u] != 0)
+    if (vm_rb_red[u] != 0) {
         return ins_recolour(z, u);
+    }
     if (vm_rb_left[p] == z) {
         ins_inner_right(mm, z);
         ins_outer_right(mm, p);
@@ -436,8 +443,9 @@ static void insert_fixup(uint32_t mm, uint32_t z)
         loop invariant RbTree && COLOURED(0, z, z);
         loop assigns z, RB_STATE;
         loop variant z == 0 ? 0 : VMA_TOP + 2 - (vm_hi[z] - vm_lo[z]); */
-    while (z != 0)
+    while (z != 0) {
         z = ins_step(mm, z);
+    }
 }
 
 /* ---- Repair after an erase: the ways through one child of p have one black node too few ---- */
@@ -651,8 +659,9 @@ static uint32_t era_black_left(uint32_t mm, uint32_t p)
             return 0;
         }
         era_case2_black(p, s);
-        if (vm_rb_parent[p] == 0)
+        if (vm_rb_parent[p] == 0) {
             return 0;
+        }
         return p;
     }
     if (vm_rb_red[vm_rb_right[s]] != 0) {
@@ -687,8 +696,9 @@ static uint32_t era_black_right(uint32_t mm, uint32_t p)
             return 0;
         }
         era_case2_black(p, s);
-        if (vm_rb_parent[p] == 0)
+        if (vm_rb_parent[p] == 0) {
             return 0;
+        }
         return p;
     }
     if (vm_rb_red[vm_rb_left[s]] != 0) {
@@ -769,12 +779,14 @@ static void list_link(uint32_t mm, uint32_t z, uint32_t prev, uint32_t next)
 {
     vm_prev[z] = prev;
     vm_next[z] = next;
-    if (prev != 0)
+    if (prev != 0) {
         vm_next[prev] = z;
-    else
+    } else {
         mm_mmap[mm] = z;
-    if (next != 0)
+    }
+    if (next != 0) {
         vm_prev[next] = z;
+    }
     //@ ghost vm_list[z] = mm;
 }
 
@@ -786,12 +798,14 @@ static void list_link(uint32_t mm, uint32_t z, uint32_t prev, uint32_t next)
 static void list_unlink(uint32_t mm, uint32_t z)
 {
     uint32_t prev = vm_prev[z], next = vm_next[z];
-    if (prev != 0)
+    if (prev != 0) {
         vm_next[prev] = next;
-    else
+    } else {
         mm_mmap[mm] = next;
-    if (next != 0)
+    }
+    if (next != 0) {
         vm_prev[next] = prev;
+    }
     //@ ghost vm_list[z] = NR_MM;
 }
 
@@ -821,12 +835,13 @@ static uint32_t find_links(uint32_t mm, uint32_t start)
         loop variant n == 0 ? 0 : vm_hi[n] - vm_lo[n]; */
     while (n != 0) {
         p = n;
-        if (start < vm_start[n])
+        if (start < vm_start[n]) {
             n = vm_rb_left[n];
-        else if (vm_start[n] < start)
+        } else if (vm_start[n] < start) {
             n = vm_rb_right[n];
-        else
+        } else {
             return NR_VMA;
+        }
     }
     return p;
 }
@@ -892,8 +907,10 @@ static void link_area(uint32_t mm, uint32_t v, uint32_t p, uint32_t prev, uint32
     list_link(mm, v, prev, next);
     link_leaf(mm, v, p);
     //@ assert same: \forall integer j; j != v ==> vm_mm[j] == \at(vm_mm[j], Pre);
-    /*@ assert apart: \forall integer j; LinkedIn(j, mm) && j != v ==>
+    /*@ assert apart: \forall integer j; Linked(j) && vm_mm[j] == vm_mm[v] && j != v ==>
           vm_end[j] <= vm_start[v] || vm_end[v] <= vm_start[j]; */
+    /*@ assert old: \forall integer i, j; Linked(i) && Linked(j) && i != v && j != v &&
+          vm_mm[i] == vm_mm[j] && vm_start[i] < vm_start[j] ==> vm_end[i] <= vm_start[j]; */
     //@ assert AreaKeys;
     //@ assert AreaOrder;
     //@ assert VmaSync;
@@ -916,8 +933,9 @@ static void link_area(uint32_t mm, uint32_t v, uint32_t p, uint32_t prev, uint32
 bool vma_insert(uint32_t mm, uint32_t v)
 {
     uint32_t prev = 0, next = 0, p = find_links(mm, vm_start[v]);
-    if (p == NR_VMA)
+    if (p == NR_VMA) {
         return false;
+    }
     if (p != 0 && vm_start[v] < vm_start[p]) {
         next = p;
         prev = vm_prev[p];
@@ -930,10 +948,12 @@ bool vma_insert(uint32_t mm, uint32_t v)
     /*@ assert next != 0 ==> LinkedIn(next, mm) && vm_start[v] < vm_start[next] &&
           vm_prev[next] == prev; */
     //@ assert prev == 0 ==> mm_mmap[mm] == next;
-    if (prev != 0 && vm_start[v] < vm_end[prev])
+    if (prev != 0 && vm_start[v] < vm_end[prev]) {
         return false;
-    if (next != 0 && vm_start[next] < vm_end[v])
+    }
+    if (next != 0 && vm_start[next] < vm_end[v]) {
         return false;
+    }
     /*@ assert \forall integer j; LinkedIn(j, mm) ==>
           (prev != 0 && vm_start[j] <= vm_start[prev]) ||
           (next != 0 && vm_start[next] <= vm_start[j]); */
@@ -959,12 +979,13 @@ bool vma_insert(uint32_t mm, uint32_t v)
 static uint32_t unlink_leaf(uint32_t mm, uint32_t y)
 {
     uint32_t p = vm_rb_parent[y];
-    if (p == 0)
+    if (p == 0) {
         mm_rb[mm] = 0;
-    else if (vm_rb_left[p] == y)
+    } else if (vm_rb_left[p] == y) {
         vm_rb_left[p] = 0;
-    else
+    } else {
         vm_rb_right[p] = 0;
+    }
     vm_mm[y] = NR_MM;
     return vm_rb_red[y] != 0 ? 0 : p;
 }
@@ -992,12 +1013,13 @@ static void unlink_one(uint32_t mm, uint32_t y, uint32_t c)
     //@ assert vm_rb_left[c] == 0 && vm_rb_right[c] == 0;
     vm_rb_parent[c] = p;
     vm_rb_red[c] = 0;
-    if (p == 0)
+    if (p == 0) {
         mm_rb[mm] = c;
-    else if (vm_rb_left[p] == y)
+    } else if (vm_rb_left[p] == y) {
         vm_rb_left[p] = c;
-    else
+    } else {
         vm_rb_right[p] = c;
+    }
     vm_mm[y] = NR_MM;
     //@ ghost vm_lo[c] = vm_lo[y];
     //@ ghost vm_hi[c] = vm_hi[y];
@@ -1023,7 +1045,7 @@ static void unlink_one(uint32_t mm, uint32_t y, uint32_t c)
 static uint32_t tree_unlink(uint32_t mm, uint32_t y)
 {
     uint32_t l = vm_rb_left[y], r = vm_rb_right[y];
-    //@ assert l != y && r != y;
+    //@ assert l != y && r != y && vm_rb_parent[y] != y;
     if (l != 0) {
         unlink_one(mm, y, l);
         return 0;
@@ -1054,16 +1076,19 @@ static void rb_replace(uint32_t mm, uint32_t z, uint32_t y)
     vm_rb_right[y] = r;
     vm_rb_parent[y] = p;
     vm_rb_red[y] = vm_rb_red[z];
-    if (l != 0)
+    if (l != 0) {
         vm_rb_parent[l] = y;
-    if (r != 0)
+    }
+    if (r != 0) {
         vm_rb_parent[r] = y;
-    if (p == 0)
+    }
+    if (p == 0) {
         mm_rb[mm] = y;
-    else if (vm_rb_left[p] == z)
+    } else if (vm_rb_left[p] == z) {
         vm_rb_left[p] = y;
-    else
+    } else {
         vm_rb_right[p] = y;
+    }
     vm_mm[y] = mm;
     vm_mm[z] = NR_MM;
     //@ ghost vm_key[y] = vm_key[z];
@@ -1086,8 +1111,9 @@ static uint32_t leftmost(uint32_t z)
             vm_hi[y] <= vm_hi[z];
         loop assigns y;
         loop variant vm_hi[y] - vm_lo[y]; */
-    while (vm_rb_left[y] != 0)
+    while (vm_rb_left[y] != 0) {
         y = vm_rb_left[y];
+    }
     return y;
 }
 
@@ -1134,10 +1160,11 @@ static void tree_erase_inner(uint32_t mm, uint32_t z)
     ensures same_keys: \forall integer j; Linked(j) ==> vm_key[j] == \old(vm_key[j]); */
 static void tree_erase(uint32_t mm, uint32_t z)
 {
-    if (vm_rb_left[z] == 0 || vm_rb_right[z] == 0)
+    if (vm_rb_left[z] == 0 || vm_rb_right[z] == 0) {
         tree_erase_outer(mm, z);
-    else
+    } else {
         tree_erase_inner(mm, z);
+    }
 }
 
 void vma_erase(uint32_t mm, uint32_t v)
@@ -1159,8 +1186,9 @@ void vma_erase(uint32_t mm, uint32_t v)
     */
     //@ ghost lemma_count();
     mm_map_count[mm]--;
-    if (mm_mmap_cache[mm] == v)
+    if (mm_mmap_cache[mm] == v) {
         mm_mmap_cache[mm] = 0;
+    }
 }
 
 /* ---- Changes of an area ---- */
@@ -1168,8 +1196,9 @@ void vma_erase(uint32_t mm, uint32_t v)
 uint32_t vma_merge_next(uint32_t mm, uint32_t a)
 {
     uint32_t b = vm_next[a];
-    if (b == 0 || vm_end[a] != vm_start[b] || vm_flags[a] != vm_flags[b])
+    if (b == 0 || vm_end[a] != vm_start[b] || vm_flags[a] != vm_flags[b]) {
         return 0;
+    }
     //@ assert Listed(a) && Listed(b) && a != b && LinkedIn(b, mm);
     /*@ assert far: \forall integer j; LinkedIn(j, mm) && vm_start[a] < vm_start[j] && j != b ==>
           vm_end[b] <= vm_start[j]; */
@@ -1209,8 +1238,9 @@ void vma_set_start(uint32_t mm, uint32_t v, uint32_t start)
 uint32_t find_vma(uint32_t mm, uint32_t addr)
 {
     uint32_t n = mm_mmap_cache[mm], best = 0;
-    if (n != 0 && vm_start[n] <= addr && addr < vm_end[n])
+    if (n != 0 && vm_start[n] <= addr && addr < vm_end[n]) {
         return n;
+    }
     n = mm_rb[mm];
     //@ ghost int64_t low = -1;
     //@ ghost int64_t high = VMA_TOP;
@@ -1228,8 +1258,9 @@ uint32_t find_vma(uint32_t mm, uint32_t addr)
     while (n != 0) {
         if (addr < vm_end[n]) {
             best = n;
-            if (vm_start[n] <= addr)
+            if (vm_start[n] <= addr) {
                 break;
+            }
             //@ ghost high = vm_key[n];
             n = vm_rb_left[n];
         } else {
@@ -1237,8 +1268,9 @@ uint32_t find_vma(uint32_t mm, uint32_t addr)
             n = vm_rb_right[n];
         }
     }
-    if (best != 0)
+    if (best != 0) {
         mm_mmap_cache[mm] = best;
+    }
     return best;
 }
 
@@ -1256,31 +1288,35 @@ static uint32_t rightmost(uint32_t mm)
         loop invariant n == 0 ==> mm_rb[mm] == 0;
         loop assigns n;
         loop variant n == 0 ? 0 : Width(n); */
-    while (n != 0 && vm_rb_right[n] != 0)
+    while (n != 0 && vm_rb_right[n] != 0) {
         n = vm_rb_right[n];
+    }
     return n;
 }
 
 uint32_t vma_before(uint32_t mm, uint32_t v)
 {
-    if (v != 0)
+    if (v != 0) {
         return vm_prev[v];
+    }
     return rightmost(mm);
 }
 
 uint32_t find_vma_intersection(uint32_t mm, uint32_t start, uint32_t end)
 {
     uint32_t v = find_vma(mm, start);
-    if (v != 0 && end <= vm_start[v])
+    if (v != 0 && end <= vm_start[v]) {
         return 0;
+    }
     return v;
 }
 
 uint32_t vma_lowest_gap(uint32_t mm, uint32_t from, uint32_t len)
 {
     uint32_t a, v;
-    if (from > TASK_SIZE || len > TASK_SIZE)
+    if (from > TASK_SIZE || len > TASK_SIZE) {
         return TASK_SIZE;
+    }
     a = (from + (PAGE_SIZE - 1u)) / PAGE_SIZE * PAGE_SIZE;
     v = find_vma(mm, a);
     /*@ loop invariant a % PAGE_SIZE == 0 && from <= a <= TASK_SIZE;
@@ -1294,8 +1330,9 @@ uint32_t vma_lowest_gap(uint32_t mm, uint32_t from, uint32_t len)
         a = vm_end[v];
         v = vm_next[v];
     }
-    if (a > TASK_SIZE - len)
+    if (a > TASK_SIZE - len) {
         return TASK_SIZE;
+    }
     return a;
 }
 

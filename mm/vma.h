@@ -157,6 +157,9 @@ predicate Overlaps{L}(integer j, integer mm, integer start, integer end) =
     LinkedIn(j, mm) && vm_start[j] < end && start < vm_end[j];
 predicate NoneOverlaps{L}(integer mm, integer start, integer end) =
     \forall integer j; LinkedIn(j, mm) ==> vm_end[j] <= start || end <= vm_start[j];
+// Address x belongs to an area of mm with these flags.
+predicate Covered{L}(integer mm, integer x, integer flags) =
+    \exists integer j; LinkedIn(j, mm) && vm_start[j] <= x < vm_end[j] && vm_flags[j] == flags;
 // An address that mmap may give out for len bytes.
 predicate Gap{L}(integer mm, integer from, integer len, integer addr) =
     from <= addr && addr % PAGE_SIZE == 0 && addr + len <= TASK_SIZE &&
@@ -257,6 +260,8 @@ void vma_erase(uint32_t mm, uint32_t v);
         \result == \old(vm_next[a]) && \result != a && \old(LinkedIn(vm_next[a], mm)) &&
         vm_start[\result] == \old(vm_end[a]) && vm_flags[\result] == vm_flags[a] &&
         vm_end[a] == vm_end[\result] && vm_mm[\result] == NR_MM;
+    ensures covered: \forall integer x, flags;
+        Covered(mm, x, flags) <==> Covered{Pre}(mm, x, flags);
     ensures not_merged: \result == 0 ==> vm_end[a] == \old(vm_end[a]) &&
         \forall integer j; LinkedIn(j, mm) && vm_start[j] == vm_end[a] ==>
             vm_flags[j] != vm_flags[a];

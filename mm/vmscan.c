@@ -71,7 +71,7 @@ static uint32_t try_to_swap_out(uint32_t mm, uint32_t addr, uint32_t t, uint32_t
         mark_page_accessed(frame);
         return 0;
     }
-    if (page_active[frame] != 0u || page_zone[frame] > zone) {
+    if (page_active[frame] != 0u || page_locked[frame] != 0u || page_zone[frame] > zone) {
         return 0;
     }
     if (pte_dirty(entry) != 0u) {

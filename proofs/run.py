@@ -207,6 +207,20 @@ def sync(found, entries, unreadable):
             file.write(entry.line() + "\n")
 
 
+def mark_proved(jobs):
+    """Writes `proved` on the ledger's lines of functions that were to do and are proved now."""
+    results = {(r.entry.file, r.entry.function): r for job in jobs for r in job.results.values()}
+    with open(LEDGER) as file:
+        lines = file.readlines()
+    with open(LEDGER, "w") as file:
+        for line in lines:
+            result = results.get(tuple(line.split()[:2]))
+            if result and result.entry.state == "todo" and not result.faults:
+                line = line.replace(" todo   ", " proved ", 1)
+                print(f"proved now: {result.entry.file}/{result.entry.function}")
+            file.write(line)
+
+
 # ------------------------------------------------------------------------------------------- Frama-C
 
 def why3_configuration():
@@ -262,6 +276,7 @@ class Result:
         self.provers = {}      # name: [goals, seconds]
         self.unproved = []
         self.faults = []       # why it is no proof, in plain words
+        self.excused = False   # tried only to see whether it proves
 
     def seconds(self):
         return sum(seconds for _, seconds in self.provers.values())
@@ -271,7 +286,7 @@ class Result:
         return {
             "function": entry.function, "file": entry.file, "state": entry.state, "kind": entry.kind,
             "goals": self.goals, "proved": self.proved, "contract": "assigns" in self.clauses,
-            "seconds": round(self.seconds(), 2), "failed": bool(self.faults), "faults": self.faults,
+            "seconds": round(self.seconds(), 2), "failed": bool(self.faults) and not self.excused, "faults": self.faults,
             "unproved": self.unproved,
             "provers": {n: {"goals": g, "seconds": round(s, 2)} for n, (g, s) in sorted(self.provers.items())},
         }
@@ -307,6 +322,8 @@ class Job:
     def __init__(self, runner, number, source, options, entries):
         self.runner, self.source, self.options = runner, source, options
         self.results = {e.function: Result(e) for e in entries}
+        for result in self.results.values():
+            result.excused = runner.arguments.mark and result.entry.state == "todo"
         stem = re.sub(r"\W", "_", source)
         self.log = f"{WORK}/{stem}.{number}.log"
         self.report = f"{WORK}/{stem}.{number}.json"
@@ -318,7 +335,7 @@ class Job:
         arguments = self.runner.arguments
         command = ["frama-c", "-cpp-extra-args=" + " ".join(CPP_ARGS)] + WP_OPTIONS
         command += ["-wp-par", "1", "-wp-timeout", "10", "-wp-report-json", self.report]
-        command += self.runner.cache_options + self.options
+        command += self.runner.cache_options(self.log) + self.options
         if arguments.smoke:
             command += ["-wp-prover", "z3"]
         elif "-wp-prover" not in self.options:
@@ -456,22 +473,47 @@ class Runner:
         self.lock = threading.Lock()
         self.children = set()
         self.stopped = False
+        self.mode, self.cache = "update", CACHE
         if arguments.cold or arguments.rebuild or arguments.retry:
-            directory = f"{WORK}/cache"
-            shutil.rmtree(directory, ignore_errors=True)
-            mode = "update"
-            if arguments.retry:
-                copy_valid(CACHE, directory)
-        elif arguments.smoke:
-            directory = f"{WORK}/smoke-cache"
-            copy_valid(CACHE, directory)
-            mode = "update"
-        else:
-            directory = CACHE
-            mode = "replay" if arguments.replay else "update"
-        os.makedirs(directory, exist_ok=True)
-        self.cache = directory
-        self.cache_options = ["-wp-cache", mode, "-wp-cache-dir", directory]
+            self.cache = f"{WORK}/cache"
+            shutil.rmtree(self.cache, ignore_errors=True)
+        if arguments.retry:
+            copy_valid(CACHE, self.cache)
+        if arguments.smoke:
+            self.cache = f"{WORK}/smoke-cache"
+            copy_valid(CACHE, self.cache)
+        if arguments.replay:
+            self.mode = "replay"
+        if arguments.offline:
+            self.mode = "offline"
+        if arguments.prune:
+            shutil.rmtree(f"{WORK}/sessions", ignore_errors=True)
+        os.makedirs(self.cache, exist_ok=True)
+
+    def cache_options(self, job):
+        """WP forgets unused answers only in a session of its own, so --prune gives each job a copy of the cache."""
+        if not self.arguments.prune:
+            return ["-wp-cache", self.mode, "-wp-cache-dir", self.cache]
+        session = f"{WORK}/sessions/{os.path.basename(job)}"
+        shutil.copytree(self.cache, f"{session}/cache", copy_function=os.link)
+        return ["-wp-cache", "cleanup", "-wp-session", session]
+
+    def keep_cache(self, success):
+        """What the run leaves behind in the committed cache."""
+        arguments = self.arguments
+        if arguments.retry:
+            shutil.copytree(self.cache, CACHE, dirs_exist_ok=True)
+        if arguments.rebuild and success:
+            shutil.rmtree(CACHE, ignore_errors=True)
+            shutil.copytree(self.cache, CACHE)
+        if arguments.prune and success:
+            used = f"{WORK}/used"
+            shutil.rmtree(used, ignore_errors=True)
+            os.makedirs(used)
+            for session in os.listdir(f"{WORK}/sessions"):
+                shutil.copytree(f"{WORK}/sessions/{session}/cache", used, dirs_exist_ok=True)
+            shutil.rmtree(CACHE)
+            shutil.copytree(used, CACHE)
 
     def say(self, text):
         with self.lock:
@@ -522,10 +564,10 @@ class Runner:
 
 # ------------------------------------------------------------------------------------------- the whole
 
-def select(entries, wanted):
-    """The ledger's entries that are to be proved now: all proved ones, or what --only names."""
+def select(entries, wanted, todo):
+    """The ledger's entries that are to be proved now: all proved ones, or what --only names; with TODO the others too."""
     if not wanted:
-        return [e for e in entries.values() if e.state == "proved"]
+        return [e for e in entries.values() if todo or e.state == "proved"]
     chosen = {}
     for name in wanted:
         folder, _, last = name.rpartition("/")
@@ -534,7 +576,7 @@ def select(entries, wanted):
         if not fits:
             raise KeyError(name)
         if any(e.file == name for e in fits):
-            fits = [e for e in fits if e.state == "proved"]
+            fits = [e for e in fits if todo or e.state == "proved"]
         for entry in fits:
             chosen[entry.file, entry.function] = entry
     return list(chosen.values())
@@ -567,7 +609,7 @@ def summarise(entries, jobs, problems, seconds):
     for name, module in sorted(modules.items()):
         of = [f for f in functions if os.path.splitext(f["file"])[0] == name]
         rows.append({
-            "module": name, **module, "functions_proved": sum(not f["failed"] for f in of),
+            "module": name, **module, "functions_proved": sum(not f["faults"] for f in of),
             "goals": sum(f["goals"] for f in of), "goals_proved": sum(f["proved"] for f in of),
             "seconds": round(sum(f["seconds"] for f in of), 1), "failures": sum(f["failed"] for f in of)})
     columns = ("functions", "todo", "functions_proved", "goals", "goals_proved", "failures")
@@ -619,6 +661,9 @@ def parse_arguments():
     add("--cold", action="store_true", help="ignore the cache and leave it as it is")
     add("--rebuild", action="store_true", help="ignore the cache, and keep exactly this run's answers in it")
     add("--retry", action="store_true", help="ask the provers again where the cache says that they gave up")
+    add("--prune", action="store_true", help="prove, and drop from the cache what this run did not use")
+    add("--offline", action="store_true", help="believe the cache alone and start no prover")
+    add("--mark", action="store_true", help="try what is to do as well, and mark in the ledger what proves")
     add("--smoke", action="store_true", help="also look for contradictory contracts and dead code")
     add("--timeout", type=int, metavar="S", help="seconds a prover has for a goal (default: 10, or proofs/files)")
     add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="frama-c processes at a time")
@@ -631,10 +676,13 @@ def parse_arguments():
     arguments = parser.parse_args()
     if arguments.jobs < 1 or (arguments.timeout is not None and arguments.timeout < 1):
         fail("--jobs and --timeout want a number above 0")
-    if arguments.replay + arguments.cold + arguments.rebuild + arguments.retry > 1:
-        fail("--replay, --cold, --rebuild and --retry exclude each other")
-    if arguments.rebuild and (arguments.only or arguments.smoke):
-        fail("--rebuild is for everything that is proved")
+    modes = ("replay", "cold", "rebuild", "retry", "prune", "offline")
+    if sum(getattr(arguments, mode) for mode in modes) > 1:
+        fail("only one of " + ", ".join("--" + mode for mode in modes))
+    if (arguments.rebuild or arguments.prune) and (arguments.only or arguments.smoke or arguments.mark):
+        fail("--rebuild and --prune are for everything that is proved")
+    if arguments.mark and arguments.smoke:
+        fail("--mark and --smoke exclude each other")
     if arguments.json:
         arguments.json = os.path.abspath(arguments.json)
     return arguments, fail
@@ -659,7 +707,7 @@ def main():
     jobs = []
     if not arguments.ledger and not arguments.sync:
         try:
-            chosen = [e for e in select(entries, arguments.only) if (e.file, e.function) in found]
+            chosen = [e for e in select(entries, arguments.only, arguments.mark) if (e.file, e.function) in found]
         except KeyError as name:
             fail(f"no file or function {name} in the ledger")
         runner = Runner(arguments, {name for _, name in list(found) + list(entries)})
@@ -667,11 +715,9 @@ def main():
         runner.run(jobs)
         for job in jobs:
             problems += job.problems + job.warnings
-        if arguments.rebuild and not problems and not any(r.faults for j in jobs for r in j.results.values()):
-            shutil.rmtree(CACHE, ignore_errors=True)
-            shutil.copytree(runner.cache, CACHE)
-        elif arguments.retry:
-            shutil.copytree(runner.cache, CACHE, dirs_exist_ok=True)
+        runner.keep_cache(not problems and not any(r.faults for j in jobs for r in j.results.values()))
+        if arguments.mark:
+            mark_proved(jobs)
 
     report = summarise(entries, jobs, problems, time.monotonic() - started)
     if arguments.json:

@@ -24,7 +24,7 @@ bool mm_ok(void)
 
 bool mm_ok_deep(void)
 {
-    return mm_ok() && frames_ok_deep() && slab_ok_deep();
+    return mm_ok() && frames_ok_deep() && slab_ok_deep() && swap_state_ok_deep();
 }
 
 bool boot_ok(void)

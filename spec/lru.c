@@ -47,6 +47,9 @@ static bool flags_ok(void)
         if (user == 0u && (page_dirty[f] != 0u || page_slot[f] != 0u || page_referenced[f] != 0u)) {
             return violated(INV_PAGE_FLAGS, f, 0, 1);
         }
+        if (page_locked[f] != 0u) {
+            return violated(INV_PAGE_LOCKED, f, 0, 1);
+        }
     }
     return true;
 }

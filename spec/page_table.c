@@ -131,7 +131,7 @@ static bool kernel_half_ok(uint32_t mm)
     return true;
 }
 
-static bool mm_ok(uint32_t mm)
+static bool directory_ok(uint32_t mm)
 {
     uint32_t f = mm_pgd[mm];
     if (f >= nr_frames) {
@@ -222,7 +222,7 @@ bool page_table_ok(void)
         if (mm_used[mm] == 0u && mm_rss[mm] != 0u) {
             return violated(INV_MM_RSS, mm, 0u, mm_rss[mm]);
         }
-        if (mm_used[mm] != 0u && !mm_ok(mm)) {
+        if (mm_used[mm] != 0u && !directory_ok(mm)) {
             return false;
         }
     }

@@ -8,4 +8,7 @@
 
 bool swap_state_ok(void);
 
+/* Every word of the pages in the swap cache that claim to be what their slots hold. */
+bool swap_state_ok_deep(void);
+
 #endif

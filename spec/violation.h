@@ -39,11 +39,13 @@
     X(LRU_TAIL, "lru-tail", "list")                                                                \
     X(LRU_COUNT, "lru-count", "list")                                                              \
     X(LRU_USER, "lru-holds-user-pages", "frame")                                                   \
+    X(PAGE_LOCKED, "page-locked-between-operations", "frame")                                      \
     X(PAGE_FLAGS, "page-flags-of-user-pages", "frame")                                             \
     X(SWAP_CACHE_PAGE, "swap-cache-page", "slot")                                                  \
     X(SWAP_CACHE_FREE_SLOT, "swap-cache-slot-in-use", "slot")                                      \
     X(SWAP_FREE, "swap-free-slots", "machine")                                                     \
     X(SWAP_CACHED_PAGES, "swap-cache-pages", "machine")                                            \
+    X(SWAP_CONTENTS, "clean-page-equals-its-slot", "slot")                                         \
     X(SWAP_CACHE_COUNT, "swap-cache-count", "machine")                                             \
     X(ENTRY_WRITE, "entry-writable-where-allowed", "address")                                      \
     X(ENTRY_USER, "entry-usable-where-allowed", "address")                                         \

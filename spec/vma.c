@@ -15,12 +15,15 @@ uint32_t vma_tally[NR_MM];
     ensures \result <==> AreaWf(v); */
 static bool area_ok(uint32_t v)
 {
-    if (vm_start[v] >= vm_end[v])
+    if (vm_start[v] >= vm_end[v]) {
         return violated(INV_VMA_EMPTY, v, vm_start[v], vm_end[v]);
-    if (vm_end[v] > TASK_SIZE)
+    }
+    if (vm_end[v] > TASK_SIZE) {
         return violated(INV_VMA_END, v, TASK_SIZE, vm_end[v]);
-    if (vm_start[v] % PAGE_SIZE != 0)
+    }
+    if (vm_start[v] % PAGE_SIZE != 0) {
         return violated(INV_VMA_ALIGN, v, 0, vm_start[v]);
+    }
     return vm_end[v] % PAGE_SIZE == 0 || violated(INV_VMA_ALIGN, v, 0, vm_end[v]);
 }
 
@@ -31,14 +34,18 @@ static bool area_ok(uint32_t v)
 static bool next_ok(uint32_t v)
 {
     uint32_t n = vm_next[v];
-    if (n == 0)
+    if (n == 0) {
         return true;
-    if (n >= NR_VMA)
+    }
+    if (n >= NR_VMA) {
         return violated(INV_VMA_LINK, v, NR_VMA, n);
-    if (vm_mm[n] != vm_mm[v])
+    }
+    if (vm_mm[n] != vm_mm[v]) {
         return violated(INV_VMA_OWNER, n, vm_mm[v], vm_mm[n]);
-    if (vm_prev[n] != v)
+    }
+    if (vm_prev[n] != v) {
         return violated(INV_VMA_LINK, n, v, vm_prev[n]);
+    }
     return vm_end[v] <= vm_start[n] || violated(INV_VMA_ORDER, n, vm_end[v], vm_start[n]);
 }
 
@@ -49,12 +56,15 @@ static bool next_ok(uint32_t v)
 static bool prev_ok(uint32_t v)
 {
     uint32_t p = vm_prev[v];
-    if (p == 0)
+    if (p == 0) {
         return mm_mmap[vm_mm[v]] == v || violated(INV_VMA_FIRST, vm_mm[v], v, mm_mmap[vm_mm[v]]);
-    if (p >= NR_VMA)
+    }
+    if (p >= NR_VMA) {
         return violated(INV_VMA_LINK, v, NR_VMA, p);
-    if (vm_mm[p] != vm_mm[v])
+    }
+    if (vm_mm[p] != vm_mm[v]) {
         return violated(INV_VMA_OWNER, p, vm_mm[v], vm_mm[p]);
+    }
     return vm_next[p] == v || violated(INV_VMA_LINK, p, v, vm_next[p]);
 }
 
@@ -71,8 +81,9 @@ static bool areas_ok(void)
         loop invariant \forall integer t; 0 <= t < mm ==> vma_tally[t] == 0;
         loop assigns mm, vma_tally[0 .. NR_MM - 1];
         loop variant NR_MM - mm; */
-    for (mm = 0; mm < NR_MM; mm++)
+    for (mm = 0; mm < NR_MM; mm++) {
         vma_tally[mm] = 0;
+    }
     /*@ loop invariant 1 <= v <= NR_VMA;
         loop invariant \forall integer i; 0 < i < v ==> LinkedWf(i);
         loop invariant \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] == VmaCount(t, v);
@@ -82,8 +93,9 @@ static bool areas_ok(void)
     for (uint32_t v = 1; v < NR_VMA; v++) {
         mm = vm_mm[v];
         if (mm < NR_MM) {
-            if (!area_ok(v) || !next_ok(v) || !prev_ok(v))
+            if (!area_ok(v) || !next_ok(v) || !prev_ok(v)) {
                 return false;
+            }
             vma_tally[mm]++;
         }
     }
@@ -97,31 +109,39 @@ static bool areas_ok(void)
 static bool mm_ok(uint32_t mm)
 {
     uint32_t first = mm_mmap[mm], cache = mm_mmap_cache[mm];
-    if (first >= NR_VMA)
+    if (first >= NR_VMA) {
         return violated(INV_VMA_FIRST, mm, NR_VMA, first);
-    if (first != 0 && vm_mm[first] != mm)
+    }
+    if (first != 0 && vm_mm[first] != mm) {
         return violated(INV_VMA_OWNER, first, mm, vm_mm[first]);
-    if (first != 0 && vm_prev[first] != 0)
+    }
+    if (first != 0 && vm_prev[first] != 0) {
         return violated(INV_VMA_FIRST, mm, 0, vm_prev[first]);
-    if (cache >= NR_VMA)
+    }
+    if (cache >= NR_VMA) {
         return violated(INV_VMA_CACHE, mm, NR_VMA, cache);
-    if (cache != 0 && vm_mm[cache] != mm)
+    }
+    if (cache != 0 && vm_mm[cache] != mm) {
         return violated(INV_VMA_CACHE, mm, mm, vm_mm[cache]);
+    }
     return mm_map_count[mm] == vma_tally[mm] ||
            violated(INV_VMA_COUNT, mm, vma_tally[mm], mm_map_count[mm]);
 }
 
 bool vma_lists_ok(void)
 {
-    if (!areas_ok())
+    if (!areas_ok()) {
         return false;
+    }
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant \forall integer t; 0 <= t < mm ==> MmWf(t);
         loop assigns mm, violation;
         loop variant NR_MM - mm; */
-    for (uint32_t mm = 0; mm < NR_MM; mm++)
-        if (!mm_ok(mm))
+    for (uint32_t mm = 0; mm < NR_MM; mm++) {
+        if (!mm_ok(mm)) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -142,16 +162,21 @@ static uint32_t way_blacks; /* black nodes on every way down, NO_WAY: none has e
     ensures \result ==> n < NR_VMA; */
 static bool node_ok(uint32_t mm, uint32_t n, uint32_t up)
 {
-    if (n >= NR_VMA)
+    if (n >= NR_VMA) {
         return violated(INV_VMA_NODE, up, NR_VMA, n);
-    if (vm_mm[n] != mm)
+    }
+    if (vm_mm[n] != mm) {
         return violated(INV_VMA_NODE, n, mm, vm_mm[n]);
-    if (vm_rb_parent[n] != up)
+    }
+    if (vm_rb_parent[n] != up) {
         return violated(INV_VMA_PARENT, n, up, vm_rb_parent[n]);
-    if (vm_rb_red[n] > 1)
+    }
+    if (vm_rb_red[n] > 1) {
         return violated(INV_VMA_COLOUR, n, 1, vm_rb_red[n]);
-    if (vm_rb_red[n] == 1 && up == 0)
+    }
+    if (vm_rb_red[n] == 1 && up == 0) {
         return violated(INV_VMA_RED_ROOT, n, 0, 1);
+    }
     return vm_rb_red[n] == 0 || vm_rb_red[up] == 0 || violated(INV_VMA_RED_RED, n, 0, 1);
 }
 
@@ -173,20 +198,24 @@ static bool descend(uint32_t mm, uint32_t n, uint32_t up, uint32_t blacks)
             path_blacks[0 .. MAX_DEPTH - 1], depth;
         loop variant MAX_DEPTH - depth; */
     while (n != 0) {
-        if (!node_ok(mm, n, up))
+        if (!node_ok(mm, n, up)) {
             return false;
-        if (vm_rb_red[n] == 0)
+        }
+        if (vm_rb_red[n] == 0) {
             blacks++;
-        if (depth == MAX_DEPTH || blacks > NR_VMA)
+        }
+        if (depth == MAX_DEPTH || blacks > NR_VMA) {
             return violated(INV_VMA_DEPTH, mm, MAX_DEPTH, depth);
+        }
         path[depth] = n;
         path_blacks[depth] = blacks;
         depth++;
         up = n;
         n = vm_rb_left[n];
     }
-    if (way_blacks == NO_WAY)
+    if (way_blacks == NO_WAY) {
         way_blacks = blacks;
+    }
     return way_blacks == blacks || violated(INV_VMA_HEIGHT, up, way_blacks, blacks);
 }
 
@@ -206,32 +235,40 @@ static bool tree_ok(uint32_t mm)
             path_blacks[0 .. MAX_DEPTH - 1], depth, way_blacks;
         loop variant left; */
     while (left != 0) {
-        if (!descend(mm, n, up, blacks))
+        if (!descend(mm, n, up, blacks)) {
             return false;
-        if (depth == 0)
+        }
+        if (depth == 0) {
             return violated(INV_VMA_IN_ORDER, up, v, 0);
+        }
         depth--;
-        if (path[depth] != v)
+        if (path[depth] != v) {
             return violated(INV_VMA_IN_ORDER, up, v, path[depth]);
+        }
         up = v;
         n = vm_rb_right[v];
         blacks = path_blacks[depth];
         v = vm_next[v];
         left--;
     }
-    if (!descend(mm, n, up, blacks))
+    if (!descend(mm, n, up, blacks)) {
         return false;
+    }
     return depth == 0 || violated(INV_VMA_IN_ORDER, up, 0, path[depth - 1u]);
 }
 
 bool vma_ok(void)
 {
-    if (!vma_lists_ok())
+    if (!vma_lists_ok()) {
         return false;
-    if (vm_rb_red[0] != 0)
+    }
+    if (vm_rb_red[0] != 0) {
         return violated(INV_VMA_COLOUR, 0, 0, vm_rb_red[0]);
-    for (uint32_t mm = 0; mm < NR_MM; mm++)
-        if (!tree_ok(mm))
+    }
+    for (uint32_t mm = 0; mm < NR_MM; mm++) {
+        if (!tree_ok(mm)) {
             return false;
+        }
+    }
     return true;
 }

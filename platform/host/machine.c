@@ -114,3 +114,8 @@ bool swap_disk_write(uint32_t slot, uint32_t frame)
     slot_written[slot] = 1;
     return true;
 }
+
+uint32_t swap_disk_word(uint32_t slot, uint32_t i)
+{
+    return disk[slot].w[i];
+}

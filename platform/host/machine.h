@@ -26,4 +26,7 @@ void machine_fail_alloc(uint32_t n, bool always);
 /* The same for transfers to and from the disk. */
 void machine_fail_io(uint32_t n, bool always);
 
+/* Word I of what slot SLOT of the swap disk holds. */
+uint32_t swap_disk_word(uint32_t slot, uint32_t i);
+
 #endif

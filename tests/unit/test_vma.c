@@ -49,36 +49,44 @@ static bool overlaps(uint32_t j, uint32_t mm, uint32_t start, uint32_t end)
 static uint32_t model_first(uint32_t mm, uint32_t addr, uint32_t limit)
 {
     uint32_t best = 0;
-    for (uint32_t j = 1; j < NR_VMA; j++)
+    for (uint32_t j = 1; j < NR_VMA; j++) {
         if (model[j].mm == mm && addr < model[j].end && model[j].start < limit &&
-            (best == 0 || model[j].start < model[best].start))
+            (best == 0 || model[j].start < model[best].start)) {
             best = j;
+        }
+    }
     return best;
 }
 
 static uint32_t model_before(uint32_t mm, uint32_t start)
 {
     uint32_t best = 0;
-    for (uint32_t j = 1; j < NR_VMA; j++)
+    for (uint32_t j = 1; j < NR_VMA; j++) {
         if (model[j].mm == mm && model[j].start < start &&
-            (best == 0 || model[best].start < model[j].start))
+            (best == 0 || model[best].start < model[j].start)) {
             best = j;
+        }
+    }
     return best;
 }
 
 static bool model_overlaps(uint32_t mm, uint32_t start, uint32_t end, uint32_t except)
 {
-    for (uint32_t j = 1; j < NR_VMA; j++)
-        if (j != except && overlaps(j, mm, start, end))
+    for (uint32_t j = 1; j < NR_VMA; j++) {
+        if (j != except && overlaps(j, mm, start, end)) {
             return true;
+        }
+    }
     return false;
 }
 
 static uint32_t model_gap(uint32_t mm, uint32_t from, uint32_t len)
 {
-    for (uint64_t a = (from + 4095ull) / 4096u * 4096u; a + len <= TASK_SIZE; a += PAGE_SIZE)
-        if (!model_overlaps(mm, (uint32_t)a, (uint32_t)(a + len), 0))
+    for (uint64_t a = (from + 4095ull) / 4096u * 4096u; a + len <= TASK_SIZE; a += PAGE_SIZE) {
+        if (!model_overlaps(mm, (uint32_t)a, (uint32_t)(a + len), 0)) {
             return (uint32_t)a;
+        }
+    }
     return TASK_SIZE;
 }
 
@@ -87,8 +95,9 @@ static uint32_t black_height(uint32_t n, uint32_t up, uint32_t low, uint32_t hig
                              uint32_t *count)
 {
     uint32_t l, r;
-    if (n == 0)
+    if (n == 0) {
         return 0;
+    }
     check(vm_rb_parent[n] == up && model[n].mm == mm, "parent link");
     check(low <= vm_start[n] && vm_start[n] < high, "search order");
     check(vm_rb_red[n] <= 1 && vm_rb_red[0] == 0, "colour");
@@ -103,8 +112,9 @@ static uint32_t black_height(uint32_t n, uint32_t up, uint32_t low, uint32_t hig
 static void check_mm(uint32_t mm)
 {
     uint32_t areas = 0, nodes = 0, listed = 0, prev = 0;
-    for (uint32_t j = 1; j < NR_VMA; j++)
+    for (uint32_t j = 1; j < NR_VMA; j++) {
         areas += model[j].mm == mm;
+    }
     check(!vm_rb_red[mm_rb[mm]], "red root");
     black_height(mm_rb[mm], 0, 0, 0xFFFFFFFFu, mm, &nodes);
     for (uint32_t j = mm_mmap[mm]; j != 0; j = vm_next[j], listed++) {
@@ -118,12 +128,13 @@ static void check_mm(uint32_t mm)
 
 static void check_areas(void)
 {
-    for (uint32_t j = 1; j < NR_VMA; j++)
+    for (uint32_t j = 1; j < NR_VMA; j++) {
         check(vm_mm[j] == model[j].mm &&
                   (model[j].mm == NR_MM ||
                    (vm_start[j] == model[j].start && vm_end[j] == model[j].end &&
                     vm_flags[j] == model[j].flags)),
               "area");
+    }
 }
 
 static void do_insert(uint32_t mm, uint32_t v)
@@ -145,8 +156,9 @@ static void do_insert(uint32_t mm, uint32_t v)
 static void do_merge(uint32_t v)
 {
     uint32_t mm = model[v].mm, b = model_first(mm, model[v].end, TASK_SIZE);
-    if (b != 0 && (model[b].start != model[v].end || model[b].flags != model[v].flags))
+    if (b != 0 && (model[b].start != model[v].end || model[b].flags != model[v].flags)) {
         b = 0;
+    }
     check(vma_merge_next(mm, v) == b, "vma_merge_next");
     if (b != 0) {
         model[v].end = model[b].end;
@@ -191,10 +203,12 @@ static void corrupt(uint32_t *field, uint32_t value, const char *what)
 static void test_checker(void)
 {
     uint32_t mm = 0, v = 0;
-    for (uint32_t j = 1; j < NR_VMA && v == 0; j++)
+    for (uint32_t j = 1; j < NR_VMA && v == 0; j++) {
         if (model[j].mm == 0 && vm_next[j] != 0 && vm_prev[j] != 0 && vm_rb_left[j] != 0 &&
-            vm_rb_right[j] != 0)
+            vm_rb_right[j] != 0) {
             v = j;
+        }
+    }
     check(v != 0, "an inner area");
     for (uint32_t bad = 0; bad < 2; bad++) {
         uint32_t value = bad != 0 ? 0xFFFFFFF0u : v;
@@ -220,8 +234,9 @@ static void test_checker(void)
     corrupt(&mm_mmap[mm], v, "first");
     corrupt(&mm_rb[mm], vm_rb_left[v], "root");
     for (uint32_t j = 1; j < NR_VMA; j++) {
-        if (model[j].mm != mm)
+        if (model[j].mm != mm) {
             continue;
+        }
         vm_rb_red[j] = (uint8_t)(1u - vm_rb_red[j]);
         check(!vma_ok(), "colour changed");
         vm_rb_red[j] = (uint8_t)(1u - vm_rb_red[j]);
@@ -232,8 +247,9 @@ static void test_checker(void)
 static void restart(void)
 {
     vma_init();
-    for (uint32_t j = 0; j < NR_VMA; j++)
+    for (uint32_t j = 0; j < NR_VMA; j++) {
         model[j].mm = NR_MM;
+    }
 }
 
 int main(void)
@@ -254,15 +270,18 @@ int main(void)
             model[v].mm = NR_MM;
         }
         check(vma_ok(), "vma_ok");
-        if (round % 8u == 0)
+        if (round % 8u == 0) {
             do_find(mm);
+        }
         if (round % 64u == 0) {
             check_areas();
-            for (mm = 0; mm < MMS; mm++)
+            for (mm = 0; mm < MMS; mm++) {
                 check_mm(mm);
+            }
         }
-        if (round == 30000)
+        if (round == 30000) {
             restart();
+        }
     }
     test_checker();
     printf("test_vma: %lu checks passed\n", checks);
