@@ -237,17 +237,20 @@ int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_
     uint32_t bytes = page_align(len);
     int64_t place;
 
+    if (flags / MAP_ANONYMOUS % 2u == 0u) {
+        return -EBADF;
+    }
     if (len == 0u) {
         return -EINVAL;
     }
     if (bytes == 0u) {
         return -ENOMEM;
     }
-    if (flags / MAP_SHARED % 2u != 0u || flags / MAP_ANONYMOUS % 2u == 0u) {
-        return -ENOSYS;
-    }
-    if (flags / MAP_PRIVATE % 2u == 0u) {
+    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
         return -EINVAL;
+    }
+    if (flags / MAP_SHARED % 2u != 0u) {
+        return -ENOSYS;
     }
     if (mm_map_count[mm] > MAX_MAP_COUNT) {
         return -ENOMEM;
@@ -265,9 +268,10 @@ int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_
 static bool mprotect_fixup(uint32_t mm, uint32_t v, uint32_t start, uint32_t end, uint32_t prot)
 {
     uint32_t part = v;
-    uint32_t flags = vm_flags[v] - vm_flags[v] % VM_RIGHTS + prot;
+    uint32_t old = vm_flags[v];
+    uint32_t flags = old - old % VM_RIGHTS + prot;
 
-    if (flags == vm_flags[v]) {
+    if (flags == old) {
         return true;
     }
     if (end < vm_end[v] && !split_vma(mm, v, end)) {
@@ -282,6 +286,9 @@ static bool mprotect_fixup(uint32_t mm, uint32_t v, uint32_t start, uint32_t end
     }
     vm_flags[part] = flags;
     change_protection(mm, start, end, flags);
+    if (is_locked(part) && prot / PROT_WRITE % 2u > old / PROT_WRITE % 2u) {
+        make_pages_present(mm, start, end); /* what became writable gets pages of its own */
+    }
     merge_at(mm, end);
     merge_at(mm, start);
     return true;

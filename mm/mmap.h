@@ -24,8 +24,8 @@
 #define BRK_START 0x08048000u /* where the heap of the first process begins */
 
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
- * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, or -ENOSYS for what is not
- * private and anonymous. (do_mmap) */
+ * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, -EBADF for what is not
+ * anonymous, as there is no file here, or -ENOSYS for a shared mapping. (do_mmap) */
 int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags);
 
 /* Ends what is mapped in ADDR .. ADDR+LEN-1, splitting areas that reach out of it. 0, -EINVAL, or

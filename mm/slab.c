@@ -492,7 +492,7 @@ uint32_t kmem_cache_reap_all(void)
 
 uint32_t kmalloc(uint32_t size, uint32_t gfp)
 {
-    if (size == 0u || size > KMALLOC_MAX) {
+    if (size > KMALLOC_MAX) {
         return 0;
     }
     return kmem_cache_alloc(general_cache_for(size), gfp);

@@ -96,7 +96,7 @@ uint32_t kmem_cache_reap(void);
 /* Gives back every empty slab of every cache; the number of frames. */
 uint32_t kmem_cache_reap_all(void);
 
-/* An object of the smallest general cache that holds SIZE bytes (1 … KMALLOC_MAX), or 0. */
+/* An object of the smallest general cache that holds SIZE bytes (0 … KMALLOC_MAX), or 0. */
 uint32_t kmalloc(uint32_t size, uint32_t gfp);
 
 /* Gives back an object of kmalloc; 0 is allowed. */

@@ -65,14 +65,14 @@
     X(VMA_FIRST, "area-list-first", "address space")                                               \
     X(VMA_CACHE, "area-cache", "address space")                                                    \
     X(VMA_COUNT, "area-count", "address space")                                                    \
-    X(VMA_NODE, "area-tree-node", "area, or its parent")                                           \
+    X(VMA_ROOT, "area-tree-root", "address space")                                                 \
+    X(VMA_NODE, "area-tree-node", "area")                                                          \
     X(VMA_PARENT, "area-tree-parent", "area")                                                      \
-    X(VMA_COLOUR, "area-tree-colour", "area")                                                      \
+    X(VMA_COLOUR, "area-tree-sentinel-black", "nothing")                                           \
     X(VMA_RED_ROOT, "area-tree-red-root", "area")                                                  \
     X(VMA_RED_RED, "area-tree-two-reds", "area")                                                   \
-    X(VMA_DEPTH, "area-tree-depth", "address space")                                               \
     X(VMA_HEIGHT, "area-tree-black-height", "area")                                                \
-    X(VMA_IN_ORDER, "area-tree-order", "area before it")                                           \
+    X(VMA_IN_ORDER, "area-tree-order", "area")                                                     \
     X(MM_PGD, "mm-directory-in-ram", "address space")                                              \
     X(MM_PGD_KIND, "mm-directory-kind", "frame")                                                   \
     X(MM_PGD_TWICE, "mm-directory-of-two", "frame")                                                \

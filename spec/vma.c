@@ -1,13 +1,30 @@
 /*
- * The checker of areas: one pass over the areas and one over the address spaces decide the lists;
- * a walk of each tree beside its list decides the tree. No loop trusts a link before it is checked,
- * and each is bounded by a constant or by a count that was compared with the areas.
+ * The checker of areas: a pass over the areas and one over the address spaces decide the links; a
+ * walk of each tree writes down what each node may hold, and a second pass over the areas judges
+ * that. The walk need not be trusted: it stays within bounds, and the second pass finds whatever
+ * it got wrong. Relies on nothing but the arrays of mm/vma.h.
  */
 #include "vma.h"
 
-#include "violation.h"
-
 uint32_t vma_tally[NR_MM];
+uint32_t vma_low[NR_VMA], vma_high[NR_VMA], vma_blacks[NR_VMA];
+uint32_t vma_pending[VMA_MAX_DEPTH], vma_nr_pending;
+
+/* The invariant that the functions of mm/vma.c keep implies the predicate that is checked. */
+/*@ ghost
+  /@ requires VmaInv;
+     terminates \true; exits \false; assigns \nothing;
+     ensures VmaLinksWf; @/
+  void lemma_inv_implies_links(void)
+  {
+      /@ assert \forall integer v; Linked(v) ==> AreaWf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> NextWf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> PrevWf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> ChildWf(v, vm_rb_left[v]); @/
+      /@ assert \forall integer v; Linked(v) ==> ChildWf(v, vm_rb_right[v]); @/
+      /@ assert \forall integer v; Linked(v) ==> ParentWf(v); @/
+  }
+*/
 
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
@@ -21,10 +38,10 @@ static bool area_ok(uint32_t v)
     if (vm_end[v] > TASK_SIZE) {
         return violated(INV_VMA_END, v, TASK_SIZE, vm_end[v]);
     }
-    if (vm_start[v] % PAGE_SIZE != 0) {
-        return violated(INV_VMA_ALIGN, v, 0, vm_start[v]);
+    if (vm_start[v] % PAGE_SIZE != 0u) {
+        return violated(INV_VMA_ALIGN, v, 0u, vm_start[v]);
     }
-    return vm_end[v] % PAGE_SIZE == 0 || violated(INV_VMA_ALIGN, v, 0, vm_end[v]);
+    return vm_end[v] % PAGE_SIZE == 0u || violated(INV_VMA_ALIGN, v, 0u, vm_end[v]);
 }
 
 /*@ requires 0 < v < NR_VMA;
@@ -34,7 +51,8 @@ static bool area_ok(uint32_t v)
 static bool next_ok(uint32_t v)
 {
     uint32_t n = vm_next[v];
-    if (n == 0) {
+
+    if (n == 0u) {
         return true;
     }
     if (n >= NR_VMA) {
@@ -55,9 +73,10 @@ static bool next_ok(uint32_t v)
     ensures \result <==> PrevWf(v); */
 static bool prev_ok(uint32_t v)
 {
-    uint32_t p = vm_prev[v];
-    if (p == 0) {
-        return mm_mmap[vm_mm[v]] == v || violated(INV_VMA_FIRST, vm_mm[v], v, mm_mmap[vm_mm[v]]);
+    uint32_t p = vm_prev[v], first = mm_mmap[vm_mm[v]];
+
+    if (p == 0u) {
+        return first == v || violated(INV_VMA_FIRST, vm_mm[v], v, first);
     }
     if (p >= NR_VMA) {
         return violated(INV_VMA_LINK, v, NR_VMA, p);
@@ -66,6 +85,61 @@ static bool prev_ok(uint32_t v)
         return violated(INV_VMA_OWNER, p, vm_mm[v], vm_mm[p]);
     }
     return vm_next[p] == v || violated(INV_VMA_LINK, p, v, vm_next[p]);
+}
+
+/*@ requires 0 < v < NR_VMA;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> ChildWf(v, c); */
+static bool child_ok(uint32_t v, uint32_t c)
+{
+    if (c == 0u) {
+        return true;
+    }
+    if (c >= NR_VMA) {
+        return violated(INV_VMA_NODE, v, NR_VMA, c);
+    }
+    if (vm_mm[c] != vm_mm[v]) {
+        return violated(INV_VMA_NODE, c, vm_mm[v], vm_mm[c]);
+    }
+    if (vm_rb_parent[c] != v) {
+        return violated(INV_VMA_PARENT, c, v, vm_rb_parent[c]);
+    }
+    return vm_rb_red[v] == 0u || vm_rb_red[c] == 0u || violated(INV_VMA_RED_RED, c, 0u, 1u);
+}
+
+/*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> ParentWf(v); */
+static bool parent_ok(uint32_t v)
+{
+    uint32_t p = vm_rb_parent[v], root = mm_rb[vm_mm[v]];
+
+    if (p == 0u && root != v) {
+        return violated(INV_VMA_ROOT, vm_mm[v], v, root);
+    }
+    if (p == 0u) {
+        return vm_rb_red[v] == 0u || violated(INV_VMA_RED_ROOT, v, 0u, 1u);
+    }
+    if (p >= NR_VMA) {
+        return violated(INV_VMA_PARENT, v, NR_VMA, p);
+    }
+    if (vm_mm[p] != vm_mm[v]) {
+        return violated(INV_VMA_NODE, p, vm_mm[v], vm_mm[p]);
+    }
+    return vm_rb_left[p] == v || vm_rb_right[p] == v ||
+           violated(INV_VMA_NODE, p, v, vm_rb_left[p]);
+}
+
+/*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> LinkedWf(v); */
+static bool linked_ok(uint32_t v)
+{
+    return area_ok(v) && next_ok(v) && prev_ok(v) && child_ok(v, vm_rb_left[v]) &&
+           child_ok(v, vm_rb_right[v]) && parent_ok(v);
 }
 
 /* Looks at every linked area and tallies them. */
@@ -77,12 +151,13 @@ static bool prev_ok(uint32_t v)
 static bool areas_ok(void)
 {
     uint32_t mm;
+
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant \forall integer t; 0 <= t < mm ==> vma_tally[t] == 0;
         loop assigns mm, vma_tally[0 .. NR_MM - 1];
         loop variant NR_MM - mm; */
     for (mm = 0; mm < NR_MM; mm++) {
-        vma_tally[mm] = 0;
+        vma_tally[mm] = 0u;
     }
     /*@ loop invariant 1 <= v <= NR_VMA;
         loop invariant \forall integer i; 0 < i < v ==> LinkedWf(i);
@@ -93,7 +168,7 @@ static bool areas_ok(void)
     for (uint32_t v = 1; v < NR_VMA; v++) {
         mm = vm_mm[v];
         if (mm < NR_MM) {
-            if (!area_ok(v) || !next_ok(v) || !prev_ok(v)) {
+            if (!linked_ok(v)) {
                 return false;
             }
             vma_tally[mm]++;
@@ -105,31 +180,53 @@ static bool areas_ok(void)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> FirstWf(mm) && CacheWf(mm) && mm_map_count[mm] == vma_tally[mm]; */
-static bool mm_ok(uint32_t mm)
+    ensures \result <==> FirstWf(mm) && RootWf(mm); */
+static bool heads_ok(uint32_t mm)
 {
-    uint32_t first = mm_mmap[mm], cache = mm_mmap_cache[mm];
+    uint32_t first = mm_mmap[mm], root = mm_rb[mm];
+
     if (first >= NR_VMA) {
         return violated(INV_VMA_FIRST, mm, NR_VMA, first);
     }
-    if (first != 0 && vm_mm[first] != mm) {
+    if (first != 0u && vm_mm[first] != mm) {
         return violated(INV_VMA_OWNER, first, mm, vm_mm[first]);
     }
-    if (first != 0 && vm_prev[first] != 0) {
-        return violated(INV_VMA_FIRST, mm, 0, vm_prev[first]);
+    if (first != 0u && vm_prev[first] != 0u) {
+        return violated(INV_VMA_FIRST, mm, 0u, vm_prev[first]);
     }
+    if (root >= NR_VMA) {
+        return violated(INV_VMA_ROOT, mm, NR_VMA, root);
+    }
+    if (root != 0u && vm_mm[root] != mm) {
+        return violated(INV_VMA_NODE, root, mm, vm_mm[root]);
+    }
+    return root == 0u || vm_rb_parent[root] == 0u ||
+           violated(INV_VMA_ROOT, mm, 0u, vm_rb_parent[root]);
+}
+
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> CacheWf(mm) && mm_map_count[mm] == vma_tally[mm]; */
+static bool counters_ok(uint32_t mm)
+{
+    uint32_t cache = mm_mmap_cache[mm];
+
     if (cache >= NR_VMA) {
         return violated(INV_VMA_CACHE, mm, NR_VMA, cache);
     }
-    if (cache != 0 && vm_mm[cache] != mm) {
+    if (cache != 0u && vm_mm[cache] != mm) {
         return violated(INV_VMA_CACHE, mm, mm, vm_mm[cache]);
     }
     return mm_map_count[mm] == vma_tally[mm] ||
            violated(INV_VMA_COUNT, mm, vma_tally[mm], mm_map_count[mm]);
 }
 
-bool vma_lists_ok(void)
+bool vma_links_ok(void)
 {
+    if (vm_rb_red[0] != 0u) {
+        return violated(INV_VMA_COLOUR, 0u, 0u, 1u);
+    }
     if (!areas_ok()) {
         return false;
     }
@@ -138,7 +235,7 @@ bool vma_lists_ok(void)
         loop assigns mm, violation;
         loop variant NR_MM - mm; */
     for (uint32_t mm = 0; mm < NR_MM; mm++) {
-        if (!mm_ok(mm)) {
+        if (!heads_ok(mm) || !counters_ok(mm)) {
             return false;
         }
     }
@@ -147,128 +244,131 @@ bool vma_lists_ok(void)
 
 /* ---- The trees ---- */
 
-#define MAX_DEPTH 64u /* a red-black tree of n nodes is at most 2 log2(n + 1) deep */
-#define NO_WAY 0xFFFFFFFFu
+/* Writes down what area v may hold, and puts it off. v == 0: nothing. */
+/*@ requires v < NR_VMA && vma_nr_pending <= VMA_MAX_DEPTH;
+    terminates \true; exits \false;
+    assigns vma_low[v], vma_high[v], vma_blacks[v], vma_pending[0 .. VMA_MAX_DEPTH - 1],
+        vma_nr_pending;
+    ensures vma_nr_pending <= VMA_MAX_DEPTH;
+    ensures \old(vma_nr_pending) <= vma_nr_pending <= \old(vma_nr_pending) + 1;
+    ensures \forall integer k; 0 <= k < \old(vma_nr_pending) ==>
+        vma_pending[k] == \old(vma_pending[k]);
+    ensures \forall integer k; \old(vma_nr_pending) <= k < vma_nr_pending ==>
+        vma_pending[k] == v && v != 0; */
+static void write_down(uint32_t v, uint32_t low, uint32_t high, uint32_t blacks_above)
+{
+    if (v == 0u || vma_nr_pending == VMA_MAX_DEPTH) {
+        return;
+    }
+    vma_low[v] = low;
+    vma_high[v] = high;
+    vma_blacks[v] = blacks_above;
+    if (vm_rb_red[v] == 0u && blacks_above < VMA_MAX_DEPTH) {
+        vma_blacks[v] = blacks_above + 1u;
+    }
+    vma_pending[vma_nr_pending] = v;
+    vma_nr_pending++;
+}
 
-/* The walk of a tree in order: the nodes whose left subtree is being walked. */
-static uint32_t path[MAX_DEPTH];
-static uint32_t path_blacks[MAX_DEPTH]; /* black nodes from the root down to it */
-static uint32_t depth;
-static uint32_t way_blacks; /* black nodes on every way down, NO_WAY: none has ended yet */
+/* Goes down from the root, at most as many nodes as there are areas. */
+/*@ requires mm < NR_MM && VmaLinksWf;
+    terminates \true; exits \false;
+    assigns vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],
+        vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending; */
+static void measure(uint32_t mm)
+{
+    vma_nr_pending = 0u;
+    write_down(mm_rb[mm], 0u, TASK_SIZE, 0u);
+    /*@ loop invariant vma_nr_pending <= VMA_MAX_DEPTH;
+        loop invariant \forall integer k; 0 <= k < vma_nr_pending ==> LinkedIn(vma_pending[k], mm);
+        loop assigns left, vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1],
+            vma_blacks[0 .. NR_VMA - 1], vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
+        loop variant left; */
+    for (uint32_t left = mm_map_count[mm]; left != 0u && vma_nr_pending != 0u; left--) {
+        uint32_t v = vma_pending[vma_nr_pending - 1u];
+        //@ assert LinkedWf(v);
+        vma_nr_pending--;
+        write_down(vm_rb_left[v], vma_low[v], vm_start[v], vma_blacks[v]);
+        write_down(vm_rb_right[v], vm_end[v], vma_high[v], vma_blacks[v]);
+    }
+}
 
-/*@ requires up < NR_VMA;
+/*@ requires 0 < v < NR_VMA && vm_rb_left[v] < NR_VMA && vm_rb_right[v] < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result ==> n < NR_VMA; */
-static bool node_ok(uint32_t mm, uint32_t n, uint32_t up)
+    ensures \result <==> OrderWf(v); */
+static bool order_ok(uint32_t v)
 {
-    if (n >= NR_VMA) {
-        return violated(INV_VMA_NODE, up, NR_VMA, n);
+    uint32_t l = vm_rb_left[v], r = vm_rb_right[v];
+
+    if (vm_start[v] < vma_low[v]) {
+        return violated(INV_VMA_IN_ORDER, v, vma_low[v], vm_start[v]);
     }
-    if (vm_mm[n] != mm) {
-        return violated(INV_VMA_NODE, n, mm, vm_mm[n]);
+    if (vm_end[v] > vma_high[v]) {
+        return violated(INV_VMA_IN_ORDER, v, vma_high[v], vm_end[v]);
     }
-    if (vm_rb_parent[n] != up) {
-        return violated(INV_VMA_PARENT, n, up, vm_rb_parent[n]);
+    if (l != 0u && (vma_low[l] != vma_low[v] || vma_high[l] != vm_start[v])) {
+        return violated(INV_VMA_IN_ORDER, l, vm_start[v], vma_high[l]);
     }
-    if (vm_rb_red[n] > 1) {
-        return violated(INV_VMA_COLOUR, n, 1, vm_rb_red[n]);
-    }
-    if (vm_rb_red[n] == 1 && up == 0) {
-        return violated(INV_VMA_RED_ROOT, n, 0, 1);
-    }
-    return vm_rb_red[n] == 0 || vm_rb_red[up] == 0 || violated(INV_VMA_RED_RED, n, 0, 1);
+    return r == 0u || (vma_low[r] == vm_end[v] && vma_high[r] == vma_high[v]) ||
+           violated(INV_VMA_IN_ORDER, r, vm_end[v], vma_low[r]);
 }
 
-/* Goes from n, a child of up with blacks black nodes above it, down to the left as far as there are
- * nodes, and looks at the way that ends there. */
-/*@ requires up < NR_VMA && depth <= MAX_DEPTH && blacks <= NR_VMA;
-    requires \forall integer k; 0 <= k < depth ==> path[k] < NR_VMA && path_blacks[k] <= NR_VMA;
+/*@ requires 0 < v < NR_VMA && vm_rb_parent[v] < NR_VMA;
+    requires vm_mm[v] < NR_MM && mm_mmap[vm_mm[v]] < NR_VMA;
     terminates \true; exits \false;
-    assigns violation, path[0 .. MAX_DEPTH - 1], path_blacks[0 .. MAX_DEPTH - 1], depth, way_blacks;
-    ensures \result ==> \old(depth) <= depth <= MAX_DEPTH;
-    ensures \result ==>
-        \forall integer k; 0 <= k < depth ==> path[k] < NR_VMA && path_blacks[k] <= NR_VMA; */
-static bool descend(uint32_t mm, uint32_t n, uint32_t up, uint32_t blacks)
+    assigns violation;
+    ensures \result <==> BlacksWf(v); */
+static bool blacks_ok(uint32_t v)
 {
-    /*@ loop invariant up < NR_VMA && \at(depth, Pre) <= depth <= MAX_DEPTH && blacks <= NR_VMA;
-        loop invariant \forall integer k; 0 <= k < depth ==>
-            path[k] < NR_VMA && path_blacks[k] <= NR_VMA;
-        loop assigns n, up, blacks, violation, path[0 .. MAX_DEPTH - 1],
-            path_blacks[0 .. MAX_DEPTH - 1], depth;
-        loop variant MAX_DEPTH - depth; */
-    while (n != 0) {
-        if (!node_ok(mm, n, up)) {
-            return false;
-        }
-        if (vm_rb_red[n] == 0) {
-            blacks++;
-        }
-        if (depth == MAX_DEPTH || blacks > NR_VMA) {
-            return violated(INV_VMA_DEPTH, mm, MAX_DEPTH, depth);
-        }
-        path[depth] = n;
-        path_blacks[depth] = blacks;
-        depth++;
-        up = n;
-        n = vm_rb_left[n];
+    uint32_t p = vm_rb_parent[v], first = mm_mmap[vm_mm[v]], above = 0u, got = vma_blacks[v];
+
+    if (p != 0u) {
+        above = vma_blacks[p];
     }
-    if (way_blacks == NO_WAY) {
-        way_blacks = blacks;
+    if (vm_rb_red[v] != 0u && got != above) {
+        return violated(INV_VMA_HEIGHT, v, above, got);
     }
-    return way_blacks == blacks || violated(INV_VMA_HEIGHT, up, way_blacks, blacks);
+    if (vm_rb_red[v] == 0u && (got == 0u || got - 1u != above)) {
+        return violated(INV_VMA_HEIGHT, v, above, got);
+    }
+    return (vm_rb_left[v] != 0u && vm_rb_right[v] != 0u) || got == vma_blacks[first] ||
+           violated(INV_VMA_HEIGHT, v, vma_blacks[first], got);
 }
 
-/*@ requires mm < NR_MM && mm_mmap[mm] < NR_VMA;
+/*@ requires VmaLinksWf;
     terminates \true; exits \false;
-    assigns violation, path[0 .. MAX_DEPTH - 1], path_blacks[0 .. MAX_DEPTH - 1], depth,
-        way_blacks; */
-static bool tree_ok(uint32_t mm)
+    assigns violation;
+    ensures \result <==> VmaTreesWf; */
+static bool trees_ok(void)
 {
-    uint32_t n = mm_rb[mm], up = 0, blacks = 0, v = mm_mmap[mm], left = mm_map_count[mm];
-    depth = 0;
-    way_blacks = NO_WAY;
-    /*@ loop invariant up < NR_VMA && depth <= MAX_DEPTH && blacks <= NR_VMA;
-        loop invariant \forall integer k; 0 <= k < depth ==>
-            path[k] < NR_VMA && path_blacks[k] <= NR_VMA;
-        loop assigns n, up, blacks, v, left, violation, path[0 .. MAX_DEPTH - 1],
-            path_blacks[0 .. MAX_DEPTH - 1], depth, way_blacks;
-        loop variant left; */
-    while (left != 0) {
-        if (!descend(mm, n, up, blacks)) {
-            return false;
+    /*@ loop invariant 1 <= v <= NR_VMA;
+        loop invariant \forall integer i; 0 < i < v && vm_mm[i] < NR_MM ==>
+            OrderWf(i) && BlacksWf(i);
+        loop assigns v, violation;
+        loop variant NR_VMA - v; */
+    for (uint32_t v = 1; v < NR_VMA; v++) {
+        if (vm_mm[v] < NR_MM) {
+            //@ assert LinkedWf(v) && MmWf(vm_mm[v]);
+            if (!order_ok(v) || !blacks_ok(v)) {
+                return false;
+            }
         }
-        if (depth == 0) {
-            return violated(INV_VMA_IN_ORDER, up, v, 0);
-        }
-        depth--;
-        if (path[depth] != v) {
-            return violated(INV_VMA_IN_ORDER, up, v, path[depth]);
-        }
-        up = v;
-        n = vm_rb_right[v];
-        blacks = path_blacks[depth];
-        v = vm_next[v];
-        left--;
     }
-    if (!descend(mm, n, up, blacks)) {
-        return false;
-    }
-    return depth == 0 || violated(INV_VMA_IN_ORDER, up, 0, path[depth - 1u]);
+    return true;
 }
 
 bool vma_ok(void)
 {
-    if (!vma_lists_ok()) {
+    if (!vma_links_ok()) {
         return false;
     }
-    if (vm_rb_red[0] != 0) {
-        return violated(INV_VMA_COLOUR, 0, 0, vm_rb_red[0]);
-    }
+    /*@ loop invariant 0 <= mm <= NR_MM;
+        loop assigns mm, vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1],
+            vma_blacks[0 .. NR_VMA - 1], vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
+        loop variant NR_MM - mm; */
     for (uint32_t mm = 0; mm < NR_MM; mm++) {
-        if (!tree_ok(mm)) {
-            return false;
-        }
+        measure(mm);
     }
-    return true;
+    return trees_ok();
 }

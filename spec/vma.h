@@ -1,9 +1,11 @@
 /*
  * What must hold of the areas of all address spaces, over real state alone, and its checker.
  *
- * The list needs local truths only: starts that grow along links that are each other's inverse,
- * and one area without a predecessor, leave no room for a second chain or a cycle. The tree is
- * right if walking it in order meets the areas as the list has them.
+ * Everything is said of one area and its neighbours. For the lists that is enough: links that are
+ * each other's inverse, addresses that grow along them and one area without a predecessor leave no
+ * room for a second chain or a cycle. For the trees the checker writes down, at each area, the
+ * addresses that its subtree may hold and the black nodes above it; that these fit together from
+ * node to node is what makes the order and the heights right, however they were found.
  */
 #ifndef SPEC_VMA_H
 #define SPEC_VMA_H
@@ -11,7 +13,15 @@
 #include "../mm/vma.h"
 #include "violation.h"
 
-extern uint32_t vma_tally[NR_MM]; /* the checker's: areas of the address space that it has met */
+/* What the checker writes down. */
+extern uint32_t vma_tally[NR_MM];   /* areas of the address space */
+extern uint32_t vma_low[NR_VMA];    /* no area of the subtree begins below … */
+extern uint32_t vma_high[NR_VMA];   /* … or ends above */
+extern uint32_t vma_blacks[NR_VMA]; /* black nodes from the root down to the area */
+
+#define VMA_MAX_DEPTH 64u /* a red-black tree of n nodes is at most 2 log2(n + 1) deep */
+extern uint32_t vma_pending[VMA_MAX_DEPTH]; /* nodes below which nothing is written down yet */
+extern uint32_t vma_nr_pending;
 
 /*@
 predicate AreaWf{L}(integer v) =
@@ -23,27 +33,61 @@ predicate NextWf{L}(integer v) = vm_next[v] != 0 ==>
 predicate PrevWf{L}(integer v) = vm_prev[v] == 0 ?
     mm_mmap[vm_mm[v]] == v :
     vm_prev[v] < NR_VMA && vm_mm[vm_prev[v]] == vm_mm[v] && vm_next[vm_prev[v]] == v;
-predicate LinkedWf{L}(integer v) = vm_mm[v] < NR_MM ==> AreaWf(v) && NextWf(v) && PrevWf(v);
+predicate ChildWf{L}(integer v, integer c) = c != 0 ==>
+    c < NR_VMA && vm_mm[c] == vm_mm[v] && vm_rb_parent[c] == v &&
+    (vm_rb_red[v] == 0 || vm_rb_red[c] == 0);
+predicate ParentWf{L}(integer v) = vm_rb_parent[v] == 0 ?
+    mm_rb[vm_mm[v]] == v && vm_rb_red[v] == 0 :
+    vm_rb_parent[v] < NR_VMA && vm_mm[vm_rb_parent[v]] == vm_mm[v] &&
+    (vm_rb_left[vm_rb_parent[v]] == v || vm_rb_right[vm_rb_parent[v]] == v);
+predicate LinkedWf{L}(integer v) = vm_mm[v] < NR_MM ==>
+    AreaWf(v) && NextWf(v) && PrevWf(v) &&
+    ChildWf(v, vm_rb_left[v]) && ChildWf(v, vm_rb_right[v]) && ParentWf(v);
+
 predicate FirstWf{L}(integer mm) = mm_mmap[mm] != 0 ==>
     mm_mmap[mm] < NR_VMA && vm_mm[mm_mmap[mm]] == mm && vm_prev[mm_mmap[mm]] == 0;
+predicate RootWf{L}(integer mm) = mm_rb[mm] != 0 ==>
+    mm_rb[mm] < NR_VMA && vm_mm[mm_rb[mm]] == mm && vm_rb_parent[mm_rb[mm]] == 0;
 predicate CacheWf{L}(integer mm) = mm_mmap_cache[mm] != 0 ==>
     mm_mmap_cache[mm] < NR_VMA && vm_mm[mm_mmap_cache[mm]] == mm;
-predicate MmWf{L}(integer mm) = FirstWf(mm) && CacheWf(mm) &&
+predicate MmWf{L}(integer mm) = FirstWf(mm) && RootWf(mm) && CacheWf(mm) &&
     mm_map_count[mm] == VmaCount(mm, NR_VMA);
-predicate VmaListsWf{L} =
+
+// Lists, counts and caches are right, and the links of the trees fit together.
+predicate VmaLinksWf{L} = vm_rb_red[0] == 0 &&
     (\forall integer v; 0 < v < NR_VMA ==> LinkedWf(v)) &&
     (\forall integer mm; 0 <= mm < NR_MM ==> MmWf(mm));
+
+// Area v lies where its place in the tree says.
+predicate OrderWf{L}(integer v) =
+    vma_low[v] <= vm_start[v] && vm_end[v] <= vma_high[v] &&
+    (vm_rb_left[v] != 0 ==>
+        vma_low[vm_rb_left[v]] == vma_low[v] && vma_high[vm_rb_left[v]] == vm_start[v]) &&
+    (vm_rb_right[v] != 0 ==>
+        vma_low[vm_rb_right[v]] == vm_end[v] && vma_high[vm_rb_right[v]] == vma_high[v]);
+// Its black nodes follow from its parent's; a way that ends at it has as many as the first area's.
+predicate BlacksWf{L}(integer v) =
+    vma_blacks[v] == (vm_rb_parent[v] == 0 ? 0 : vma_blacks[vm_rb_parent[v]]) +
+        (vm_rb_red[v] == 0 ? 1 : 0) &&
+    (vm_rb_left[v] == 0 || vm_rb_right[v] == 0 ==>
+        vma_blacks[v] == vma_blacks[mm_mmap[vm_mm[v]]]);
+predicate VmaTreesWf{L} = \forall integer v; 0 < v < NR_VMA && vm_mm[v] < NR_MM ==>
+    OrderWf(v) && BlacksWf(v);
 */
 
-/* Whether lists, counts and caches are right, which is exactly VmaListsWf. False: `violation` says
- * what does not hold. */
+/* Whether VmaLinksWf holds. False: `violation` says what does not. */
 /*@ terminates \true; exits \false;
     assigns violation, vma_tally[0 .. NR_MM - 1];
-    ensures \result <==> VmaListsWf; */
-bool vma_lists_ok(void);
+    ensures decides: \result <==> VmaLinksWf; */
+bool vma_links_ok(void);
 
-/* Whether the lists are right and every tree holds the areas of its list in the same order, links
- * its nodes both ways and has the colours of a red-black tree. */
+/* Whether lists and trees are right. True is proved to be so; that a right tree is never blamed is
+ * proved of the links only. */
+/*@ terminates \true; exits \false;
+    assigns violation, vma_tally[0 .. NR_MM - 1], vma_low[0 .. NR_VMA - 1],
+        vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],
+        vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
+    ensures sound: \result ==> VmaLinksWf && VmaTreesWf; */
 bool vma_ok(void);
 
 #endif
