@@ -54,8 +54,18 @@ bool frames_ok(void)
     return true;
 }
 
+/* The frame compared with itself shifted by a word: one call, where a loop under a sanitizer would
+ * take most of the time of a check. */
+static bool all_words_equal(uint32_t frame)
+{
+    return __builtin_memcmp(&phys[frame].w[0], &phys[frame].w[1], PAGE_SIZE - 4u) == 0;
+}
+
 static bool words_are(uint32_t frame, uint32_t word, uint32_t invariant)
 {
+    if (phys[frame].w[0] == word && all_words_equal(frame)) {
+        return true;
+    }
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         if (phys[frame].w[i] != word) {
             return violated(invariant, frame, word, phys[frame].w[i]);

@@ -11,31 +11,80 @@
 #include "violation.h"
 
 static uint32_t entries[NR_FRAMES];          /* entries that map the frame */
-static uint32_t entered[NR_FRAMES];          /* directories and directory entries that name it */
-static bool writable[NR_FRAMES];             /* one of its entries is */
+static uint32_t writers[NR_FRAMES];          /* of these, the writable ones */
+static uint32_t names[NR_FRAMES];            /* address spaces and directory entries that name it */
 static uint32_t swap_entries[NR_SWAP_SLOTS]; /* entries that name the slot */
 static uint32_t cached[NR_SWAP_SLOTS];       /* frames that are in the swap cache with the slot */
-static uint32_t resident;                    /* counted entries of the address space at hand */
+static uint32_t residents[NR_MM];            /* counted entries of the address space */
+static uint32_t resident;                    /* the same, of the one at hand */
 
-static void clear_tallies(void)
-{
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        entries[f] = 0u;
-        entered[f] = 0u;
-        writable[f] = false;
-    }
-    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
-        swap_entries[s] = 0u;
-        cached[s] = 0u;
-    }
-}
+/*@
+  // the tallies grew by what entries i .. n-1 of table t count; directory entries d .. n-1 of m
+  predicate row_added{L1, L2}(integer t, integer i, integer n) =
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(entries[x], L2) ==
+           \at(entries[x], L1) + crow(\at(phys[t], L2), n, x) - crow(\at(phys[t], L2), i, x)) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(writers[x], L2) ==
+           \at(writers[x], L1) + wrow(\at(phys[t], L2), n, x) - wrow(\at(phys[t], L2), i, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(swap_entries[s], L2) ==
+           \at(swap_entries[s], L1) + crow(\at(phys[t], L2), n, sobj(s)) -
+           crow(\at(phys[t], L2), i, sobj(s))) &&
+      \at(resident, L2) ==
+           \at(resident, L1) + prow(\at(phys[t], L2), n) - prow(\at(phys[t], L2), i);
+  predicate half_added{L1, L2}(integer m, integer d, integer n) =
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(entries[x], L2) ==
+           \at(entries[x], L1) + drefs{L2}(m, n, x) - drefs{L2}(m, d, x)) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(writers[x], L2) ==
+           \at(writers[x], L1) + dwrites{L2}(m, n, x) - dwrites{L2}(m, d, x)) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(names[x], L2) ==
+           \at(names[x], L1) + dnames{L2}(m, n, x) - dnames{L2}(m, d, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(swap_entries[s], L2) ==
+           \at(swap_entries[s], L1) + drefs{L2}(m, n, sobj(s)) - drefs{L2}(m, d, sobj(s))) &&
+      \at(resident, L2) == \at(resident, L1) + dres{L2}(m, n) - dres{L2}(m, d);
+  // the tallies of the address spaces below n
+  predicate tallied{L}(integer n) =
+      (\forall integer x; 0 <= x < nr_frames ==> entries[x] == mrefs(n, x)) &&
+      (\forall integer x; 0 <= x < nr_frames ==> writers[x] == mwrites(n, x)) &&
+      (\forall integer x; 0 <= x < nr_frames ==> names[x] == mnames(n, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_entries[s] == mrefs(n, sobj(s))) &&
+      (\forall integer m; 0 <= m < n ==>
+           residents[m] == (mm_used[m] == 0 ? 0 : dres(m, USER_PTRS_PER_PGD)));
+  // no tally exceeds b; none grew by more than k. So they fit a word.
+  predicate below{L}(integer b) =
+      (\forall integer x; 0 <= x < nr_frames ==>
+           entries[x] <= b && writers[x] <= b && names[x] <= b) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_entries[s] <= b) && resident <= b;
+  predicate grown{L1, L2}(integer k) =
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
+           \at(entries[x], L2) <= \at(entries[x], L1) + k) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
+           \at(writers[x], L2) <= \at(writers[x], L1) + k) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
+           \at(names[x], L2) <= \at(names[x], L1) + k) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+           \at(swap_entries[s], L2) <= \at(swap_entries[s], L1) + k) &&
+      \at(resident, L2) <= \at(resident, L1) + k;
+*/
+#define RAM (KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES)
+#define ROOM 1000000000
+#define TALLIES                                                                                    \
+    entries[0 .. NR_FRAMES - 1], writers[0 .. NR_FRAMES - 1],                                      \
+        swap_entries[0 .. NR_SWAP_SLOTS - 1], resident, violation
 
-static bool present_entry_ok(uint32_t t, uint32_t e)
+/* ---- entries ---- */
+
+/*@ requires RAM && t < NR_FRAMES && counted(e) && below(2 * ROOM);
+    terminates \true; exits \false;
+    assigns TALLIES;
+    ensures \result <==> pte_wf(e);
+    ensures \result ==> (\forall integer x; 0 <= x < nr_frames ==>
+        entries[x] == \old(entries[x]) + bmaps(e, x) &&
+        writers[x] == \old(writers[x]) + wmaps(e, x));
+    ensures \result ==> resident == \old(resident) + 1;
+    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_entries[s] == \old(swap_entries[s]);
+    ensures grown{Pre, Here}(1); */
+static bool page_entry_ok(uint32_t t, uint32_t e)
 {
     uint32_t f = pte_pfn(e);
-    if (f == EMPTY_ZERO_PAGE) {
-        return pte_write(e) == 0u || violated(INV_PTE_ZERO_PAGE, t, 0u, e);
-    }
     if (f >= nr_frames) {
         return violated(INV_PTE_FRAME, t, nr_frames, f);
     }
@@ -43,94 +92,304 @@ static bool present_entry_ok(uint32_t t, uint32_t e)
         return violated(INV_PTE_KIND, f, K_USER, page_kind[f]);
     }
     entries[f]++;
+    writers[f] += pte_write(e);
     resident++;
-    if (pte_write(e) != 0u) {
-        writable[f] = true;
-    }
     return true;
 }
 
-static bool entry_ok(uint32_t t, uint32_t e)
+/*@ requires RAM && t < NR_FRAMES && swapped(e) && below(2 * ROOM);
+    terminates \true; exits \false;
+    assigns TALLIES;
+    ensures \result <==> pte_wf(e);
+    ensures \forall integer x; 0 <= x < nr_frames ==>
+        entries[x] == \old(entries[x]) && writers[x] == \old(writers[x]);
+    ensures resident == \old(resident);
+    ensures \result ==> (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        swap_entries[s] == \old(swap_entries[s]) + bmaps(e, sobj(s)));
+    ensures grown{Pre, Here}(1); */
+static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
+    uint32_t s = swp_slot(e);
+    if (e % 256u != 0u || s >= NR_SWAP_SLOTS) {
+        return violated(INV_PTE_SWAP, t, 0u, e);
+    }
+    swap_entries[s]++;
+    return true;
+}
+
+/*@ requires RAM && t < NR_FRAMES && i < 1024 && below(2 * ROOM);
+    terminates \true; exits \false;
+    assigns TALLIES;
+    ensures \result <==> pte_wf(phys[t].w[i]);
+    ensures \result ==> row_added{Pre, Here}(t, i, i + 1);
+    ensures grown{Pre, Here}(1); */
+static bool entry_ok(uint32_t t, uint32_t i)
+{
+    uint32_t e = phys[t].w[i];
     if (e == 0u) {
         return true;
     }
-    if (pte_present(e) != 0u) {
-        return present_entry_ok(t, e);
+    if (pte_present(e) == 0u) {
+        return swap_entry_ok(t, e);
     }
-    if (e % 256u != 0u || swp_slot(e) >= NR_SWAP_SLOTS) {
-        return violated(INV_PTE_SWAP, t, 0u, e);
+    if (pte_pfn(e) != EMPTY_ZERO_PAGE) {
+        return page_entry_ok(t, e);
     }
-    swap_entries[swp_slot(e)]++;
+    if (pte_write(e) != 0u) {
+        return violated(INV_PTE_ZERO_PAGE, t, 0u, e);
+    }
     return true;
 }
 
-static bool eight_empty(const uint32_t *w)
+/* ---- tables ---- */
+
+/* Words i .. i+7 of frame f are 0. */
+/*@ requires f < NR_FRAMES && i <= 1016;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[f].w[j] == 0); */
+static bool eight_empty(uint32_t f, uint32_t i)
 {
-    return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) == 0u;
+    uint64_t sum = phys[f].w[i];
+    sum += phys[f].w[i + 1u];
+    sum += phys[f].w[i + 2u];
+    sum += phys[f].w[i + 3u];
+    sum += phys[f].w[i + 4u];
+    sum += phys[f].w[i + 5u];
+    sum += phys[f].w[i + 6u];
+    sum += phys[f].w[i + 7u];
+    return sum == 0u;
 }
 
+/*@ ghost
+  /@ requires RAM && t < NR_FRAMES && i <= 1016;
+     requires \forall integer j; i <= j < i + 8 ==> phys[t].w[j] == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures row_added{Pre, Pre}(t, i, i + 8); @/
+  void lem_eight_entries(uint32_t t, uint32_t i)
+  {
+    uint32_t n = i;
+    /@ loop invariant i <= n <= i + 8;
+       loop invariant \forall integer x; crow(phys[t], n, x) == crow(phys[t], i, x);
+       loop invariant \forall integer x; wrow(phys[t], n, x) == wrow(phys[t], i, x);
+       loop invariant prow(phys[t], n) == prow(phys[t], i);
+       loop assigns n; loop variant i + 8 - n; @/
+    while (n < i + 8u) n++;
+  }
+*/
+
+/*@ requires RAM && t < NR_FRAMES && i <= 1016 && below(ROOM + 1024);
+    terminates \true; exits \false;
+    assigns TALLIES;
+    ensures \result <==> row_wf(t, i, i + 8);
+    ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
+    ensures grown{Pre, Here}(8); */
+static bool eight_entries_ok(uint32_t t, uint32_t i)
+{
+    uint32_t j = i;
+    /*@ loop invariant i <= j <= i + 8;
+        loop invariant row_wf(t, i, j);
+        loop invariant row_added{Pre, Here}(t, i, j);
+        loop invariant grown{Pre, Here}(j - i);
+        loop assigns j, TALLIES;
+        loop variant i + 8 - j; */
+    while (j < i + 8u) {
+        if (!entry_ok(t, j)) {
+            return false;
+        }
+        j++;
+    }
+    return true;
+}
+
+/*@ requires RAM && t < NR_FRAMES && i <= 1016 && below(ROOM + 1024);
+    terminates \true; exits \false;
+    assigns TALLIES;
+    ensures \result <==> row_wf(t, i, i + 8);
+    ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
+    ensures grown{Pre, Here}(8); */
+static bool eight_ok(uint32_t t, uint32_t i)
+{
+    if (eight_empty(t, i)) {
+        /*@ ghost lem_eight_entries(t, i); */
+        return true;
+    }
+    return eight_entries_ok(t, i);
+}
+
+/*@ requires RAM && t < NR_FRAMES && below(ROOM);
+    terminates \true; exits \false;
+    assigns TALLIES;
+    ensures \result <==> row_wf(t, 0, 1024);
+    ensures \result ==> row_added{Pre, Here}(t, 0, 1024);
+    ensures grown{Pre, Here}(1024); */
 static bool table_ok(uint32_t t)
 {
-    const uint32_t *w = phys[t].w;
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i += 8u) {
-        if (eight_empty(w + i)) {
-            continue;
+    uint32_t i = 0;
+    /*@ loop invariant 0 <= i <= 1024 && i % 8 == 0;
+        loop invariant row_wf(t, 0, i);
+        loop invariant row_added{Pre, Here}(t, 0, i);
+        loop invariant grown{Pre, Here}(i);
+        loop assigns i, TALLIES;
+        loop variant 1024 - i; */
+    while (i < PTRS_PER_PTE) {
+        if (!eight_ok(t, i)) {
+            return false;
         }
-        for (uint32_t j = i; j < i + 8u; j++) {
-            if (!entry_ok(t, w[j])) {
-                return false;
-            }
-        }
+        i += 8u;
     }
     return true;
 }
 
-/* A directory's entry, which is not 0: the table it names, and all that is in it. */
-static bool pde_ok(uint32_t mm, uint32_t e)
+/* ---- directories ---- */
+
+/* A directory entry that is not 0: the table it names, and all that is in it. */
+/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && below(ROOM - 1);
+    requires phys[mm_pgd[mm]].w[d] != 0;
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
+    ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
+    ensures grown{Pre, Here}(1024); */
+static bool named_table_ok(uint32_t mm, uint32_t d)
 {
+    uint32_t e = phys[mm_pgd[mm]].w[d];
     uint32_t t = pte_pfn(e);
-    if (pte_present(e) == 0u || pte_write(e) == 0u || pte_user(e) == 0u || t >= nr_frames) {
+    if (e % 8u != 7u || t >= nr_frames) {
         return violated(INV_PGD_ENTRY, mm, nr_frames, e);
     }
     if (page_kind[t] != K_PT) {
         return violated(INV_PGD_TABLE, t, K_PT, page_kind[t]);
     }
-    if (entered[t] != 0u) {
-        return violated(INV_PGD_TABLE_TWICE, t, 1u, 2u);
-    }
-    entered[t] = 1u;
+    names[t]++;
     return table_ok(t);
 }
 
+/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && below(ROOM - 1);
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
+    ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
+    ensures grown{Pre, Here}(1024); */
+static bool pde_ok(uint32_t mm, uint32_t d)
+{
+    if (phys[mm_pgd[mm]].w[d] == 0u) {
+        return true;
+    }
+    return named_table_ok(mm, d);
+}
+
+/*@ ghost
+  /@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016;
+     requires \forall integer j; d <= j < d + 8 ==> phys[mm_pgd[mm]].w[j] == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures half_added{Pre, Pre}(mm, d, d + 8); @/
+  void lem_eight_pdes(uint32_t mm, uint32_t d)
+  {
+    uint32_t n = d;
+    /@ loop invariant d <= n <= d + 8;
+       loop invariant \forall integer x; drefs(mm, n, x) == drefs(mm, d, x);
+       loop invariant \forall integer x; dwrites(mm, n, x) == dwrites(mm, d, x);
+       loop invariant \forall integer x; dnames(mm, n, x) == dnames(mm, d, x);
+       loop invariant dres(mm, n) == dres(mm, d);
+       loop assigns n; loop variant d + 8 - n; @/
+    while (n < d + 8u) n++;
+  }
+*/
+
+/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 && below(ROOM - 8192);
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    ensures \result <==> half_wf(mm, d, d + 8);
+    ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
+    ensures grown{Pre, Here}(8192); */
+static bool eight_named_ok(uint32_t mm, uint32_t d)
+{
+    uint32_t j = d;
+    /*@ loop invariant d <= j <= d + 8;
+        loop invariant half_wf(mm, d, j);
+        loop invariant half_added{Pre, Here}(mm, d, j);
+        loop invariant grown{Pre, Here}(1024 * (j - d));
+        loop assigns j, TALLIES, names[0 .. NR_FRAMES - 1];
+        loop variant d + 8 - j; */
+    while (j < d + 8u) {
+        if (!pde_ok(mm, j)) {
+            return false;
+        }
+        j++;
+    }
+    return true;
+}
+
+/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 && below(ROOM - 8192);
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    ensures \result <==> half_wf(mm, d, d + 8);
+    ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
+    ensures grown{Pre, Here}(8192); */
+static bool eight_pdes_ok(uint32_t mm, uint32_t d)
+{
+    if (eight_empty(mm_pgd[mm], d)) {
+        /*@ ghost lem_eight_pdes(mm, d); */
+        return true;
+    }
+    return eight_named_ok(mm, d);
+}
+
+#define MM_ENTRIES 786432 /* USER_PTRS_PER_PGD tables of 1024 */
+
+/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && below(ROOM - 8192 - MM_ENTRIES);
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    ensures \result <==> half_wf(mm, 0, USER_PTRS_PER_PGD);
+    ensures \result ==> half_added{Pre, Here}(mm, 0, USER_PTRS_PER_PGD);
+    ensures grown{Pre, Here}(MM_ENTRIES); */
 static bool user_half_ok(uint32_t mm)
 {
-    const uint32_t *w = phys[mm_pgd[mm]].w;
-    for (uint32_t d = 0; d < USER_PTRS_PER_PGD; d += 8u) {
-        if (eight_empty(w + d)) {
-            continue;
+    uint32_t d = 0;
+    /*@ loop invariant 0 <= d <= USER_PTRS_PER_PGD && d % 8 == 0;
+        loop invariant half_wf(mm, 0, d);
+        loop invariant half_added{Pre, Here}(mm, 0, d);
+        loop invariant grown{Pre, Here}(1024 * d);
+        loop assigns d, TALLIES, names[0 .. NR_FRAMES - 1];
+        loop variant USER_PTRS_PER_PGD - d; */
+    while (d < USER_PTRS_PER_PGD) {
+        if (!eight_pdes_ok(mm, d)) {
+            return false;
         }
-        for (uint32_t j = d; j < d + 8u; j++) {
-            if (w[j] != 0u && !pde_ok(mm, w[j])) {
-                return false;
-            }
-        }
+        d += 8u;
     }
     return true;
 }
 
+/*@ requires mm < NR_MM && mm_pgd[mm] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> kernel_wf(mm); */
 static bool kernel_half_ok(uint32_t mm)
 {
-    const uint32_t *w = phys[mm_pgd[mm]].w;
-    const uint32_t *kernel = phys[SWAPPER_PG_DIR].w;
-    for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
-        if (w[d] != kernel[d]) {
-            return violated(INV_PGD_KERNEL, mm, kernel[d], w[d]);
+    uint32_t f = mm_pgd[mm];
+    uint32_t d = USER_PTRS_PER_PGD;
+    /*@ loop invariant USER_PTRS_PER_PGD <= d <= 1024;
+        loop invariant \forall integer j; USER_PTRS_PER_PGD <= j < d ==>
+            phys[f].w[j] == phys[SWAPPER_PG_DIR].w[j];
+        loop assigns d;
+        loop variant 1024 - d; */
+    while (d < PTRS_PER_PGD) {
+        if (phys[f].w[d] != phys[SWAPPER_PG_DIR].w[d]) {
+            return violated(INV_PGD_KERNEL, mm, phys[SWAPPER_PG_DIR].w[d], phys[f].w[d]);
         }
+        d++;
     }
     return true;
 }
 
+/*@ requires RAM && mm < NR_MM && mm_used[mm] != 0 && tallied(mm);
+    requires below(mm * (MM_ENTRIES + 1));
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1], residents[mm];
+    ensures \result <==> directory_wf(mm);
+    ensures \result ==> tallied(mm + 1);
+    ensures below((mm + 1) * (MM_ENTRIES + 1)); */
 static bool directory_ok(uint32_t mm)
 {
     uint32_t f = mm_pgd[mm];
@@ -140,39 +399,117 @@ static bool directory_ok(uint32_t mm)
     if (page_kind[f] != K_PGD) {
         return violated(INV_MM_PGD_KIND, f, K_PGD, page_kind[f]);
     }
-    if (entered[f] != 0u) {
-        return violated(INV_MM_PGD_TWICE, f, 1u, 2u);
-    }
-    entered[f] = 1u;
-    resident = 0u;
-    if (!kernel_half_ok(mm) || !user_half_ok(mm)) {
+    if (!kernel_half_ok(mm)) {
         return false;
     }
-    return mm_rss[mm] == resident || violated(INV_MM_RSS, mm, resident, mm_rss[mm]);
+    resident = 0u;
+    if (!user_half_ok(mm)) {
+        return false;
+    }
+    names[f]++;
+    residents[mm] = resident;
+    return true;
 }
 
-static bool swap_cache_ok(void)
+/*@ requires RAM && tallied(0) && below(0);
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1], residents[0 .. NR_MM - 1];
+    ensures \result <==>
+        (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m));
+    ensures \result ==> tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1)); */
+static bool directories_ok(void)
 {
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        uint32_t s = page_slot[f];
-        if (s == 0u) {
-            continue;
+    uint32_t mm = 0;
+    /*@ loop invariant 0 <= mm <= NR_MM;
+        loop invariant tallied(mm);
+        loop invariant below(mm * (MM_ENTRIES + 1));
+        loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==> directory_wf(m);
+        loop assigns mm, TALLIES, names[0 .. NR_FRAMES - 1], residents[0 .. NR_MM - 1];
+        loop variant NR_MM - mm; */
+    while (mm < NR_MM) {
+        residents[mm] = 0u;
+        if (mm_used[mm] != 0u && !directory_ok(mm)) {
+            return false;
         }
-        if (s >= NR_SWAP_SLOTS) {
-            return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS, s);
-        }
-        cached[s]++;
-        if (page_kind[f] != K_USER) {
-            return violated(INV_SWAP_CACHE_KIND, f, K_USER, page_kind[f]);
-        }
-        if (cached[s] != 1u) {
-            return violated(INV_SWAP_CACHE_TWICE, s, 1u, cached[s]);
-        }
+        mm++;
     }
     return true;
 }
 
-/* A page that can be written is nobody else's, now or after a swap-in. */
+/* ---- the counts that the core keeps ---- */
+
+/*@ requires RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> cached[s] == 0;
+    terminates \true; exits \false;
+    assigns cached[0 .. NR_SWAP_SLOTS - 1], violation;
+    ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f));
+    ensures \result ==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+        cached[s] == cached_n(nr_frames, s));
+    ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> cached[s] <= nr_frames; */
+static bool swap_cache_ok(void)
+{
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> cache_wf(g);
+        loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> cached[s] == cached_n(f, s);
+        loop invariant \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> cached[s] <= f;
+        loop assigns f, cached[0 .. NR_SWAP_SLOTS - 1];
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        uint32_t s = page_slot[f];
+        if (s >= NR_SWAP_SLOTS) {
+            return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS, s);
+        }
+        if (s != 0u && page_kind[f] != K_USER) {
+            return violated(INV_SWAP_CACHE_KIND, f, K_USER, page_kind[f]);
+        }
+        cached[s]++;
+        f++;
+    }
+    return true;
+}
+
+/*@ requires RAM && tallied(NR_MM) && f < nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> table_wf(f); */
+static bool table_named_ok(uint32_t f)
+{
+    uint32_t table = page_kind[f] == K_PT || page_kind[f] == K_PGD ? 1u : 0u;
+    if (names[f] != table) {
+        return violated(INV_TABLE_ENTERED, f, table, names[f]);
+    }
+    if (table != 0u && page_count[f] != 1u) {
+        return violated(INV_TABLE_COUNT, f, 1u, page_count[f]);
+    }
+    return true;
+}
+
+/*@ requires RAM && tallied(NR_MM);
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> table_wf(f)); */
+static bool tables_named_ok(void)
+{
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> table_wf(g);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        if (!table_named_ok(f)) {
+            return false;
+        }
+        f++;
+    }
+    return true;
+}
+
+/*@ requires RAM && tallied(NR_MM) && f < nr_frames && writers[f] != 0;
+    requires page_slot[f] < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> mrefs(NR_MM, f) == 1 &&
+        (page_slot[f] != 0 ==> mrefs(NR_MM, sobj(page_slot[f])) == 0); */
 static bool owner_ok(uint32_t f)
 {
     if (entries[f] != 1u) {
@@ -184,47 +521,146 @@ static bool owner_ok(uint32_t f)
     return true;
 }
 
+/*@ requires RAM && tallied(NR_MM) && f < nr_frames && page_slot[f] < NR_SWAP_SLOTS;
+    requires below(NR_MM * (MM_ENTRIES + 1));
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> frame_wf(f); */
 static bool frame_ok(uint32_t f)
 {
-    uint32_t table = page_kind[f] == K_PT || page_kind[f] == K_PGD ? 1u : 0u;
     uint32_t count = entries[f] + (page_slot[f] != 0u ? 1u : 0u);
-    if (entered[f] != table) {
-        return violated(INV_TABLE_ENTERED, f, table, entered[f]);
-    }
-    if (table != 0u && page_count[f] != 1u) {
-        return violated(INV_TABLE_COUNT, f, 1u, page_count[f]);
-    }
     if (page_kind[f] == K_USER && page_count[f] != count) {
         return violated(INV_PAGE_COUNT, f, count, page_count[f]);
     }
-    return !writable[f] || owner_ok(f);
+    if (writers[f] == 0u) {
+        return true;
+    }
+    return owner_ok(f);
 }
 
-static bool counts_ok(void)
+/*@ requires RAM && tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1));
+    requires \forall integer f; 0 <= f < nr_frames ==> page_slot[f] < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> frame_wf(f)); */
+static bool frames_ok(void)
 {
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> frame_wf(g);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
         if (!frame_ok(f)) {
             return false;
         }
-    }
-    for (uint32_t s = 1; s < NR_SWAP_SLOTS; s++) {
-        if (swap_map[s] != swap_entries[s] + cached[s]) {
-            return violated(INV_SWAP_MAP, s, swap_entries[s] + cached[s], swap_map[s]);
-        }
+        f++;
     }
     return true;
 }
 
+/*@ requires RAM && tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1));
+    requires \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+        cached[s] == cached_n(nr_frames, s) && cached[s] <= nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s)); */
+static bool slots_ok(void)
+{
+    uint32_t s = 1;
+    /*@ loop invariant 1 <= s <= NR_SWAP_SLOTS;
+        loop invariant \forall integer k; 1 <= k < s ==> slot_wf(k);
+        loop assigns s;
+        loop variant NR_SWAP_SLOTS - s; */
+    while (s < NR_SWAP_SLOTS) {
+        uint32_t count = swap_entries[s] + cached[s];
+        if (cached[s] > 1u) {
+            return violated(INV_SWAP_CACHE_TWICE, s, 1u, cached[s]);
+        }
+        if (swap_map[s] != count) {
+            return violated(INV_SWAP_MAP, s, count, swap_map[s]);
+        }
+        s++;
+    }
+    return true;
+}
+
+/*@ requires tallied(NR_MM);
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer m; 0 <= m < NR_MM ==> rss_wf(m)); */
+static bool rss_ok(void)
+{
+    uint32_t m = 0;
+    /*@ loop invariant 0 <= m <= NR_MM;
+        loop invariant \forall integer k; 0 <= k < m ==> rss_wf(k);
+        loop assigns m;
+        loop variant NR_MM - m; */
+    while (m < NR_MM) {
+        if (mm_rss[m] != residents[m]) {
+            return violated(INV_MM_RSS, m, residents[m], mm_rss[m]);
+        }
+        m++;
+    }
+    return true;
+}
+
+/* ---- all of it ---- */
+
+/*@ requires RAM;
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1], cached[0 .. NR_SWAP_SLOTS - 1];
+    ensures tallied(0) && below(0);
+    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> cached[s] == 0; */
+static void clear_tallies(void)
+{
+    uint32_t f = 0, s = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer x; 0 <= x < f ==>
+            entries[x] == 0 && writers[x] == 0 && names[x] == 0;
+        loop assigns f, entries[0 .. NR_FRAMES - 1], writers[0 .. NR_FRAMES - 1],
+            names[0 .. NR_FRAMES - 1];
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        entries[f] = 0u;
+        writers[f] = 0u;
+        names[f] = 0u;
+        f++;
+    }
+    /*@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
+        loop invariant \forall integer k; 0 <= k < s ==> swap_entries[k] == 0 && cached[k] == 0;
+        loop assigns s, swap_entries[0 .. NR_SWAP_SLOTS - 1], cached[0 .. NR_SWAP_SLOTS - 1];
+        loop variant NR_SWAP_SLOTS - s; */
+    while (s < NR_SWAP_SLOTS) {
+        swap_entries[s] = 0u;
+        cached[s] = 0u;
+        s++;
+    }
+    resident = 0u;
+}
+
+/*@ requires RAM;
+    terminates \true; exits \false;
+    assigns TALLIES, names[0 .. NR_FRAMES - 1], cached[0 .. NR_SWAP_SLOTS - 1],
+        residents[0 .. NR_MM - 1];
+    ensures \result <==> page_table_wf; */
 bool page_table_ok(void)
 {
     clear_tallies();
-    for (uint32_t mm = 0; mm < NR_MM; mm++) {
-        if (mm_used[mm] == 0u && mm_rss[mm] != 0u) {
-            return violated(INV_MM_RSS, mm, 0u, mm_rss[mm]);
-        }
-        if (mm_used[mm] != 0u && !directory_ok(mm)) {
-            return false;
-        }
+    if (!directories_ok()) {
+        return false;
     }
-    return swap_cache_ok() && counts_ok();
+    if (!tables_named_ok()) {
+        return false;
+    }
+    if (!swap_cache_ok()) {
+        return false;
+    }
+    if (!slots_ok()) {
+        return false;
+    }
+    if (!frames_ok()) {
+        return false;
+    }
+    return rss_ok();
 }

@@ -1,16 +1,99 @@
 /*
- * What must hold of all page directories and tables, decided over real state.
+ * What must hold of all page directories and tables, over real state alone.
+ *
+ * The counts are those of a walk: what the MMU can reach from the directories in use. pt_inv of
+ * mm/page_table.h says the same with ghost state.
  */
 #ifndef SPEC_PAGE_TABLE_H
 #define SPEC_PAGE_TABLE_H
 
 #include "../mm/page_table.h"
 
+/*@
+  logic integer wmaps(integer e, integer x) =
+      (e % 2 == 1 && (e / 2) % 2 == 1 && e / 4096 == x && x != EMPTY_ZERO_PAGE) ? 1 : 0;
+  // writable entries below n of one table that map x
+  logic integer wrow(frame_t r, integer n, integer x) =
+      n <= 0 ? 0 : wrow(r, n - 1, x) + wmaps(r.w[n - 1], x);
+
+  // word d of the directory of m, and the table that it names
+  logic integer pde{L}(integer m, integer d) = phys[mm_pgd[m]].w[d];
+  logic frame_t pde_row{L}(integer m, integer d) = phys[phys[mm_pgd[m]].w[d] / 4096];
+
+  // what the tables of the directory entries below n of m count: references to x, writable entries
+  // that map x, resident entries, and directory entries that name table t
+  logic integer drefs{L}(integer m, integer n, integer x) = n <= 0 ? 0 :
+      drefs{L}(m, n - 1, x) + (pde{L}(m, n - 1) == 0 ? 0 : crow(pde_row{L}(m, n - 1), 1024, x));
+  logic integer dwrites{L}(integer m, integer n, integer x) = n <= 0 ? 0 :
+      dwrites{L}(m, n - 1, x) + (pde{L}(m, n - 1) == 0 ? 0 : wrow(pde_row{L}(m, n - 1), 1024, x));
+  logic integer dres{L}(integer m, integer n) = n <= 0 ? 0 :
+      dres{L}(m, n - 1) + (pde{L}(m, n - 1) == 0 ? 0 : prow(pde_row{L}(m, n - 1), 1024));
+  logic integer dnames{L}(integer m, integer n, integer t) = n <= 0 ? 0 :
+      dnames{L}(m, n - 1, t) +
+      ((pde{L}(m, n - 1) != 0 && pde{L}(m, n - 1) / 4096 == t) ? 1 : 0);
+
+  // the same for all address spaces below n; the directory itself is named by its mm
+  logic integer mrefs{L}(integer n, integer x) = n <= 0 ? 0 :
+      mrefs{L}(n - 1, x) + (mm_used[n - 1] == 0 ? 0 : drefs{L}(n - 1, USER_PTRS_PER_PGD, x));
+  logic integer mwrites{L}(integer n, integer x) = n <= 0 ? 0 :
+      mwrites{L}(n - 1, x) + (mm_used[n - 1] == 0 ? 0 : dwrites{L}(n - 1, USER_PTRS_PER_PGD, x));
+  logic integer mnames{L}(integer n, integer t) = n <= 0 ? 0 :
+      mnames{L}(n - 1, t) + (mm_used[n - 1] == 0 ? 0 :
+          dnames{L}(n - 1, USER_PTRS_PER_PGD, t) + (mm_pgd[n - 1] == t ? 1 : 0));
+
+  // frames below n that are in the swap cache with slot s
+  logic integer cached_n{L}(integer n, integer s) =
+      n <= 0 ? 0 : cached_n{L}(n - 1, s) + (page_slot[n - 1] == s ? 1 : 0);
+
+  predicate pte_wf{L}(integer e) =
+      (zero_page(e) ==> !writable(e)) &&
+      (counted(e) ==> pfn(e) < nr_frames && page_kind[pfn(e)] == K_USER) &&
+      (swapped(e) ==> e % 256 == 0 && e / 256 < NR_SWAP_SLOTS);
+  predicate row_wf{L}(integer t, integer i, integer n) =
+      \forall integer j; i <= j < n ==> pte_wf(phys[t].w[j]);
+  predicate pde_wf{L}(integer e) = e == 0 ||
+      (e % 8 == 7 && e / 4096 < nr_frames && page_kind[e / 4096] == K_PT &&
+       row_wf(e / 4096, 0, 1024));
+  predicate half_wf{L}(integer m, integer d, integer n) =
+      \forall integer j; d <= j < n ==> pde_wf(phys[mm_pgd[m]].w[j]);
+  predicate kernel_wf{L}(integer m) = \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==>
+      phys[mm_pgd[m]].w[d] == phys[SWAPPER_PG_DIR].w[d];
+
+  predicate directory_wf{L}(integer m) =
+      mm_pgd[m] < nr_frames && page_kind[mm_pgd[m]] == K_PGD && kernel_wf(m) &&
+      half_wf(m, 0, USER_PTRS_PER_PGD);
+  predicate cache_wf{L}(integer f) =
+      page_slot[f] != 0 ==> page_slot[f] < NR_SWAP_SLOTS && page_kind[f] == K_USER;
+  // a table is named once, a directory has one mm, nothing else is named; both have one holder
+  predicate table_wf{L}(integer f) =
+      mnames(NR_MM, f) == ((page_kind[f] == K_PT || page_kind[f] == K_PGD) ? 1 : 0) &&
+      (page_kind[f] == K_PT || page_kind[f] == K_PGD ==> page_count[f] == 1);
+  predicate frame_wf{L}(integer f) =
+      // entries and the swap cache are all that holds a page
+      (page_kind[f] == K_USER ==>
+           page_count[f] == mrefs(NR_MM, f) + (page_slot[f] != 0 ? 1 : 0)) &&
+      // a page that can be written is nobody else's, now or after a swap-in
+      (mwrites(NR_MM, f) > 0 ==> mrefs(NR_MM, f) == 1 &&
+           (page_slot[f] != 0 ==> mrefs(NR_MM, sobj(page_slot[f])) == 0));
+  predicate slot_wf{L}(integer s) = cached_n(nr_frames, s) <= 1 &&
+      swap_map[s] == mrefs(NR_MM, sobj(s)) + cached_n(nr_frames, s);
+  predicate rss_wf{L}(integer m) =
+      mm_rss[m] == (mm_used[m] == 0 ? 0 : dres(m, USER_PTRS_PER_PGD));
+
+  predicate page_table_wf{L} =
+      (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m)) &&
+      (\forall integer m; 0 <= m < NR_MM ==> rss_wf(m)) &&
+      (\forall integer f; 0 <= f < nr_frames ==> table_wf(f)) &&
+      (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
+      (\forall integer f; 0 <= f < nr_frames ==> frame_wf(f)) &&
+      (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s));
+*/
+
 /*
- * Whether every directory, table and entry is well-formed and every reference that an entry holds
- * is counted: pt_inv of mm/page_table.h with the swap cache as the one holder of references besides
- * the entries, so it is to be asked between operations and not inside one. Needs nr_frames >=
- * KERNEL_END. False: `violation` says what does not hold.
+ * Whether page_table_wf holds: every directory, table and entry is well-formed and every reference
+ * that an entry holds is counted. The swap cache is the one other holder of references, so it is to
+ * be asked between operations and not inside one. nr_frames is KERNEL_END .. NR_FRAMES. False:
+ * `violation` says what does not hold. (The contract stands in page_table.c, with the tallies.)
  */
 bool page_table_ok(void);
 

@@ -75,12 +75,10 @@
     X(VMA_IN_ORDER, "area-tree-order", "area")                                                     \
     X(MM_PGD, "mm-directory-in-ram", "address space")                                              \
     X(MM_PGD_KIND, "mm-directory-kind", "frame")                                                   \
-    X(MM_PGD_TWICE, "mm-directory-of-two", "frame")                                                \
     X(MM_RSS, "mm-rss", "address space")                                                           \
     X(PGD_KERNEL, "directory-kernel-half", "address space")                                        \
     X(PGD_ENTRY, "directory-entry", "address space")                                               \
     X(PGD_TABLE, "directory-entry-kind", "frame")                                                  \
-    X(PGD_TABLE_TWICE, "table-entered-twice", "frame")                                             \
     X(PTE_FRAME, "entry-in-ram", "table frame")                                                    \
     X(PTE_KIND, "entry-maps-user-page", "frame")                                                   \
     X(PTE_ZERO_PAGE, "zero-page-read-only", "table frame")                                         \

@@ -1,0 +1,129 @@
+/*
+ * The reference model: what processes and their memory have to look like after each operation.
+ *
+ * The simplest program that gives the same results. An address space is a sorted array of areas and
+ * a sorted array of the words that were ever stored; fork copies both. There are no page tables, no
+ * sharing, no frames and no trees, and nothing of mm/ is used but the constants of config.h. So a
+ * mistake would have to be made twice, in two shapes, to go unseen.
+ *
+ * How it is an oracle: fuzz/oracle.c lets the model do each operation of a trace after the core has
+ * done it, and compares the result, the processes, the areas (where each begins and ends, its
+ * flags), the counters and the heap; of the processes that the operation names, which pages exist,
+ * rss, and all words of the page that was accessed; at `check` and at the end of an input all
+ * memory of all processes, and that every frame and slot has exactly the owners it should have.
+ *
+ * Where the core may choose, the model is told the choice and follows: whether memory was too short
+ * for a system call (`refused` below; fuzz/oracle.c decides when that was allowed), which pages
+ * of a locked area could be made, which pages are swapped out, which frames are used. The address
+ * that mmap takes and the process that the out-of-memory killer takes are rules, not choices.
+ *
+ * A new operation of the trace language needs a function here and a line in fuzz/oracle.c; until
+ * then the oracle expects ENOSYS of it.
+ *
+ * Addresses and lengths are in bytes. Results are values, or negative numbers: an error number as
+ * Linux has it, or one of the names below.
+ */
+#ifndef SPEC_MODEL_H
+#define SPEC_MODEL_H
+
+#include "config.h"
+
+#define MODEL_SIGSEGV (-1001)
+#define MODEL_SIGBUS (-1002)
+#define MODEL_KILLED (-1003)
+#define MODEL_SKIP (-1004) /* there was nothing to do: no such process, … */
+
+/* Flags of an area: the numbers of the trace language for rights and for mappings. */
+#define MODEL_READ 1u
+#define MODEL_WRITE 2u
+#define MODEL_EXEC 4u
+#define MODEL_RIGHTS 8u /* flags % MODEL_RIGHTS are the three rights */
+#define MODEL_GROWSDOWN 0x100u
+#define MODEL_LOCKED 0x2000u
+#define MODEL_SHARED 1u
+#define MODEL_PRIVATE 2u
+#define MODEL_FIXED 0x10u
+#define MODEL_ANONYMOUS 0x20u
+
+#define NO_SPACE NR_TASKS
+
+struct model_area {
+    uint32_t start;
+    uint32_t end;
+    uint32_t flags;
+};
+
+struct model_areas {
+    uint32_t count;
+    struct model_area a[NR_VMA]; /* in rising order */
+};
+
+/* The areas that the core has after the operation, for the process that it names: the caller fills
+ * this in. It tells how far a system call came that ran out of memory. */
+extern struct model_areas model_seen;
+
+/* Process 0 alone, with an empty address space; not even that if !LIVES. */
+void model_reset(bool lives);
+
+/* More words were stored than the model has room for: it can no longer follow. */
+bool model_is_full(void);
+
+/* ---- what there is ---- */
+
+/* The address space of process P, a number below NR_TASKS, or NO_SPACE: P does not live. */
+uint32_t model_space(uint32_t p);
+
+/* Of address space S: the areas, their pages, their pages that are locked, the end of the heap, and
+ * the number of pages that exist (because a word was stored in them, or as part of a locked area). */
+const struct model_areas *model_areas(uint32_t s);
+uint32_t model_total_vm(uint32_t s);
+uint32_t model_locked_vm(uint32_t s);
+uint32_t model_brk_of(uint32_t s);
+uint32_t model_pages(uint32_t s);
+
+/* The flags of the area at ADDR; all bits set: there is none. */
+uint32_t model_flags(uint32_t s, uint32_t addr);
+#define MODEL_NO_AREA 0xFFFFFFFFu
+
+/* Does the page at ADDR exist? What does the word at ADDR hold (0 where nothing was stored)? */
+bool model_has_page(uint32_t s, uint32_t addr);
+uint32_t model_word(uint32_t s, uint32_t addr);
+
+/* The stored words of address space S are numbered from 0, in rising order of addresses: how many
+ * there are, the first at ADDR or above, and address and value of one. */
+uint32_t model_words(uint32_t s);
+uint32_t model_first_word(uint32_t s, uint32_t addr);
+uint32_t model_word_address(uint32_t s, uint32_t i);
+uint32_t model_word_value(uint32_t s, uint32_t i);
+
+/* Are the areas of S those in model_seen? */
+bool model_areas_match(uint32_t s);
+
+/* ---- what happens ----
+ *
+ * Each gives the result that the core has to give. REFUSED: the core said that memory is short, and
+ * may have been right. */
+
+int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                   bool refused);
+int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused);
+int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused);
+int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
+
+/* The PAGES pages from START on, in an area that is locked and new, exist. */
+void model_populate(uint32_t p, uint32_t start, uint32_t pages);
+
+/* A load or store (of VALUE) of the word at ADDR. REFUSAL is 0, or MODEL_SIGBUS or MODEL_KILLED when
+ * the core gave that and was allowed to: it is given unless the access is not allowed at all. */
+int64_t model_access(uint32_t p, uint32_t addr, bool write, uint32_t value, int64_t refusal);
+
+int64_t model_fork(uint32_t p, uint32_t q, bool refused);
+int64_t model_vfork(uint32_t p, uint32_t q);
+int64_t model_exit(uint32_t p);
+
+/* The address space that the out-of-memory killer takes next: that of the process that maps most,
+ * the lowest of them; NO_SPACE: no process is left. Then the end of all processes that use it. */
+uint32_t model_victim(void);
+void model_kill(uint32_t s);
+
+#endif
