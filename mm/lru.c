@@ -13,23 +13,67 @@ struct lru_list lru[2];
 
 void lru_init(void)
 {
-    for (uint32_t list = 0; list < 2u; list++) {
-        lru[list].head = NO_FRAME;
-        lru[list].tail = NO_FRAME;
-        lru[list].count = 0;
-    }
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    uint32_t f = 0;
+
+    lru[LRU_INACTIVE].head = NO_FRAME;
+    lru[LRU_INACTIVE].tail = NO_FRAME;
+    lru[LRU_INACTIVE].count = 0;
+    lru[LRU_ACTIVE].head = NO_FRAME;
+    lru[LRU_ACTIVE].tail = NO_FRAME;
+    lru[LRU_ACTIVE].count = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> page_lru[g] == 0 && page_active[g] == 0 &&
+            page_referenced[g] == 0 && page_locked[g] == 0;
+        loop assigns f, page_lru[0 .. NR_FRAMES - 1], page_active[0 .. NR_FRAMES - 1],
+            page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1];
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
         page_lru[f] = 0;
         page_active[f] = 0;
         page_referenced[f] = 0;
         page_locked[f] = 0;
+        f++;
     }
+    /*@ ghost
+      uint32_t j = 0;
+      /@ loop invariant 0 <= j <= nr_frames;
+         loop invariant \forall integer l; 0 <= l < 2 ==> lru_members(l, j) == 0;
+         loop assigns j; loop variant nr_frames - j; @/
+      while (j < nr_frames) { j++; }
+    */
 }
 
+/* The numbers of members follow when frame f joins (joins: 1) or leaves (0) list l. */
+/*@ ghost
+  /@ requires n <= NR_FRAMES && l < 2;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= lru_members(l, n) <= n;
+     ensures \forall integer f; 0 <= f < n && on_list(f, l) ==> lru_members(l, n) >= 1; @/
+  void lem_members(uint32_t l, uint32_t n)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= n;
+       loop invariant 0 <= lru_members(l, j) <= j;
+       loop invariant \forall integer f; 0 <= f < j && on_list(f, l) ==> lru_members(l, j) >= 1;
+       loop assigns j; loop variant n - j; @/
+    while (j < n) { j++; }
+  }
+*/
+
+/*@ requires Lru && frame < nr_frames && page_lru[frame] == 0 && list < 2;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures in: on_list(frame, list) && lru[list].head == frame;
+    ensures others: lru_others{Pre, Here}(frame);
+    ensures counts: lru[list].count == \old(lru[list].count) + 1 &&
+        lru[1 - list].count == \old(lru[1 - list].count);
+*/
 static void list_add_head(uint32_t frame, uint32_t list)
 {
     uint32_t head = lru[list].head;
 
+    //@ ghost lem_members(list, nr_frames);
     lru_prev[frame] = NO_FRAME;
     lru_next[frame] = head;
     if (head == NO_FRAME) {
@@ -41,13 +85,29 @@ static void list_add_head(uint32_t frame, uint32_t list)
     lru[list].count++;
     page_lru[frame] = 1;
     page_active[frame] = (uint8_t)list;
+    /*@ ghost
+      uint32_t j = 0;
+      /@ loop invariant 0 <= j <= nr_frames;
+         loop invariant \forall integer l; 0 <= l < 2 ==> lru_members(l, j) ==
+             lru_members{Pre}(l, j) + (l == list && frame < j ? 1 : 0);
+         loop assigns j; loop variant nr_frames - j; @/
+      while (j < nr_frames) { j++; }
+    */
 }
 
+/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1 && page_active[frame] == list;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures out: page_lru[frame] == 0 && page_active[frame] == 0;
+    ensures others: lru_others{Pre, Here}(frame);
+*/
 static void list_remove(uint32_t frame, uint32_t list)
 {
     uint32_t next = lru_next[frame];
     uint32_t prev = lru_prev[frame];
 
+    //@ ghost lem_members(list, nr_frames);
     if (prev == NO_FRAME) {
         lru[list].head = next;
     } else {
@@ -61,6 +121,14 @@ static void list_remove(uint32_t frame, uint32_t list)
     lru[list].count--;
     page_lru[frame] = 0;
     page_active[frame] = 0;
+    /*@ ghost
+      uint32_t j = 0;
+      /@ loop invariant 0 <= j <= nr_frames;
+         loop invariant \forall integer l; 0 <= l < 2 ==> lru_members(l, j) ==
+             lru_members{Pre}(l, j) - (l == list && frame < j ? 1 : 0);
+         loop assigns j; loop variant nr_frames - j; @/
+      while (j < nr_frames) { j++; }
+    */
 }
 
 void lru_cache_add(uint32_t frame)

@@ -17,23 +17,131 @@ struct lru_list {
 #define LRU_ACTIVE 1u
 extern struct lru_list lru[2];
 
+/*@
+  predicate on_list{L}(integer f, integer l) = page_lru[f] == 1 && page_active[f] == l;
+  predicate in_ram(integer f) = 0 <= f < nr_frames;
+
+  // Frames of list l, of the frames below n.
+  logic integer lru_members{L}(integer l, integer n) = n <= 0 ? 0 :
+      lru_members(l, n - 1) + (page_lru[n - 1] == 1 && page_active[n - 1] == l ? 1 : 0);
+
+  predicate LruFlags{L} = \forall integer f; in_ram(f) ==>
+      page_lru[f] <= 1 && page_active[f] <= 1 && (page_lru[f] == 0 ==> page_active[f] == 0);
+  predicate LruNext{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+      lru_next[f] != NO_FRAME ==> in_ram(lru_next[f]) &&
+      on_list(lru_next[f], page_active[f]) && lru_prev[lru_next[f]] == f;
+  predicate LruPrev{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+      lru_prev[f] != NO_FRAME ==> in_ram(lru_prev[f]) &&
+      on_list(lru_prev[f], page_active[f]) && lru_next[lru_prev[f]] == f;
+  predicate LruFirst{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+      lru_prev[f] == NO_FRAME ==> lru[page_active[f]].head == f;
+  predicate LruLast{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+      lru_next[f] == NO_FRAME ==> lru[page_active[f]].tail == f;
+  predicate LruHead{L} = \forall integer l; 0 <= l < 2 && lru[l].head != NO_FRAME ==>
+      in_ram(lru[l].head) && on_list(lru[l].head, l) && lru_prev[lru[l].head] == NO_FRAME;
+  predicate LruTail{L} = \forall integer l; 0 <= l < 2 && lru[l].tail != NO_FRAME ==>
+      in_ram(lru[l].tail) && on_list(lru[l].tail, l) && lru_next[lru[l].tail] == NO_FRAME;
+  predicate LruEmpty{L} = \forall integer l; 0 <= l < 2 ==>
+      (lru[l].head == NO_FRAME <==> lru[l].tail == NO_FRAME);
+  predicate LruCount{L} = \forall integer l; 0 <= l < 2 ==>
+      lru[l].count == lru_members(l, nr_frames);
+
+  // Both lists are linked from end to end, hold what the flags say, and are counted.
+  predicate Lru{L} = nr_frames <= NR_FRAMES && LruFlags && LruNext && LruPrev && LruFirst &&
+      LruLast && LruHead && LruTail && LruEmpty && LruCount;
+
+  // The frames but f are on the lists that they were on.
+  predicate lru_others{L1, L2}(integer f) = \forall integer g;
+      0 <= g < \at(nr_frames, L2) && g != f ==>
+      \at(page_lru[g], L2) == \at(page_lru[g], L1) &&
+      \at(page_active[g], L2) == \at(page_active[g], L1);
+*/
+
+#define A_LRU                                                                                      \
+    lru[0 .. 1], lru_next[0 .. NR_FRAMES - 1], lru_prev[0 .. NR_FRAMES - 1],                       \
+        page_lru[0 .. NR_FRAMES - 1], page_active[0 .. NR_FRAMES - 1]
+#define E_LRU                                                                                      \
+    ensures iflags: LruFlags; ensures inext: LruNext; ensures iprev: LruPrev;                      \
+    ensures ifirst: LruFirst; ensures ilast: LruLast; ensures ihead: LruHead;                      \
+    ensures itail: LruTail; ensures iempty: LruEmpty; ensures icount: LruCount;
+
+/* No frame on a list, no flag set. */
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns lru[0 .. 1], page_lru[0 .. NR_FRAMES - 1], page_active[0 .. NR_FRAMES - 1],
+        page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1];
+    E_LRU
+    ensures none: \forall integer f; in_ram(f) ==> page_lru[f] == 0 && page_referenced[f] == 0 &&
+        page_locked[f] == 0;
+*/
 void lru_init(void);
 
 /* FRAME, on no list, goes to the head of the inactive list. (lru_cache_add) */
+/*@ requires Lru && frame < nr_frames && page_lru[frame] == 0;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures in: on_list(frame, LRU_INACTIVE) && lru[LRU_INACTIVE].head == frame;
+    ensures others: lru_others{Pre, Here}(frame);
+    ensures counts: lru[LRU_INACTIVE].count == \old(lru[LRU_INACTIVE].count) + 1 &&
+        lru[LRU_ACTIVE].count == \old(lru[LRU_ACTIVE].count);
+*/
 void lru_cache_add(uint32_t frame);
 
 /* Takes FRAME off its list, if it is on one. (lru_cache_del) */
+/*@ requires Lru && frame < nr_frames;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures out: page_lru[frame] == 0;
+    ensures others: lru_others{Pre, Here}(frame);
+*/
 void lru_cache_del(uint32_t frame);
 
-/* FRAME, on a list, goes to the head of the other one. */
+/* FRAME, on a list, goes to the head of the active list, if it is not on that. */
+/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures in: on_list(frame, LRU_ACTIVE);
+    ensures others: lru_others{Pre, Here}(frame);
+*/
 void activate_page(uint32_t frame);
+
+/* The same for the inactive list. */
+/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures in: on_list(frame, LRU_INACTIVE);
+    ensures others: lru_others{Pre, Here}(frame);
+*/
 void deactivate_page(uint32_t frame);
 
 /* FRAME, on a list, goes to that list's head. */
+/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    E_LRU
+    ensures in: on_list(frame, \old(page_active[frame]));
+    ensures head: lru[page_active[frame]].head == frame;
+    ensures others: lru_others{Pre, Here}(frame);
+*/
 void lru_rotate(uint32_t frame);
 
-/* FRAME was used: the first time it is marked, the second time it becomes active.
- * (mark_page_accessed) */
+/* FRAME was used: the first time it is marked, the second time it becomes active if it is on the
+ * inactive list. (mark_page_accessed) */
+/*@ requires Lru && frame < nr_frames;
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[frame];
+    E_LRU
+    ensures twice: \old(on_list(frame, LRU_INACTIVE) && page_referenced[frame] != 0) ==>
+        on_list(frame, LRU_ACTIVE) && page_referenced[frame] == 0;
+    ensures once: !\old(on_list(frame, LRU_INACTIVE) && page_referenced[frame] != 0) ==>
+        page_referenced[frame] == 1 && page_lru[frame] == \old(page_lru[frame]) &&
+        page_active[frame] == \old(page_active[frame]);
+    ensures others: lru_others{Pre, Here}(frame);
+*/
 void mark_page_accessed(uint32_t frame);
 
 #endif

@@ -1204,6 +1204,10 @@ uint32_t vma_merge_next(uint32_t mm, uint32_t a)
           vm_end[b] <= vm_start[j]; */
     vma_erase(mm, b);
     vm_end[a] = vm_end[b];
+    /*@ assert kept: \forall integer x, flags;
+          Covered{Pre}(mm, x, flags) ==> Covered(mm, x, flags); */
+    /*@ assert no_more: \forall integer x, flags;
+          Covered(mm, x, flags) ==> Covered{Pre}(mm, x, flags); */
     return b;
 }
 
