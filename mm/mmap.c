@@ -246,18 +246,18 @@ int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_
     if (bytes == 0u) {
         return -ENOMEM;
     }
-    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
-        return -EINVAL;
-    }
-    if (flags / MAP_SHARED % 2u != 0u) {
-        return -ENOSYS;
-    }
     if (mm_map_count[mm] > MAX_MAP_COUNT) {
         return -ENOMEM;
     }
     place = choose_address(mm, addr, bytes, flags);
     if (place < 0) {
         return place;
+    }
+    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
+        return -EINVAL;
+    }
+    if (flags / MAP_SHARED % 2u != 0u) {
+        return -ENOSYS;
     }
     return map_at(mm, (uint32_t)place, bytes, calc_vm_flags(prot, flags));
 }
@@ -334,10 +334,11 @@ int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot)
 
 /* ---- the heap ---- */
 
-/* The heap's end moves down from OLD to NEW, both page aligned. */
+/* The heap's end moves down from OLD to NEW_END, both page aligned; not where nothing is mapped. */
 static bool shrink_brk(uint32_t mm, uint32_t old, uint32_t new_end)
 {
-    return do_munmap(mm, new_end, old - new_end) == 0;
+    return find_vma_intersection(mm, new_end, old) != 0u &&
+           do_munmap(mm, new_end, old - new_end) == 0;
 }
 
 static bool grow_brk(uint32_t mm, uint32_t old, uint32_t new_end)
