@@ -2,7 +2,7 @@
  * The areas of an address space as system calls change them.
  *
  * An area is changed in small steps that each leave the tree right: cut in two, trim, set flags,
- * join with a neighbour. Neighbours with equal flags are always joined.
+ * join with a neighbour. Where an operation ends, neighbours that are alike are joined.
  */
 #include "mmap.h"
 #include "mm.h"
