@@ -1,6 +1,7 @@
 # Shared by the scripts of this folder, which source it: options, and children that never outlive a script.
 # shellcheck shell=bash
 set -eu
+called_from=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 name=ci/$(basename "$0")
@@ -10,6 +11,12 @@ children=()
 usage_error() {
     echo "$name: $1 (see $name --help)" >&2
     exit 2
+}
+
+# One line and exit 1: the work cannot go on.
+die() {
+    echo "$name: $1" >&2
+    exit 1
 }
 
 # The value of option $1, which must be a number above 0.
@@ -74,10 +81,12 @@ build() {
 
 # Sets $command to the call that fuzzes target $1 for $2 seconds (0: without end).
 fuzz_command() {
-    local found=build/fuzz/found/$1 learned=corpus/${1#fuzz_}
+    local found=build/fuzz/found/$1 seeds
     mkdir -p "$found" build/artifacts
     export PAGEWRIGHT_ARTIFACTS=build/artifacts
     command=("build/fuzz/bin/$1" "-max_total_time=$2" -print_final_stats=1 -report_slow_units=60
         "-artifact_prefix=build/artifacts/$1-" "$found")
-    if [ -d "$learned" ]; then command+=("$learned"); fi
+    for seeds in "corpus/${1#fuzz_}" corpus/scenarios corpus/regress; do
+        if [ -d "$seeds" ]; then command+=("$seeds"); fi
+    done
 }

@@ -35,7 +35,7 @@ _Static_assert(WORD_SHARED == MAP_SHARED && WORD_PRIVATE == MAP_PRIVATE &&
                    WORD_GROWSDOWN == MAP_GROWSDOWN && WORD_LOCKED == MAP_LOCKED,
                "flags");
 
-/* How often an access may fault before it has to succeed: each process may be killed for it once. */
+/* How often an access may fault before it has to succeed: each process may be killed for it. */
 #define MAX_FAULTS 16u
 
 enum stage { STAGE_OFF, STAGE_BOOTING, STAGE_RUNNING };
@@ -173,8 +173,11 @@ static uint32_t wanted(const struct reg *reg, uint32_t i)
 static void fill_reg(struct reg *reg)
 {
     struct span span = span_of(reg);
-    uint32_t last = reg->kind == REG_OBJECT && span.count > OBJECT_WORDS ? OBJECT_WORDS : span.count;
+    uint32_t last = span.count;
 
+    if (reg->kind == REG_OBJECT && last > OBJECT_WORDS) {
+        last = OBJECT_WORDS;
+    }
     for (uint32_t i = 0; i < last; i += span.stride) {
         *word_at(span.first + i) = wanted(reg, i);
     }
@@ -188,8 +191,8 @@ static bool word_kept(const struct span *span, uint32_t i, uint32_t want)
 {
     uint32_t got = *word_at(span->first + i);
 
-    return got == want || broken("block-content", "physical address", (span->first + i) * 4, want,
-                                 got);
+    return got == want ||
+           broken("block-content", "physical address", (span->first + i) * 4, want, got);
 }
 
 static bool reg_kept(const struct reg *reg)
@@ -307,8 +310,8 @@ static void power_on(const struct op *op)
     }
     machine.hole_first = least(machine.hole_first, machine.frames);
     machine.hole_count = least(machine.hole_count, machine.frames - machine.hole_first);
-    setup_arch(machine.frames, machine.dma, machine.highmem, machine.hole_first,
-               machine.hole_count, machine.swap);
+    setup_arch(machine.frames, machine.dma, machine.highmem, machine.hole_first, machine.hole_count,
+               machine.swap);
     machine.stage = STAGE_BOOTING;
 }
 
@@ -884,6 +887,16 @@ bool driver_finish(void)
 bool driver_lives(uint32_t p)
 {
     return machine.stage != STAGE_RUNNING ? p == 0 : lives(p);
+}
+
+uint32_t driver_address_spaces(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t mm = 0; machine.stage == STAGE_RUNNING && mm < NR_MM; mm++) {
+        count += mm_used[mm];
+    }
+    return machine.stage == STAGE_RUNNING ? count : 1;
 }
 
 bool driver_is_short(void)

@@ -37,8 +37,9 @@ bool driver_boot(void);
 const struct failure *driver_failure(void);
 bool driver_has_result(void);
 
-/* Does process P live? Is memory about to run out? */
+/* For the generator: does process P live, how many address spaces do, is memory nearly used up? */
 bool driver_lives(uint32_t p);
+uint32_t driver_address_spaces(void);
 bool driver_is_short(void);
 
 /* The registers and caches, for whoever shows them. */
@@ -48,10 +49,10 @@ struct reg {
     enum reg_kind kind;
     uint32_t address; /* physical, in bytes */
     uint32_t bytes;
-    uint32_t order;  /* REG_BLOCK */
-    uint32_t cache;  /* REG_OBJECT: the number in the trace */
-    uint32_t seed;   /* of the pattern in it */
-    bool filled;     /* it holds the pattern */
+    uint32_t order; /* REG_BLOCK */
+    uint32_t cache; /* REG_OBJECT: the number in the trace */
+    uint32_t seed;  /* of the pattern in it */
+    bool filled;    /* it holds the pattern */
 };
 
 const struct reg *driver_reg(uint32_t i);

@@ -94,9 +94,10 @@ static char *join(const char *folder, const char *name)
 {
     size_t length = strlen(folder);
     size_t size = length + strlen(name) + 2;
+    const char *slash = length > 0 && folder[length - 1] == '/' ? "" : "/";
     char *path = need(malloc(size));
 
-    snprintf(path, size, "%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name);
+    snprintf(path, size, "%s%s%s", folder, slash, name);
     return path;
 }
 

@@ -55,7 +55,6 @@ struct area {
 };
 
 struct world {
-    bool started;
     bool running;
     bool live[TRACE_PROCS];
     enum holds regs[TRACE_REGS];
@@ -95,33 +94,42 @@ static void world_mmap(struct world *world, const struct op *op)
     add_area(world, start, op->arg[2]);
 }
 
+/* What a register holds behind OP. */
+static void world_regs(struct world *world, const struct op *op)
+{
+    switch (op->code) {
+    case OP_alloc_bootmem:
+        world->regs[op->arg[0]] = HOLDS_BOOTMEM;
+        break;
+    case OP_alloc_pages:
+        world->regs[op->arg[0]] = HOLDS_BLOCK;
+        break;
+    case OP_kmalloc:
+        world->regs[op->arg[0]] = HOLDS_KMALLOC;
+        break;
+    case OP_kmem_cache_alloc:
+        world->regs[op->arg[1]] = HOLDS_OBJECT;
+        break;
+    case OP_free_pages:
+    case OP_kfree:
+    case OP_kmem_cache_free:
+        world->regs[op->arg[0]] = HOLDS_NOTHING;
+        break;
+    default:
+        break;
+    }
+}
+
 /* Goes on behind OP, as if it had worked. */
 static void world_step(struct world *world, const struct op *op)
 {
     const uint32_t *arg = op->arg;
 
-    world->started = true;
     if (op_forms[op->code].group != GROUP_BOOT || op->code == OP_boot) {
         world->running = true;
     }
+    world_regs(world, op);
     switch (op->code) {
-    case OP_alloc_bootmem:
-        world->regs[arg[0]] = HOLDS_BOOTMEM;
-        break;
-    case OP_alloc_pages:
-        world->regs[arg[0]] = HOLDS_BLOCK;
-        break;
-    case OP_kmalloc:
-        world->regs[arg[0]] = HOLDS_KMALLOC;
-        break;
-    case OP_kmem_cache_alloc:
-        world->regs[arg[1]] = HOLDS_OBJECT;
-        break;
-    case OP_free_pages:
-    case OP_kfree:
-    case OP_kmem_cache_free:
-        world->regs[arg[0]] = HOLDS_NOTHING;
-        break;
     case OP_kmem_cache_create:
         world->caches[arg[0]] = true;
         break;
@@ -263,7 +271,7 @@ static uint32_t pick_access(struct rng *rng, const struct world *world)
 
 static uint32_t pick_length(struct rng *rng)
 {
-    static const uint32_t odd[] = {0,          1,           PAGE + 1,    0x400000u,  0x401000u,
+    static const uint32_t odd[] = {0,           1,           PAGE + 1,    0x400000u,   0x401000u,
                                    0x40000000u, 0xBFFFF000u, 0xC0000000u, 0xFFFFF000u, 0xFFFFFFFFu};
     uint32_t roll = below(rng, 100);
 
@@ -397,6 +405,20 @@ static void pick_machine(struct rng *rng, struct op *op)
     }
 }
 
+/* Chooses whether an argument that may be left out is there. */
+static void pick_option(struct rng *rng, struct op *op, enum arg_kind kind, unsigned slot)
+{
+    op->given &= ~(1u << slot);
+    if (kind == ARG_OPT_ZONE && chance(rng, 60)) {
+        set(op, slot, below(rng, 3));
+    } else if (kind == ARG_OPT_FIXED && chance(rng, 15)) {
+        set(op, slot, pick_place(rng));
+    } else if (kind != ARG_OPT_ZONE && kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
+               chance(rng, 15)) {
+        set(op, slot, 1); /* mappings of files come with the operations on files */
+    }
+}
+
 /* Chooses the argument in SLOT again. */
 static void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum arg_kind kind,
                      unsigned slot)
@@ -412,10 +434,9 @@ static void pick_arg(struct rng *rng, const struct world *world, struct op *op, 
         set(op, slot, pick_cache(rng, world, op->code != OP_kmem_cache_create));
         return;
     case ARG_FILE:
-        set(op, slot, below(rng, TRACE_FILES));
-        return;
     case ARG_SWAP:
-        set(op, slot, below(rng, TRACE_SWAPS));
+    case ARG_FAILING:
+        set(op, slot, below(rng, 2));
         return;
     case ARG_NUM:
         set(op, slot, pick_number(rng, op->code, slot));
@@ -432,23 +453,12 @@ static void pick_arg(struct rng *rng, const struct world *world, struct op *op, 
     case ARG_ADVICE:
         set(op, slot, below(rng, 3));
         return;
-    case ARG_FAILING:
-        set(op, slot, below(rng, 2));
-        return;
     case ARG_MACHINE:
         pick_machine(rng, op);
         return;
     default:
-        break;
-    }
-    op->given &= ~(1u << slot);
-    if (kind == ARG_OPT_FILE) {
-        return; /* mappings of files come with the operations on files */
-    }
-    if (chance(rng, kind == ARG_OPT_ZONE ? 60 : 15)) {
-        set(op, slot, kind == ARG_OPT_ZONE    ? below(rng, 3)
-                      : kind == ARG_OPT_FIXED ? pick_place(rng)
-                                              : 1);
+        pick_option(rng, op, kind, slot);
+        return;
     }
 }
 
@@ -457,8 +467,8 @@ static struct op make_op(struct rng *rng, const struct world *world, enum op_cod
     struct op op = {.code = code};
     const enum arg_kind *args = op_forms[code].args;
 
-    for (unsigned i = 0, slot = 0; i < MAX_ARGS && args[i] != ARG_END; i++, slot++) {
-        pick_arg(rng, world, &op, args[i], slot);
+    for (unsigned i = 0; i < MAX_ARGS && args[i] != ARG_END; i++) {
+        pick_arg(rng, world, &op, args[i], i);
     }
     return op;
 }
@@ -473,14 +483,10 @@ struct taste {
 
 /*                       boot pages slab areas access process swap fail ask later */
 static const struct taste tastes[] = {
-    {"mm", {3, 8, 10, 20, 42, 9, 3, 2, 4, 1}},
-    {"bootmem", {90, 4, 2, 0, 0, 0, 0, 0, 4, 0}},
-    {"page_alloc", {0, 80, 6, 4, 4, 0, 2, 2, 4, 0}},
-    {"slab", {0, 8, 80, 0, 0, 0, 2, 3, 2, 0}},
-    {"page_table", {0, 1, 0, 30, 45, 12, 3, 2, 3, 0}},
-    {"vma", {0, 0, 0, 75, 12, 6, 0, 2, 4, 0}},
-    {"memory", {0, 2, 0, 17, 60, 10, 3, 3, 3, 0}},
-    {"swap", {0, 6, 2, 10, 65, 6, 8, 2, 2, 0}},
+    {"mm", {3, 8, 10, 20, 42, 9, 3, 2, 4, 1}},         {"bootmem", {90, 4, 2, 0, 0, 0, 0, 0, 4, 0}},
+    {"page_alloc", {0, 80, 6, 4, 4, 0, 2, 2, 4, 0}},   {"slab", {0, 8, 80, 0, 0, 0, 2, 3, 2, 0}},
+    {"page_table", {0, 1, 0, 30, 45, 12, 3, 2, 3, 0}}, {"vma", {0, 0, 0, 75, 12, 6, 0, 2, 4, 0}},
+    {"memory", {0, 2, 0, 17, 60, 10, 3, 3, 3, 0}},     {"swap", {0, 6, 2, 10, 65, 6, 8, 2, 2, 0}},
     {"fork", {0, 1, 1, 14, 40, 35, 2, 3, 3, 0}},
 };
 
@@ -984,16 +990,6 @@ static void observe(struct world *world, const struct op *op)
     }
 }
 
-static uint32_t count_living(const struct world *world)
-{
-    uint32_t count = 0;
-
-    for (uint32_t p = 0; p < TRACE_PROCS; p++) {
-        count += world->live[p] ? 1 : 0;
-    }
-    return count;
-}
-
 static struct op make_munmap(struct rng *rng, const struct world *world)
 {
     struct op op = make_op(rng, world, OP_munmap);
@@ -1004,16 +1000,18 @@ static struct op make_munmap(struct rng *rng, const struct world *world)
     return op;
 }
 
-/* What keeps a long trace going: somebody has to live, so the last two do not run out of memory. */
+/* What keeps a long trace going: somebody has to live, so the last address spaces are
+ * kept from running out of memory. */
 static struct op keep_going(struct rng *rng, const struct choice *choice, const struct world *world)
 {
     static const enum op_code relief[] = {OP_free_pages, OP_kfree, OP_kmem_cache_free};
     struct op op = new_op(rng, choice, world);
-    uint32_t living = count_living(world);
+    uint32_t living = driver_address_spaces();
 
     if (living < 3 && driver_is_short()) {
         op = chance(rng, 60) ? make_munmap(rng, world) : make_op(rng, world, PICK(rng, relief));
-    } else if (choice->taste->weight[GROUP_PROCESS] > 0 && world->running && living < 2) {
+    } else if (choice->taste->weight[GROUP_PROCESS] > 0 && world->running && living < 2 &&
+               chance(rng, 60)) {
         op = make_op(rng, world, OP_fork);
     } else if (op.code == OP_exit && living < 3) {
         op = make_op(rng, world, OP_rss);
@@ -1036,10 +1034,10 @@ void generate(FILE *out, const char *target, uint32_t seed, size_t count)
     world_init(&world);
     uint32_t boot = choice.taste->weight[GROUP_BOOT] > 50 ? 1 + below(&rng, 100) : 0;
     for (size_t i = 0; i < count; i++) {
-        struct op op = i == 0       ? generated_machine(&rng)
-                       : i == boot  ? (struct op){.code = OP_boot}
+        struct op op = i == 0                             ? generated_machine(&rng)
+                       : i == boot                        ? (struct op){.code = OP_boot}
                        : sweeps > 0 && !driver_is_short() ? sweep
-                                    : keep_going(&rng, &choice, &world);
+                                                          : keep_going(&rng, &choice, &world);
 
         if (sweeps > 0) {
             sweeps--;

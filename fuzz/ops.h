@@ -2,35 +2,36 @@
  * The operations of the trace language: the one list that the reader, the printer, the driver and
  * the mutator share.
  *
- * X(name, group, arguments…): a new operation is a line here, a handler `do_name` in driver.c, and a
- * line in docs/trace-language.md. The order of the lines means nothing to a trace: an operation is
- * known by its name.
+ * X(name, group, arguments…): a new operation is a line here, a handler `op_name` in driver.c, and
+ * a row in docs/trace-language.md (docs/adding-an-operation.md). The order of the lines means
+ * nothing to a trace: an operation is known by its name.
  */
 #ifndef FUZZ_OPS_H
 #define FUZZ_OPS_H
 
-/* What an argument may be. In brackets: the slots of op.arg that it fills. */
+/* What an argument may be. Argument i of an operation fills slot i of op.arg; one with more parts
+ * stands last and fills those behind it too. */
 enum arg_kind {
     ARG_END,       /* no more arguments */
-    ARG_PROC,      /* pN [1] */
-    ARG_REG,       /* rN [1] */
-    ARG_CACHE,     /* cN [1] */
-    ARG_FILE,      /* fN [1] */
-    ARG_SWAP,      /* sN [1] */
-    ARG_NUM,       /* a number that people count with [1] */
-    ARG_ADDR,      /* an address, or a length next to one: prints in hexadecimal [1] */
-    ARG_PROT,      /* none or letters of rwx [1] */
-    ARG_FLAGS,     /* private,anon,… [1] */
-    ARG_ADVICE,    /* dontneed, willneed, normal [1] */
-    ARG_FAILING,   /* alloc or io [1] */
+    ARG_PROC,      /* pN */
+    ARG_REG,       /* rN */
+    ARG_CACHE,     /* cN */
+    ARG_FILE,      /* fN */
+    ARG_SWAP,      /* sN */
+    ARG_NUM,       /* a number that people count with */
+    ARG_ADDR,      /* an address, or a length next to one: prints in hexadecimal */
+    ARG_PROT,      /* none or letters of rwx */
+    ARG_FLAGS,     /* private,anon,… */
+    ARG_ADVICE,    /* dontneed, willneed, normal */
+    ARG_FAILING,   /* alloc or io */
     ARG_OPT_NUM,   /* from here on the argument may be left out */
-    ARG_OPT_ZONE,  /* dma, normal, highmem [1] */
-    ARG_OPT_FILE,  /* fN OFFSET [2] */
-    ARG_OPT_FIXED, /* fixed NEWADDR [1] */
+    ARG_OPT_ZONE,  /* dma, normal, highmem */
+    ARG_OPT_FILE,  /* fN OFFSET: two slots */
+    ARG_OPT_FIXED, /* fixed NEWADDR */
     ARG_OPT_ATOMIC,
     ARG_OPT_MAYMOVE,
     ARG_OPT_ALWAYS,
-    ARG_MACHINE, /* frames=N dma=N highmem=N hole=FIRST,N swap=N, each once at most [6] */
+    ARG_MACHINE, /* frames=N dma=N highmem=N hole=FIRST,N swap=N: six slots */
 };
 
 /* What an operation is about: the mutator of a target prefers some groups. */
@@ -43,7 +44,7 @@ enum op_group {
     GROUP_PROCESS,
     GROUP_SWAP,
     GROUP_FAIL,
-    GROUP_ASK, /* changes nothing */
+    GROUP_ASK,   /* changes nothing */
     GROUP_LATER, /* this build gives ENOSYS */
     NR_GROUPS
 };
@@ -99,7 +100,7 @@ enum op_code {
 #define X(name, ...) OP_##name,
     OPERATIONS(X)
 #undef X
-    NR_OPS
+        NR_OPS
 };
 
 #define MAX_ARGS 7u

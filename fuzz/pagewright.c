@@ -18,8 +18,8 @@ static const char help[] =
     "  --version         print the version\n"
     "\n"
     "A trace is a text file with one operation a line: docs/trace-language.md.\n"
-    "Exit status: 0 all is well; 1 a result differs or an invariant is broken; 2 bad usage, a trace\n"
-    "that cannot be read, or output that cannot be written.\n";
+    "Exit status: 0 all is well; 1 a result differs or an invariant is broken; 2 bad usage, a\n"
+    "trace that cannot be read, or output that cannot be written.\n";
 
 static int run(int argc, char **argv)
 {

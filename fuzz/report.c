@@ -3,8 +3,6 @@
  */
 #include "report.h"
 
-#include <stdlib.h>
-
 static void print_value(FILE *out, const char *name, uint32_t value)
 {
     fprintf(out, "  %-9s %u (0x%x)\n", name, value, value);
@@ -63,14 +61,12 @@ static uint64_t hash(const uint8_t *data, size_t size)
     return value;
 }
 
-bool save_failure(const struct history *history, const uint8_t *data, size_t size, char *path,
-                  size_t room)
+bool save_failure(const struct history *history, const char *prefix, const uint8_t *data,
+                  size_t size, char *path, size_t room)
 {
-    const char *directory = getenv("PAGEWRIGHT_ARTIFACTS");
     char text[TRACE_LINE_ROOM];
 
-    snprintf(path, room, "%s%sfailure-%016llx.trace", directory != NULL ? directory : "",
-             directory != NULL ? "/" : "", (unsigned long long)hash(data, size));
+    snprintf(path, room, "%sfailure-%016llx.trace", prefix, (unsigned long long)hash(data, size));
     FILE *file = fopen(path, "wx");
     if (file == NULL) {
         file = fopen(path, "r"); /* already there is as good */

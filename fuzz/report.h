@@ -19,13 +19,13 @@ struct history {
     size_t count; /* operations that were started */
 };
 
-/* Reports driver_failure(). At the end of an input (AT_END) no operation is to blame. REPRODUCE: the
- * file that shows it again. */
+/* Reports driver_failure(). At the end of an input (AT_END) no operation is to blame. REPRODUCE:
+ * the file that shows it again. */
 void report_failure(FILE *out, const struct history *history, bool at_end, const char *reproduce);
 
-/* Writes the operations, without results, to a file named after their input; fills in PATH. False:
- * it could not be written. A file that is there already is left alone. */
-bool save_failure(const struct history *history, const uint8_t *data, size_t size, char *path,
-                  size_t room);
+/* Writes the operations, without results, to a file named PREFIX and a hash of their input; fills in
+ * PATH. False: it could not be written. A file that is there already is left alone. */
+bool save_failure(const struct history *history, const char *prefix, const uint8_t *data,
+                  size_t size, char *path, size_t room);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "driver.h"
 #include "mutate.h"
@@ -16,6 +17,7 @@
 static struct op ops[MAX_OPS];
 static struct result results[MAX_OPS];
 static unsigned long long operations;
+static char artifacts[4000]; /* what the path of a failing trace begins with */
 
 static void print_operations(void)
 {
@@ -24,8 +26,17 @@ static void print_operations(void)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    (void)argc;
-    (void)argv;
+    static const char option[] = "-artifact_prefix=";
+    const char *folder = getenv("PAGEWRIGHT_ARTIFACTS");
+
+    for (int i = 1; i < *argc; i++) {
+        if (strncmp((*argv)[i], option, sizeof option - 1) == 0) {
+            snprintf(artifacts, sizeof artifacts, "%s", (*argv)[i] + sizeof option - 1);
+        }
+    }
+    if (folder != NULL) {
+        snprintf(artifacts, sizeof artifacts, "%s/", folder);
+    }
     atexit(print_operations);
     return 0;
 }
@@ -35,7 +46,7 @@ static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
     struct history history = {ops, results, count};
     char path[4096];
 
-    if (!save_failure(&history, data, size, path, sizeof path)) {
+    if (!save_failure(&history, artifacts, data, size, path, sizeof path)) {
         fprintf(stderr, "cannot write %s\n", path);
     }
     report_failure(stderr, &history, at_end, path);

@@ -14,19 +14,20 @@
 static const char help[] =
     "usage: pagewright replay FILE|DIR… [--results] [--lenient] [--no-check] [--json FILE]\n"
     "\n"
-    "Runs traces: each FILE, and below each DIR every file whose name ends in .trace or has no dot.\n"
-    "After every operation all invariants are checked. Where a line ends in `= RESULT`, another\n"
-    "result is a failure.\n"
+    "Runs traces: each FILE, and below each DIR every file whose name ends in .trace or has no\n"
+    "dot. After every operation all invariants are checked. Where a line ends in `= RESULT`,\n"
+    "another result is a failure.\n"
     "\n"
-    "  --results      print the trace (only one then) with all results filled in; the summary goes\n"
-    "                 to stderr\n"
+    "  --results      print the trace (only one then) with all results filled in; the summary\n"
+    "                 goes to stderr\n"
     "  --lenient      skip lines that cannot be read; without it they are errors\n"
     "  --no-check     compare results only\n"
     "  --json FILE    also write what happened to FILE\n"
     "  --help         print this\n"
     "\n"
-    "Exit status: 0 every trace passes; 1 a result differs or an invariant is broken; 2 bad usage, a\n"
-    "trace that cannot be read, or output that cannot be written (where 1 and 2 both hold: 1).\n";
+    "Exit status: 0 every trace passes; 1 a result differs or an invariant is broken; 2 bad\n"
+    "usage, a trace that cannot be read, or output that cannot be written (traces for 1 and 2: "
+    "1).\n";
 
 /* Differences that are told of one file. */
 #define MAX_DIFFERENCES 10u
@@ -101,7 +102,7 @@ static void json_file_end(struct replay *replay, size_t before, size_t operation
     if (replay->json_path != NULL) {
         fprintf(replay->json.file, "%s, \"operations\": %zu, \"status\": \"%s\"}",
                 replay->failures > before ? "]" : "", operations,
-                !readable                    ? "unreadable"
+                !readable                   ? "unreadable"
                 : replay->failures > before ? "fail"
                                             : "pass");
     }
@@ -181,8 +182,8 @@ static size_t run_trace(struct replay *replay, const struct trace *trace)
 }
 
 /* Prints one line of the trace with its result, and with its comment where there is room. */
-static void print_line(const struct reader *reader, const struct op *op, const struct result *result,
-                       bool breaks)
+static void print_line(const struct reader *reader, const struct op *op,
+                       const struct result *result, bool breaks)
 {
     char text[TRACE_LINE_ROOM];
     size_t length = print_op(op, result, RESULT_COLUMN, text);

@@ -24,16 +24,16 @@
 static const char help[] =
     "usage: pagewright show FILE [--at LINE] [--lenient]\n"
     "\n"
-    "Runs a trace and prints the machine: meminfo, buddyinfo, slabinfo, swaps, the free lists, what\n"
-    "the frames are used for, the registers, the TLB, and for each process its status, maps and page\n"
-    "tables.\n"
+    "Runs a trace and prints the machine: meminfo, buddyinfo, slabinfo, swaps, the free lists,\n"
+    "what the frames are used for, the registers, the TLB, and for each process its status, maps\n"
+    "and page tables.\n"
     "\n"
     "  --at LINE    stop behind that line of FILE (0: right after the boot); default: its end\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
     "  --help       print this\n"
     "\n"
-    "Exit status: 0 shown; 1 an invariant is broken (shown all the same); 2 bad usage, a trace that\n"
-    "cannot be read, or output that cannot be written.\n";
+    "Exit status: 0 shown; 1 an invariant is broken (shown all the same); 2 bad usage, a trace\n"
+    "that cannot be read, or output that cannot be written.\n";
 
 #define KB(pages) ((pages)*4u)
 
@@ -120,8 +120,8 @@ static void show_buddyinfo(FILE *out)
 
 static void show_frames(FILE *out)
 {
-    static const char *const names[] = {"free",   "user",           "directory", "table", "kernel",
-                                        "boot",   "no RAM",         "slab",      "block"};
+    static const char *const names[] = {"free", "user",   "directory", "table", "kernel",
+                                        "boot", "no RAM", "slab",      "block"};
     uint32_t start = 0;
 
     fprintf(out, "\n== frames\n");

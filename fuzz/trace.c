@@ -20,30 +20,51 @@ struct word {
 };
 
 static const struct word flag_words[] = {
-    {"private", WORD_PRIVATE}, {"shared", WORD_SHARED},       {"anon", WORD_ANON},
-    {"fixed", WORD_FIXED},     {"growsdown", WORD_GROWSDOWN}, {"locked", WORD_LOCKED},
+    {"private", WORD_PRIVATE},
+    {"shared", WORD_SHARED},
+    {"anon", WORD_ANON},
+    {"fixed", WORD_FIXED},
+    {"growsdown", WORD_GROWSDOWN},
+    {"locked", WORD_LOCKED},
     {NULL, 0},
 };
-static const struct word prot_letters[] = {
-    {"r", WORD_R}, {"w", WORD_W}, {"x", WORD_X}, {NULL, 0}};
-static const struct word zone_words[] = {
-    {"dma", ZONE_WORD_DMA}, {"normal", ZONE_WORD_NORMAL}, {"highmem", ZONE_WORD_HIGHMEM}, {NULL, 0}};
+static const struct word prot_letters[] = {{"r", WORD_R}, {"w", WORD_W}, {"x", WORD_X}, {NULL, 0}};
+static const struct word zone_words[] = {{"dma", ZONE_WORD_DMA},
+                                         {"normal", ZONE_WORD_NORMAL},
+                                         {"highmem", ZONE_WORD_HIGHMEM},
+                                         {NULL, 0}};
 static const struct word advice_words[] = {{"dontneed", ADVICE_DONTNEED},
                                            {"willneed", ADVICE_WILLNEED},
                                            {"normal", ADVICE_NORMAL},
                                            {NULL, 0}};
-static const struct word failing_words[] = {{"alloc", FAILING_ALLOC}, {"io", FAILING_IO}, {NULL, 0}};
+static const struct word failing_words[] = {
+    {"alloc", FAILING_ALLOC}, {"io", FAILING_IO}, {NULL, 0}};
 static const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV},
                                            {"SIGBUS", RESULT_SIGBUS},
                                            {"KILLED", RESULT_KILLED},
                                            {"skip", RESULT_SKIP},
                                            {NULL, 0}};
 static const struct word errno_words[] = {
-    {"EPERM", 1},      {"ENOENT", 2},      {"EINTR", 4},      {"EIO", 5},     {"ENXIO", 6},
-    {"E2BIG", 7},      {"EBADF", 9},       {"EAGAIN", 11},    {"ENOMEM", 12}, {"EACCES", 13},
-    {"EFAULT", 14},    {"EBUSY", 16},      {"EEXIST", 17},    {"ENODEV", 19}, {"EINVAL", 22},
-    {"ENFILE", 23},    {"EMFILE", 24},     {"EFBIG", 27},     {"ENOSPC", 28}, {"EROFS", 30},
-    {"ENOSYS", 38},    {"EOVERFLOW", 75},  {"EOPNOTSUPP", 95}, {"ETIMEDOUT", 110}, {NULL, 0},
+    {"EPERM", 1},   {"ENOENT", 2},     {"EINTR", 4},       {"EIO", 5},         {"ENXIO", 6},
+    {"E2BIG", 7},   {"EBADF", 9},      {"EAGAIN", 11},     {"ENOMEM", 12},     {"EACCES", 13},
+    {"EFAULT", 14}, {"EBUSY", 16},     {"EEXIST", 17},     {"ENODEV", 19},     {"EINVAL", 22},
+    {"ENFILE", 23}, {"EMFILE", 24},    {"EFBIG", 27},      {"ENOSPC", 28},     {"EROFS", 30},
+    {"ENOSYS", 38}, {"EOVERFLOW", 75}, {"EOPNOTSUPP", 95}, {"ETIMEDOUT", 110}, {NULL, 0},
+};
+/* Kinds that are a letter and a number below a count. */
+static const struct {
+    char letter;
+    uint32_t count;
+} names[] = {
+    [ARG_PROC] = {'p', TRACE_PROCS},   [ARG_REG] = {'r', TRACE_REGS},
+    [ARG_CACHE] = {'c', TRACE_CACHES}, [ARG_FILE] = {'f', TRACE_FILES},
+    [ARG_SWAP] = {'s', TRACE_SWAPS},
+};
+/* Kinds that are one word, there or not. */
+static const char *const option_words[] = {
+    [ARG_OPT_ATOMIC] = "atomic",
+    [ARG_OPT_MAYMOVE] = "maymove",
+    [ARG_OPT_ALWAYS] = "always",
 };
 static const char *const machine_keys[] = {"frames", "dma", "highmem", "hole", "swap"};
 static const unsigned machine_slots[] = {MACHINE_FRAMES, MACHINE_DMA, MACHINE_HIGHMEM,
@@ -65,7 +86,12 @@ struct cursor {
 
 static bool token_is(struct token token, const char *word)
 {
-    return strlen(word) == token.length && memcmp(word, token.text, token.length) == 0;
+    size_t i = 0;
+
+    while (i < token.length && word[i] != '\0' && word[i] == token.text[i]) {
+        i++;
+    }
+    return i == token.length && word[i] == '\0';
 }
 
 static bool find_word(const struct word *words, struct token token, uint32_t *value)
@@ -245,11 +271,12 @@ static bool read_number(struct cursor *cursor, struct op *op, unsigned slot)
     }
 }
 
-/* A name: a letter and a number below COUNT. */
-static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, char letter,
-                      uint32_t count)
+/* A name: a letter and a number below a count. */
+static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, enum arg_kind kind)
 {
     struct token token = take(cursor);
+    char letter = names[kind].letter;
+    uint32_t count = names[kind].count;
     uint32_t value = 0;
     bool good = token.length == 2 || token.length == 3;
 
@@ -266,8 +293,8 @@ static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, char 
     return true;
 }
 
-static bool read_word(struct cursor *cursor, struct op *op, unsigned slot,
-                      const struct word *words, const char *what)
+static bool read_word(struct cursor *cursor, struct op *op, unsigned slot, const struct word *words,
+                      const char *what)
 {
     struct token token = take(cursor);
     uint32_t value = 0;
@@ -318,7 +345,8 @@ static bool read_flags(struct cursor *cursor, struct op *op, unsigned slot)
         uint32_t bit = 0;
 
         if (!find_word(flag_words, word, &bit) || (bits & bit) != 0) {
-            return complain(cursor, token, "flags: private, shared, anon, fixed, growsdown, locked");
+            return complain(cursor, token,
+                            "flags: private, shared, anon, fixed, growsdown, locked");
         }
         bits |= bit;
         start = i + 1;
@@ -390,58 +418,55 @@ static bool ahead(struct cursor *cursor)
     return token.length > 0 && token.text[0] != '=';
 }
 
-/* Reads one argument into the slots from *SLOT on. */
-static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, unsigned *slot)
+/* Reads an argument that may be left out. */
+static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind, unsigned slot)
 {
-    unsigned first = (*slot)++;
     uint32_t ignored = 0;
 
     switch (kind) {
-    case ARG_PROC:
-        return read_name(cursor, op, first, 'p', TRACE_PROCS);
-    case ARG_REG:
-        return read_name(cursor, op, first, 'r', TRACE_REGS);
-    case ARG_CACHE:
-        return read_name(cursor, op, first, 'c', TRACE_CACHES);
-    case ARG_FILE:
-        return read_name(cursor, op, first, 'f', TRACE_FILES);
-    case ARG_SWAP:
-        return read_name(cursor, op, first, 's', TRACE_SWAPS);
-    case ARG_NUM:
-    case ARG_ADDR:
-        return read_number(cursor, op, first);
-    case ARG_PROT:
-        return read_prot(cursor, op, first);
-    case ARG_FLAGS:
-        return read_flags(cursor, op, first);
-    case ARG_ADVICE:
-        return read_word(cursor, op, first, advice_words, "dontneed, willneed or normal");
-    case ARG_FAILING:
-        return read_word(cursor, op, first, failing_words, "alloc or io");
     case ARG_OPT_NUM:
-        return !ahead(cursor) || read_number(cursor, op, first);
+        return !ahead(cursor) || read_number(cursor, op, slot);
     case ARG_OPT_ZONE:
         return !find_word(zone_words, peek(cursor), &ignored) ||
-               read_word(cursor, op, first, zone_words, "a zone");
+               read_word(cursor, op, slot, zone_words, "a zone");
     case ARG_OPT_FILE:
-        (*slot)++;
-        return !ahead(cursor) || (read_name(cursor, op, first, 'f', TRACE_FILES) &&
-                                  read_number(cursor, op, first + 1));
+        return !ahead(cursor) ||
+               (read_name(cursor, op, slot, ARG_FILE) && read_number(cursor, op, slot + 1));
     case ARG_OPT_FIXED:
-        return !take_word(cursor, "fixed") || read_number(cursor, op, first);
-    case ARG_OPT_ATOMIC:
-    case ARG_OPT_MAYMOVE:
-    case ARG_OPT_ALWAYS:
-        if (take_word(cursor, kind == ARG_OPT_ATOMIC    ? "atomic"
-                              : kind == ARG_OPT_MAYMOVE ? "maymove"
-                                                        : "always")) {
-            set(op, first, 1);
-        }
-        return true;
+        return !take_word(cursor, "fixed") || read_number(cursor, op, slot);
     case ARG_MACHINE:
         return read_machine(cursor, op);
     default:
+        if (take_word(cursor, option_words[kind])) {
+            set(op, slot, 1);
+        }
         return true;
+    }
+}
+
+/* Reads one argument into SLOT, and into those behind it where it has more parts. */
+static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, unsigned slot)
+{
+    switch (kind) {
+    case ARG_PROC:
+    case ARG_REG:
+    case ARG_CACHE:
+    case ARG_FILE:
+    case ARG_SWAP:
+        return read_name(cursor, op, slot, kind);
+    case ARG_NUM:
+    case ARG_ADDR:
+        return read_number(cursor, op, slot);
+    case ARG_PROT:
+        return read_prot(cursor, op, slot);
+    case ARG_FLAGS:
+        return read_flags(cursor, op, slot);
+    case ARG_ADVICE:
+        return read_word(cursor, op, slot, advice_words, "dontneed, willneed or normal");
+    case ARG_FAILING:
+        return read_word(cursor, op, slot, failing_words, "alloc or io");
+    default:
+        return read_option(cursor, op, kind, slot);
     }
 }
 
@@ -474,7 +499,6 @@ static bool read_result(struct cursor *cursor, struct op *op)
 static bool read_op(struct cursor *cursor, struct op *op)
 {
     struct token name = take(cursor);
-    unsigned slot = 0;
 
     op->code = find_op(name.text, name.length);
     if (op->code == NR_OPS) {
@@ -482,7 +506,7 @@ static bool read_op(struct cursor *cursor, struct op *op)
     }
     const struct op_form *form = &op_forms[op->code];
     for (unsigned i = 0; i < MAX_ARGS && form->args[i] != ARG_END; i++) {
-        if (!read_arg(cursor, op, form->args[i], &slot)) {
+        if (!read_arg(cursor, op, form->args[i], i)) {
             return false;
         }
     }
@@ -491,8 +515,9 @@ static bool read_op(struct cursor *cursor, struct op *op)
     }
     struct token rest = peek(cursor);
     return rest.length == 0 ||
-           complain(cursor, rest, op->has_result ? "a comment or the end of the line"
-                                                 : "what can stand here (%s has no such argument)",
+           complain(cursor, rest,
+                    op->has_result ? "a comment or the end of the line"
+                                   : "what can stand here (%s has no such argument)",
                     form->name);
 }
 
@@ -581,8 +606,8 @@ static void put(struct printer *printer, const char *format, ...)
     va_list list;
 
     va_start(list, format);
-    int n = vsnprintf(printer->text + printer->length, TRACE_LINE_ROOM - printer->length, format,
-                      list);
+    int n =
+        vsnprintf(printer->text + printer->length, TRACE_LINE_ROOM - printer->length, format, list);
     va_end(list);
     printer->length += n > 0 ? (size_t)n : 0;
     if (printer->length >= TRACE_LINE_ROOM) {
@@ -627,77 +652,52 @@ static void put_machine(struct printer *printer, const struct op *op)
     }
 }
 
-static void put_arg(struct printer *printer, const struct op *op, enum arg_kind kind,
-                    unsigned *slot)
+static void put_option(struct printer *printer, const struct op *op, enum arg_kind kind,
+                       unsigned slot)
 {
-    unsigned first = (*slot)++;
-    uint32_t value = op->arg[first];
+    uint32_t value = op->arg[slot];
 
-    if (kind == ARG_OPT_FILE) {
-        (*slot)++;
-    }
-    if (kind == ARG_MACHINE) {
-        put_machine(printer, op);
-        return;
-    }
-    if (!op_given(op, first)) {
-        return;
-    }
     switch (kind) {
-    case ARG_PROC:
-        put(printer, " p%u", value);
-        return;
-    case ARG_REG:
-        put(printer, " r%u", value);
-        return;
-    case ARG_CACHE:
-        put(printer, " c%u", value);
-        return;
-    case ARG_FILE:
-        put(printer, " f%u", value);
-        return;
-    case ARG_SWAP:
-        put(printer, " s%u", value);
-        return;
-    case ARG_NUM:
     case ARG_OPT_NUM:
         put(printer, " %u", value);
-        return;
-    case ARG_ADDR:
-        put(printer, value == 0 ? " 0" : " 0x%x", value);
-        return;
-    case ARG_PROT:
-        put_prot(printer, value);
-        return;
-    case ARG_FLAGS:
-        put_flags(printer, value);
-        return;
-    case ARG_ADVICE:
-        put(printer, " %s", word_name(advice_words, value));
-        return;
-    case ARG_FAILING:
-        put(printer, " %s", word_name(failing_words, value));
         return;
     case ARG_OPT_ZONE:
         put(printer, " %s", word_name(zone_words, value));
         return;
     case ARG_OPT_FILE:
-        put(printer, " f%u 0x%x", value, op->arg[first + 1]);
+        put(printer, " f%u 0x%x", value, op->arg[slot + 1]);
         return;
     case ARG_OPT_FIXED:
         put(printer, " fixed 0x%x", value);
         return;
-    case ARG_OPT_ATOMIC:
-        put(printer, " atomic");
-        return;
-    case ARG_OPT_MAYMOVE:
-        put(printer, " maymove");
-        return;
-    case ARG_OPT_ALWAYS:
-        put(printer, " always");
-        return;
     default:
+        put(printer, " %s", option_words[kind]);
         return;
+    }
+}
+
+static void put_arg(struct printer *printer, const struct op *op, enum arg_kind kind, unsigned slot)
+{
+    uint32_t value = op->arg[slot];
+
+    if (kind == ARG_MACHINE) {
+        put_machine(printer, op);
+    } else if (kind <= ARG_SWAP) {
+        put(printer, " %c%u", names[kind].letter, value);
+    } else if (kind == ARG_NUM) {
+        put(printer, " %u", value);
+    } else if (kind == ARG_ADDR) {
+        put(printer, value == 0 ? " 0" : " 0x%x", value);
+    } else if (kind == ARG_PROT) {
+        put_prot(printer, value);
+    } else if (kind == ARG_FLAGS) {
+        put_flags(printer, value);
+    } else if (kind == ARG_ADVICE) {
+        put(printer, " %s", word_name(advice_words, value));
+    } else if (kind == ARG_FAILING) {
+        put(printer, " %s", word_name(failing_words, value));
+    } else if (op_given(op, slot)) {
+        put_option(printer, op, kind, slot);
     }
 }
 
@@ -723,11 +723,10 @@ size_t print_op(const struct op *op, const struct result *result, unsigned width
 {
     struct printer printer = {text, 0};
     const struct op_form *form = &op_forms[op->code];
-    unsigned slot = 0;
 
     put(&printer, "%s", form->name);
     for (unsigned i = 0; i < MAX_ARGS && form->args[i] != ARG_END; i++) {
-        put_arg(&printer, op, form->args[i], &slot);
+        put_arg(&printer, op, form->args[i], i);
     }
     if (result != NULL) {
         unsigned blanks = printer.length < width ? width - (unsigned)printer.length : 0;

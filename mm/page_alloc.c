@@ -69,7 +69,7 @@ static uint32_t block_size(uint32_t order)
     }
 }
 
-/* The number of a pair of ORDER. A table and a multiplication: no jump that would be mispredicted. */
+/* The number of a pair of ORDER. A table and a multiplication: no jump that is mispredicted. */
 /*@ requires order < TOP_ORDER && frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
     ensures \result == pair_index(frame, order);
@@ -165,8 +165,8 @@ static uint32_t buddy_of(uint32_t frame, uint32_t order)
     requires free_area[zone].head[order] == NO_FRAME || free_area[zone].head[order] < NR_FRAMES;
     terminates \true; exits \false;
     assigns A_LISTS;
-    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==> free_area[z].head[o] ==
-        (z == zone && o == order ? frame : \old(free_area[z].head[o]));
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        free_area[z].head[o] == (z == zone && o == order ? frame : \old(free_area[z].head[o]));
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
         (f == frame ? \old(free_area[zone].head[order]) : \old(page_next[f]));
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
@@ -188,8 +188,8 @@ static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
     requires page_prev[frame] == NO_FRAME || page_prev[frame] < NR_FRAMES;
     terminates \true; exits \false;
     assigns A_LISTS;
-    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==> free_area[z].head[o] ==
-        (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME ? \old(page_next[frame])
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        free_area[z].head[o] == (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME ? \old(page_next[frame])
          : \old(free_area[z].head[o]));
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
         (f == \old(page_prev[frame]) ? \old(page_next[frame]) : \old(page_next[f]));
@@ -308,8 +308,8 @@ static void take(uint32_t frame, uint32_t order)
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
         //@ ghost uint32_t l = g_left(frame, order);
-        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) && pair_index(l, order) == i &&
-              (frame == l || frame == l + span(order)); */
+        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) &&
+              pair_index(l, order) == i && (frame == l || frame == l + span(order)); */
         /*@ assert before: pair_bit(order, i) <==>
               !(\at(free_block(\at(l,Here), order),Pre) <==>
                 \at(free_block(\at(l,Here) + span(order), order),Pre)); */
@@ -348,8 +348,8 @@ static void put(uint32_t frame, uint32_t order)
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
         //@ ghost uint32_t l = g_left(frame, order);
-        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) && pair_index(l, order) == i &&
-              (frame == l || frame == l + span(order)); */
+        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) &&
+              pair_index(l, order) == i && (frame == l || frame == l + span(order)); */
         /*@ assert before: pair_bit(order, i) <==>
               !(\at(free_block(\at(l,Here), order),Pre) <==>
                 \at(free_block(\at(l,Here) + span(order), order),Pre)); */

@@ -62,7 +62,8 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
       : o == 5 ? f % 32 : o == 6 ? f % 64 : o == 7 ? f % 128 : o == 8 ? f % 256 : f % 512;
     predicate order_aligned(integer f, integer o) = order_rem(f, o) == 0;
 
-    logic integer buddy(integer f, integer o) = order_rem(f, o + 1) == 0 ? f + span(o) : f - span(o);
+    logic integer buddy(integer f, integer o) =
+      order_rem(f, o + 1) == 0 ? f + span(o) : f - span(o);
 
     predicate bit_of(integer w, integer j) =
       j == 0 ? w % 2 != 0 : j == 1 ? (w / 2) % 2 != 0 : j == 2 ? (w / 4) % 2 != 0
@@ -84,20 +85,23 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
     predicate BuddyRange{L} = 1 <= nr_frames <= NR_FRAMES &&
       (\forall integer f; nr_frames <= f < NR_FRAMES ==> page_state[f] == BUDDY_TAIL);
     predicate BuddyZone{L} = \forall integer f; 0 <= f < nr_frames ==> page_zone[f] < NR_ZONES;
-    predicate BuddyHeads{L} = \forall integer f; 0 <= f < nr_frames && page_state[f] != BUDDY_TAIL ==>
+    predicate BuddyHeads{L} = \forall integer f;
+      0 <= f < nr_frames && page_state[f] != BUDDY_TAIL ==>
       (page_state[f] == BUDDY_FREE || page_state[f] == BUDDY_ALLOC) && page_order[f] < MAX_ORDER &&
       order_aligned(f, page_order[f]) && f + span(page_order[f]) <= nr_frames;
     predicate BuddyCover{L} = \forall integer f; 0 <= f < nr_frames ==>
       page_own[f] <= f < page_own[f] + span(page_order[page_own[f]]) &&
       page_state[page_own[f]] != BUDDY_TAIL && page_zone[f] == page_zone[page_own[f]];
-    predicate BuddyOwn{L} = \forall integer h, f; 0 <= h < nr_frames && page_state[h] != BUDDY_TAIL &&
+    predicate BuddyOwn{L} = \forall integer h, f;
+      0 <= h < nr_frames && page_state[h] != BUDDY_TAIL &&
       h <= f < h + span(page_order[h]) ==> page_own[f] == h;
     predicate BuddyNext{L} = \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
       page_next[f] != NO_FRAME ==>
       page_next[f] < nr_frames && page_state[page_next[f]] == BUDDY_FREE &&
       page_order[page_next[f]] == page_order[f] && page_zone[page_next[f]] == page_zone[f] &&
       page_prev[page_next[f]] == f;
-    predicate BuddyPrev{L} = \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE ==>
+    predicate BuddyPrev{L} = \forall integer f;
+      0 <= f < nr_frames && page_state[f] == BUDDY_FREE ==>
       (page_prev[f] == NO_FRAME ? free_area[page_zone[f]].head[page_order[f]] == f :
        page_prev[f] < nr_frames && page_state[page_prev[f]] == BUDDY_FREE &&
        page_order[page_prev[f]] == page_order[f] && page_zone[page_prev[f]] == page_zone[f] &&
@@ -131,8 +135,8 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
     predicate PageAlloc{L} = Buddy && BuddyFree && BuddyCount && BuddyKind && BuddyMarks;
 
     // Free frames hold poison. No part of PageAlloc: who writes to frames need not know of it.
-    predicate Poisoned{L} = \forall integer f, i; 0 <= f < nr_frames && is_free(f) && 0 <= i < 1024 ==>
-      phys[f].w[i] == 0x5EED0000 + f;
+    predicate Poisoned{L} = \forall integer f, i;
+      0 <= f < nr_frames && is_free(f) && 0 <= i < 1024 ==> phys[f].w[i] == 0x5EED0000 + f;
 
     predicate used_block{L}(integer f) = page_state[f] == BUDDY_ALLOC;
     predicate no_block{L}(integer z, integer o) =
@@ -148,23 +152,27 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
 #define E_BUDDY \
     ensures irange: BuddyRange; ensures izone: BuddyZone; ensures iheads: BuddyHeads; \
     ensures icover: BuddyCover; ensures iown: BuddyOwn; ensures inext: BuddyNext; \
-    ensures iprev: BuddyPrev; ensures ihead: BuddyHead; ensures imap: BuddyMap; ensures icoal: BuddyCoal;
+    ensures iprev: BuddyPrev; ensures ihead: BuddyHead; ensures imap: BuddyMap; \
+    ensures icoal: BuddyCoal;
 #define E_PAGE_ALLOC \
     E_BUDDY ensures ifree: BuddyFree; ensures icount: BuddyCount; ensures ikind: BuddyKind; \
     ensures imarks: BuddyMarks;
 
-#define A_BLOCKS page_state[0 .. NR_FRAMES-1], page_order[0 .. NR_FRAMES-1], page_own[0 .. NR_FRAMES-1]
+#define A_BLOCKS \
+    page_state[0 .. NR_FRAMES-1], page_order[0 .. NR_FRAMES-1], page_own[0 .. NR_FRAMES-1]
 #define A_LISTS \
     free_area[0 .. NR_ZONES-1], page_next[0 .. NR_FRAMES-1], page_prev[0 .. NR_FRAMES-1]
 #define A_MAP pair_map[0 .. TOP_ORDER-1]
 #define A_BUDDY A_BLOCKS, A_LISTS, A_MAP, zone_free_pages[0 .. NR_ZONES-1]
-#define A_RECLAIM A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1]
+#define A_RECLAIM \
+    A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1]
 
 /* What every block that is not RESULT keeps: it was handed out before, and is as it was. */
 #define E_OTHERS(RESULT) \
     ensures others: \forall integer f; 0 <= f < nr_frames && f != RESULT ==> \
         (used_block(f) <==> \old(used_block(f))); \
-    ensures orders: \forall integer f; 0 <= f < nr_frames && \old(used_block(f)) && f != RESULT ==> \
+    ensures orders: \forall integer f; \
+        0 <= f < nr_frames && \old(used_block(f)) && f != RESULT ==> \
         page_order[f] == \old(page_order[f]);
 /* What every block that reclaim may not touch keeps. */
 #define E_KEPT \
@@ -195,6 +203,10 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
 /*
  * Page reclaim, defined above this layer (Linux: try_to_free_pages): frees some frames of zones up
  * to ZONE for a request GFP of order ORDER. True: it freed something.
+ *
+ * The contract is an assumption of the proofs here. It speaks of the state that this layer can see;
+ * reclaim also changes what belongs to the layers above (lists, swap, counters of address spaces),
+ * and a proof up there must count a request that may wait as such a change.
  */
 /*@ requires PageAlloc && zone < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
@@ -238,8 +250,8 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start);
     E_PAGE_ALLOC
     ensures none: \result == NO_FRAME <==> \old(no_block(zone, order));
     ensures some: \result != NO_FRAME ==> \result < nr_frames && used_block(\result) &&
-        page_order[\result] == order && order_aligned(\result, order) && page_zone[\result] == zone &&
-        \result + span(order) <= nr_frames;
+        page_order[\result] == order && order_aligned(\result, order) &&
+        page_zone[\result] == zone && \result + span(order) <= nr_frames;
     ensures wasfree: \result != NO_FRAME ==>
         \forall integer f; in_block(f, \result, order) ==>
         \old(is_free(f)) && page_own[f] == \result && page_kind[f] == K_FREE;
@@ -257,8 +269,9 @@ uint32_t rmqueue(uint32_t zone, uint32_t order);
 /*
  * A block of 2^ORDER frames from the zones that GFP allows (Linux: __alloc_pages): while the zones
  * stay above their watermarks, then after reclaim if the request may wait. Gives the first frame,
- * with one reference and kind K_FREE (the caller sets the kinds), or NO_FRAME: no memory, or no such
- * order. A request that may wait gets NO_FRAME only when no free block is large enough.
+ * with one reference and kind K_FREE (the caller sets the kinds), or NO_FRAME: no memory, no such
+ * order, or the platform refused, which is asked once and first. A request that may wait, or that
+ * is reclaim's own, is never short of memory while its zones have a free block that is large enough.
  */
 /*@ requires PageAlloc;
     terminates \true; exits \false;
@@ -284,7 +297,8 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order);
     ensures itself: used_block(frame) <==> page_count[frame] > 0;
     ensures shared: page_count[frame] > 0 ==> page_order[frame] == order;
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES &&
-        !(page_count[frame] == 0 && in_block(f, frame, order)) ==> page_kind[f] == \old(page_kind[f]);
+        !(page_count[frame] == 0 && in_block(f, frame, order)) ==>
+        page_kind[f] == \old(page_kind[f]);
     ensures words: \forall integer f; 0 <= f < NR_FRAMES &&
         !(page_count[frame] == 0 && in_block(f, frame, order)) ==>
         phys[f] == \old(phys[f]);

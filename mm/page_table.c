@@ -104,6 +104,26 @@ uint32_t swap_map[NR_SWAP_SLOTS];
   }
 */
 
+/*@ ghost
+  void page_table_start(void)
+  {
+    uint32_t s = 0;
+    uint32_t n = 0;
+    /@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
+       loop invariant \forall integer k; 0 <= k < s ==> swap_kref[k] == 0;
+       loop assigns s, swap_kref[0 .. NR_SWAP_SLOTS - 1]; loop variant NR_SWAP_SLOTS - s; @/
+    while (s < NR_SWAP_SLOTS) {
+      swap_kref[s] = 0;
+      s++;
+    }
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x; refs_n(n, x) == 0;
+       loop invariant \forall integer m; rss_n(n, m) == 0;
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+  }
+*/
+
 /* ---- the only functions that store into frames or change a kind ---- */
 
 /* Entry i of table t. */
@@ -454,7 +474,9 @@ void pte_set_flags(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
 void swp_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t slot)
 {
     (void)mm;
+    /*@ assert obj(slot * 256) == sobj(slot); */
     set_pte(t, i, swp_entry(slot));
+    /*@ assert bmaps(slot * 256, sobj(slot)) == 1; */
     /*@ ghost swap_kref[slot]--; */
 }
 
@@ -535,10 +557,18 @@ static void share_page(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t
     uint32_t f = pte_pfn(e);
     (void)d;
     /*@ ghost lem_two(pt, i, f); */
+    /*@ assert other_readers: \forall integer u, j; is_pte(u, j) && !(u == pt && j == i) &&
+            maps(phys[u].w[j], f) ==> !writable(phys[u].w[j]); */
     pte_set_flags(p, pt, i, pte_flags(e));
+    /*@ assert reader: phys[pt].w[i] == e && !writable(e); */
+    /*@ assert other_kept: \forall integer u, j; is_pte(u, j) && !(u == pt && j == i) ==>
+            phys[u].w[j] == \at(phys[u].w[j], Pre); */
     /*@ assert readers: no_writer(f); */
     page_get(f);
+    /*@ assert same: \forall integer x; refs(x) == refs{Pre}(x); */
     pte_enter(c, ct, i, f, pte_flags(pte_mkold(e)));
+    /*@ assert shared: obj(phys[ct].w[i]) == f && obj(\at(phys[pt].w[i], Pre)) == f; */
+    /*@ assert one_more: \forall integer x; refs(x) == refs{Pre}(x) + (x == f ? 1 : 0); */
 }
 
 /*@ requires FORK_OF(p, c, d, pt, ct, i) && zero_page(phys[pt].w[i]);

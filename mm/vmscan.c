@@ -225,6 +225,9 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
     if (reaped >= count) {
         return 0;
     }
+    if (nr_swap_pages == 0u && nr_swap_cache == 0u) {
+        return count - reaped; /* no page has a slot or can get one */
+    }
     refill_inactive(ratio);
     return shrink_cache(count - reaped, zone, priority);
 }

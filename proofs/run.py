@@ -25,6 +25,7 @@ FILES = "proofs/files"
 CACHE = "proofs/cache"
 WORK = "build/proofs"  # logs, the Why3 configuration and everything else that a run makes
 FOLDERS = ("mm", "spec")
+PLATFORM = "mm/platform.h"  # the one header whose contracts are trusted
 CPP_ARGS = ["-Imm", "-Ispec", "-Iplatform/host"]
 
 # Always given: every run-time error is a goal, and unsigned arithmetic that wraps is an error as well. -rte says
@@ -60,6 +61,13 @@ def annotations(text):
             yield text.count("\n", 0, match.start()) + 1, content
 
 
+def directives(text):
+    """The preprocessor's lines of a C text, as (line, content): macros are written into annotations."""
+    for match in re.finditer(r"^[ \t]*#(?:[^\\\n]|\\.|\\\n)*", text, re.MULTILINE):
+        content = re.sub(r"/\*.*?\*/|//[^\n]*", " ", match.group(), flags=re.DOTALL)
+        yield text.count("\n", 0, match.start()) + 1, content
+
+
 def ghost_functions(text):
     """The ghost functions that a C text defines: only Frama-C sees them, for the compiler they are comments."""
     for _, content in annotations(text):
@@ -76,17 +84,18 @@ def ghost_functions(text):
 
 
 def code_functions(path):
-    """The functions that libclang finds defined in a file."""
+    """The functions of a file, as libclang finds them: the defined ones, and those that are only declared."""
     import clang.cindex as clang
     arguments = ["-std=c11", "-ffreestanding", "-x", "c"] + CPP_ARGS
     unit = clang.Index.create().parse(path, args=arguments)
     errors = [d for d in unit.diagnostics if d.severity >= clang.Diagnostic.Error]
     if errors:
         raise Problem(f"{path}: does not compile: {errors[0].spelling}")
+    defined, declared = [], []
     for cursor in unit.cursor.get_children():
-        if cursor.kind == clang.CursorKind.FUNCTION_DECL and cursor.is_definition():
-            if cursor.location.file and cursor.location.file.name == path:
-                yield cursor.spelling
+        if cursor.kind == clang.CursorKind.FUNCTION_DECL and cursor.location.file.name == path:
+            (defined if cursor.is_definition() else declared).append(cursor.spelling)
+    return defined, declared
 
 
 class Problem(Exception):
@@ -95,22 +104,26 @@ class Problem(Exception):
 
 def survey():
     """Every function of the sources as {(file, name): kind}, the problems, and the files that do not compile."""
-    found, problems, unreadable = {}, [], set()
+    found, problems, unreadable, declarations = {}, [], set(), {}
     for path in sources():
         with open(path) as file:
             text = file.read()
         try:
-            for name in code_functions(path):
-                found[path, name] = "code"
+            defined, declared = code_functions(path)
+            found.update({(path, name): "code" for name in defined})
+            declarations.update({name: path for name in declared})
         except Problem as problem:
             problems.append(str(problem))
             unreadable.add(path)
         for name in ghost_functions(text):
             found[path, name] = "ghost"
-        for line, content in annotations(text):
+        for line, content in [*annotations(text), *directives(text)]:
             for word in FORBIDDEN.finditer(content):
                 where = line + content.count("\n", 0, word.start())
-                problems.append(f"{path}:{where}: `{word.group()}` in an annotation")
+                problems.append(f"{path}:{where}: the word `{word.group()}`")
+    for name in sorted(declarations.keys() - {name for _, name in found}):
+        if declarations[name] != PLATFORM and not unreadable:
+            problems.append(f"{declarations[name]}: {name} is defined nowhere, so its contract would be trusted")
     return found, problems, unreadable
 
 
@@ -295,6 +308,7 @@ class Result:
 SEEN = re.compile(r"^\[rte:annot\] annotating function (\w+)$")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: : (\w+))?(.*)$")
 TRIED = re.compile(r"^ +(\w+ [0-9.]+): (\w+)(.*)$")
+TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$")
 DURATION = re.compile(r"\((?:(\d+)')?([\d.]+)(ms|s)\)")
 
 
@@ -330,6 +344,7 @@ class Job:
         self.problems, self.warnings = [], []
         self.current = None
         self.printed = set()
+        self.total = None  # what WP says of all goals together
 
     def command(self):
         arguments = self.runner.arguments
@@ -348,12 +363,9 @@ class Job:
 
     def owner(self, goal):
         """The function of a goal's name. Of several that fit the longest is meant; the report decides at the end."""
-        name = re.sub(r"^typed(?:_[a-z]+)??_(?=\w)", "", goal)
-        for base in (name, goal[len("typed_"):]):
-            fits = [f for f in self.runner.names if base.startswith(f + "_")]
-            if fits:
-                return self.results.get(max(fits, key=len))
-        return None
+        name = re.sub(r"^typed_(?:(?:ref|caveat|nocast|cast|real|raw|nat)_)*", "", goal)
+        fits = [function for function in self.runner.names if name.startswith(function + "_")]
+        return self.results.get(max(fits, key=len)) if fits else None
 
     def finished(self, result):
         """Prints the line of a function whose goals are all tried."""
@@ -369,11 +381,16 @@ class Job:
 
     def read(self, line):
         """Takes in one line of frama-c's output."""
+        if self.warnings and self.warnings[-1].endswith("Warning:"):
+            self.warnings[-1] += " " + line.strip()
         if "Warning" in line and "Failed smoke-test" not in line:
             self.warnings.append(f"{self.source}: {line.strip()}")
         seen = SEEN.match(line)
         if seen and seen.group(1) not in self.runner.names:
             self.problems.append(f"{self.source}: Frama-C sees a function {seen.group(1)} that the ledger does not know")
+        total = TOTAL.match(line)
+        if total:
+            self.total = int(total.group(2)), int(total.group(1))
         tried = TRIED.match(line)
         if tried and self.current:
             prover = self.current.provers.setdefault(tried.group(1), [0, 0.0])
@@ -424,6 +441,11 @@ class Job:
             self.problems.append(f"{self.source}: frama-c failed with status {status}, see {self.log}")
             report = {}
         self.judge(report.get("wp:functions", {}))
+        if not self.runner.arguments.smoke and report and self.total:
+            counted = tuple(sum(getattr(r, field) for r in self.results.values()) for field in ("goals", "proved"))
+            if counted != self.total:
+                self.problems.append(f"{self.source}: WP proved {self.total[1]} of {self.total[0]} goals, "
+                                     f"its report says {counted[1]} of {counted[0]}")
 
     def judge(self, report):
         """Takes the final numbers from WP's report and says what keeps a function from being proved."""
@@ -434,7 +456,7 @@ class Job:
                 continue
             for goal in section:
                 for clause in ("assigns", "ensures", "exits", "terminates"):
-                    if re.search(rf"_{clause}(_|$)", goal):
+                    if re.search(rf"(?<!_loop)_{clause}(_|$)", goal):
                         result.clauses.add(clause)
             total = section.get("wp:section", {}).get("wp:main", {})
             trivial = result.provers.get("CFG", [0])[0]
@@ -533,11 +555,12 @@ class Runner:
             for line in child.stdout:
                 file.write(line)
                 take(line)
-            status = child.wait()
+            # Its provers are stopped while the number of its group is still its own, before it is reaped.
+            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
             with self.lock:
+                self.kill(child)
                 self.children.discard(child)
-        self.kill(child)  # a prover that outlived its frama-c
-        return status
+                return child.wait()
 
     @staticmethod
     def kill(child):
@@ -546,20 +569,29 @@ class Runner:
         except (ProcessLookupError, PermissionError):
             pass
 
-    def stop(self, number, _frame):
+    def kill_all(self):
         self.stopped = True
-        for child in list(self.children):
+        held = self.lock.acquire(timeout=2)  # no child is just being started then
+        for child in self.children:
             self.kill(child)
-        os.write(2, b"prove: stopped\n")
+        if held:
+            self.lock.release()
+
+    def stop(self, number, _frame):
+        self.kill_all()
+        os.write(2, b"ci/prove: stopped\n")
         os._exit(128 + number)
 
     def run(self, jobs):
-        signal.signal(signal.SIGINT, self.stop)
-        signal.signal(signal.SIGTERM, self.stop)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.stop)
         with concurrent.futures.ThreadPoolExecutor(self.arguments.jobs) as pool:
-            waiting = [pool.submit(job.run) for job in jobs]
-            for done in concurrent.futures.as_completed(waiting):
-                done.result()
+            try:
+                for done in concurrent.futures.as_completed([pool.submit(job.run) for job in jobs]):
+                    done.result()
+            except BaseException:
+                self.kill_all()
+                raise
 
 
 # ------------------------------------------------------------------------------------------- the whole

@@ -32,6 +32,7 @@ static uint32_t space_of[NR_TASKS]; /* by process; NO_SPACE: it does not live */
 static bool full;
 
 struct model_areas model_seen;
+struct model_areas model_wanted;
 
 static uint32_t round_up(uint32_t value)
 {
@@ -68,34 +69,44 @@ static bool word_in_page(uint32_t s, uint32_t i, uint32_t addr)
     return i < space[s].words && space[s].word[i].address / PAGE_SIZE == addr / PAGE_SIZE;
 }
 
-/* Makes room for COUNT words in front of word I. False: there is none. */
-static bool open_gap(uint32_t s, uint32_t i, uint32_t count)
+/* Makes room for a word in front of word I. False: there is none. */
+static bool open_gap(uint32_t s, uint32_t i)
 {
-    if (count > MODEL_WORDS - space[s].words) {
+    if (space[s].words == MODEL_WORDS) {
         full = true;
         return false;
     }
     for (uint32_t k = space[s].words; k > i; k--) {
-        space[s].word[k - 1u + count] = space[s].word[k - 1u];
+        space[s].word[k] = space[s].word[k - 1u];
     }
-    space[s].words += count;
+    space[s].words++;
     return true;
+}
+
+/* The words of the page at ADDR, if there are none yet, are zeros. */
+static void touch_page(uint32_t s, uint32_t addr)
+{
+    uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
+    uint32_t i = model_first_word(s, page);
+
+    if (!word_in_page(s, i, page) && open_gap(s, i)) {
+        space[s].word[i] = (struct word){page, 0};
+        space[s].pages++;
+    }
 }
 
 static void store_word(uint32_t s, uint32_t addr, uint32_t value)
 {
     uint32_t at = addr / 4u * 4u;
-    uint32_t i = model_first_word(s, at);
+    uint32_t i;
 
-    if (i == space[s].words || space[s].word[i].address != at) {
-        bool known = word_in_page(s, i, at) || (i > 0u && word_in_page(s, i - 1u, at));
-        if (!open_gap(s, i, 1)) {
-            return;
-        }
-        space[s].pages += known ? 0u : 1u;
-        space[s].word[i].address = at;
+    touch_page(s, at);
+    i = model_first_word(s, at);
+    if (i < space[s].words && space[s].word[i].address == at) {
+        space[s].word[i].value = value;
+    } else if (open_gap(s, i)) {
+        space[s].word[i] = (struct word){at, value};
     }
-    space[s].word[i].value = value;
 }
 
 /* Nothing was ever stored in START .. END-1, which are whole pages. */
@@ -373,16 +384,34 @@ static int64_t place_of(uint32_t s, uint32_t addr, uint32_t len, uint32_t flags)
 /* What is wrong with the arguments alone; 0: nothing. */
 static int64_t mmap_error(uint32_t len, uint32_t flags)
 {
+    if (flags / MODEL_ANONYMOUS % 2u == 0u) {
+        return -EBADF;
+    }
     if (len == 0u) {
         return -EINVAL;
     }
-    if (!can_round(len)) {
-        return -ENOMEM;
+    return can_round(len) ? 0 : -ENOMEM;
+}
+
+/* The type of a mapping is judged when there is a place for it. */
+static int64_t type_error(uint32_t flags)
+{
+    bool shared = flags / MODEL_SHARED % 2u != 0u;
+    bool private = flags / MODEL_PRIVATE % 2u != 0u;
+
+    if (shared == private) {
+        return -EINVAL;
     }
-    if (flags / MODEL_SHARED % 2u != 0u || flags / MODEL_ANONYMOUS % 2u == 0u) {
-        return -ENOSYS;
+    return shared ? -ENOSYS : 0;
+}
+
+/* START .. END-1, in an area of FLAGS, are to have pages if they are locked. */
+static void want_pages(uint32_t start, uint32_t end, uint32_t flags)
+{
+    if (flags / MODEL_LOCKED % 2u != 0u && flags % MODEL_RIGHTS != 0u) {
+        model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags};
+        model_wanted.count++;
     }
-    return flags / MODEL_PRIVATE % 2u == 0u ? -EINVAL : 0;
 }
 
 int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
@@ -396,13 +425,15 @@ int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint3
     uint32_t start;
     uint32_t end;
 
+    model_wanted.count = 0;
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
     error = mmap_error(len, flags);
     place = error != 0 ? error : place_of(s, addr, round_up(len), flags);
-    if (place < 0) {
-        return place;
+    error = place < 0 ? place : type_error(flags);
+    if (error != 0) {
+        return error;
     }
     start = (uint32_t)place;
     end = start + round_up(len);
@@ -414,6 +445,7 @@ int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint3
         return -ENOMEM;
     }
     map(s, start, end, kept);
+    want_pages(start, end, kept);
     return place;
 }
 
@@ -445,6 +477,9 @@ static void protect(uint32_t s, uint32_t from, uint32_t to, uint32_t flags, uint
     cut(s, from);
     cut(s, to);
     space[s].areas.a[area_above(s, from)].flags = changed;
+    if (changed / MODEL_WRITE % 2u > flags / MODEL_WRITE % 2u) {
+        want_pages(from, to, changed); /* what becomes writable gets pages of its own */
+    }
     join(s, to);
     join(s, from);
 }
@@ -455,6 +490,7 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
     uint32_t from = addr;
     uint32_t end;
 
+    model_wanted.count = 0;
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
@@ -510,6 +546,9 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
     if (new_end > old && !heap_can_grow(s, old, new_end)) {
         return space[s].brk;
     }
+    if (new_end < old && is_free(s, new_end, old)) {
+        return space[s].brk; /* nothing of it is mapped any more */
+    }
     if (new_end < old) {
         unmap(s, new_end, old);
     } else if (new_end > old) {
@@ -519,18 +558,9 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
     return addr;
 }
 
-void model_populate(uint32_t p, uint32_t start, uint32_t pages)
+void model_touch(uint32_t p, uint32_t addr)
 {
-    uint32_t s = space_of[p];
-    uint32_t i = model_first_word(s, start);
-
-    if (!open_gap(s, i, pages)) {
-        return;
-    }
-    for (uint32_t k = 0; k < pages; k++) {
-        space[s].word[i + k] = (struct word){start + k * PAGE_SIZE, 0};
-    }
-    space[s].pages += pages;
+    touch_page(space_of[p], addr);
 }
 
 /* ---- accesses ------------------------------------------------------------------------------- */
@@ -674,4 +704,134 @@ void model_kill(uint32_t s)
             model_exit(p);
         }
     }
+}
+
+/* ---- before the end of the boot ------------------------------------------------------------- */
+
+static struct {
+    uint32_t frames; /* of low memory */
+    uint32_t end;    /* byte behind the last allocation */
+    bool taken[NR_FRAMES];
+    bool kept[NR_FRAMES]; /* taken, and never free again */
+} boot;
+
+void model_boot_start(uint32_t frames, uint32_t end)
+{
+    boot.frames = frames;
+    boot.end = end;
+    for (uint32_t f = 0; f < frames; f++) {
+        boot.taken[f] = false;
+        boot.kept[f] = false;
+    }
+}
+
+void model_boot_keep(uint32_t frame)
+{
+    boot.taken[frame] = true;
+    boot.kept[frame] = true;
+}
+
+/* Do the bytes lie in low memory? */
+static bool in_low_memory(uint32_t addr, uint32_t size)
+{
+    return size != 0u && (uint64_t)addr + size <= (uint64_t)boot.frames * PAGE_SIZE;
+}
+
+int64_t model_reserve_bootmem(uint32_t addr, uint32_t size)
+{
+    if (!in_low_memory(addr, size)) {
+        return -EINVAL;
+    }
+    for (uint32_t f = addr / PAGE_SIZE; f <= (addr + (size - 1u)) / PAGE_SIZE; f++) {
+        boot.taken[f] = true;
+    }
+    return 0;
+}
+
+int64_t model_free_bootmem(uint32_t addr, uint32_t size)
+{
+    uint32_t first = round_up(addr) / PAGE_SIZE;
+    uint32_t end = (addr + size) / PAGE_SIZE;
+
+    if (!in_low_memory(addr, size)) {
+        return -EINVAL;
+    }
+    for (uint32_t f = first; f < end; f++) {
+        if (!boot.taken[f] || boot.kept[f]) {
+            return -EINVAL;
+        }
+    }
+    for (uint32_t f = first; f < end; f++) {
+        boot.taken[f] = false;
+        if (f == boot.end / PAGE_SIZE) {
+            boot.end = 0; /* nothing goes on in a frame that is free */
+        }
+    }
+    return 0;
+}
+
+/* The first multiple of ALIGN at ADDR or above where BYTES bytes of frames are free; NO_FRAME: there
+ * is none. */
+static uint32_t first_fit(uint64_t addr, uint32_t align, uint32_t bytes)
+{
+    uint64_t at = (addr + align - 1u) / align * align;
+    uint32_t step = align < PAGE_SIZE ? PAGE_SIZE : align;
+
+    for (at -= at % PAGE_SIZE; at + bytes <= (uint64_t)boot.frames * PAGE_SIZE; at += step) {
+        uint64_t f = at / PAGE_SIZE;
+        while (f * PAGE_SIZE < at + bytes && !boot.taken[f]) {
+            f++;
+        }
+        if (f * PAGE_SIZE >= at + bytes) {
+            return (uint32_t)at;
+        }
+    }
+    return NO_FRAME;
+}
+
+static bool power_of_two(uint32_t n)
+{
+    uint32_t power = 1;
+
+    while (power < n && power < 0x80000000u) {
+        power *= 2u;
+    }
+    return power == n;
+}
+
+int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal)
+{
+    uint32_t al = align == 0u ? 1u : align;
+    uint32_t place = NO_FRAME;
+
+    if (size == 0u || !power_of_two(al)) {
+        return -EINVAL;
+    }
+    if (goal / PAGE_SIZE < boot.frames) {
+        place = first_fit(goal, al, size);
+    }
+    if (place == NO_FRAME) {
+        place = first_fit(0, al, size);
+    }
+    if (place == NO_FRAME) {
+        return -ENOMEM;
+    }
+    if (al <= PAGE_SIZE && boot.end % PAGE_SIZE != 0u && round_up(boot.end) == place) {
+        place = (boot.end + al - 1u) / al * al; /* goes on behind the last allocation */
+    }
+    boot.end = place + size;
+    for (uint32_t f = place / PAGE_SIZE; f * PAGE_SIZE < boot.end; f++) {
+        boot.taken[f] = true;
+    }
+    return place;
+}
+
+uint32_t model_boot_free(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t f = 0; f < boot.frames; f++) {
+        count += boot.taken[f] ? 0u : 1u;
+    }
+    return count;
 }

@@ -11,6 +11,7 @@
  * flags), the counters and the heap; of the processes that the operation names, which pages exist,
  * rss, and all words of the page that was accessed; at `check` and at the end of an input all
  * memory of all processes, and that every frame and slot has exactly the owners it should have.
+ * Before the end of the boot it does the same with the boot allocator's results.
  *
  * Where the core may choose, the model is told the choice and follows: whether memory was too short
  * for a system call (`refused` below; fuzz/oracle.c decides when that was allowed), which pages
@@ -110,8 +111,11 @@ int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused);
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused);
 int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
 
-/* The PAGES pages from START on, in an area that is locked and new, exist. */
-void model_populate(uint32_t p, uint32_t start, uint32_t pages);
+/* The last mmap or mprotect left these parts of locked areas, all with the same rights, for which
+ * the core has to make pages as far as memory goes: the caller finds out how far, and calls
+ * model_touch for each page that was made. */
+extern struct model_areas model_wanted;
+void model_touch(uint32_t p, uint32_t addr);
 
 /* A load or store (of VALUE) of the word at ADDR. REFUSAL is 0, or MODEL_SIGBUS or MODEL_KILLED when
  * the core gave that and was allowed to: it is given unless the access is not allowed at all. */
@@ -125,5 +129,19 @@ int64_t model_exit(uint32_t p);
  * the lowest of them; NO_SPACE: no process is left. Then the end of all processes that use it. */
 uint32_t model_victim(void);
 void model_kill(uint32_t s);
+
+/* ---- before the end of the boot ---- */
+
+/* Low memory are the frames below FRAMES, all free but those that model_boot_keep names: the
+ * kernel's, for good. The kernel's own last allocation ended at byte END of RAM. */
+void model_boot_start(uint32_t frames, uint32_t end);
+void model_boot_keep(uint32_t frame);
+
+int64_t model_reserve_bootmem(uint32_t addr, uint32_t size);
+int64_t model_free_bootmem(uint32_t addr, uint32_t size);
+int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
+
+/* Frames of low memory that are free. */
+uint32_t model_boot_free(void);
 
 #endif

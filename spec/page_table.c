@@ -664,3 +664,223 @@ bool page_table_ok(void)
     }
     return rss_ok();
 }
+
+/* ---- the invariant of mm/page_table.h implies all of it ---- */
+
+/*@
+  // what the tables among the frames below n count: those of m whose directory entry is below k;
+  // those of the address spaces below m
+  logic integer frefs{L}(integer n, integer k, integer m, integer x) = n <= 0 ? 0 :
+      frefs{L}(n - 1, k, m, x) +
+      ((page_kind[n - 1] == K_PT && own_mm[n - 1] == m && own_slot[n - 1] < k)
+           ? crow(phys[n - 1], 1024, x) : 0);
+  logic integer fres{L}(integer n, integer k, integer m) = n <= 0 ? 0 :
+      fres{L}(n - 1, k, m) +
+      ((page_kind[n - 1] == K_PT && own_mm[n - 1] == m && own_slot[n - 1] < k)
+           ? prow(phys[n - 1], 1024) : 0);
+  logic integer fmm{L}(integer n, integer m, integer x) = n <= 0 ? 0 :
+      fmm{L}(n - 1, m, x) +
+      ((page_kind[n - 1] == K_PT && own_mm[n - 1] < m) ? crow(phys[n - 1], 1024, x) : 0);
+*/
+/* One directory entry more: one table more. */
+/*@ ghost
+  /@ requires pt_inv && used_mm(mm) && d < USER_PTRS_PER_PGD;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; frefs(NR_FRAMES, d + 1, mm, x) == frefs(NR_FRAMES, d, mm, x) +
+         (pde(mm, d) == 0 ? 0 : crow(pde_row(mm, d), 1024, x));
+     ensures fres(NR_FRAMES, d + 1, mm) == fres(NR_FRAMES, d, mm) +
+         (pde(mm, d) == 0 ? 0 : prow(pde_row(mm, d), 1024)); @/
+  void lem_one_table(uint32_t mm, uint32_t d)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x; frefs(n, d + 1, mm, x) == frefs(n, d, mm, x) +
+           ((pde(mm, d) != 0 && pde(mm, d) / 4096 < n) ? crow(pde_row(mm, d), 1024, x) : 0);
+       loop invariant fres(n, d + 1, mm) == fres(n, d, mm) +
+           ((pde(mm, d) != 0 && pde(mm, d) / 4096 < n) ? prow(pde_row(mm, d), 1024) : 0);
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+  }
+*/
+/*@ ghost
+  /@ requires pt_inv && used_mm(mm);
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; frefs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) ==
+         drefs(mm, USER_PTRS_PER_PGD, x);
+     ensures fres(NR_FRAMES, USER_PTRS_PER_PGD, mm) == dres(mm, USER_PTRS_PER_PGD); @/
+  void lem_directory(uint32_t mm)
+  {
+    uint32_t n = 0;
+    uint32_t d = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x; frefs(n, 0, mm, x) == 0;
+       loop invariant fres(n, 0, mm) == 0;
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+    /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
+       loop invariant \forall integer x; frefs(NR_FRAMES, d, mm, x) == drefs(mm, d, x);
+       loop invariant fres(NR_FRAMES, d, mm) == dres(mm, d);
+       loop assigns d; loop variant USER_PTRS_PER_PGD - d; @/
+    while (d < USER_PTRS_PER_PGD) {
+      lem_one_table(mm, d);
+      d++;
+    }
+  }
+*/
+/* One address space more; an unused one has no tables. */
+/*@ ghost
+  /@ requires pt_inv && mm < NR_MM;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; fmm(NR_FRAMES, mm + 1, x) == fmm(NR_FRAMES, mm, x) +
+         frefs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x);
+     ensures rss(mm) == fres(NR_FRAMES, USER_PTRS_PER_PGD, mm);
+     ensures mm_used[mm] == 0 ==> rss(mm) == 0 &&
+         (\forall integer x; frefs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) == 0); @/
+  void lem_one_mm(uint32_t mm)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x;
+           fmm(n, mm + 1, x) == fmm(n, mm, x) + frefs(n, USER_PTRS_PER_PGD, mm, x);
+       loop invariant rss_n(n, mm) == fres(n, USER_PTRS_PER_PGD, mm);
+       loop invariant mm_used[mm] == 0 ==> rss_n(n, mm) == 0 &&
+           (\forall integer x; frefs(n, USER_PTRS_PER_PGD, mm, x) == 0);
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+  }
+*/
+/* What a walk counts is what all tables count. */
+/*@ ghost
+  /@ requires pt_inv;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; mrefs(NR_MM, x) == refs(x);
+     ensures \forall integer m; 0 <= m < NR_MM ==> rss_wf(m); @/
+  void lem_walk(void)
+  {
+    uint32_t n = 0;
+    uint32_t mm = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x; fmm(n, 0, x) == 0;
+       loop invariant \forall integer x; fmm(n, NR_MM, x) == refs_n(n, x);
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+    /@ loop invariant 0 <= mm <= NR_MM;
+       loop invariant \forall integer x; mrefs(mm, x) == fmm(NR_FRAMES, mm, x);
+       loop invariant \forall integer m; 0 <= m < mm ==> rss_wf(m);
+       loop assigns mm; loop variant NR_MM - mm; @/
+    while (mm < NR_MM) {
+      lem_one_mm(mm);
+      if (mm_used[mm] != 0) lem_directory(mm);
+      mm++;
+    }
+  }
+*/
+/* A directory names the tables that know it, and no other frame. */
+/*@ ghost
+  /@ requires pt_inv && used_mm(mm);
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer t; 0 <= t < NR_FRAMES ==>
+         dnames(mm, USER_PTRS_PER_PGD, t) == ((page_kind[t] == K_PT && own_mm[t] == mm) ? 1 : 0); @/
+  void lem_dnames(uint32_t mm)
+  {
+    uint32_t d = 0;
+    /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
+       loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> dnames(mm, d, t) ==
+           ((page_kind[t] == K_PT && own_mm[t] == mm && own_slot[t] < d) ? 1 : 0);
+       loop assigns d; loop variant USER_PTRS_PER_PGD - d; @/
+    while (d < USER_PTRS_PER_PGD) d++;
+  }
+*/
+/*@ ghost
+  /@ requires pt_inv;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer f; 0 <= f < NR_FRAMES ==> table_wf(f); @/
+  void lem_names(void)
+  {
+    uint32_t mm = 0;
+    /@ loop invariant 0 <= mm <= NR_MM;
+       loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> mnames(mm, t) ==
+           (((page_kind[t] == K_PT || page_kind[t] == K_PGD) && own_mm[t] < mm) ? 1 : 0);
+       loop assigns mm; loop variant NR_MM - mm; @/
+    while (mm < NR_MM) {
+      if (mm_used[mm] != 0) lem_dnames(mm);
+      mm++;
+    }
+  }
+*/
+/* Without a writable entry for x in any table, none is counted. */
+/*@ ghost
+  /@ requires t < NR_FRAMES && page_kind[t] == K_PT;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; no_writer(x) ==> wrow(phys[t], 1024, x) == 0; @/
+  void lem_row_writers(uint32_t t)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= 1024;
+       loop invariant \forall integer x; no_writer(x) ==> wrow(phys[t], n, x) == 0;
+       loop assigns n; loop variant 1024 - n; @/
+    while (n < 1024u) n++;
+  }
+*/
+/*@ ghost
+  /@ requires pt_inv && used_mm(mm);
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; no_writer(x) ==> dwrites(mm, USER_PTRS_PER_PGD, x) == 0; @/
+  void lem_dwrites(uint32_t mm)
+  {
+    uint32_t d = 0;
+    /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
+       loop invariant \forall integer x; no_writer(x) ==> dwrites(mm, d, x) == 0;
+       loop assigns d; loop variant USER_PTRS_PER_PGD - d; @/
+    while (d < USER_PTRS_PER_PGD) {
+      if (phys[mm_pgd[mm]].w[d] != 0) lem_row_writers(phys[mm_pgd[mm]].w[d] / 4096u);
+      d++;
+    }
+  }
+*/
+/*@ ghost
+  /@ requires pt_inv;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer x; no_writer(x) ==> mwrites(NR_MM, x) == 0; @/
+  void lem_writers(void)
+  {
+    uint32_t mm = 0;
+    /@ loop invariant 0 <= mm <= NR_MM;
+       loop invariant \forall integer x; no_writer(x) ==> mwrites(mm, x) == 0;
+       loop assigns mm; loop variant NR_MM - mm; @/
+    while (mm < NR_MM) {
+      if (mm_used[mm] != 0) lem_dwrites(mm);
+      mm++;
+    }
+  }
+*/
+/*@
+  // between operations the swap cache is the kernel's only reference to a page or a slot
+  predicate settled{L} =
+      (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
+           page_kref[f] == (page_slot[f] != 0 ? 1 : 0)) &&
+      (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+           swap_kref[s] == cached_n(nr_frames, s) && cached_n(nr_frames, s) <= 1) &&
+      (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
+      (\forall integer f; nr_frames <= f < NR_FRAMES ==> page_kind[f] != K_USER &&
+           page_kind[f] != K_PT && page_kind[f] != K_PGD) &&
+      (\forall integer t, i; is_pte(t, i) && counted(phys[t].w[i]) && writable(phys[t].w[i]) &&
+           page_slot[pfn(phys[t].w[i])] != 0 ==>
+           refs(sobj(page_slot[pfn(phys[t].w[i])])) == 0);
+*/
+/* So a core that keeps pt_inv, and is settled between operations, never fails the check. */
+/*@ ghost
+  /@ requires RAM && pt_inv && settled;
+     terminates \true; exits \false; assigns \nothing;
+     ensures page_table_wf; @/
+  void lem_page_table_wf(void)
+  {
+    lem_walk();
+    lem_names();
+    lem_writers();
+    /@ assert directories: \forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==>
+           directory_wf(m); @/
+    /@ assert slots: \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s); @/
+    /@ assert frames: \forall integer f; 0 <= f < nr_frames ==> frame_wf(f); @/
+  }
+*/

@@ -1,0 +1,15 @@
+/*
+ * Random traces of what a user program can see, for the host's Linux to do as well.
+ */
+#ifndef FUZZ_GEN_USER_H
+#define FUZZ_GEN_USER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Writes a trace of COUNT operations behind its machine line. What it does never needs all of the
+ * machine's frames. */
+void generate_user(FILE *out, uint32_t seed, size_t count);
+
+#endif

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# pagewright show: the machine at a point of a trace.
+. "$(dirname "$0")/../cli_common.sh"
+
+cat >t <<'TRACE'
+machine frames=64 dma=16 highmem=8 swap=16
+mmap p0 0x10000000 0x3000 rw private,anon,fixed
+write p0 0x10001000 7
+kmem_cache_create c3 100 0
+kmem_cache_alloc c3 r5
+fork p0 p1
+exit p0
+TRACE
+status "show" 0 "$tool" show t
+mv out whole
+for part in meminfo buddyinfo "free lists" slabinfo swaps frames registers TLB p1/status p1/maps \
+    "p1/page tables"; do
+    has "has $part" whole "== $part"
+done
+has "names its place" whole "after line 7: exit p0"
+has "maps" whole "10000000-10003000 rw-p"
+has "an entry" whole "10001000 frame"
+has "the cache" whole "c3 "
+has "the register" whole "r5  object"
+if grep -q "p0/maps" whole; then fail "p0 is gone"; else ok "p0 is gone"; fi
+status "show again" 0 "$tool" show t
+same "is the same" out whole
+status "show --at" 0 "$tool" show t --at 3
+has "p0 lives there" out "== p0/maps (1)"
+status "show --at=0" 0 "$tool" show --at=0 t
+has "right after the boot" out "after the boot"
+status "show of a bad trace" 2 "$tool" show /dev/null
+finish
