@@ -20,6 +20,7 @@
 #include "mm.h"
 #include "mmap.h"
 #include "mmu.h"
+#include "oracle.h"
 #include "page_alloc.h"
 #include "platform.h"
 #include "pool.h"
@@ -772,6 +773,7 @@ void driver_start(bool check)
     failure = (struct failure){NULL, NULL, 0, 0, 0};
     memset(&machine, 0, sizeof machine);
     machine.check = check;
+    oracle_start();
     for (uint32_t c = 0; c < TRACE_CACHES; c++) {
         machine.caches[c] = NR_CACHES;
     }
@@ -813,12 +815,23 @@ static bool all_is_well(void)
     return core_says(machine.stage == STAGE_RUNNING ? mm_ok() : boot_ok());
 }
 
+/* Does the reference model agree with what the operation did? */
+static bool model_agrees(const struct op *op, struct result result)
+{
+    return !machine.check ||
+           oracle_after(op, result, machine.stage == STAGE_RUNNING, &failure);
+}
+
 bool driver_step(const struct op *op, struct result *result)
 {
     bool first = machine.stage == STAGE_OFF;
+    bool admitted = admit(op);
 
     has_result = false;
-    if (!admit(op)) {
+    if (machine.check) {
+        oracle_before(op, machine.stage == STAGE_RUNNING);
+    }
+    if (!admitted) {
         *result = skip;
     } else if (first && op->code == OP_machine) {
         *result = done;
@@ -827,7 +840,7 @@ bool driver_step(const struct op *op, struct result *result)
     }
     machine.step++;
     has_result = !is_broken();
-    return all_is_well();
+    return all_is_well() && model_agrees(op, *result);
 }
 
 bool driver_boot(void)
@@ -867,7 +880,7 @@ bool driver_finish(void)
 {
     finish_boot();
     has_result = false;
-    if (!regs_kept()) {
+    if (!regs_kept() || (machine.check && !oracle_finish(&failure))) {
         return false;
     }
     free_everything();

@@ -1,9 +1,10 @@
 /*
  * Random traces of user programs.
  *
- * Everything happens in a few windows of some pages each, so that areas meet, overlap, split and join
- * all the time; the windows lie where address spaces have their edges. Nothing is remembered of the
- * areas but what keeps memory from running out: how many pages a name may have touched.
+ * Everything happens in a few windows of some pages each, so that areas meet, overlap, split and
+ * join all the time; the windows lie where address spaces have their edges. Nothing is remembered
+ * but where words were stored last, and what keeps memory from running out: how many pages a name
+ * may have touched.
  */
 #include "gen_user.h"
 
@@ -18,14 +19,24 @@
 #define FRAMES 4096u
 #define MOST_TOUCHED 2000u /* pages, of all names together */
 #define LOCKED_PAGES 8u    /* that one locked mapping has at most */
+#define REMEMBERED 12u
+
+struct range {
+    uint32_t start;
+    uint32_t pages;
+};
 
 struct user {
     uint64_t random;
     FILE *out;
-    uint32_t windows[4]; /* this trace's: few, so that it comes back to them */
+    uint32_t windows[4];          /* this trace's: few, so that it comes back to them */
+    uint32_t written[REMEMBERED]; /* where something was stored last, in turn */
+    uint32_t nr_written;
+    struct range mapped[REMEMBERED]; /* what was mapped last, in turn */
+    uint32_t nr_mapped;
     bool live[TRACE_PROCS];
     uint32_t touched[TRACE_PROCS]; /* pages, at most */
-    uint32_t grows_percent;  /* how often flags and places are odd differs by trace */
+    uint32_t grows_percent;        /* how often flags and places are odd differs by trace */
     uint32_t locked_percent;
     uint32_t odd_percent;
     uint32_t process_weight;
@@ -58,14 +69,12 @@ static bool chance(struct user *user, uint32_t percent)
 /* ---- arguments ------------------------------------------------------------------------------ */
 
 static const uint32_t places[] = {
-    0x10000000u, 0x10000000u,
-    0x103F4000u, /* two page tables meet in it */
-    0x20000000u, /* below it is room to grow */
-    0x3FFF8000u, /* around where mmap begins to search */
-    0x40000000u, 0x40000000u,
-    HEAP,        HEAP + 8 * PAGE,
-    0xBFFF0000u, /* the end of user space lies in it */
-    0x00008000u, /* vm.mmap_min_addr lies in it */
+    0x10000000u,     0x10000000u, 0x103F4000u, /* two page tables meet in it */
+    0x20000000u,                               /* below it is room to grow */
+    0x3FFF8000u,                               /* around where mmap begins to search */
+    0x40000000u,     0x40000000u, HEAP,
+    HEAP + 8 * PAGE, 0xBFFF0000u, /* the end of user space lies in it */
+    0x00008000u,                  /* vm.mmap_min_addr lies in it */
 };
 
 static uint32_t pick_page(struct user *user)
@@ -94,16 +103,44 @@ static uint32_t pick_length(struct user *user)
     if (chance(user, user->odd_percent)) {
         return PICK(user, odd);
     }
-    return (1 + below(user, chance(user, 70) ? 5 : WINDOW_PAGES)) * PAGE;
+    uint32_t length = (1 + below(user, chance(user, 70) ? 5 : WINDOW_PAGES)) * PAGE;
+    return chance(user, 90) ? length : length - below(user, PAGE);
 }
 
-/* Where a program loads or stores; now and then far below, for a stack to grow. */
+static uint32_t known(uint32_t number)
+{
+    return number < REMEMBERED ? number : REMEMBERED;
+}
+
+static void remember_range(struct user *user, uint32_t start, uint32_t bytes)
+{
+    uint32_t pages = bytes / PAGE;
+
+    if (pages > 0 && pages <= WINDOW_PAGES) {
+        user->mapped[user->nr_mapped++ % REMEMBERED] = (struct range){start - start % PAGE, pages};
+    }
+}
+
+/* Where a program loads or stores: often where it did before, or near to it. Now and then far
+ * below, for a stack to grow: past the guard gap, or as far as the limit. */
 static uint32_t pick_access(struct user *user)
 {
+    uint32_t words = known(user->nr_written);
+    uint32_t ranges = known(user->nr_mapped);
     uint32_t page = pick_page(user);
 
+    if (words > 0 && chance(user, 35)) {
+        uint32_t addr = user->written[below(user, words)];
+
+        return chance(user, 75) ? addr : addr - addr % PAGE + below(user, PAGE);
+    }
+    if (ranges > 0 && chance(user, 55)) {
+        struct range range = user->mapped[below(user, ranges)];
+
+        page = range.start + below(user, range.pages) * PAGE;
+    }
     if (chance(user, user->grows_percent / 4)) {
-        page -= below(user, chance(user, 70) ? 300 : 2300) * PAGE;
+        page -= (chance(user, 60) ? below(user, 300) : 2020 + below(user, 40)) * PAGE;
     }
     return page + (chance(user, 50) ? 0 : below(user, PAGE));
 }
@@ -177,16 +214,22 @@ static struct op make_mmap(struct user *user, uint32_t p)
     set(&op, 2, length);
     set(&op, 3, pick_prot(user));
     set(&op, 4, flags);
+    remember_range(user, op.arg[1] == 0 ? 0x40000000u : op.arg[1], length);
     return op;
 }
 
 static struct op make_brk(struct user *user, uint32_t p)
 {
+    static const uint32_t odd[] = {0, HEAP - 1, 0xBFFFF001u, 0xC0000001u, 0xFFFFF001u, 0xFFFFFFFFu};
     struct op op = {.code = OP_brk};
+    uint32_t addr = HEAP + below(user, 16) * PAGE + below(user, 3) * 0x123;
 
+    if (chance(user, 10)) {
+        addr = chance(user, 50) ? PICK(user, odd) : pick_address(user);
+    }
     set(&op, 0, p);
-    set(&op, 1, chance(user, 10) ? pick_address(user)
-                                 : HEAP + below(user, 16) * PAGE + below(user, 3) * 0x123);
+    set(&op, 1, addr);
+    remember_range(user, HEAP, addr - HEAP);
     return op;
 }
 
@@ -199,6 +242,7 @@ static struct op make_access(struct user *user, uint32_t p)
     if (op.code == OP_write) {
         set(&op, 2, chance(user, 95) ? 1 + below(user, 999) : next(user));
         user->touched[p]++;
+        user->written[user->nr_written++ % REMEMBERED] = op.arg[1];
     }
     return op;
 }
@@ -277,7 +321,7 @@ static struct op make_op(struct user *user)
     if (touched > MOST_TOUCHED && user->touched[p] > 0) {
         return make_relief(user, p);
     }
-    if (roll < 22) {
+    if (user->nr_mapped < 3 || roll < 22) {
         return make_mmap(user, p);
     }
     if (roll < 44) {
@@ -325,9 +369,8 @@ void generate_user(FILE *out, uint32_t seed, size_t count)
     user.live[0] = true;
     choose_character(&user);
     set(&machine, MACHINE_FRAMES, FRAMES);
-    print(&user, &machine);
     for (size_t i = 0; i < count; i++) {
-        struct op op = make_op(&user);
+        struct op op = i == 0 ? machine : make_op(&user);
 
         print(&user, &op);
     }

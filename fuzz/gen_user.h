@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Writes a trace of COUNT operations behind its machine line. What it does never needs all of the
- * machine's frames. */
+/* Writes a trace of COUNT operations, the machine line among them. What it does never needs all of
+ * the machine's frames. */
 void generate_user(FILE *out, uint32_t seed, size_t count);
 
 #endif

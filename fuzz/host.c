@@ -1,6 +1,6 @@
 /*
- * The host's Linux as an oracle: who does an operation, what a 3 GiB user space changes about it, and
- * which differences are explained.
+ * The host's Linux as an oracle: who does an operation, what a 3 GiB user space changes about it,
+ * and which differences are explained.
  *
  * Processes are addressed by slot. Names that share an address space (vfork) are one process of the
  * host: that they share all memory is what a user program can see. Where the host's processes have
@@ -30,8 +30,8 @@
 #define STACK_GUARD_GAP (256u * PAGE)
 #define STACK_LIMIT 8388608u
 
-#define FLAG_NORESERVE 0x4000u      /* the core does no overcommit accounting */
-#define FLAG_NOREPLACE 0x100000u    /* fixed, but only where nothing is */
+#define FLAG_NORESERVE 0x4000u   /* the core does no overcommit accounting */
+#define FLAG_NOREPLACE 0x100000u /* fixed, but only where nothing is */
 #define RIGHTS_RW (WORD_R | WORD_W)
 #define FLAGS_PLAIN (WORD_PRIVATE | WORD_ANON | FLAG_NORESERVE)
 
@@ -134,7 +134,7 @@ bool host_open(void)
     host_one_cpu();
     fflush(NULL);
     host.template = fork();
-    if (host.template < 0) {
+    if (host.template <0) {
         return because("no process can be made");
     }
     if (host.template == 0) {
@@ -303,7 +303,7 @@ static struct result do_mprotect(uint32_t slot, const struct op *op)
     return outcome(call(slot, HOST_MPROTECT, op->arg[1], op->arg[2], op->arg[3], 0), RESULT_NUMBER);
 }
 
-/* The guard gap of a growing area kept the heap from reaching it, but for a page: the core has none. */
+/* Did the guard gap of a growing area, which the core does not have, keep the heap from growing? */
 static bool gap_stops_heap(uint32_t slot, uint64_t old_end, uint64_t new_end)
 {
     const struct host_areas *list = look(slot);
@@ -323,7 +323,7 @@ static bool gap_stops_heap(uint32_t slot, uint64_t old_end, uint64_t new_end)
 static struct result do_brk(uint32_t slot, const struct op *op)
 {
     uint64_t end = page_align(op->arg[1]);
-    uint64_t asked = end > TASK_SIZE ? 0 : op->arg[1]; /* beyond user space: only ask where it is */
+    uint64_t asked = end > TASK_SIZE ? 0 : op->arg[1]; /* 0: where is it? */
     int64_t old = call(slot, HOST_BRK, 0, 0, 0, 0);
     int64_t value = call(slot, HOST_BRK, asked, 0, 0, 0);
     uint64_t old_end = page_align((uint32_t)old);
@@ -431,8 +431,7 @@ static struct result do_fork(uint32_t slot, const struct op *op)
     while (names_of(fresh) > 0) {
         fresh++; /* there is one: the new name has no process yet */
     }
-    struct host_answer answer =
-        ask(slot, (struct host_command){.call = HOST_FORK, .slot = fresh});
+    struct host_answer answer = ask(slot, (struct host_command){.call = HOST_FORK, .slot = fresh});
     if (answer.value < 0) {
         return error((uint32_t)-answer.value);
     }

@@ -2,9 +2,9 @@
  * The host's own Linux as an oracle: the operations of a trace that a user program can see, done as
  * real system calls by real processes.
  *
- * What a 3 GiB user space answers where the host has more room is computed here; all else the host's
- * kernel says. Differences that docs/DIFFERENCES.md explains ("On a 64-bit host") are recognised one
- * by one.
+ * What a 3 GiB user space answers where the host has more room is computed here; all else the
+ * host's kernel says. Differences that docs/DIFFERENCES.md explains ("On a 64-bit host") are
+ * recognised one by one.
  */
 #ifndef FUZZ_HOST_H
 #define FUZZ_HOST_H

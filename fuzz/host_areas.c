@@ -1,6 +1,6 @@
 /*
- * The areas of a process of the host: smaps is read only as far as the trace's addresses go, for the
- * kernel walks page tables for every line of it.
+ * The areas of a process of the host: smaps is read only as far as the trace's addresses go, for
+ * the kernel walks page tables for every line of it.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "host_areas.h"

@@ -2,8 +2,8 @@
  * The processes that do the system calls of a trace.
  *
  * They use no memory below 4 GiB, allocate nothing (the heap belongs to the trace), and reach the
- * kernel by syscall() where a sanitizer would look at the address. A load or store that faults jumps
- * back out of the signal handler, which runs on a stack of its own.
+ * kernel by syscall() where a sanitizer would look at the address. A load or store that faults goes
+ * on behind its instruction; the signal handler, which sees to that, runs on a stack of its own.
  */
 #define _GNU_SOURCE
 #include "host_child.h"
@@ -17,7 +17,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -25,6 +24,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/ucontext.h>
 #include <sys/wait.h>
 
 #define LOW_END 0x100000000u /* the trace's addresses lie below */
@@ -34,47 +34,64 @@ static int channels[HOST_CHANNELS];
 static int channel; /* this process's */
 static pid_t template;
 
-static sigjmp_buf out_of_fault;
-static volatile sig_atomic_t accessing;
+static uint64_t resume; /* where to go on after a fault, 0: there must be none */
 
 /* ---- obeying -------------------------------------------------------------------------------- */
 
-static void on_fault(int signal)
+static void on_fault(int signal, siginfo_t *info, void *context)
 {
-    if (!accessing) {
-        _exit(1);
+    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+
+    (void)info;
+    if (resume == 0) {
+        _exit(1); /* a fault of ours */
     }
-    siglongjmp(out_of_fault, signal);
+    registers[REG_RIP] = (greg_t)resume;
+    registers[REG_RAX] = signal;
 }
 
-#define NO_SANITIZER __attribute__((no_sanitize("address", "undefined"), noinline))
-
-NO_SANITIZER static void store(uint64_t addr, uint32_t word)
+/* Both give the signal or 0. A fault goes on behind the instruction, with the signal in rax. */
+static int32_t load(uint64_t addr, uint32_t *word)
 {
-    *(volatile uint32_t *)addr = word;
+    int32_t signal = 0;
+
+    __asm__ volatile("lea 1f(%%rip), %%rdx\n\t"
+                     "mov %%rdx, %[resume]\n\t"
+                     "movl (%[addr]), %[word]\n"
+                     "1:"
+                     : [word] "+r"(*word), [resume] "=m"(resume), "+a"(signal)
+                     : [addr] "r"(addr)
+                     : "rdx", "memory");
+    resume = 0;
+    return signal;
 }
 
-NO_SANITIZER static uint32_t load(uint64_t addr)
+static int32_t store(uint64_t addr, uint32_t word)
 {
-    return *(volatile uint32_t *)addr;
+    int32_t signal = 0;
+
+    __asm__ volatile("lea 1f(%%rip), %%rdx\n\t"
+                     "mov %%rdx, %[resume]\n\t"
+                     "movl %[word], (%[addr])\n"
+                     "1:"
+                     : [resume] "=m"(resume), "+a"(signal)
+                     : [word] "r"(word), [addr] "r"(addr)
+                     : "rdx", "memory");
+    resume = 0;
+    return signal;
 }
 
 static struct host_answer access_word(const struct host_command *command)
 {
     struct host_answer answer = {0, 0};
-    int signal = sigsetjmp(out_of_fault, 0);
+    uint32_t word = 0;
 
-    if (signal != 0) {
-        accessing = 0;
-        return (struct host_answer){0, signal};
-    }
-    accessing = 1;
     if (command->call == HOST_STORE) {
-        store(command->arg[0], (uint32_t)command->arg[1]);
+        answer.signal = store(command->arg[0], (uint32_t)command->arg[1]);
     } else {
-        answer.value = load(command->arg[0]);
+        answer.signal = load(command->arg[0], &word);
+        answer.value = word;
     }
-    accessing = 0;
     return answer;
 }
 
@@ -115,7 +132,7 @@ static void settle(uint32_t slot)
     }
 }
 
-/* The new process is a child of the template like this one. Linux's fork but for that. True: this is
+/* Linux's fork, but that the new process is a child of the template like this one. True: this is
  * the new process. */
 static bool fork_into(uint32_t slot, struct host_answer *answer)
 {
@@ -262,7 +279,7 @@ static bool catch_faults(void)
 {
     static char bytes[65536];
     stack_t stack = {.ss_sp = bytes, .ss_size = sizeof bytes};
-    struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK | SA_NODEFER};
+    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_ONSTACK | SA_SIGINFO};
 
     return sigaltstack(&stack, NULL) == 0 && sigaction(SIGSEGV, &action, NULL) == 0 &&
            sigaction(SIGBUS, &action, NULL) == 0;

@@ -40,13 +40,13 @@ struct host_command {
 };
 
 struct host_answer {
-    int64_t value; /* or a negated errno */
+    int64_t value;  /* or a negated errno */
     int32_t signal; /* of a load or a store, 0: it worked */
 };
 
 /* What the template says first. */
 struct host_ready {
-    char why[120]; /* empty, or why it cannot work here */
+    char why[120];  /* empty, or why it cannot work here */
     bool low_pages; /* pages below vm.mmap_min_addr can be mapped */
     bool locking;   /* pages can be locked without a limit */
 };

@@ -13,6 +13,10 @@ static const char help[] =
     "  replay FILE|DIR…  run traces, compare results, check every invariant\n"
     "  show FILE         print the machine at a point of a trace\n"
     "  gen               print a random trace\n"
+    "  shrink FILE       print the smallest trace that fails in the same way\n"
+    "  sweep FILE|DIR…   let each frame allocation and each transfer of traces fail\n"
+    "  c FILE            print a C program that fails as the trace does\n"
+    "  host FILE|DIR…    run traces on the host's own Linux and compare\n"
     "\n"
     "  --help            print this; `pagewright COMMAND --help` tells about a command\n"
     "  --version         print the version\n"
@@ -44,6 +48,18 @@ static int run(int argc, char **argv)
     }
     if (strcmp(command, "gen") == 0) {
         return tool_gen(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "shrink") == 0) {
+        return tool_shrink(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "sweep") == 0) {
+        return tool_sweep(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "c") == 0) {
+        return tool_c(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "host") == 0) {
+        return tool_host(argc - 2, argv + 2);
     }
     return usage_error("unknown %s %s; see pagewright --help",
                        command[0] == '-' ? "option" : "command", command);

@@ -3,9 +3,26 @@
  */
 #include "report.h"
 
+#include <string.h>
+
+#include "oracle.h"
+
 static void print_value(FILE *out, const char *name, uint32_t value)
 {
     fprintf(out, "  %-9s %u (0x%x)\n", name, value, value);
+}
+
+/* One of the two values that disagree: a number, or what an operation gave. */
+static void print_side(FILE *out, const char *name, uint32_t value)
+{
+    char text[TRACE_LINE_ROOM];
+
+    if (strcmp(driver_failure()->invariant, MODEL_RESULT) == 0) {
+        print_result(oracle_result(value), text);
+        fprintf(out, "  %-9s %s (0x%x)\n", name, text, value);
+    } else {
+        print_value(out, name, value);
+    }
 }
 
 static void print_history(FILE *out, const struct history *history, bool at_end)
@@ -28,6 +45,33 @@ static void print_history(FILE *out, const struct history *history, bool at_end)
     }
 }
 
+/* An argument of a command that a person copies into a shell. */
+static void print_argument(FILE *out, const char *text)
+{
+    const char *plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+:,@%=";
+
+    if (text[0] != '\0' && text[strspn(text, plain)] == '\0') {
+        fputs(text, out);
+        return;
+    }
+    fputc('\'', out);
+    for (; *text != '\0'; text++) {
+        fputs(*text == '\'' ? "'\\'" : "", out); /* out of the quotes, and in again */
+        fputc(*text, out);
+        fputs(*text == '\'' ? "'" : "", out);
+    }
+    fputc('\'', out);
+}
+
+void report_commands(FILE *out, const char *path)
+{
+    fprintf(out, "reproduce: pagewright replay ");
+    print_argument(out, path);
+    fprintf(out, "\nshrink: pagewright shrink ");
+    print_argument(out, path);
+    fputc('\n', out);
+}
+
 void report_failure(FILE *out, const struct history *history, bool at_end, const char *reproduce)
 {
     const struct failure *failure = driver_failure();
@@ -43,11 +87,11 @@ void report_failure(FILE *out, const struct history *history, bool at_end, const
         fprintf(out, "  operation %zu, line %u: %s\n", history->count, op->line, text);
     }
     print_value(out, failure->where_name, failure->where);
-    print_value(out, "expected", failure->expected);
-    print_value(out, "got", failure->got);
+    print_side(out, "expected", failure->expected);
+    print_side(out, "got", failure->got);
     fprintf(out, "trace so far:\n");
     print_history(out, history, at_end);
-    fprintf(out, "reproduce: pagewright replay %s\n", reproduce);
+    report_commands(out, reproduce);
 }
 
 /* FNV-1a. */

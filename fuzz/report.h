@@ -23,6 +23,10 @@ struct history {
  * the file that shows it again. */
 void report_failure(FILE *out, const struct history *history, bool at_end, const char *reproduce);
 
+/* The last lines of every report: the commands that show the failure of trace PATH again and that
+ * make it smaller. */
+void report_commands(FILE *out, const char *path);
+
 /* Writes the operations, without results, to a file named PREFIX and a hash of their input; fills in
  * PATH. False: it could not be written. A file that is there already is left alone. */
 bool save_failure(const struct history *history, const char *prefix, const uint8_t *data,

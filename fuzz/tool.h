@@ -21,6 +21,10 @@
 int tool_replay(int argc, char **argv);
 int tool_show(int argc, char **argv);
 int tool_gen(int argc, char **argv);
+int tool_shrink(int argc, char **argv);
+int tool_sweep(int argc, char **argv);
+int tool_c(int argc, char **argv);
+int tool_host(int argc, char **argv);
 
 /* One line on stderr; STATUS_USAGE. */
 int usage_error(const char *format, ...);

@@ -3,11 +3,12 @@
  */
 #include <string.h>
 
+#include "gen_user.h"
 #include "mutate.h"
 #include "tool.h"
 
 static const char help[] =
-    "usage: pagewright gen [--seed N] [--ops N] [--target NAME]\n"
+    "usage: pagewright gen [--seed N] [--ops N] [--target NAME | --user]\n"
     "\n"
     "Prints a random trace, the same for the same arguments.\n"
     "\n"
@@ -15,12 +16,14 @@ static const char help[] =
     "  --ops N         how many operations it has (default 100)\n"
     "  --target NAME   which operations it prefers: mm (default), bootmem, page_alloc, slab,\n"
     "                  page_table, vma, memory, swap, fork\n"
+    "  --user          only what a user program can do and see, for pagewright host\n"
     "  --help          print this\n";
 
 int tool_gen(int argc, char **argv)
 {
     struct args args = {argc, argv, 0};
-    const char *target = "mm";
+    const char *target = NULL;
+    bool user = false;
     uint64_t seed = 1;
     uint64_t ops = 100;
 
@@ -31,6 +34,10 @@ int tool_gen(int argc, char **argv)
         if (take_flag(&args, "--help")) {
             fputs(help, stdout);
             return STATUS_GOOD;
+        }
+        if (take_flag(&args, "--user")) {
+            user = true;
+            continue;
         }
         bool is_seed = take_value(&args, "--seed", &value);
         bool is_ops = !is_seed && take_value(&args, "--ops", &value);
@@ -48,6 +55,15 @@ int tool_gen(int argc, char **argv)
             return usage_error("gen: %s is not a number in range", value);
         }
     }
+    if (user && target != NULL) {
+        return usage_error("gen: --target or --user, not both");
+    }
+    if (user) {
+        printf("# pagewright gen --user --seed %u --ops %u\n", (uint32_t)seed, (uint32_t)ops);
+        generate_user(stdout, (uint32_t)seed, (size_t)ops);
+        return STATUS_GOOD;
+    }
+    target = target == NULL ? "mm" : target;
     if (!target_known(target)) {
         return usage_error("gen: unknown target %s; see pagewright gen --help", target);
     }

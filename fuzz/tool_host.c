@@ -17,9 +17,12 @@ static const char help[] =
     "       pagewright host --random N [--seed N] [--ops N]\n"
     "\n"
     "Runs the user-visible part of traces (mmap, munmap, mprotect, brk, read, write, fork, vfork,\n"
-    "exit and the counters) as real system calls in real processes, and in the core. Where the two\n"
-    "differ and docs/DIFFERENCES.md does not explain it, that is a failure. A trace without a machine\n"
-    "line runs on a machine with 4096 frames, so that memory does not run out. Where the host forbids\n"
+    "exit and the counters) as real system calls in real processes, and in the core. Where the "
+    "two\n"
+    "differ and docs/DIFFERENCES.md does not explain it, that is a failure. A trace without a "
+    "machine\n"
+    "line runs on a machine with 4096 frames, so that memory does not run out. Where the host "
+    "forbids\n"
     "something, nothing is run, and one line says `skipped` and why.\n"
     "\n"
     "  --random N      run N random traces instead: those that `gen --user` gives for --seed, the\n"
@@ -29,7 +32,8 @@ static const char help[] =
     "  --lenient       skip lines that cannot be read; without it they are errors\n"
     "  --help          print this\n"
     "\n"
-    "Exit status: 0 no difference, or skipped; 1 a difference, or a broken invariant; 2 bad usage, a\n"
+    "Exit status: 0 no difference, or skipped; 1 a difference, or a broken invariant; 2 bad usage, "
+    "a\n"
     "trace that cannot be read, or a host that stops answering.\n";
 
 #define ENOUGH_FRAMES 4096u
@@ -45,7 +49,7 @@ struct run {
     size_t operations; /* compared */
     size_t failures;
     size_t unreadable;
-    size_t lost; /* traces that the host could not follow to their end */
+    size_t lost;   /* traces that the host could not follow to their end */
     char why[160]; /* the last of them */
     bool silent;
 };
@@ -83,6 +87,7 @@ static void report_difference(const struct trace *trace, size_t count, struct re
         fputc('\n', stderr);
     }
     fprintf(stderr, "reproduce: pagewright host %s\n", trace->path);
+    fprintf(stderr, "shrink: pagewright shrink --host %s\n", trace->path);
 }
 
 static void report_broken(const struct trace *trace, size_t count, bool at_end)

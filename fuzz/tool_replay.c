@@ -259,6 +259,9 @@ static void replay_file(struct replay *replay, const char *path)
             fprintf(stderr, "%s: and %zu more differences\n", path,
                     replay->failures - before - MAX_DIFFERENCES);
         }
+        if (replay->failures > before && driver_failure()->invariant == NULL) {
+            report_commands(stderr, path);
+        }
         replay->nr_files++;
         replay->operations += operations;
         free_trace(&trace);

@@ -4,8 +4,11 @@
  * It reads the core's own tables and bounds every walk, so that a machine whose invariants are
  * broken can be looked at too.
  */
+#define _POSIX_C_SOURCE 200809L
+#include <stdlib.h>
 #include <string.h>
 
+#include "follow.h"
 #include "fork.h"
 #include "lru.h"
 #include "memory.h"
@@ -22,13 +25,14 @@
 #include "vma.h"
 
 static const char help[] =
-    "usage: pagewright show FILE [--at LINE] [--lenient]\n"
+    "usage: pagewright show FILE [--at LINE] [--follow] [--lenient]\n"
     "\n"
     "Runs a trace and prints the machine: meminfo, buddyinfo, slabinfo, swaps, the free lists,\n"
     "what the frames are used for, the registers, the TLB, and for each process its status, maps\n"
     "and page tables.\n"
     "\n"
     "  --at LINE    stop behind that line of FILE (0: right after the boot); default: its end\n"
+    "  --follow     print each operation with its result, and what it changed in all of that\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
     "  --help       print this\n"
     "\n"
@@ -339,7 +343,77 @@ static int run_until(const struct trace *trace, uint64_t last, char *where)
     return STATUS_FAILED;
 }
 
-static int show(const char *path, uint64_t last, bool lenient)
+/* What show_machine prints; to be freed. */
+static char *picture(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    if (out != NULL) {
+        show_machine(out);
+    }
+    if (out == NULL || fclose(out) != 0) {
+        exit(usage_error("out of memory"));
+    }
+    return text;
+}
+
+/* May the operation stand before the machine has booted, when there is nothing to show? */
+static bool before_boot(const struct op *op)
+{
+    return op_forms[op->code].group == GROUP_BOOT || op->code == OP_check;
+}
+
+/* Applies an operation and prints it with its result and what it changed from the picture *BEFORE
+ * (NULL: nothing to compare with), which becomes the one after it. False: it breaks something. */
+static bool follow_step(const struct op *op, struct result *result, char **before)
+{
+    char text[TRACE_LINE_ROOM];
+    bool good = driver_step(op, result);
+
+    print_op(op, driver_has_result() ? result : NULL, RESULT_COLUMN, text);
+    printf("%u: %s\n", op->line, text);
+    if (*before != NULL) {
+        char *after = picture();
+
+        print_changes(stdout, *before, after);
+        free(*before);
+        *before = after;
+    }
+    return good;
+}
+
+/* Runs the operations up to line LAST and prints what each of them changes; the exit status. */
+static int follow(const struct trace *trace, uint64_t last)
+{
+    struct history history = trace->history;
+    size_t count = history.count;
+    char *before = NULL;
+    bool good = true;
+
+    driver_start(true);
+    history.count = 0;
+    for (size_t i = 0; good && i < count && history.ops[i].line <= last; i++) {
+        if (before == NULL && !before_boot(&history.ops[i])) {
+            good = driver_boot();
+            before = picture();
+        }
+        if (good) {
+            good = follow_step(&history.ops[i], &history.results[i], &before);
+            history.count = i + 1;
+        }
+    }
+    free(before);
+    if (good && driver_boot()) {
+        return STATUS_GOOD;
+    }
+    fprintf(stderr, "%s: ", trace->path);
+    report_failure(stderr, &history, false, trace->path);
+    return STATUS_FAILED;
+}
+
+static int show(const char *path, uint64_t last, bool following, bool lenient)
 {
     struct trace trace;
     char where[TRACE_LINE_ROOM + 32];
@@ -347,9 +421,11 @@ static int show(const char *path, uint64_t last, bool lenient)
     if (!load_trace(&trace, path, lenient)) {
         return STATUS_USAGE;
     }
-    int status = run_until(&trace, last, where);
-    printf("# the machine after %s\n", where);
-    show_machine(stdout);
+    int status = following ? follow(&trace, last) : run_until(&trace, last, where);
+    if (!following) {
+        printf("# the machine after %s\n", where);
+        show_machine(stdout);
+    }
     free_trace(&trace);
     return status;
 }
@@ -359,6 +435,7 @@ int tool_show(int argc, char **argv)
     struct args args = {argc, argv, 0};
     const char *path = NULL;
     uint64_t last = UINT32_MAX;
+    bool following = false;
     bool lenient = false;
 
     while (args.at < argc) {
@@ -374,6 +451,8 @@ int tool_show(int argc, char **argv)
         } else if (take_flag(&args, "--help")) {
             fputs(help, stdout);
             return STATUS_GOOD;
+        } else if (take_flag(&args, "--follow")) {
+            following = true;
         } else if (take_flag(&args, "--lenient")) {
             lenient = true;
         } else if (take_value(&args, "--at", &value)) {
@@ -387,5 +466,5 @@ int tool_show(int argc, char **argv)
     if (path == NULL) {
         return usage_error("show: which trace? See pagewright show --help");
     }
-    return show(path, last, lenient);
+    return show(path, last, following, lenient);
 }

@@ -189,8 +189,8 @@ static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
     terminates \true; exits \false;
     assigns A_LISTS;
     ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-        free_area[z].head[o] == (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME ? \old(page_next[frame])
-         : \old(free_area[z].head[o]));
+        free_area[z].head[o] == (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME
+         ? \old(page_next[frame]) : \old(free_area[z].head[o]));
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
         (f == \old(page_prev[frame]) ? \old(page_next[frame]) : \old(page_next[f]));
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
@@ -938,6 +938,39 @@ static uint32_t balance_classzone(uint32_t top, uint32_t gfp, uint32_t order)
     return zone;
 }
 
+/* Does a request go through reclaim? Reclaim's own never do. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> may_wait(gfp) && !is_memalloc(gfp);
+*/
+static bool may_reclaim(uint32_t gfp)
+{
+    if (gfp / GFP_MEMALLOC % 2u != 0u)
+        return false;
+    return gfp / GFP_WAIT % 2u != 0u;
+}
+
+/*
+ * The zone that a request gets as things are: one above its low watermark, else one above what this
+ * request must leave, else, for reclaim's own, any. NR_ZONES: none.
+ */
+/*@ requires BuddyMarks && order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures range: \result <= top_zone(gfp) || \result == NR_ZONES;
+    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
+    ensures none: \result == NR_ZONES && is_memalloc(gfp) ==>
+        \forall integer z; 0 <= z <= top_zone(gfp) ==> no_block(z, order);
+*/
+static uint32_t zone_for(uint32_t gfp, uint32_t order)
+{
+    uint32_t top = first_zone(gfp);
+    uint32_t zone = pick_zone(top, order, MARK_LOW);
+    if (zone == NR_ZONES)
+        zone = pick_zone(top, order, gfp / GFP_WAIT % 2u != 0u ? MARK_MIN : MARK_ATOMIC);
+    if (zone == NR_ZONES && gfp / GFP_MEMALLOC % 2u != 0u)
+        zone = pick_zone(top, order, MARK_NONE);
+    return zone;
+}
+
 /* alloc_pages, once it is known that the platform lets it and that there is such an order. */
 /*@ requires PageAlloc && order < MAX_ORDER;
     terminates \true; exits \false;
@@ -948,17 +981,9 @@ static uint32_t balance_classzone(uint32_t top, uint32_t gfp, uint32_t order)
 */
 static uint32_t __alloc_pages(uint32_t gfp, uint32_t order)
 {
-    bool wait = gfp / GFP_WAIT % 2u != 0u;
-    uint32_t top = first_zone(gfp);
-    uint32_t zone = pick_zone(top, order, MARK_LOW);
-    if (zone == NR_ZONES)
-        zone = pick_zone(top, order, wait ? MARK_MIN : MARK_ATOMIC);
-    if (zone == NR_ZONES) {
-        if (gfp / GFP_MEMALLOC % 2u != 0u)
-            zone = pick_zone(top, order, MARK_NONE);
-        else if (wait)
-            zone = balance_classzone(top, gfp, order);
-    }
+    uint32_t zone = zone_for(gfp, order);
+    if (zone == NR_ZONES && may_reclaim(gfp))
+        zone = balance_classzone(first_zone(gfp), gfp, order);
     if (zone == NR_ZONES)
         return NO_FRAME;
     return rmqueue(zone, order);

@@ -270,8 +270,8 @@ uint32_t rmqueue(uint32_t zone, uint32_t order);
  * A block of 2^ORDER frames from the zones that GFP allows (Linux: __alloc_pages): while the zones
  * stay above their watermarks, then after reclaim if the request may wait. Gives the first frame,
  * with one reference and kind K_FREE (the caller sets the kinds), or NO_FRAME: no memory, no such
- * order, or the platform refused, which is asked once and first. A request that may wait, or that
- * is reclaim's own, is never short of memory while its zones have a free block that is large enough.
+ * order, or the platform refused, which is asked once and first. A request that may wait, or
+ * that is reclaim's own, gets a block as long as its zones have a free one that is large enough.
  */
 /*@ requires PageAlloc;
     terminates \true; exits \false;

@@ -363,8 +363,8 @@ class Job:
 
     def owner(self, goal):
         """The function of a goal's name. Of several that fit the longest is meant; the report decides at the end."""
-        name = re.sub(r"^typed_(?:(?:ref|caveat|nocast|cast|real|raw|nat)_)*", "", goal)
-        fits = [function for function in self.runner.names if name.startswith(function + "_")]
+        name = re.sub(r"^typed_(?:(?:ref|caveat|nocast|cast|real|raw|nat)_)*", "", goal).lstrip("_")
+        fits = [function for function in self.runner.names if name.startswith(function.lstrip("_") + "_")]
         return self.results.get(max(fits, key=len)) if fits else None
 
     def finished(self, result):
@@ -401,12 +401,7 @@ class Job:
             return
         who, kind, name, verdict, rest = goal.groups()
         if who == "CFG":  # a goal that the control flow alone decides; it is in no report
-            result = self.results.get(re.sub(r"_(exits|terminates)$", "", name))
-            if result:
-                result.provers.setdefault("CFG", [0, 0.0])[0] += 1
-                result.clauses.add(name.rsplit("_", 1)[1])
-                if verdict != "Valid":
-                    result.unproved.append(name)
+            self.read_trivial(name, verdict)
             return
         result = self.owner(name)
         if result is None:
@@ -422,6 +417,17 @@ class Job:
             prover[1] += duration(rest) if who != "Qed" else 0.0
         else:
             result.unproved.append(name)
+
+    def read_trivial(self, name, verdict):
+        """WP names these goals without the function's leading underscores, and numbers them where that is ambiguous."""
+        base, clause = re.match(r"(.*)_(exits|terminates)(?:_\d+)?$", name).groups()
+        for function, result in self.results.items():
+            if function.lstrip("_") == base and clause not in result.clauses:
+                result.provers.setdefault("CFG", [0, 0.0])[0] += 1
+                result.clauses.add(clause)
+                if verdict != "Valid":
+                    result.unproved.append(name)
+                return
 
     def run(self):
         try:
@@ -653,13 +659,15 @@ def summarise(entries, jobs, problems, seconds):
             "todo": sorted(f"{e.file}/{e.function}" for e in entries.values() if e.state == "todo")}
 
 
-def print_summary(report):
+def print_summary(report, only):
     header = ["module", "functions", "proved", "todo", "goals", "proved", "provers' s", "failures"]
     keys = ["module", "functions", "functions_proved", "todo", "goals", "goals_proved", "seconds", "failures"]
     totals = dict(report["totals"], module="total")
     totals["seconds"] = round(sum(m["seconds"] for m in report["modules"]), 1)
     totals["failures"] = sum(m["failures"] for m in report["modules"])
-    rows = [[str(row[key]) for key in keys] for row in report["modules"] + [totals]]
+    tried = {os.path.splitext(function["file"])[0] for function in report["functions"]}
+    modules = [m for m in report["modules"] if not only or m["module"] in tried]
+    rows = [[str(row[key]) for key in keys] for row in modules + [totals]]
     widths = [max(len(row[i]) for row in rows + [header]) for i in range(len(header))]
     print()
     for row in [header] + rows:
@@ -759,7 +767,7 @@ def main():
     if arguments.ledger or arguments.sync:
         print("\n".join(problems) if problems else "prove: the ledger and the sources agree")
     else:
-        print_summary(report)
+        print_summary(report, arguments.only)
     return 1 if report["totals"]["failures"] else 0
 
 

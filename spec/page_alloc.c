@@ -577,9 +577,15 @@ bool page_alloc_ok(void)
     /@ assert tails: \forall integer f, k; 0 <= f < nr_frames && page_state[f] != BUDDY_TAIL &&
          f < k < f + span(page_order[f]) ==>
          page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[f]; @/
-    /@ assert behind: \forall integer f; 0 <= f < nr_frames && page_state[f] != BUDDY_TAIL &&
-         f + span(page_order[f]) < nr_frames ==>
-         page_state[f + span(page_order[f])] != BUDDY_TAIL; @/
+    /@ assert covers: \forall integer n; 0 <= n < nr_frames ==> 0 <= page_own[n] <= n &&
+         page_state[page_own[n]] != BUDDY_TAIL && page_own[page_own[n]] == page_own[n] &&
+         n < page_own[n] + span(page_order[page_own[n]]); @/
+    /@ assert apart: \forall integer f, n; 0 <= f < n < nr_frames &&
+         page_state[f] != BUDDY_TAIL && n >= f + span(page_order[f]) ==> page_own[n] != f; @/
+    /@ assert after: \forall integer f, n; 0 <= f < n < nr_frames &&
+         page_state[f] != BUDDY_TAIL ==> page_own[n] >= f; @/
+    /@ assert behind: \forall integer f, n; 0 <= f < n < nr_frames &&
+         page_state[f] != BUDDY_TAIL && n == f + span(page_order[f]) ==> page_own[n] == n; @/
   }
 
   /@ requires Buddy;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Each fault in fuzz/faults/ must be caught: the patched core fails on the fault's trace with the
-# expected invariant, the trace that the report prints fails in the same way, and both pass without
-# the fault. usage: faults.sh PATH-OF-PAGEWRIGHT
+# expected invariant, the trace that the report prints and the one that shrinking leaves fail in the
+# same way, and all pass without the fault. A fault with a .sweep and no .trace is one that only a
+# sweep sees. usage: faults.sh PATH-OF-PAGEWRIGHT
 set -eu
 pagewright=${1:?usage: faults.sh PATH-OF-PAGEWRIGHT}
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -43,6 +44,27 @@ replay() {
 }
 broke() { grep -qF "broken invariant: $1" report.txt; }
 
+# The trace passes with the fault, and fails with it when swept; so does the trace that this leaves.
+try_sweep() {
+    local status=0 found
+    rm -f failure-*.trace
+    ./faulty sweep "$fault.sweep" >report.txt 2>&1 || status=$?
+    if [ "$status" != 1 ] || ! broke "$expected"; then
+        bad "$name" "the sweep does not show $expected"
+        return
+    fi
+    found=$(sed -n 's/^reproduce: pagewright replay //p' report.txt)
+    if [ "$(replay ./faulty "$found")" != 1 ] || ! broke "$expected"; then
+        bad "$name" "the trace that the sweep left does not show $expected again"
+    elif [ "$(replay ./faulty "$fault.sweep")" != 0 ]; then
+        bad "$name" "the trace fails without a sweep"
+    elif ! "$pagewright" sweep "$fault.sweep" >report.txt 2>&1; then
+        bad "$name" "the sweep fails without the fault"
+    else
+        echo "ok $name: $expected, swept"
+    fi
+}
+
 try() {
     local name=$1 fault=$root/fuzz/faults/$1 expected file
     expected=$(cat "$fault.expect")
@@ -57,13 +79,37 @@ try() {
     cp saved.c "$file"
     compile "$file"
 
+    if [ -f "$fault.sweep" ]; then
+        try_sweep
+        return
+    fi
     if [ "$(replay ./faulty "$fault.trace")" != 1 ] || ! broke "$expected"; then
         bad "$name" "the trace does not show $expected"
+        return
+    fi
+    if ! grep -qxF "shrink: pagewright shrink $fault.trace" report.txt; then
+        bad "$name" "the report does not end with the command that shrinks it"
         return
     fi
     sed -n '/^trace so far:/,/^reproduce:/p' report.txt | sed '1d;$d' >printed.trace
     if [ "$(replay ./faulty printed.trace)" != 1 ] || ! broke "$expected"; then
         bad "$name" "the printed trace does not show $expected again"
+        return
+    fi
+    # 400 operations that have nothing to do with it come first
+    {
+        grep '^machine' "$fault.trace" || true
+        for i in {1..200}; do printf 'rss p%d\nfree_frames\n' $((i % 8)); done
+        grep -v '^machine' "$fault.trace"
+    } >longer.trace
+    if ! ./faulty shrink longer.trace -o small.trace 2>shrink.txt ||
+        [ "$(replay ./faulty small.trace)" != 1 ] || ! broke "$expected" ||
+        [ "$(wc -l <small.trace)" -gt "$(wc -l <"$fault.trace")" ]; then
+        bad "$name" "shrinking does not keep $expected: $(tail -n 1 shrink.txt)"
+        return
+    fi
+    if [ "$(replay "$pagewright" small.trace)" != 0 ]; then
+        bad "$name" "the shrunk trace fails without the fault"
         return
     fi
     if [ "$(replay "$pagewright" "$fault.trace")" != 0 ]; then

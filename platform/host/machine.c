@@ -26,6 +26,10 @@ struct failing {
 
 static struct failing failing_alloc;
 static struct failing failing_io;
+uint32_t machine_alloc_failures;
+uint32_t machine_io_failures;
+uint32_t machine_allocs;
+uint32_t machine_transfers;
 
 static void fill(frame_t *frame, uint32_t word)
 {
@@ -40,6 +44,10 @@ static void forget_runtime_state(void)
     memset(slot_written, 0, sizeof slot_written);
     failing_alloc = (struct failing){0, false};
     failing_io = (struct failing){0, false};
+    machine_alloc_failures = 0;
+    machine_io_failures = 0;
+    machine_allocs = 0;
+    machine_transfers = 0;
 }
 
 void machine_reset(void)
@@ -71,7 +79,7 @@ void machine_fail_io(uint32_t n, bool always)
 }
 
 /* Counts one attempt; true when it is the one that fails. */
-static bool strikes(struct failing *failing)
+static bool strikes(struct failing *failing, uint32_t *failures)
 {
     if (failing->countdown == 0) {
         return false;
@@ -83,17 +91,20 @@ static bool strikes(struct failing *failing)
     if (!failing->always) {
         failing->countdown = 0;
     }
+    (*failures)++;
     return true;
 }
 
 bool platform_may_alloc(void)
 {
-    return !strikes(&failing_alloc);
+    machine_allocs++;
+    return !strikes(&failing_alloc, &machine_alloc_failures);
 }
 
 bool swap_disk_read(uint32_t slot, uint32_t frame)
 {
-    if (strikes(&failing_io)) {
+    machine_transfers++;
+    if (strikes(&failing_io, &machine_io_failures)) {
         fill(&phys[frame], 0xBADD0000u + slot); /* what a failed transfer leaves is nobody's data */
         return false;
     }
@@ -107,7 +118,8 @@ bool swap_disk_read(uint32_t slot, uint32_t frame)
 
 bool swap_disk_write(uint32_t slot, uint32_t frame)
 {
-    if (strikes(&failing_io)) {
+    machine_transfers++;
+    if (strikes(&failing_io, &machine_io_failures)) {
         return false;
     }
     disk[slot] = phys[frame];

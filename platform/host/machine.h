@@ -26,6 +26,14 @@ void machine_fail_alloc(uint32_t n, bool always);
 /* The same for transfers to and from the disk. */
 void machine_fail_io(uint32_t n, bool always);
 
+/* How many allocations, and transfers, failed because of this since the machine was reset. */
+extern uint32_t machine_alloc_failures;
+extern uint32_t machine_io_failures;
+
+/* How many allocations and transfers there were since then, failed ones included. */
+extern uint32_t machine_allocs;
+extern uint32_t machine_transfers;
+
 /* Word I of what slot SLOT of the swap disk holds. */
 uint32_t swap_disk_word(uint32_t slot, uint32_t i);
 

@@ -29,5 +29,12 @@ status "show --at" 0 "$tool" show t --at 3
 has "p0 lives there" out "== p0/maps (1)"
 status "show --at=0" 0 "$tool" show --at=0 t
 has "right after the boot" out "after the boot"
+status "show --follow" 0 "$tool" show --follow t
+has "each line with its result" out "3: write p0 0x10001000 7                           = 0"
+has "under what it changes" out "== p0/status"
+has "what was" out "- VmRSS:          0 kB"
+has "what is" out "+ VmRSS:          4 kB"
+status "show --follow --at" 0 "$tool" show --follow --at 4 t
+if grep -q '^5:' out; then fail "stops there"; else ok "stops there"; fi
 status "show of a bad trace" 2 "$tool" show /dev/null
 finish

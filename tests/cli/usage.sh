@@ -12,10 +12,10 @@ wrong() {
 }
 
 status "help" 0 "$tool" --help
-for word in replay show gen --version docs/trace-language.md; do has "help names $word" out "$word"; done
+for word in replay show gen shrink sweep c --version docs/trace-language.md; do has "help names $word" out "$word"; done
 status "version" 0 "$tool" --version
 has "version" out "pagewright "
-for command in replay show gen; do
+for command in replay show gen shrink sweep c; do
     status "$command --help" 0 "$tool" "$command" --help
     has "$command --help" out "usage: pagewright $command"
     lines "$command --help: no errors" err 0

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# pagewright host: the scenarios and some random traces on the host's own Linux; no process stays.
+corpus=$(realpath "$(dirname "$0")/../../corpus")
+. "$(dirname "$0")/../cli_common.sh"
+
+# No process runs the copy of the tool in here any more (zombies run nothing).
+nobody_left() {
+    local tries=50
+    while [ "$tries" -gt 0 ] && readlink /proc/[0-9]*/exe 2>/dev/null | grep -qxF "$dir/copy"; do
+        sleep 0.1
+        tries=$((tries - 1))
+    done
+    if [ "$tries" -gt 0 ]; then ok "$1: no process is left"; else fail "$1: processes are left"; fi
+}
+
+status "--help" 0 "$tool" --help
+has "names host" out "  host FILE"
+status "host --help" 0 "$tool" host --help
+has "names --random" out "--random N"
+status "host without a trace" 2 "$tool" host
+status "host with both" 2 "$tool" host --random 1 "$corpus/scenarios"
+status "host with a bad number" 2 "$tool" host --random 0
+status "host of a missing file" 2 "$tool" host missing
+
+status "gen --user" 0 "$tool" gen --user --seed 3 --ops 150
+mv out user.trace
+lines "has its operations and a comment" user.trace 151
+status "gen --user again" 0 "$tool" gen --user --seed 3 --ops 150
+same "is the same" out user.trace
+status "it replays" 0 "$tool" replay user.trace
+status "gen --user --target" 2 "$tool" gen --user --target mm
+
+cp "$tool" copy
+status "the scenarios on the host" 0 ./copy host "$corpus/scenarios"
+if grep -q skipped out; then
+    echo "skip the host: $(cat out)"
+    finish
+fi
+has "the scenarios were compared" out " 0 failures"
+nobody_left "scenarios"
+status "the bugs of old on the host" 0 ./copy host "$corpus/regress"
+status "a generated trace on the host" 0 ./copy host user.trace
+status "random traces on the host" 0 ./copy host --random 40 --ops 200 --seed 1
+has "all were compared" out "40 traces, "
+has "none differs" out " 0 failures"
+nobody_left "random traces"
+
+./copy host --random 100000 >/dev/null 2>&1 &
+sleep 0.3
+kill -KILL $!
+wait $! 2>/dev/null
+nobody_left "killed"
+finish
