@@ -53,6 +53,8 @@ static struct {
     char why[160];
 } host = {.template = -1};
 
+static struct host_areas areas; /* as they were read last */
+
 const char *host_why(void)
 {
     return host.why;
@@ -145,7 +147,10 @@ bool host_open(void)
     if (!hear(HOST_TEMPLATE, &host.ready, sizeof host.ready)) {
         return false;
     }
-    return host.ready.why[0] == '\0' || because(host.ready.why);
+    if (host.ready.why[0] != '\0') {
+        return because(host.ready.why);
+    }
+    return host_areas_read(&areas, host.template) || because("/proc/PID/smaps cannot be read");
 }
 
 void host_close(void)
@@ -206,8 +211,6 @@ static bool wraps(uint64_t length)
 }
 
 /* ---- areas ---------------------------------------------------------------------------------- */
-
-static struct host_areas areas;
 
 /* The areas of a slot as they are now; they stay valid until the next call. */
 static const struct host_areas *look(uint32_t slot)
@@ -358,50 +361,82 @@ static struct result access_host(uint32_t slot, const struct op *op)
     return answer_result(ask(slot, command));
 }
 
+/* The number in LIST of the area above ADDR that may grow down to it; LIST's count: none. */
+static uint32_t grower_above(const struct host_areas *list, uint32_t addr)
+{
+    uint32_t i = 0;
+
+    while (i < list->count && list->area[i].end <= addr) {
+        i++;
+    }
+    if (i < list->count && (list->area[i].start <= addr || !list->area[i].grows_down)) {
+        return list->count;
+    }
+    return i;
+}
+
 /* Did an area not grow down to ADDR because of the guard gap that the core does not have? The area
  * below, which lies within the gap, can be used and does not grow itself; or NULL. */
 static const struct host_area *gap_stops_growth(uint32_t slot, uint32_t addr)
 {
     const struct host_areas *list = look(slot);
     uint64_t start = addr - addr % PAGE;
-    uint32_t i = 0;
+    uint32_t i = grower_above(list, addr);
 
-    while (i < list->count && list->area[i].end <= addr) {
-        i++;
-    }
-    if (i == 0 || i == list->count || list->area[i].start <= addr) {
+    if (i == 0 || i == list->count || list->area[i].end - start > STACK_LIMIT) {
         return NULL;
     }
-    const struct host_area *above = &list->area[i];
     const struct host_area *below = &list->area[i - 1];
-    if (!above->grows_down || above->end - start > STACK_LIMIT || below->grows_down ||
-        below->rights == 0 || start - below->end >= STACK_GUARD_GAP) {
+    if (below->grows_down || below->rights == 0 || start - below->end >= STACK_GUARD_GAP) {
         return NULL;
     }
     return below;
 }
 
-static struct result do_access(uint32_t slot, const struct op *op)
+/* Would a growing area be too large if it were one with the alike neighbours from which only the
+ * host keeps it apart? */
+static bool too_large_joined(uint32_t slot, uint32_t addr)
 {
-    uint32_t addr = op->arg[1];
+    const struct host_areas *list = look(slot);
+    uint64_t start = addr - addr % PAGE;
+    uint32_t i = grower_above(list, addr);
+
+    return i < list->count && list->area[i].end - start <= STACK_LIMIT &&
+           host_areas_joined_end(list, i) - start > STACK_LIMIT;
+}
+
+/* Is the access refused where the host would not refuse it? */
+static bool is_refused(uint32_t slot, uint32_t addr, struct result core)
+{
+    if (addr >= TASK_SIZE) {
+        return true;
+    }
+    if (addr < MMAP_MIN_ADDR && host_areas_free(look(slot), addr, (uint64_t)addr + 1)) {
+        return true;
+    }
+    return core.kind == RESULT_SIGSEGV && too_large_joined(slot, addr);
+}
+
+static struct result do_access(uint32_t slot, const struct op *op, struct result core)
+{
     const struct host_area *below;
     struct result result;
 
-    if (addr >= TASK_SIZE ||
-        (addr < MMAP_MIN_ADDR && host_areas_free(look(slot), addr, (uint64_t)addr + 1))) {
+    if (is_refused(slot, op->arg[1], core)) {
         return (struct result){RESULT_SIGSEGV, 0};
     }
     result = access_host(slot, op);
     if (result.kind != RESULT_SIGSEGV) {
         return result;
     }
-    below = gap_stops_growth(slot, addr);
+    below = gap_stops_growth(slot, op->arg[1]);
     if (below != NULL) { /* no gap is kept from an area that cannot be used */
         uint64_t length = below->end - below->start;
+        uint32_t rights = below->rights;
 
         call(slot, HOST_MPROTECT, below->start, length, 0, 0);
         result = access_host(slot, op);
-        call(slot, HOST_MPROTECT, below->start, length, below->rights, 0);
+        call(slot, HOST_MPROTECT, below->start, length, rights, 0);
     }
     return result;
 }
@@ -556,7 +591,7 @@ static struct result act(const struct op *op, struct result core)
         return do_brk(slot, op);
     case OP_read:
     case OP_write:
-        return do_access(slot, op);
+        return do_access(slot, op, core);
     case OP_fork:
         return do_fork(slot, op);
     case OP_vfork:

@@ -115,6 +115,14 @@ uint32_t host_areas_joined(const struct host_areas *areas)
     return count;
 }
 
+uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i)
+{
+    while (i + 1 < areas->count && alike(&areas->area[i], &areas->area[i + 1])) {
+        i++;
+    }
+    return areas->area[i].end;
+}
+
 uint32_t host_areas_locked(pid_t pid)
 {
     char line[512];

@@ -32,11 +32,11 @@ struct holding {
     uint32_t cache; /* HOLDS_OBJECT */
 };
 
-/* Before the operation. */
+/* How it was before the operation. */
 struct before {
     uint32_t free_low; /* free frames that the kernel can use */
-    uint32_t areas; /* of all address spaces */
-    uint32_t used;  /* frames in use, where the operation says how many it frees */
+    uint32_t areas;    /* of all address spaces */
+    uint32_t used;     /* frames in use, where the operation says how many it frees */
     uint32_t failed_allocs;
     uint32_t failed_transfers;
     bool had_page; /* the page that is accessed existed */

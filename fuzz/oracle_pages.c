@@ -225,8 +225,8 @@ static bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
     return true;
 }
 
-/* A page that the model has and the core has not: the first. */
-static bool page_is_missing(uint32_t s, uint32_t mm)
+/* Says which page the model has and the core, which has PAGES in all, has not: the first. */
+static bool page_is_missing(uint32_t s, uint32_t mm, uint32_t pages)
 {
     for (uint32_t i = 0; i < model_words(s); i++) {
         uint32_t addr = model_word_address(s, i);
@@ -235,7 +235,7 @@ static bool page_is_missing(uint32_t s, uint32_t mm)
             return differs("model-page", "address", addr, 1, entry);
         }
     }
-    return differs("model-page-count", "address space", s, model_pages(s), 0);
+    return differs("model-page-count", "address space", s, model_pages(s), pages);
 }
 
 /* Every page of address space S: that it exists, its rights and its words. */
@@ -257,7 +257,7 @@ static bool pages_match(uint32_t s, uint32_t mm)
             pages += is_zero_page(entry) ? 0 : 1;
         }
     }
-    return pages == model_pages(s) || page_is_missing(s, mm);
+    return pages == model_pages(s) || page_is_missing(s, mm, pages);
 }
 
 bool census_matches(uint32_t p)

@@ -66,7 +66,8 @@ extern struct model_areas model_seen;
 /* Process 0 alone, with an empty address space; not even that if !LIVES. */
 void model_reset(bool lives);
 
-/* More words were stored than the model has room for: it can no longer follow. */
+/* More words were stored in an address space than the model has room for (262,144): it can no longer
+ * follow, and its caller stops asking. */
 bool model_is_full(void);
 
 /* ---- what there is ---- */
