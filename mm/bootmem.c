@@ -85,6 +85,14 @@ static bool can_free(uint32_t first, uint32_t end)
     return true;
 }
 
+/* A released frame looks as if nobody had used it, which free_all_bootmem relies on. */
+static void poison_frame(uint32_t frame)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        phys[frame].w[i] = page_poison(frame);
+    }
+}
+
 int64_t free_bootmem(uint32_t addr, uint32_t size)
 {
     uint32_t first = end_frame(addr, 0u);
@@ -95,6 +103,7 @@ int64_t free_bootmem(uint32_t addr, uint32_t size)
     }
     for (uint32_t f = first; f < end; f++) {
         clear_reserved(f);
+        poison_frame(f);
         if (f == bootmem_last_pos) {
             bootmem_last_offset = 0; /* nothing may continue in a frame that is free again */
         }
@@ -217,7 +226,7 @@ uint32_t free_all_bootmem(void)
 
     for (uint32_t f = 0; f < node_low_pfn; f++) {
         if (bootmem_reserved(f) == 0u) {
-            __free_pages(f, 0);
+            free_boot_page(f);
             count++;
         } else if (page_kind[f] == K_FREE) {
             page_kind[f] = K_BOOT;

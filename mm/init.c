@@ -188,7 +188,7 @@ static uint32_t free_highmem(void)
 
     for (uint32_t f = max_low_pfn; f < max_pfn; f++) {
         if (page_kind[f] == K_FREE) {
-            __free_pages(f, 0);
+            free_boot_page(f);
             count++;
         }
     }

@@ -692,6 +692,12 @@ void __free_pages(uint32_t frame, uint32_t order)
     __free_pages_ok(frame, order);
 }
 
+void free_boot_page(uint32_t frame)
+{
+    page_count[frame] = 0;
+    __free_pages_ok(frame, 0);
+}
+
 /* ---- start of day ---- */
 
 /*@ terminates \true; exits \false;

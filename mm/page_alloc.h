@@ -309,6 +309,28 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order);
 */
 void __free_pages(uint32_t frame, uint32_t order);
 
+/*
+ * Gives a frame that nobody has written since the machine was switched on, a block of order 0 with
+ * its one reference, to the allocator. RAM starts out poisoned, so it need not be filled, which is
+ * most of what a boot would cost (Linux: __free_pages_bootmem).
+ */
+/*@ requires PageAlloc && frame < nr_frames && used_block(frame) && page_order[frame] == 0;
+    requires page_count[frame] == 1 && page_kind[frame] == K_FREE;
+    requires fresh: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0x5EED0000 + frame;
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
+    E_PAGE_ALLOC
+    ensures counts: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_count[f] == (f == frame ? 0 : \old(page_count[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) || f == frame);
+    E_OTHERS(frame)
+    ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
+        \old(zone_free_pages[z]) + (z == page_zone[frame] ? 1 : 0);
+    ensures poison: \old(Poisoned) ==> Poisoned;
+*/
+void free_boot_page(uint32_t frame);
+
 /* One frame whose words are all 0, or NO_FRAME (Linux: get_zeroed_page). */
 /*@ requires PageAlloc;
     terminates \true; exits \false;
