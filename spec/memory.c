@@ -8,6 +8,7 @@
 #include "../mm/fork.h"
 #include "../mm/mmap.h"
 #include "mm.h"
+#include "page_table.h"
 #include "violation.h"
 
 static uint32_t area; /* the first area that ends above the entry that is looked at */
@@ -35,9 +36,19 @@ static bool entry_ok(uint32_t addr, uint32_t entry)
     return pte_present(entry) == 0u || rights_ok(addr, entry);
 }
 
+/* Entries I .. I+7 of the table that covers BASE and what follows. */
+static bool eight_entries_ok(uint32_t table, uint32_t base, uint32_t i)
+{
+    for (uint32_t j = i; j < i + 8u; j++) {
+        if (phys[table].w[j] != 0u && !entry_ok(base + j * PAGE_SIZE, phys[table].w[j])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool table_ok(uint32_t d, uint32_t table)
 {
-    const frame_t *row = &phys[table];
     uint32_t base = d * PGDIR_SIZE;
 
     while (area != 0u && vm_end[area] <= base) {
@@ -46,8 +57,8 @@ static bool table_ok(uint32_t d, uint32_t table)
     if (area == 0u || vm_start[area] >= base + PGDIR_SIZE) {
         return violated(INV_TABLE_AREA, table, 1, 0);
     }
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        if (row->w[i] != 0u && !entry_ok(base + i * PAGE_SIZE, row->w[i])) {
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i += 8u) {
+        if (!eight_empty(table, i) && !eight_entries_ok(table, base, i)) {
             return false;
         }
     }
@@ -56,11 +67,13 @@ static bool table_ok(uint32_t d, uint32_t table)
 
 static bool tables_ok(uint32_t mm)
 {
-    const frame_t *pgd = &phys[mm_pgd[mm]];
+    uint32_t pgd = mm_pgd[mm];
 
     area = mm_mmap[mm];
     for (uint32_t d = 0; d < USER_PTRS_PER_PGD; d++) {
-        if (pte_present(pgd->w[d]) != 0u && !table_ok(d, pte_pfn(pgd->w[d]))) {
+        if (d % 8u == 0u && eight_empty(pgd, d)) {
+            d += 7u;
+        } else if (pte_present(phys[pgd].w[d]) != 0u && !table_ok(d, pte_pfn(phys[pgd].w[d]))) {
             return false;
         }
     }

@@ -143,11 +143,7 @@ static bool entry_ok(uint32_t t, uint32_t i)
 
 /* ---- tables ---- */
 
-/* Words i .. i+7 of frame f are 0. */
-/*@ requires f < NR_FRAMES && i <= 1016;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[f].w[j] == 0); */
-static bool eight_empty(uint32_t f, uint32_t i)
+bool eight_empty(uint32_t f, uint32_t i)
 {
     uint64_t sum = phys[f].w[i];
     sum += phys[f].w[i + 1u];

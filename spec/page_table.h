@@ -97,4 +97,10 @@
  */
 bool page_table_ok(void);
 
+/* Words i .. i+7 of frame f are 0: most words of tables are, and a walk may skip them together. */
+/*@ requires f < NR_FRAMES && i <= 1016;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[f].w[j] == 0); */
+bool eight_empty(uint32_t f, uint32_t i);
+
 #endif
