@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Each fault in fuzz/faults/ must be caught: the patched core fails on the fault's trace with the
 # expected invariant, the trace that the report prints and the one that shrinking leaves fail in the
-# same way, and all pass without the fault. A fault with a .sweep and no .trace is one that only a
-# sweep sees. usage: faults.sh PATH-OF-PAGEWRIGHT
+# same way, and all pass without the fault. A fault with a .sweep or a .host and no .trace is one that
+# only a sweep, or only the host's Linux, sees. usage: faults.sh PATH-OF-PAGEWRIGHT
 set -eu
 pagewright=${1:?usage: faults.sh PATH-OF-PAGEWRIGHT}
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -65,22 +65,48 @@ try_sweep() {
     fi
 }
 
+# The trace passes with the fault; only the host's Linux gives something else.
+try_host() {
+    local status=0
+    "$pagewright" host "$fault.host" >report.txt 2>&1 || status=$?
+    if grep -q skipped report.txt; then
+        echo "skip $name: $(head -n 1 report.txt)"
+        return
+    fi
+    if [ "$status" != 0 ] || [ "$(replay ./faulty "$fault.host")" != 0 ]; then
+        bad "$name" "the host's Linux differs without the fault, or another oracle sees it"
+        return
+    fi
+    status=0
+    ./faulty host "$fault.host" >report.txt 2>&1 || status=$?
+    if [ "$status" != 1 ]; then
+        bad "$name" "the host's Linux does not differ"
+        return
+    fi
+    echo "ok $name: $expected"
+}
+
 try() {
-    local name=$1 fault=$root/fuzz/faults/$1 expected file
+    local name=$1 fault=$root/fuzz/faults/$1 expected files file
     expected=$(cat "$fault.expect")
-    file=$(sed -n 's|^+++ b/||p' "$fault.patch")
-    cp "$file" saved.c
+    mapfile -t files < <(sed -n 's|^+++ b/||p' "$fault.patch")
     if ! git apply -C1 "$fault.patch"; then
         bad "$name" "the patch does not apply"
         return
     fi
-    compile "$file"
+    for file in "${files[@]}"; do compile "$file"; done
     cc -o faulty "${objects[@]}"
-    cp saved.c "$file"
-    compile "$file"
+    for file in "${files[@]}"; do
+        cp "$root/$file" "$file"
+        compile "$file"
+    done
 
     if [ -f "$fault.sweep" ]; then
         try_sweep
+        return
+    fi
+    if [ -f "$fault.host" ]; then
+        try_host
         return
     fi
     if [ "$(replay ./faulty "$fault.trace")" != 1 ] || ! broke "$expected"; then
