@@ -1,8 +1,9 @@
 /*
- * Operations a second: random traces for fuzz_mm, with the checkers after each operation and
- * without. Operations that had nothing to do (`skip`, `ENOSYS`) are run but not counted.
+ * Operations a second of random traces, for each fuzz target, and what each oracle costs: with
+ * nothing looking on, with the invariants checked after each operation, with the reference model in
+ * step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are run, not counted.
  *
- * usage: bench_traces [--seconds N] [--json FILE]
+ * usage: bench_traces [--seconds N] [--json FILE]      N seconds for each figure (default 0.5)
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -16,12 +17,23 @@
 #include "mutate.h"
 #include "trace.h"
 
-#define TRACES 64u
+#define TRACES 32u
 #define TRACE_OPS 200u
+
+static const char *const targets[] = {"bootmem", "page_alloc", "slab", "page_table", "vma",
+                                      "memory",  "swap",       "fork", "mm"};
+#define TARGETS (sizeof targets / sizeof targets[0])
+
+enum { NOTHING, INVARIANTS, MODEL, BOTH, WATCHES };
 
 struct load {
     struct op *ops;
     size_t count;
+};
+
+struct figures {
+    double rate[WATCHES]; /* operations a second */
+    double runs;          /* traces a second, with both */
 };
 
 static struct load loads[TRACES];
@@ -34,7 +46,7 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void make_loads(void)
+static void make_loads(const char *target)
 {
     for (unsigned i = 0; i < TRACES; i++) {
         char *text = NULL;
@@ -45,8 +57,9 @@ static void make_loads(void)
             perror("bench_traces");
             exit(2);
         }
-        generate(out, "mm", i + 1u, TRACE_OPS);
+        generate(out, target, i + 1u, TRACE_OPS);
         fclose(out);
+        free(loads[i].ops);
         loads[i].ops = calloc(2u * TRACE_OPS, sizeof *loads[i].ops);
         loads[i].count = read_ops((const uint8_t *)text, size, loads[i].ops, 2u * TRACE_OPS);
         free(text);
@@ -58,54 +71,102 @@ static bool idle(struct result result)
     return result.kind == RESULT_SKIP || (result.kind == RESULT_ERRNO && result.value == 38u);
 }
 
+static void broke(const char *target)
+{
+    fprintf(stderr, "bench_traces: %s is broken; run ci/fuzz fuzz_%s\n",
+            driver_failure()->invariant, target);
+    exit(1);
+}
+
 /* Runs one trace; the operations that did something. */
-static size_t run(const struct load *load, bool check)
+static size_t run(const char *target, const struct load *load, unsigned watch)
 {
     size_t done = 0;
 
-    driver_start(check);
+    driver_start(true);
+    driver_watch(watch == INVARIANTS || watch == BOTH, watch == MODEL || watch == BOTH);
     for (size_t i = 0; i < load->count; i++) {
         struct result result;
 
         if (!driver_step(&load->ops[i], &result)) {
-            fprintf(stderr, "bench_traces: %s is broken; run ci/fuzz mm\n",
-                    driver_failure()->invariant);
-            exit(1);
+            broke(target);
         }
         done += idle(result) ? 0u : 1u;
     }
     if (!driver_finish()) {
-        fprintf(stderr, "bench_traces: %s at the end\n", driver_failure()->invariant);
-        exit(1);
+        broke(target);
     }
     return done;
 }
 
-static double rate(bool check, double seconds)
+/* Operations a second; the traces a second go to *RUNS. */
+static double rate(const char *target, unsigned watch, double seconds, double *runs)
 {
     double start;
     double end;
     size_t done = 0;
+    size_t traces = 0;
 
-    run(&loads[0], check); /* the first run of a process poisons all of RAM */
+    run(target, &loads[0], watch); /* the first run of a process poisons all of RAM */
     start = now();
     end = start;
-
     while (end - start < seconds) {
         for (unsigned i = 0; i < TRACES; i++) {
-            done += run(&loads[i], check);
+            done += run(target, &loads[i], watch);
         }
+        traces += TRACES;
         end = now();
     }
+    *runs = (double)traces / (end - start);
     return (double)done / (end - start);
+}
+
+static struct figures measure(const char *target, double seconds)
+{
+    struct figures f;
+
+    make_loads(target);
+    for (unsigned watch = 0; watch < WATCHES; watch++) {
+        f.rate[watch] = rate(target, watch, seconds, &f.runs);
+    }
+    return f;
+}
+
+static void print_figures(const char *target, const struct figures *f)
+{
+    double nothing = 1e6 / f->rate[NOTHING];
+    double both = 1e6 / f->rate[BOTH];
+    double invariants = 1e6 / f->rate[INVARIANTS] - nothing;
+    double model = 1e6 / f->rate[MODEL] - nothing;
+
+    printf("%-12s%12.0f%12.0f%10.0f%10.1f%10.2f%10.1f%10.1f%9.0f %%%8.0f %%\n", target,
+           f->rate[NOTHING], f->rate[BOTH], f->runs, f->rate[NOTHING] / f->rate[BOTH], nothing,
+           invariants, model, 100 * invariants / both, 100 * model / both);
+}
+
+static bool write_json(const char *path, const struct figures *figures)
+{
+    FILE *out = fopen(path, "w");
+    bool ok = out != NULL && fputs("{", out) >= 0;
+
+    for (size_t i = 0; ok && i < TARGETS; i++) {
+        const double *r = figures[i].rate;
+
+        ok = fprintf(out,
+                     "%s\"%s\": {\"unchecked\": %.0f, \"invariants\": %.0f, \"model\": %.0f, "
+                     "\"checked\": %.0f, \"traces\": %.1f}",
+                     i == 0 ? "" : ",\n ", targets[i], r[NOTHING], r[INVARIANTS], r[MODEL], r[BOTH],
+                     figures[i].runs) > 0;
+    }
+    ok = ok && fputs("}\n", out) >= 0;
+    return out != NULL && fclose(out) == 0 && ok;
 }
 
 int main(int argc, char **argv)
 {
-    double seconds = 3;
+    static struct figures figures[TARGETS];
+    double seconds = 0.5;
     const char *json = NULL;
-    double checked;
-    double unchecked;
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc && atof(argv[i + 1]) > 0) {
@@ -117,19 +178,18 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    make_loads();
-    unchecked = rate(false, seconds);
-    checked = rate(true, seconds);
-    printf("operations a second: %.0f without checkers, %.0f with them (1 : %.1f)\n", unchecked,
-           checked, unchecked / checked);
-    if (json != NULL) {
-        FILE *out = fopen(json, "w");
-        bool ok = out != NULL &&
-                  fprintf(out, "{\"unchecked\": %.0f, \"checked\": %.0f}\n", unchecked, checked) > 0;
-        if (out == NULL || fclose(out) != 0 || !ok) {
-            fprintf(stderr, "bench_traces: cannot write %s\n", json);
-            return 2;
-        }
+    printf("%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n",
+           "", "ops/s", "ops/s", "traces/s", "", "us/op", "us/op", "us/op", "share of", "share of",
+           "target", "unchecked", "checked", "checked", "ratio", "core", "checkers", "model",
+           "checkers", "model");
+    for (size_t i = 0; i < TARGETS; i++) {
+        figures[i] = measure(targets[i], seconds);
+        print_figures(targets[i], &figures[i]);
+        fflush(stdout);
+    }
+    if (json != NULL && !write_json(json, figures)) {
+        fprintf(stderr, "bench_traces: cannot write %s\n", json);
+        return 2;
     }
     return 0;
 }

@@ -80,7 +80,7 @@ def next_steps(fuzz, corpus_failed, proofs):
         if row["failures"] and not row["artifacts"]:
             steps.append(f"less {row['log']}")
     if corpus_failed:
-        steps.append("ctest --preset dev -L corpus")
+        steps.append("ctest --preset dev -L 'corpus|platform'")
     if proofs is None:
         steps.append("ci/prove")
     else:
@@ -105,7 +105,7 @@ def screen(logs, proofs_path, json_path=None):
     print()
     table(["target", "executions", "operations", "edges", "failures"],
           [[r["target"], r["executions"], r["operations"], r["edges"], r["failures"]] for r in fuzz])
-    table(["corpus", "passed", "failed"], [["sets of traces", corpus_passed, corpus_failed]])
+    table(["corpus", "passed", "failed"], [["replays, sweeps, host's Linux", corpus_passed, corpus_failed]])
     if proofs is None:
         print("  proofs: no result\n")
     else:

@@ -43,7 +43,8 @@ enum stage { STAGE_OFF, STAGE_BOOTING, STAGE_RUNNING };
 
 static struct {
     enum stage stage;
-    bool check;
+    bool check; /* the invariants */
+    bool model;
     uint32_t step; /* operations so far */
     uint32_t frames;
     uint32_t dma;
@@ -773,10 +774,17 @@ void driver_start(bool check)
     failure = (struct failure){NULL, NULL, 0, 0, 0};
     memset(&machine, 0, sizeof machine);
     machine.check = check;
+    machine.model = check;
     oracle_start();
     for (uint32_t c = 0; c < TRACE_CACHES; c++) {
         machine.caches[c] = NR_CACHES;
     }
+}
+
+void driver_watch(bool invariants, bool model)
+{
+    machine.check = invariants;
+    machine.model = model;
 }
 
 /* May the operation stand where it stands? Boots as far as it needs. */
@@ -818,7 +826,7 @@ static bool all_is_well(void)
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
-    return !machine.check ||
+    return !machine.model ||
            oracle_after(op, result, machine.stage == STAGE_RUNNING, &failure);
 }
 
@@ -828,7 +836,7 @@ bool driver_step(const struct op *op, struct result *result)
     bool admitted = admit(op);
 
     has_result = false;
-    if (machine.check) {
+    if (machine.model) {
         oracle_before(op, machine.stage == STAGE_RUNNING);
     }
     if (!admitted) {
@@ -880,7 +888,7 @@ bool driver_finish(void)
 {
     finish_boot();
     has_result = false;
-    if (!regs_kept() || (machine.check && !oracle_finish(&failure))) {
+    if (!regs_kept() || (machine.model && !oracle_finish(&failure))) {
         return false;
     }
     free_everything();

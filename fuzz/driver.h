@@ -23,6 +23,9 @@ struct failure {
 /* A fresh machine that has not booted. CHECK: run the checkers after every operation. */
 void driver_start(bool check);
 
+/* After driver_start: which of the two oracles look on, for whoever measures what each costs. */
+void driver_watch(bool invariants, bool model);
+
 /* Applies an operation. False: something broke, see driver_failure; *RESULT is set all the same
  * where the operation had come to its end (driver_has_result). */
 bool driver_step(const struct op *op, struct result *result);
