@@ -41,7 +41,10 @@ static bool area_ok(uint32_t v)
     if (vm_start[v] % PAGE_SIZE != 0u) {
         return violated(INV_VMA_ALIGN, v, 0u, vm_start[v]);
     }
-    return vm_end[v] % PAGE_SIZE == 0u || violated(INV_VMA_ALIGN, v, 0u, vm_end[v]);
+    if (vm_end[v] % PAGE_SIZE != 0u) {
+        return violated(INV_VMA_ALIGN, v, 0u, vm_end[v]);
+    }
+    return true;
 }
 
 /*@ requires 0 < v < NR_VMA;
@@ -64,7 +67,10 @@ static bool next_ok(uint32_t v)
     if (vm_prev[n] != v) {
         return violated(INV_VMA_LINK, n, v, vm_prev[n]);
     }
-    return vm_end[v] <= vm_start[n] || violated(INV_VMA_ORDER, n, vm_end[v], vm_start[n]);
+    if (vm_end[v] > vm_start[n]) {
+        return violated(INV_VMA_ORDER, n, vm_end[v], vm_start[n]);
+    }
+    return true;
 }
 
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
@@ -76,7 +82,10 @@ static bool prev_ok(uint32_t v)
     uint32_t p = vm_prev[v], first = mm_mmap[vm_mm[v]];
 
     if (p == 0u) {
-        return first == v || violated(INV_VMA_FIRST, vm_mm[v], v, first);
+        if (first != v) {
+            return violated(INV_VMA_FIRST, vm_mm[v], v, first);
+        }
+        return true;
     }
     if (p >= NR_VMA) {
         return violated(INV_VMA_LINK, v, NR_VMA, p);
@@ -84,7 +93,10 @@ static bool prev_ok(uint32_t v)
     if (vm_mm[p] != vm_mm[v]) {
         return violated(INV_VMA_OWNER, p, vm_mm[v], vm_mm[p]);
     }
-    return vm_next[p] == v || violated(INV_VMA_LINK, p, v, vm_next[p]);
+    if (vm_next[p] != v) {
+        return violated(INV_VMA_LINK, p, v, vm_next[p]);
+    }
+    return true;
 }
 
 /*@ requires 0 < v < NR_VMA;
@@ -105,7 +117,10 @@ static bool child_ok(uint32_t v, uint32_t c)
     if (vm_rb_parent[c] != v) {
         return violated(INV_VMA_PARENT, c, v, vm_rb_parent[c]);
     }
-    return vm_rb_red[v] == 0u || vm_rb_red[c] == 0u || violated(INV_VMA_RED_RED, c, 0u, 1u);
+    if (vm_rb_red[v] != 0u && vm_rb_red[c] != 0u) {
+        return violated(INV_VMA_RED_RED, c, 0u, 1u);
+    }
+    return true;
 }
 
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
@@ -120,7 +135,10 @@ static bool parent_ok(uint32_t v)
         return violated(INV_VMA_ROOT, vm_mm[v], v, root);
     }
     if (p == 0u) {
-        return vm_rb_red[v] == 0u || violated(INV_VMA_RED_ROOT, v, 0u, 1u);
+        if (vm_rb_red[v] != 0u) {
+            return violated(INV_VMA_RED_ROOT, v, 0u, 1u);
+        }
+        return true;
     }
     if (p >= NR_VMA) {
         return violated(INV_VMA_PARENT, v, NR_VMA, p);
@@ -128,8 +146,10 @@ static bool parent_ok(uint32_t v)
     if (vm_mm[p] != vm_mm[v]) {
         return violated(INV_VMA_NODE, p, vm_mm[v], vm_mm[p]);
     }
-    return vm_rb_left[p] == v || vm_rb_right[p] == v ||
-           violated(INV_VMA_NODE, p, v, vm_rb_left[p]);
+    if (vm_rb_left[p] != v && vm_rb_right[p] != v) {
+        return violated(INV_VMA_NODE, p, v, vm_rb_left[p]);
+    }
+    return true;
 }
 
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
@@ -200,8 +220,10 @@ static bool heads_ok(uint32_t mm)
     if (root != 0u && vm_mm[root] != mm) {
         return violated(INV_VMA_NODE, root, mm, vm_mm[root]);
     }
-    return root == 0u || vm_rb_parent[root] == 0u ||
-           violated(INV_VMA_ROOT, mm, 0u, vm_rb_parent[root]);
+    if (root != 0u && vm_rb_parent[root] != 0u) {
+        return violated(INV_VMA_ROOT, mm, 0u, vm_rb_parent[root]);
+    }
+    return true;
 }
 
 /*@ requires mm < NR_MM;
@@ -218,8 +240,10 @@ static bool counters_ok(uint32_t mm)
     if (cache != 0u && vm_mm[cache] != mm) {
         return violated(INV_VMA_CACHE, mm, mm, vm_mm[cache]);
     }
-    return mm_map_count[mm] == vma_tally[mm] ||
-           violated(INV_VMA_COUNT, mm, vma_tally[mm], mm_map_count[mm]);
+    if (mm_map_count[mm] != vma_tally[mm]) {
+        return violated(INV_VMA_COUNT, mm, vma_tally[mm], mm_map_count[mm]);
+    }
+    return true;
 }
 
 bool vma_links_ok(void)
@@ -310,8 +334,10 @@ static bool order_ok(uint32_t v)
     if (l != 0u && (vma_low[l] != vma_low[v] || vma_high[l] != vm_start[v])) {
         return violated(INV_VMA_IN_ORDER, l, vm_start[v], vma_high[l]);
     }
-    return r == 0u || (vma_low[r] == vm_end[v] && vma_high[r] == vma_high[v]) ||
-           violated(INV_VMA_IN_ORDER, r, vm_end[v], vma_low[r]);
+    if (r != 0u && (vma_low[r] != vm_end[v] || vma_high[r] != vma_high[v])) {
+        return violated(INV_VMA_IN_ORDER, r, vm_end[v], vma_low[r]);
+    }
+    return true;
 }
 
 /*@ requires 0 < v < NR_VMA && vm_rb_parent[v] < NR_VMA;
@@ -332,8 +358,10 @@ static bool blacks_ok(uint32_t v)
     if (vm_rb_red[v] == 0u && (got == 0u || got - 1u != above)) {
         return violated(INV_VMA_HEIGHT, v, above, got);
     }
-    return (vm_rb_left[v] != 0u && vm_rb_right[v] != 0u) || got == vma_blacks[first] ||
-           violated(INV_VMA_HEIGHT, v, vma_blacks[first], got);
+    if ((vm_rb_left[v] == 0u || vm_rb_right[v] == 0u) && got != vma_blacks[first]) {
+        return violated(INV_VMA_HEIGHT, v, vma_blacks[first], got);
+    }
+    return true;
 }
 
 /*@ requires VmaLinksWf;
