@@ -17,6 +17,7 @@
 #include "init.h"
 #include "machine.h"
 #include "memory.h"
+#include "oom_kill.h"
 #include "mm.h"
 #include "mmap.h"
 #include "mmu.h"
@@ -24,7 +25,7 @@
 #include "page_alloc.h"
 #include "platform.h"
 #include "pool.h"
-#include "slab.h"
+#include "kmalloc.h"
 #include "swapfile.h"
 #include "violation.h"
 #include "vmscan.h"
@@ -615,11 +616,15 @@ static struct result access_word(uint32_t task, uint32_t addr, bool write, uint3
             return (struct result){RESULT_SIGSEGV, 0};
         case FAULT_SIGBUS:
             return (struct result){RESULT_SIGBUS, 0};
-        default:
-            if (lives(task)) {
-                broken("killed-lives", "process", task, NR_MM, mm_of(task));
+        case FAULT_OOM: /* one process less each time: the access is tried again until it lives */
+            end_killed_tasks();
+            if (!lives(task)) {
+                return (struct result){RESULT_KILLED, 0};
             }
-            return (struct result){RESULT_KILLED, 0};
+            break;
+        default:
+            broken("fault-result", "address", addr, FAULT_OK, FAULT_OOM + 1u);
+            return done;
         }
         if (!lives(task)) {
             broken("fault-lost-process", "process", task, 0, NR_MM);

@@ -6,7 +6,6 @@
  */
 #include "bootmem.h"
 #include "page.h"
-#include "page_alloc.h"
 
 uint32_t node_low_pfn;
 uint32_t bootmem_map;
@@ -85,14 +84,6 @@ static bool can_free(uint32_t first, uint32_t end)
     return true;
 }
 
-/* A released frame looks as if nobody had used it, which free_all_bootmem relies on. */
-static void poison_frame(uint32_t frame)
-{
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        phys[frame].w[i] = page_poison(frame);
-    }
-}
-
 int64_t free_bootmem(uint32_t addr, uint32_t size)
 {
     uint32_t first = end_frame(addr, 0u);
@@ -103,7 +94,7 @@ int64_t free_bootmem(uint32_t addr, uint32_t size)
     }
     for (uint32_t f = first; f < end; f++) {
         clear_reserved(f);
-        poison_frame(f);
+        fill_frame(f, page_poison(f)); /* as if nobody had used it: free_all_bootmem relies on it */
         if (f == bootmem_last_pos) {
             bootmem_last_offset = 0; /* nothing may continue in a frame that is free again */
         }
@@ -219,20 +210,10 @@ int64_t alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal)
     return addr;
 }
 
-uint32_t free_all_bootmem(void)
+uint32_t retire_bootmem(void)
 {
     uint32_t map = bootmem_map;
-    uint32_t count = 1;
 
-    for (uint32_t f = 0; f < node_low_pfn; f++) {
-        if (bootmem_reserved(f) == 0u) {
-            free_boot_page(f);
-            count++;
-        } else if (page_kind[f] == K_FREE) {
-            page_kind[f] = K_BOOT;
-        }
-    }
     bootmem_map = NO_FRAME;
-    __free_pages(map, 0);
-    return count;
+    return map;
 }

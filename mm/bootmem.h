@@ -38,8 +38,7 @@ int64_t free_bootmem(uint32_t addr, uint32_t size);
  * is no power of two. (__alloc_bootmem_core) */
 int64_t alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
 
-/* Gives every frame that is not reserved, and the bitmap's own, to the buddy allocator; returns
- * how many. (free_all_bootmem) */
-uint32_t free_all_bootmem(void);
+/* The allocator serves nobody any more: what it reserved stays so. The frame of its bitmap. */
+uint32_t retire_bootmem(void);
 
 #endif

@@ -49,12 +49,8 @@ uint32_t do_page_fault(uint32_t task, uint32_t addr, uint32_t error_code)
         return FAULT_SIGSEGV;
     }
     result = handle_mm_fault(mm, v, addr, write);
-    /* Each time round one process less: the loop ends. */
-    while (result == FAULT_OOM) {
-        if (out_of_memory(task)) {
-            return FAULT_KILLED;
-        }
-        result = handle_mm_fault(mm, v, addr, write);
+    if (result == FAULT_OOM) {
+        out_of_memory();
     }
     return result;
 }

@@ -9,6 +9,7 @@
 #include "fork.h"
 #include "lru.h"
 #include "mm.h"
+#include "oom_kill.h"
 #include "page.h"
 #include "page_alloc.h"
 #include "page_table.h"
@@ -78,18 +79,11 @@ static void setup_bootmem(void)
 
 /* ---- page tables ---- */
 
-static void clear_frame(uint32_t frame)
-{
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        phys[frame].w[i] = 0;
-    }
-}
-
 /* The tables that paging is switched on with: 8 MiB, at their own addresses and at PAGE_OFFSET.
  * (head.S) */
 static void provisional_tables(void)
 {
-    clear_frame(SWAPPER_PG_DIR);
+    fill_frame(SWAPPER_PG_DIR, 0);
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         phys[PG0].w[i] = mk_pte(i, BOOT_ENTRY);
         phys[PG1].w[i] = mk_pte(PTRS_PER_PTE + i, BOOT_ENTRY);
@@ -98,7 +92,7 @@ static void provisional_tables(void)
         phys[SWAPPER_PG_DIR].w[half] = mk_pte(PG0, BOOT_ENTRY);
         phys[SWAPPER_PG_DIR].w[half + 1u] = mk_pte(PG1, BOOT_ENTRY);
     }
-    clear_frame(EMPTY_ZERO_PAGE);
+    fill_frame(EMPTY_ZERO_PAGE, 0);
 }
 
 /* An empty kernel page table in entry D of swapper_pg_dir. */
@@ -106,7 +100,7 @@ static uint32_t kernel_table(uint32_t d)
 {
     uint32_t frame = (uint32_t)alloc_bootmem(PAGE_SIZE, PAGE_SIZE, 0) / PAGE_SIZE;
 
-    clear_frame(frame);
+    fill_frame(frame, 0);
     phys[SWAPPER_PG_DIR].w[d] = mk_pte(frame, KERNEL_TABLE);
     return frame;
 }
@@ -214,6 +208,7 @@ uint32_t start_kernel(void)
     vma_init();
     no_address_space();
     task_init();
+    oom_init();
     vmscan_init();
     handed = free_all_bootmem() + free_highmem();
     boot_reserved_frames = max_pfn - handed;

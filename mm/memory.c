@@ -50,13 +50,6 @@ static uint32_t pte_alloc(uint32_t mm, uint32_t addr)
     return table;
 }
 
-static void clear_page(uint32_t frame)
-{
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        phys[frame].w[i] = 0;
-    }
-}
-
 static void copy_page(uint32_t to, uint32_t from)
 {
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
@@ -73,7 +66,7 @@ static uint32_t anonymous_store(uint32_t mm, uint32_t t, uint32_t i, uint32_t fl
     if (frame == NO_FRAME) {
         return FAULT_OOM;
     }
-    clear_page(frame);
+    fill_frame(frame, 0);
     page_user(frame);
     lru_cache_add(frame);
     mark_page_accessed(frame);
@@ -107,9 +100,24 @@ static uint32_t copy_zero_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t 
     if (frame == NO_FRAME) {
         return FAULT_OOM;
     }
-    clear_page(frame);
+    fill_frame(frame, 0);
     break_cow(mm, v, addr, t, frame);
     return FAULT_OK;
+}
+
+/* Gives the entry at ADDR FRAME with a copy of the page that it maps; what the entry knows of
+ * stores is noted at that page before the entry lets go of it. */
+static void copy_on_write(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t frame)
+{
+    uint32_t entry = phys[t].w[pte_index(addr)];
+    uint32_t old = pte_pfn(entry);
+
+    copy_page(frame, old);
+    if (pte_dirty(entry) != 0u) {
+        set_page_dirty(old);
+    }
+    break_cow(mm, v, addr, t, frame);
+    put_page(old); /* the entry's reference */
 }
 
 /* A store to page OLD, which is shared. It stays locked while the copy is allocated: if reclaim
@@ -124,9 +132,7 @@ static uint32_t copy_shared_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_
     if (frame == NO_FRAME) {
         return FAULT_OOM;
     }
-    copy_page(frame, old);
-    break_cow(mm, v, addr, t, frame);
-    put_page(old); /* the entry's reference */
+    copy_on_write(mm, v, addr, t, frame);
     return FAULT_OK;
 }
 
@@ -242,7 +248,7 @@ static void zap_present(uint32_t mm, uint32_t t, uint32_t i)
         return;
     }
     if (pte_dirty(entry) != 0u) {
-        page_dirty[frame] = 1; /* the slot of a page in the swap cache is out of date */
+        set_page_dirty(frame); /* the slot of a page in the swap cache is out of date */
     }
     free_page_and_swap_cache(pte_drop(mm, t, i));
 }

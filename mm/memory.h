@@ -9,25 +9,16 @@
 #define MM_MEMORY_H
 
 #include "page_table.h"
-#include "swap_state.h"
+#include "swapin.h"
 #include "vma.h"
 
 #define MMAP_MIN_ADDR 0x10000u /* areas do not grow below it, hints are raised to it */
-
-/* vm_flags. */
-#define VM_READ 1u
-#define VM_WRITE 2u
-#define VM_EXEC 4u
-#define VM_RIGHTS 8u /* vm_flags % VM_RIGHTS are the three rights */
-#define VM_GROWSDOWN 0x100u
-#define VM_LOCKED 0x2000u
 
 /* What a page fault comes to. */
 #define FAULT_OK 0u
 #define FAULT_SIGSEGV 1u
 #define FAULT_SIGBUS 2u
-#define FAULT_KILLED 3u /* the out-of-memory killer took the process, which is gone */
-#define FAULT_OOM 4u    /* handle_mm_fault only: no memory */
+#define FAULT_OOM 3u /* no memory */
 
 bool vm_may_read(uint32_t flags);
 bool vm_may_write(uint32_t flags);

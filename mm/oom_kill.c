@@ -1,9 +1,19 @@
 /*
- * The out-of-memory killer: the process with the most mapped pages goes.
+ * The out-of-memory killer: the process with the most mapped pages goes. It is only marked here;
+ * it ends, as by a signal in Linux, when the operation under way is over.
  */
 #include "oom_kill.h"
 #include "fork.h"
 #include "mm.h"
+
+uint32_t task_killed[NR_TASKS];
+
+void oom_init(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        task_killed[p] = 0;
+    }
+}
 
 /* The process whose end frees most, or NR_TASKS. (select_bad_process, badness) */
 static uint32_t select_bad_process(void)
@@ -20,14 +30,23 @@ static uint32_t select_bad_process(void)
     return worst;
 }
 
-bool out_of_memory(uint32_t task)
+void out_of_memory(void)
 {
-    uint32_t mm = task_mm[select_bad_process()];
+    uint32_t worst = select_bad_process();
 
+    for (uint32_t p = 0; p < NR_TASKS && worst != NR_TASKS; p++) {
+        if (task_mm[p] == task_mm[worst]) {
+            task_killed[p] = 1;
+        }
+    }
+}
+
+void end_killed_tasks(void)
+{
     for (uint32_t p = 0; p < NR_TASKS; p++) {
-        if (task_mm[p] == mm) {
+        if (task_killed[p] != 0u) {
+            task_killed[p] = 0;
             do_exit(p);
         }
     }
-    return task_mm[task] == NR_MM;
 }

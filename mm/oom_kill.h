@@ -6,9 +6,17 @@
 
 #include "config.h"
 
-/* A fault of TASK finds no frame: ends the process with the largest address space, the lowest
- * number among equals, and all that share that address space with it. True: TASK is among them.
- * (out_of_memory) */
-bool out_of_memory(uint32_t task);
+extern uint32_t task_killed[NR_TASKS]; /* 1: the process ends with the operation under way */
+
+/* No process is marked. */
+void oom_init(void);
+
+/* No frame can be had: marks the process with the largest address space, the lowest number among
+ * equals, and all that share that address space with it. (out_of_memory) */
+void out_of_memory(void);
+
+/* Ends the marked processes: called when an operation is over, where Linux delivers signals.
+ * (do_signal, do_exit) */
+void end_killed_tasks(void);
 
 #endif

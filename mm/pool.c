@@ -5,8 +5,7 @@
  * that a boot need not touch the whole pool. Address spaces are few: a scan finds one.
  */
 #include "pool.h"
-#include "page_alloc.h"
-#include "slab.h"
+#include "kmalloc.h"
 
 uint32_t vm_area_cachep;
 uint32_t mm_cachep;

@@ -1,14 +1,12 @@
 /*
  * The slab allocator.
  *
- * Three lists of slabs for each cache, an index list of free objects for each slab. An allocation
- * takes from a partial slab, else from a free one, else from a new one. A slab's management area
- * is in the slab itself, or in an object of a general cache that is itself managed on-slab: so the
- * allocator never calls itself.
+ * Three lists of slabs for each cache, an index list of free objects for each slab. An object is
+ * taken from a partial slab, else from a free one. A slab's management area is in the slab itself,
+ * or in an object of a general cache that is itself managed on-slab.
  */
 #include "slab.h"
-#include "page.h"
-#include "page_alloc.h"
+#include "buddy.h"
 
 uint32_t cache_used[NR_CACHES];
 uint32_t cache_objsize[NR_CACHES];
@@ -179,7 +177,7 @@ static uint32_t free_cache_number(void)
     return c;
 }
 
-static uint32_t general_cache_for(uint32_t size)
+uint32_t kmem_find_general_cachep(uint32_t size)
 {
     uint32_t i = 0;
     uint32_t bytes = 32;
@@ -220,7 +218,7 @@ static void plan_slab(uint32_t cache)
     cache_gfporder[cache] = order;
     cache_num[cache] = num;
     cache_slab_size[cache] = slab_size;
-    cache_slabp[cache] = off_slab ? general_cache_for(SLAB_HEAD + 4u * num) : NO_CACHE;
+    cache_slabp[cache] = off_slab ? kmem_find_general_cachep(SLAB_HEAD + 4u * num) : NO_CACHE;
     cache_colour_off[cache] = align > L1_CACHE_BYTES ? align : L1_CACHE_BYTES;
     cache_colour[cache] = left_over / cache_colour_off[cache];
     cache_colour_next[cache] = 0;
@@ -257,11 +255,6 @@ bool kmem_cache_sizes_init(void)
     return true;
 }
 
-uint32_t kmem_cache_size(uint32_t cache)
-{
-    return cache_objsize[cache];
-}
-
 /* ---- objects ---- */
 
 /* Takes the first free object of a slab that has one. */
@@ -275,8 +268,7 @@ static uint32_t take_object(uint32_t cache, uint32_t slab)
     return PAGE_OFFSET + object_addr(slab, index);
 }
 
-/* An object from a slab that is there, or 0. */
-static uint32_t alloc_ready(uint32_t cache)
+uint32_t kmem_cache_take(uint32_t cache)
 {
     uint32_t slab = cache_slabs[cache].head[SLABS_PARTIAL];
 
@@ -321,20 +313,14 @@ static void link_objects(uint32_t cache, uint32_t slab)
     slab_inuse[slab] = 0;
 }
 
-/* A new, empty slab. MGMT is the kernel address of its management object, 0: on-slab. */
-static bool cache_grow(uint32_t cache, uint32_t gfp, uint32_t mgmt)
+void slab_install(uint32_t cache, uint32_t slab, uint32_t mgmt)
 {
-    uint32_t slab = alloc_pages(gfp, cache_gfporder[cache]);
-    uint32_t colour;
+    uint32_t colour = next_colour(cache);
 
-    if (slab == NO_FRAME) {
-        return false;
-    }
     for (uint32_t f = slab; f < slab + slab_frames(cache); f++) {
         page_kind[f] = K_SLAB;
         page_slab[f] = slab;
     }
-    colour = next_colour(cache);
     slab_cache[slab] = cache;
     if (mgmt == 0u) {
         slab_mgmt[slab] = slab * PAGE_SIZE + colour;
@@ -346,23 +332,16 @@ static bool cache_grow(uint32_t cache, uint32_t gfp, uint32_t mgmt)
     link_objects(cache, slab);
     construct_objects(cache, slab);
     list_slab(cache, slab, SLABS_FREE);
-    return true;
-}
-
-/* An object of a cache whose slabs hold their own management. */
-static uint32_t alloc_on_slab(uint32_t cache, uint32_t gfp)
-{
-    uint32_t addr = alloc_ready(cache);
-
-    if (addr == 0u && cache_grow(cache, gfp, 0)) {
-        addr = alloc_ready(cache);
-    }
-    return addr;
 }
 
 static uint32_t slab_of(uint32_t addr)
 {
     return page_slab[(addr - PAGE_OFFSET) / PAGE_SIZE];
+}
+
+uint32_t kmem_cache_of(uint32_t addr)
+{
+    return slab_cache[slab_of(addr)];
 }
 
 static void free_object(uint32_t cache, uint32_t addr)
@@ -374,28 +353,6 @@ static void free_object(uint32_t cache, uint32_t addr)
     slab_free[slab] = index;
     slab_inuse[slab]--;
     relist_slab(cache, slab);
-}
-
-uint32_t kmem_cache_alloc(uint32_t cache, uint32_t gfp)
-{
-    uint32_t addr = alloc_ready(cache);
-    uint32_t mgmt = 0;
-
-    if (addr != 0u) {
-        return addr;
-    }
-    if (cache_slabp[cache] == NO_CACHE) {
-        return alloc_on_slab(cache, gfp);
-    }
-    mgmt = alloc_on_slab(cache_slabp[cache], gfp);
-    if (mgmt == 0u) {
-        return 0;
-    }
-    if (!cache_grow(cache, gfp, mgmt)) {
-        free_object(cache_slabp[cache], mgmt);
-        return 0;
-    }
-    return alloc_ready(cache);
 }
 
 void kmem_cache_free(uint32_t cache, uint32_t addr)
@@ -486,21 +443,4 @@ uint32_t kmem_cache_reap_all(void)
         }
     }
     return frames;
-}
-
-/* ---- general caches ---- */
-
-uint32_t kmalloc(uint32_t size, uint32_t gfp)
-{
-    if (size > KMALLOC_MAX) {
-        return 0;
-    }
-    return kmem_cache_alloc(general_cache_for(size), gfp);
-}
-
-void kfree(uint32_t addr)
-{
-    if (addr != 0u) {
-        kmem_cache_free(slab_cache[slab_of(addr)], addr);
-    }
 }

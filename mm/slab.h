@@ -6,6 +6,9 @@
  * objects of 512 bytes and more, in an object of a general cache. Slabs of a cache are on one of
  * three lists: full, partial, free.
  *
+ * This layer gives and takes objects of slabs that are there, and gives empty slabs back; what
+ * makes a cache grow stands above page_alloc, in kmalloc.
+ *
  * Sizes are in bytes; an object is named by its kernel address (PAGE_OFFSET + physical).
  */
 #ifndef MM_SLAB_H
@@ -71,13 +74,23 @@ bool kmem_cache_sizes_init(void);
  * room for a further cache. (kmem_cache_create) */
 int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor);
 
-uint32_t kmem_cache_size(uint32_t cache);
-
 /* The bufctl word of object INDEX of SLAB: the index of the next free object. */
 uint32_t slab_bufctl(uint32_t slab, uint32_t index);
 
-/* The address of an object of CACHE, or 0. (kmem_cache_alloc) */
-uint32_t kmem_cache_alloc(uint32_t cache, uint32_t gfp);
+/* The general cache whose objects are the smallest that hold SIZE bytes (0 … KMALLOC_MAX).
+ * (kmem_find_general_cachep) */
+uint32_t kmem_find_general_cachep(uint32_t size);
+
+/* The address of an object of CACHE from a slab that is there, or 0: it would have to grow. */
+uint32_t kmem_cache_take(uint32_t cache);
+
+/* The block at frame SLAB, of the order that CACHE wants and with no use yet, becomes an empty slab
+ * of it. MGMT is the kernel address of the object that manages it, 0: it manages itself. (the end
+ * of kmem_cache_grow) */
+void slab_install(uint32_t cache, uint32_t slab, uint32_t mgmt);
+
+/* The cache that the object at ADDR belongs to. */
+uint32_t kmem_cache_of(uint32_t addr);
 
 /* Gives back an object that kmem_cache_alloc returned for CACHE. (kmem_cache_free) */
 void kmem_cache_free(uint32_t cache, uint32_t addr);
@@ -95,11 +108,5 @@ uint32_t kmem_cache_reap(void);
 
 /* Gives back every empty slab of every cache; the number of frames. */
 uint32_t kmem_cache_reap_all(void);
-
-/* An object of the smallest general cache that holds SIZE bytes (0 … KMALLOC_MAX), or 0. */
-uint32_t kmalloc(uint32_t size, uint32_t gfp);
-
-/* Gives back an object of kmalloc; 0 is allowed. */
-void kfree(uint32_t addr);
 
 #endif

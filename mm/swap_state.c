@@ -4,7 +4,7 @@
  */
 #include "swap_state.h"
 #include "lru.h"
-#include "page_alloc.h"
+#include "buddy.h"
 
 uint8_t page_dirty[NR_FRAMES];
 uint32_t page_slot[NR_FRAMES];
@@ -23,17 +23,23 @@ void swap_cache_init(void)
     }
 }
 
+/* The end of the last reference to FRAME, which is in no slot: it is a free frame. */
+static void put_last(uint32_t frame)
+{
+    lru_cache_del(frame);
+    page_dirty[frame] = 0;
+    page_referenced[frame] = 0;
+    page_unuser(frame);
+    __free_pages(frame, 0);
+}
+
 void put_page(uint32_t frame)
 {
     if (page_count[frame] != 1u) {
         page_put(frame);
         return;
     }
-    lru_cache_del(frame);
-    page_dirty[frame] = 0;
-    page_referenced[frame] = 0;
-    page_unuser(frame);
-    __free_pages(frame, 0);
+    put_last(frame);
 }
 
 void add_to_swap_cache(uint32_t frame, uint32_t slot)
@@ -45,7 +51,8 @@ void add_to_swap_cache(uint32_t frame, uint32_t slot)
     nr_swap_cache++;
 }
 
-void delete_from_swap_cache(uint32_t frame)
+/* Page and slot no longer name each other; the cache's reference to the slot ends. */
+static void unlink_slot(uint32_t frame)
 {
     uint32_t slot = page_slot[frame];
 
@@ -53,7 +60,29 @@ void delete_from_swap_cache(uint32_t frame)
     swap_cache_page[slot] = NO_FRAME;
     nr_swap_cache--;
     swap_free(slot);
-    put_page(frame);
+}
+
+void drop_cached(uint32_t frame)
+{
+    unlink_slot(frame);
+    put_last(frame);
+}
+
+void uncache_dirty(uint32_t frame)
+{
+    page_dirty[frame] = 1; /* first: from here on nothing else says that the page is needed */
+    unlink_slot(frame);
+    page_put(frame);
+}
+
+void set_page_dirty(uint32_t frame)
+{
+    page_dirty[frame] = 1;
+}
+
+void write_slot(uint32_t frame)
+{
+    page_dirty[frame] = swap_disk_write(page_slot[frame], frame) ? 0 : 1;
 }
 
 uint32_t lookup_swap_cache(uint32_t slot)
@@ -64,34 +93,6 @@ uint32_t lookup_swap_cache(uint32_t slot)
         page_get(frame);
     }
     return frame;
-}
-
-/* FRAME was taken for SLOT: fill it. */
-static uint32_t read_into(uint32_t frame, uint32_t slot)
-{
-    page_user(frame);
-    if (!swap_disk_read(slot, frame)) {
-        put_page(frame);
-        return SWAP_READ_EIO;
-    }
-    add_to_swap_cache(frame, slot);
-    lru_cache_add(frame);
-    return frame;
-}
-
-uint32_t read_swap_cache(uint32_t slot)
-{
-    uint32_t found = lookup_swap_cache(slot);
-    uint32_t frame;
-
-    if (found != NO_FRAME) {
-        return found;
-    }
-    frame = alloc_pages(GFP_HIGHUSER, 0);
-    if (frame == NO_FRAME) {
-        return SWAP_READ_NOMEM;
-    }
-    return read_into(frame, slot);
 }
 
 /* The only reference to FRAME's slot is the cache's. (exclusive_swap_page) */
@@ -113,8 +114,7 @@ bool remove_exclusive_swap_page(uint32_t frame)
     if (page_slot[frame] == 0u || page_count[frame] != 2u || !exclusive_swap_page(frame)) {
         return false;
     }
-    delete_from_swap_cache(frame);
-    page_dirty[frame] = 1;
+    uncache_dirty(frame);
     return true;
 }
 
@@ -134,8 +134,7 @@ void free_swap_and_cache(uint32_t slot)
     }
     if (page_count[frame] == 1u || vm_swap_full()) {
         page_get(frame);
-        delete_from_swap_cache(frame);
-        page_dirty[frame] = 1;
+        uncache_dirty(frame);
         put_page(frame);
     }
 }

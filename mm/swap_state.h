@@ -14,26 +14,29 @@ extern uint32_t nr_swap_cache;                  /* pages in the cache */
 
 void swap_cache_init(void);
 
-/* A page (K_USER) of nobody else's any more: back to the buddy allocator when FRAME's last
- * reference goes. (page_cache_release) */
+/* The end of the caller's reference to page FRAME (K_USER); with the last one it goes back to the
+ * buddy allocator. (page_cache_release) */
 void put_page(uint32_t frame);
 
 /* FRAME, in no slot, gets SLOT. (add_to_swap_cache) */
 void add_to_swap_cache(uint32_t frame, uint32_t slot);
 
-/* FRAME leaves the cache; the references between it and its slot end. The caller holds a reference
- * to FRAME. (delete_from_swap_cache) */
-void delete_from_swap_cache(uint32_t frame);
+/* FRAME, clean and held by nobody but the cache, leaves the cache: its frame is free. (half of
+ * delete_from_swap_cache) */
+void drop_cached(uint32_t frame);
+
+/* FRAME leaves the cache; somebody else holds it, and no entry names its slot: it is dirty. (the
+ * other half of delete_from_swap_cache) */
+void uncache_dirty(uint32_t frame);
+
+/* Notes that FRAME is newer than its slot. (SetPageDirty) */
+void set_page_dirty(uint32_t frame);
+
+/* Writes FRAME to its slot; it is dirty if that failed, and clean if not. (rw_swap_page) */
+void write_slot(uint32_t frame);
 
 /* The cached page of SLOT with a reference for the caller, or NO_FRAME. (lookup_swap_cache) */
 uint32_t lookup_swap_cache(uint32_t slot);
-
-#define SWAP_READ_NOMEM NO_FRAME      /* read_swap_cache: no frame for it */
-#define SWAP_READ_EIO (NO_FRAME - 1u) /* read_swap_cache: the transfer failed */
-
-/* The page of SLOT, read from the disk if it is not in the cache, with a reference for the caller;
- * SWAP_READ_NOMEM or SWAP_READ_EIO. (read_swap_cache_async) */
-uint32_t read_swap_cache(uint32_t slot);
 
 /* Nobody but the caller's one entry or reference uses the page, slot included.
  * (can_share_swap_page) */

@@ -27,6 +27,14 @@ extern uint32_t vm_start[NR_VMA]; /* first byte, page aligned */
 extern uint32_t vm_end[NR_VMA];   /* behind the last byte, page aligned, <= TASK_SIZE */
 extern uint32_t vm_flags[NR_VMA];
 
+/* vm_flags. */
+#define VM_READ 1u
+#define VM_WRITE 2u
+#define VM_EXEC 4u
+#define VM_RIGHTS 8u /* vm_flags % VM_RIGHTS are the three rights */
+#define VM_GROWSDOWN 0x100u
+#define VM_LOCKED 0x2000u
+
 /* Ghost: the mm in whose list it is (between operations vm_mm), the key by which the tree sorts it
  * (between operations vm_start), the bounds between which the keys of its subtree lie, and the
  * number of black nodes on every way from it down. */

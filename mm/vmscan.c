@@ -8,11 +8,11 @@
  * list filled from the active one. Nothing here allocates.
  */
 #include "vmscan.h"
+#include "buddy.h"
 #include "lru.h"
-#include "memory.h"
-#include "mm.h"
-#include "page_alloc.h"
 #include "slab.h"
+#include "swap_state.h"
+#include "vma.h"
 
 uint32_t mm_swap_address[NR_MM];
 static uint32_t swap_mm; /* the address space that the next sweep goes on with */
@@ -24,66 +24,77 @@ void vmscan_init(void)
 
 /* ---- the sweep over page tables ---- */
 
+/* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full. The
+ * slot with a reference for the caller. */
+static uint32_t new_slot(uint32_t frame)
+{
+    uint32_t slot = get_swap_page();
+
+    if (slot != 0u) {
+        add_to_swap_cache(frame, slot);
+    }
+    return slot;
+}
+
 /* The slot that FRAME goes to: the one it has, or a new one; 0: swap is full. The reference is the
  * caller's. */
 static uint32_t slot_for(uint32_t frame)
 {
     uint32_t slot = page_slot[frame];
 
-    if (slot != 0u) {
-        swap_duplicate(slot);
-        return slot;
+    if (slot == 0u) {
+        return new_slot(frame);
     }
-    slot = get_swap_page();
-    if (slot != 0u) {
-        add_to_swap_cache(frame, slot);
-        page_dirty[frame] = 1; /* nothing is on the disk yet */
-    }
+    swap_duplicate(slot);
     return slot;
 }
 
-/* Ends the entry (t, i), whose frame has SLOT now (0: needs none); 1 if that leaves the frame to
- * the swap cache alone. */
-static uint32_t unmap_entry(uint32_t mm, uint32_t addr, uint32_t t, uint32_t slot)
+/* Entry (t, i) becomes a swap entry for SLOT, which its page has; the entry's reference to the page
+ * ends. 1 if that leaves the frame to the swap cache alone. */
+static uint32_t entry_to_swap(uint32_t mm, uint32_t addr, uint32_t t, uint32_t slot)
 {
     uint32_t i = pte_index(addr);
     uint32_t frame = pte_drop(mm, t, i);
     uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
 
-    if (slot != 0u) {
-        swp_enter(mm, t, i, slot);
-    }
+    swp_enter(mm, t, i, slot);
     flush_tlb_page(mm_pgd[mm], addr);
-    put_page(frame);
+    page_put(frame); /* not the last one: the cache has one */
     return freeable;
 }
 
-/* A present entry of a page: 1 if it became a swap entry and its frame can be freed now. */
+/* The entry was used lately: it is marked as not used, and its page as used. */
+static void age_entry(uint32_t mm, uint32_t t, uint32_t i)
+{
+    uint32_t entry = phys[t].w[i];
+
+    pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
+    mark_page_accessed(pte_pfn(entry));
+}
+
+/* A present entry of a page: 1 if it became a swap entry and its frame can be freed now. A page
+ * without a slot is dirty, in the entry or by its mark, so it always needs one. */
 static uint32_t try_to_swap_out(uint32_t mm, uint32_t addr, uint32_t t, uint32_t zone)
 {
-    uint32_t i = pte_index(addr);
-    uint32_t entry = phys[t].w[i];
+    uint32_t entry = phys[t].w[pte_index(addr)];
     uint32_t frame = pte_pfn(entry);
-    uint32_t slot = 0;
+    uint32_t slot;
 
     if (pte_young(entry) != 0u) {
-        pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
-        mark_page_accessed(frame);
+        age_entry(mm, t, pte_index(addr));
         return 0;
     }
     if (page_active[frame] != 0u || page_locked[frame] != 0u || page_zone[frame] > zone) {
         return 0;
     }
     if (pte_dirty(entry) != 0u) {
-        page_dirty[frame] = 1;
+        set_page_dirty(frame);
     }
-    if (page_slot[frame] != 0u || page_dirty[frame] != 0u) {
-        slot = slot_for(frame);
-        if (slot == 0u) {
-            return 0;
-        }
+    slot = slot_for(frame);
+    if (slot == 0u) {
+        return 0;
     }
-    return unmap_entry(mm, addr, t, slot);
+    return entry_to_swap(mm, addr, t, slot);
 }
 
 /* The entries of ADDR .. END-1, all in page table T; how many of COUNT frames are still wanted. */
@@ -174,17 +185,24 @@ static void refill_inactive(uint32_t count)
     }
 }
 
-/* Brings the slot of FRAME, a page that only the swap cache holds, up to date. (swap_writepage) */
-static void writepage(uint32_t frame)
+/* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
+ * reference keeps it while it leaves the cache. */
+static void drop_unneeded(uint32_t frame)
 {
     page_get(frame);
-    if (!remove_exclusive_swap_page(frame)) {
-        page_dirty[frame] = 0;
-        if (!swap_disk_write(page_slot[frame], frame)) {
-            page_dirty[frame] = 1;
-        }
-    }
+    uncache_dirty(frame);
     put_page(frame);
+}
+
+/* FRAME, dirty, is only the swap cache's: its slot is brought up to date, if anybody needs it.
+ * (swap_writepage) */
+static void writepage(uint32_t frame)
+{
+    if (swap_map[page_slot[frame]] == 1u) {
+        drop_unneeded(frame);
+    } else {
+        write_slot(frame);
+    }
 }
 
 /* Looks at 1/PRIORITY of the inactive list for COUNT frames; how many are still wanted. */
@@ -209,7 +227,7 @@ static uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         } else if (page_dirty[frame] != 0u) {
             writepage(frame);
         } else {
-            delete_from_swap_cache(frame);
+            drop_cached(frame);
             left--;
         }
     }
@@ -242,12 +260,10 @@ static void free_frames(uint32_t count, uint32_t zone)
     }
 }
 
-bool try_to_free_pages(uint32_t zone, uint32_t gfp, uint32_t order)
+bool try_to_free_pages(uint32_t zone)
 {
     uint32_t before = nr_free_pages();
 
-    (void)gfp;
-    (void)order;
     free_frames(SWAP_CLUSTER_MAX, zone);
     return nr_free_pages() > before;
 }

@@ -1,7 +1,7 @@
 /*
  * Page reclaim: where frames come from when none are free. Mirrors mm/vmscan.c.
  *
- * try_to_free_pages, the one upcall of the allocator, is declared in page_alloc.h.
+ * It allocates nothing, so it stands above all that it takes frames from and below whoever allocates.
  */
 #ifndef MM_VMSCAN_H
 #define MM_VMSCAN_H
@@ -12,6 +12,9 @@
 #define SWAP_CLUSTER_MAX 32u  /* frames that one reclaim tries to free */
 
 void vmscan_init(void);
+
+/* Frees some frames of zones up to ZONE. True: it freed something. (try_to_free_pages) */
+bool try_to_free_pages(uint32_t zone);
 
 /* Tries to free N frames, as the page-out daemon does; the number that became free. */
 uint32_t reclaim(uint32_t n);

@@ -6,7 +6,7 @@
 #include "frames.h"
 #include "lru.h"
 #include "memory.h"
-#include "page_alloc.h"
+#include "buddy.h"
 #include "page_table.h"
 #include "slab.h"
 #include "swap_state.h"
@@ -18,7 +18,7 @@ struct violation violation;
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return page_alloc_ok() && frames_ok() && slab_ok() && lru_ok() && swap_state_ok() && vma_ok() &&
+    return buddy_ok() && frames_ok() && slab_ok() && lru_ok() && swap_state_ok() && vma_ok() &&
            page_table_ok() && memory_ok() && tlb_ok();
 }
 

@@ -6,7 +6,7 @@
  */
 #include "frames.h"
 #include "../mm/init.h"
-#include "../mm/page_alloc.h"
+#include "../mm/buddy.h"
 #include "violation.h"
 
 static bool reserved_kind(uint32_t kind)

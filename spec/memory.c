@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "../mm/fork.h"
 #include "../mm/mmap.h"
+#include "../mm/oom_kill.h"
 #include "mm.h"
 #include "page_table.h"
 #include "violation.h"
@@ -113,8 +114,22 @@ static bool users_ok(uint32_t mm)
     return mm_count[mm] == 1u || violated(INV_MM_REFERENCES, mm, 1, mm_count[mm]);
 }
 
+/* Whoever was marked by the out-of-memory killer has ended with the operation. */
+static bool marks_ok(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (task_killed[p] != 0u) {
+            return violated(INV_TASK_KILLED, p, 0, task_killed[p]);
+        }
+    }
+    return true;
+}
+
 bool memory_ok(void)
 {
+    if (!marks_ok()) {
+        return false;
+    }
     for (uint32_t m = 0; m < NR_MM; m++) {
         if (mm_used[m] != 0u && !(users_ok(m) && totals_ok(m) && tables_ok(m))) {
             return false;

@@ -3,7 +3,7 @@
  * ring or out of range are a violation and not a hang.
  */
 #include "slab.h"
-#include "../mm/page_alloc.h"
+#include "../mm/buddy.h"
 #include "../mm/pool.h"
 #include "mm.h"
 #include "page.h"

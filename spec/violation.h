@@ -54,6 +54,7 @@
     X(MM_TOTAL, "mm-total-vm", "address space")                                                    \
     X(MM_LOCKED, "mm-locked-vm", "address space")                                                  \
     X(MM_BRK, "mm-brk", "address space")                                                           \
+    X(TASK_KILLED, "killed-process-lives", "process")                                              \
     X(MM_USERS, "mm-users", "address space")                                                       \
     X(MM_REFERENCES, "mm-count", "address space")                                                  \
     X(VMA_EMPTY, "area-empty", "area")                                                             \

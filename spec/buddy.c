@@ -1,10 +1,10 @@
 /*
- * The checker of the zone and buddy layer: one function for each part of page_alloc_wf, proved to
+ * The checker of the zone and buddy layer: one function for each part of buddy_wf, proved to
  * decide it. A part may rely on the parts before it, which were found to hold.
  */
 #include "violation.h"
 
-#include "page_alloc.h"
+#include "buddy.h"
 
 /*@ requires order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
@@ -542,7 +542,7 @@ static bool contents_ok(void)
     return true;
 }
 
-bool page_alloc_ok(void)
+bool buddy_ok(void)
 {
     if (!blocks_ok())
         return false;
@@ -559,10 +559,10 @@ bool page_alloc_ok(void)
     return contents_ok();
 }
 
-/* ---- what mm/page_alloc.c keeps is enough ----
+/* ---- what mm/buddy.c keeps is enough ----
  *
- * The invariant of mm/page_alloc.h, which speaks of the ghost owner of each frame, implies
- * page_alloc_wf, part by part. So the checker finds nothing where the proofs hold. */
+ * The invariant of mm/buddy.h, which speaks of the ghost owner of each frame, implies
+ * buddy_wf, part by part. So the checker finds nothing where the proofs hold. */
 
 /*@ ghost
   /@ requires Buddy;
@@ -676,8 +676,8 @@ bool page_alloc_ok(void)
 
   /@ requires PageAlloc && Poisoned;
      terminates \true; exits \false; assigns \nothing;
-     ensures page_alloc_wf; @/
-  void g_page_alloc_wf(void)
+     ensures buddy_wf; @/
+  void g_buddy_wf(void)
   {
     g_blocks_wf();
     g_links_wf();

@@ -4,12 +4,12 @@
  * Each part is a predicate about one frame, pair or list head, so that a checker is one loop over
  * them. Together the checkers visit each frame in use a few times.
  *
- * Relies on mm/page_alloc.h for the state and the arithmetic of orders.
+ * Relies on mm/buddy.h for the state and the arithmetic of orders.
  */
-#ifndef SPEC_PAGE_ALLOC_H
-#define SPEC_PAGE_ALLOC_H
+#ifndef SPEC_BUDDY_H
+#define SPEC_BUDDY_H
 
-#include "../mm/page_alloc.h"
+#include "../mm/buddy.h"
 
 /*@ // The block that starts at f is aligned, lies in one zone of the frames in use, has no other
     // first frame inside, and the next block starts right behind it.
@@ -72,7 +72,7 @@
       0 <= f < nr_frames && page_state[f] == BUDDY_FREE && in_block(k, f, page_order[f]) ==>
       free_frame_wf(k);
 
-    predicate page_alloc_wf{L} = blocks_wf && links_wf && list_heads_wf && pairs_wf &&
+    predicate buddy_wf{L} = blocks_wf && links_wf && list_heads_wf && pairs_wf &&
       zone_counts_wf && refs_wf && contents_wf;
 */
 
@@ -82,8 +82,8 @@
  */
 /*@ terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> page_alloc_wf;
+    ensures \result <==> buddy_wf;
 */
-bool page_alloc_ok(void);
+bool buddy_ok(void);
 
 #endif

@@ -1,0 +1,832 @@
+/*
+ * Zones and the binary buddy allocator. See buddy.h for the state and what is kept of it.
+ *
+ * Four transitions, each of which keeps the whole invariant, do all the work: take and put move a
+ * block out of and into its free list, split and merge cut a block in use in two and join it with
+ * its buddy. Allocation is one take, then a split and a put for each order that is too many;
+ * freeing is a take of the buddy and a merge as long as the pair's bit allows it, then one put.
+ *
+ * Relies on mm/page.h. Calls nothing but fill_frame there, and never waits.
+ */
+#include "buddy.h"
+
+uint32_t page_state[NR_FRAMES];
+uint32_t page_order[NR_FRAMES];
+uint32_t page_next[NR_FRAMES];
+uint32_t page_prev[NR_FRAMES];
+uint32_t page_zone[NR_FRAMES];
+
+struct free_area free_area[NR_ZONES];
+struct pair_map pair_map[TOP_ORDER];
+
+uint32_t zone_free_pages[NR_ZONES];
+uint32_t zone_pages_min[NR_ZONES];
+uint32_t zone_pages_low[NR_ZONES];
+uint32_t zone_pages_high[NR_ZONES];
+uint32_t zone_start[NR_ZONES];
+uint32_t zone_size[NR_ZONES];
+
+/*@ ghost uint32_t page_own[NR_FRAMES]; */
+
+/*@ // How many of the SIZE frames from FIRST on lie below J.
+    logic integer overlap(integer first, integer size, integer j) =
+      j <= first ? 0 : j >= first + size ? size : j - first;
+*/
+
+/* ---- arithmetic of orders ---- */
+
+uint32_t block_size(uint32_t order)
+{
+    switch (order) {
+    case 0: return 1u;
+    case 1: return 2u;
+    case 2: return 4u;
+    case 3: return 8u;
+    case 4: return 16u;
+    case 5: return 32u;
+    case 6: return 64u;
+    case 7: return 128u;
+    case 8: return 256u;
+    default: return 512u;
+    }
+}
+
+/* The number of a pair of ORDER. A table and a multiplication: no jump that is mispredicted. */
+/*@ requires order < TOP_ORDER && frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == pair_index(frame, order);
+    ensures \result < NR_FRAMES / 2;
+*/
+static uint32_t pair_index(uint32_t frame, uint32_t order)
+{
+    uint32_t scale;
+    switch (order) {
+    case 0: scale = 256u; break;
+    case 1: scale = 128u; break;
+    case 2: scale = 64u; break;
+    case 3: scale = 32u; break;
+    case 4: scale = 16u; break;
+    case 5: scale = 8u; break;
+    case 6: scale = 4u; break;
+    case 7: scale = 2u; break;
+    default: scale = 1u; break;
+    }
+    return frame * scale / 512u;
+}
+
+/* The other half of the pair: both together start at 2 * size * index, twice, and one size more. */
+/*@ requires order < TOP_ORDER && frame < NR_FRAMES && order_aligned(frame, order);
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == buddy(frame, order);
+    ensures \result < NR_FRAMES;
+*/
+static uint32_t buddy_of(uint32_t frame, uint32_t order)
+{
+    uint32_t i = pair_index(frame, order);
+    uint32_t size;
+    switch (order) {
+    case 0: size = 1u; break;
+    case 1: size = 2u; break;
+    case 2: size = 4u; break;
+    case 3: size = 8u; break;
+    case 4: size = 16u; break;
+    case 5: size = 32u; break;
+    case 6: size = 64u; break;
+    case 7: size = 128u; break;
+    default: size = 256u; break;
+    }
+    return (4u * i + 1u) * size - frame;
+}
+
+/* The left half of the pair that a block belongs to; no other left half has the same bit. */
+/*@ ghost
+  /@ requires order < TOP_ORDER && frame < NR_FRAMES && order_aligned(frame, order);
+     terminates \true; exits \false; assigns \nothing;
+     ensures \result == (order_rem(frame, order + 1) == 0 ? frame : frame - span(order));
+     ensures \result < NR_FRAMES && order_aligned(\result, order + 1);
+     ensures pair_index(\result, order) == pair_index(frame, order);
+     ensures buddy(frame, order) == (frame == \result ? frame + span(order) : \result);
+     ensures uniq: \forall integer f; 0 <= f < NR_FRAMES && order_aligned(f, order + 1) &&
+       pair_index(f, order) == pair_index(frame, order) ==> f == \result; @/
+  uint32_t g_left(uint32_t frame, uint32_t order)
+  {
+    switch (order) {
+    case 0: return frame - frame % 2u;
+    case 1: return frame - frame % 4u;
+    case 2: return frame - frame % 8u;
+    case 3: return frame - frame % 16u;
+    case 4: return frame - frame % 32u;
+    case 5: return frame - frame % 64u;
+    case 6: return frame - frame % 128u;
+    case 7: return frame - frame % 256u;
+    default: return frame - frame % 512u;
+    }
+  }
+*/
+
+/* The halves of an aligned block are aligned, and only the left one is a place for the whole. */
+/*@ ghost
+  /@ requires 1 <= order < MAX_ORDER && frame < NR_FRAMES && order_rem(frame, order) == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures span(order) == 2 * span(order - 1);
+     ensures order_rem(frame, order - 1) == 0;
+     ensures order_rem(frame + span(order - 1), order - 1) == 0;
+     ensures order_rem(frame + span(order - 1), order) != 0; @/
+  void g_halves(uint32_t frame, uint32_t order)
+  {
+    switch (order) {
+    case 1: return; case 2: return; case 3: return; case 4: return; case 5: return;
+    case 6: return; case 7: return; case 8: return; default: return;
+    }
+  }
+*/
+
+/* ---- free lists ---- */
+
+/*@ requires zone < NR_ZONES && order < MAX_ORDER && frame < NR_FRAMES;
+    requires free_area[zone].head[order] == NO_FRAME || free_area[zone].head[order] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_LISTS;
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        free_area[z].head[o] == (z == zone && o == order ? frame : \old(free_area[z].head[o]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
+        (f == frame ? \old(free_area[zone].head[order]) : \old(page_next[f]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
+        (f == \old(free_area[zone].head[order]) ? frame : f == frame ? NO_FRAME
+         : \old(page_prev[f]));
+*/
+static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
+{
+    uint32_t head = free_area[zone].head[order];
+    page_next[frame] = head;
+    page_prev[frame] = NO_FRAME;
+    if (head != NO_FRAME)
+        page_prev[head] = frame;
+    free_area[zone].head[order] = frame;
+}
+
+/*@ requires zone < NR_ZONES && order < MAX_ORDER && frame < NR_FRAMES;
+    requires page_next[frame] == NO_FRAME || page_next[frame] < NR_FRAMES;
+    requires page_prev[frame] == NO_FRAME || page_prev[frame] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_LISTS;
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        free_area[z].head[o] == (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME
+         ? \old(page_next[frame]) : \old(free_area[z].head[o]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
+        (f == \old(page_prev[frame]) ? \old(page_next[frame]) : \old(page_next[f]));
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
+        (f == \old(page_next[frame]) ? \old(page_prev[frame]) : \old(page_prev[f]));
+*/
+static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
+{
+    uint32_t next = page_next[frame];
+    uint32_t prev = page_prev[frame];
+    if (prev == NO_FRAME)
+        free_area[zone].head[order] = next;
+    else
+        page_next[prev] = next;
+    if (next != NO_FRAME)
+        page_prev[next] = prev;
+}
+
+/* ---- the pair map ---- */
+
+/* Bit J of a byte. */
+/*@ requires w < 256 && j < 8;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == (j == 0 ? w % 2 : j == 1 ? (w / 2) % 2 : j == 2 ? (w / 4) % 2
+      : j == 3 ? (w / 8) % 2 : j == 4 ? (w / 16) % 2 : j == 5 ? (w / 32) % 2
+      : j == 6 ? (w / 64) % 2 : (w / 128) % 2);
+    ensures \result != 0 <==> bit_of(w, j);
+*/
+static uint32_t bit(uint32_t w, uint32_t j)
+{
+    uint32_t scale;
+    switch (j) {
+    case 0: scale = 128u; break;
+    case 1: scale = 64u; break;
+    case 2: scale = 32u; break;
+    case 3: scale = 16u; break;
+    case 4: scale = 8u; break;
+    case 5: scale = 4u; break;
+    case 6: scale = 2u; break;
+    default: scale = 1u; break;
+    }
+    return w * scale / 128u % 2u;
+}
+
+#define E_BIT(k) ensures bit_of(\result, k) <==> (k == j ? !bit_of(w, k) : bit_of(w, k));
+
+/* A byte with bit J the other way round. */
+/*@ requires w < 256 && j < 8;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result < 256;
+    E_BIT(0) E_BIT(1) E_BIT(2) E_BIT(3) E_BIT(4) E_BIT(5) E_BIT(6) E_BIT(7)
+*/
+static uint32_t flipped(uint32_t w, uint32_t j)
+{
+    uint32_t set = bit(w, j);
+    uint32_t value;
+    switch (j) {
+    case 0: value = 1u; break;
+    case 1: value = 2u; break;
+    case 2: value = 4u; break;
+    case 3: value = 8u; break;
+    case 4: value = 16u; break;
+    case 5: value = 32u; break;
+    case 6: value = 64u; break;
+    default: value = 128u; break;
+    }
+    if (set != 0u)
+        return w - value;
+    return w + value;
+}
+
+/*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> pair_bit(order, index);
+*/
+static bool test_bit(uint32_t order, uint32_t index)
+{
+    return bit(pair_map[order].b[index / 8u], index % 8u) != 0u;
+}
+
+/*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
+    terminates \true; exits \false;
+    assigns A_MAP;
+    ensures self: pair_bit(order, index) <==> !\old(pair_bit(order, index));
+    ensures rest: \forall integer o, i; 0 <= o < TOP_ORDER && 0 <= i < NR_FRAMES / 2 &&
+        !(o == order && i == index) ==> (pair_bit(o, i) <==> \old(pair_bit(o, i)));
+*/
+static void change_bit(uint32_t order, uint32_t index)
+{
+    uint32_t w = pair_map[order].b[index / 8u];
+    uint32_t j = index % 8u;
+    uint32_t r = flipped(w, j);
+    /*@ assert each: \forall integer k; 0 <= k < 8 ==>
+          (bit_of(r, k) <==> (k == j ? !bit_of(w, k) : bit_of(w, k))); */
+    pair_map[order].b[index / 8u] = (uint8_t)r;
+}
+
+/* ---- the four transitions ---- */
+
+/* A free block leaves its list and is in use. */
+/*@ requires Buddy;
+    requires frame < nr_frames && free_block(frame, order);
+    terminates \true; exits \false;
+    assigns page_state[0 .. NR_FRAMES-1], A_LISTS, A_MAP;
+    E_BUDDY
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame ? BUDDY_ALLOC : \old(page_state[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) && !in_block(f, frame, order));
+    ensures was: \forall integer f; in_block(f, frame, order) ==> \old(is_free(f));
+*/
+static void take(uint32_t frame, uint32_t order)
+{
+    list_del(frame, page_zone[frame], order);
+    page_state[frame] = BUDDY_ALLOC;
+    if (order < TOP_ORDER) {
+        uint32_t i = pair_index(frame, order);
+        //@ ghost uint32_t l = g_left(frame, order);
+        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) &&
+              pair_index(l, order) == i && (frame == l || frame == l + span(order)); */
+        /*@ assert before: pair_bit(order, i) <==>
+              !(\at(free_block(\at(l,Here), order),Pre) <==>
+                \at(free_block(\at(l,Here) + span(order), order),Pre)); */
+        change_bit(order, i);
+        /*@ assert self: pair_bit(order, i) <==>
+              !(free_block(l, order) <==> free_block(l + span(order), order)); */
+        /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&
+              (free_block(f + span(o), o) <==> \at(free_block(f + span(o), o),Pre)); */
+        /*@ assert othermap: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (pair_bit(o, pair_index(f, o)) <==> \at(pair_bit(o, pair_index(f, o)),Pre)); */
+    }
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == frame <==> in_block(f, frame, order)); */
+}
+
+/* A block in use whose buddy is not free enters its list. */
+/*@ requires Buddy;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    requires order < TOP_ORDER && page_zone[buddy(frame, order)] == page_zone[frame] ==>
+        !free_block(buddy(frame, order), order);
+    terminates \true; exits \false;
+    assigns page_state[0 .. NR_FRAMES-1], A_LISTS, A_MAP;
+    E_BUDDY
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame ? BUDDY_FREE : \old(page_state[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) || in_block(f, frame, order));
+*/
+static void put(uint32_t frame, uint32_t order)
+{
+    list_add(frame, page_zone[frame], order);
+    page_state[frame] = BUDDY_FREE;
+    if (order < TOP_ORDER) {
+        uint32_t i = pair_index(frame, order);
+        //@ ghost uint32_t l = g_left(frame, order);
+        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) &&
+              pair_index(l, order) == i && (frame == l || frame == l + span(order)); */
+        /*@ assert before: pair_bit(order, i) <==>
+              !(\at(free_block(\at(l,Here), order),Pre) <==>
+                \at(free_block(\at(l,Here) + span(order), order),Pre)); */
+        change_bit(order, i);
+        /*@ assert self: pair_bit(order, i) <==>
+              !(free_block(l, order) <==> free_block(l + span(order), order)); */
+        /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&
+              (free_block(f + span(o), o) <==> \at(free_block(f + span(o), o),Pre)); */
+        /*@ assert othermap: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
+              order_aligned(f, o + 1) && !(o == order && f == l) ==>
+              (pair_bit(o, pair_index(f, o)) <==> \at(pair_bit(o, pair_index(f, o)),Pre)); */
+    }
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == frame <==> in_block(f, frame, order)); */
+}
+
+/* A block in use becomes two; gives the right one. */
+/*@ requires Buddy;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order && 1 <= order;
+    terminates \true; exits \false;
+    assigns A_BLOCKS;
+    E_BUDDY
+    ensures right: \result == frame + span(order - 1) && \result < nr_frames &&
+        \old(page_state[\result]) == BUDDY_TAIL && page_zone[\result] == page_zone[frame];
+    ensures half: order_rem(\result, order) != 0 && order_rem(\result, order - 1) == 0;
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == \result ? BUDDY_ALLOC : \old(page_state[f]));
+    ensures orders: \forall integer f; 0 <= f < NR_FRAMES ==> page_order[f] ==
+        (f == \result || f == frame ? order - 1 : \old(page_order[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==> \old(is_free(f)));
+*/
+static uint32_t split(uint32_t frame, uint32_t order)
+{
+    uint32_t size = block_size(order - 1u);
+    //@ ghost g_halves(frame, order);
+    uint32_t right = frame + size;
+    //@ assert tail: page_own[right] == frame && page_state[right] == BUDDY_TAIL;
+    page_order[frame] = order - 1u;
+    page_state[right] = BUDDY_ALLOC;
+    page_order[right] = order - 1u;
+    /*@ ghost
+        uint32_t q = right;
+        /@ loop invariant right <= q <= right + size;
+           loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
+             page_own[f] == (right <= f < q ? right : \at(page_own[f],Pre));
+           loop assigns q, page_own[0 .. NR_FRAMES-1];
+           loop variant right + size - q; @/
+        while (q < right + size) { page_own[q] = right; q = q + 1u; }
+    */
+    return right;
+}
+
+/* Two blocks in use that are buddies become one. */
+/*@ requires Buddy;
+    requires order < TOP_ORDER && order_rem(frame, order + 1) == 0;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    requires frame + span(order) < nr_frames && used_block(frame + span(order)) &&
+        page_order[frame + span(order)] == order;
+    requires page_zone[frame + span(order)] == page_zone[frame];
+    terminates \true; exits \false;
+    assigns A_BLOCKS;
+    E_BUDDY
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame + span(order) ? BUDDY_TAIL : \old(page_state[f]));
+    ensures orders: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_order[f] == (f == frame ? order + 1 : \old(page_order[f]));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==> \old(is_free(f)));
+*/
+static void merge(uint32_t frame, uint32_t order)
+{
+    uint32_t size = block_size(order);
+    //@ ghost g_halves(frame, order + 1u);
+    uint32_t right = frame + size;
+    //@ assert fit: right + size <= nr_frames;
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == frame <==> frame <= f < right); */
+    /*@ assert its: \forall integer f; 0 <= f < nr_frames ==>
+          (page_own[f] == right <==> right <= f < right + size); */
+    page_order[frame] = order + 1u;
+    page_state[right] = BUDDY_TAIL;
+    /*@ ghost
+        uint32_t q = right;
+        /@ loop invariant right <= q <= right + size;
+           loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
+             page_own[f] == (right <= f < q ? frame : \at(page_own[f],Pre));
+           loop assigns q, page_own[0 .. NR_FRAMES-1];
+           loop variant right + size - q; @/
+        while (q < right + size) { page_own[q] = frame; q = q + 1u; }
+    */
+}
+
+/* ---- counting ---- */
+
+/* A zone has no more free frames than the machine has frames. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= free_count(zone, nr_frames) <= nr_frames; @/
+  void g_free_count(uint32_t zone)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant 0 <= free_count(zone, j) <= j;
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+*/
+
+/* ---- allocation of blocks ---- */
+
+uint32_t find_order(uint32_t zone, uint32_t order)
+{
+    uint32_t o = order;
+    /*@ loop invariant order <= o <= MAX_ORDER;
+        loop invariant \forall integer k; order <= k < o ==> free_area[zone].head[k] == NO_FRAME;
+        loop assigns o;
+        loop variant MAX_ORDER - o; */
+    while (o < MAX_ORDER && free_area[zone].head[o] == NO_FRAME)
+        o++;
+    return o;
+}
+
+/* Cuts a block of order HIGH, in use, down to ORDER; the rest is freed (Linux: expand). */
+/*@ requires Buddy;
+    requires order <= high < MAX_ORDER;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == high;
+    terminates \true; exits \false;
+    assigns A_BLOCKS, A_LISTS, A_MAP;
+    E_BUDDY
+    ensures mono: span(order) <= span(high);
+    ensures block: used_block(frame) && page_order[frame] == order;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==>
+        \old(is_free(f)) || (in_block(f, frame, high) && !in_block(f, frame, order)));
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+        (used_block(f) <==> \old(used_block(f)));
+    ensures orders: \forall integer f; 0 <= f < nr_frames && \old(used_block(f)) && f != frame ==>
+        page_order[f] == \old(page_order[f]);
+*/
+static void expand(uint32_t frame, uint32_t order, uint32_t high)
+{
+    uint32_t o = high;
+    /*@ loop invariant order <= o <= high;
+        loop invariant mono: span(order) <= span(o) <= span(high);
+        loop invariant inv: Buddy;
+        loop invariant block: used_block(frame) && page_order[frame] == o;
+        loop invariant free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==>
+          \at(is_free(f),Pre) || (in_block(f, frame, high) && !in_block(f, frame, o)));
+        loop invariant others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+          (used_block(f) <==> \at(used_block(f),Pre));
+        loop invariant orders: \forall integer f; 0 <= f < nr_frames && \at(used_block(f),Pre) &&
+          f != frame ==> page_order[f] == \at(page_order[f],Pre);
+        loop assigns o, A_BLOCKS, A_LISTS, A_MAP;
+        loop variant o; */
+    while (o > order) {
+        uint32_t right = split(frame, o);
+        o--;
+        put(right, o);
+    }
+}
+
+uint32_t rmqueue(uint32_t zone, uint32_t order)
+{
+    uint32_t high = find_order(zone, order);
+    if (high == MAX_ORDER)
+        return NO_FRAME;
+    uint32_t frame = free_area[zone].head[high];
+    /*@ assert whole: \forall integer f; in_block(f, frame, high) ==>
+          f < nr_frames && page_own[f] == frame && page_zone[f] == zone; */
+    take(frame, high);
+    expand(frame, order, high);
+    /*@ assert taken: \forall integer f; 0 <= f < nr_frames ==>
+          (is_free(f) <==> \at(is_free(f),Pre) && !in_block(f, frame, order)); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) ==
+             \at(free_count(z, \at(j,Here)),Pre) -
+             (z == zone ? overlap(frame, span(order), j) : 0);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+    //@ ghost g_free_count(zone);
+    zone_free_pages[zone] -= block_size(order);
+    page_count[frame] = 1;
+    return frame;
+}
+
+/* ---- freeing of blocks ---- */
+
+/* Is the buddy of a block in use free, as one block of the same order, in the same zone? */
+/*@ requires Buddy && order < TOP_ORDER;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> page_zone[buddy(frame, order)] == page_zone[frame] &&
+        free_block(buddy(frame, order), order);
+    ensures \result ==> buddy(frame, order) < nr_frames;
+*/
+static bool can_merge(uint32_t frame, uint32_t order)
+{
+    uint32_t other = buddy_of(frame, order);
+    uint32_t i = pair_index(frame, order);
+    //@ ghost uint32_t l = g_left(frame, order);
+    /*@ assert left: (frame == l && other == l + span(order)) ||
+          (other == l && frame == l + span(order)); */
+    /*@ assert bit: pair_bit(order, i) <==>
+          !(free_block(l, order) <==> free_block(l + span(order), order)); */
+    if (!test_bit(order, i))
+        return false;
+    return page_zone[other] == page_zone[frame];
+}
+
+/* A block in use, which nobody refers to any more, goes back to the free lists. */
+/*@ requires Buddy && BuddyFree;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    terminates \true; exits \false;
+    assigns A_BUDDY;
+    E_BUDDY
+    ensures ifree: BuddyFree;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (is_free(f) <==> \old(is_free(f)) || in_block(f, frame, order));
+    E_OTHERS(frame)
+    ensures gone: !used_block(frame);
+    ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
+        \old(zone_free_pages[z]) + (z == page_zone[frame] ? span(order) : 0);
+*/
+static void __free_pages_ok(uint32_t frame, uint32_t order)
+{
+    uint32_t o = order;
+    uint32_t first = frame;
+    /*@ assert whole: \forall integer f; in_block(f, frame, order) ==>
+          f < nr_frames && page_own[f] == frame && page_zone[f] == page_zone[frame]; */
+    /*@ loop invariant order <= o <= TOP_ORDER;
+        loop invariant inv: Buddy;
+        loop invariant cover: first <= frame && frame + span(order) <= first + span(o);
+        loop invariant block: first < nr_frames && used_block(first) && page_order[first] == o &&
+          page_zone[first] == page_zone[frame];
+        loop invariant free: \forall integer f; 0 <= f < nr_frames ==>
+          (is_free(f) <==> \at(is_free(f),Pre) && !in_block(f, first, o));
+        loop invariant was: \forall integer f; in_block(f, first, o) ==>
+          \at(is_free(f),Pre) || in_block(f, frame, order);
+        loop invariant kept: \forall integer f; 0 <= f < nr_frames && f != frame &&
+          \at(used_block(f),Pre) ==>
+          f != first && used_block(f) && page_order[f] == \at(page_order[f],Pre);
+        loop invariant used: \forall integer f; 0 <= f < nr_frames && used_block(f) &&
+          f != first ==> f != frame && \at(used_block(f),Pre);
+        loop assigns o, first, A_BLOCKS, A_LISTS, A_MAP;
+        loop variant TOP_ORDER - o; */
+    while (o < TOP_ORDER && can_merge(first, o)) {
+        uint32_t other = buddy_of(first, o);
+        //@ ghost uint32_t l = g_left(first, o);
+        take(other, o);
+        if (other < first)
+            first = other;
+        //@ assert left: first == l;
+        merge(first, o);
+        o++;
+    }
+    put(first, o);
+    /*@ assert given: \forall integer f; 0 <= f < nr_frames ==>
+          (is_free(f) <==> \at(is_free(f),Pre) || in_block(f, frame, order)); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) ==
+             \at(free_count(z, \at(j,Here)),Pre) +
+             (z == page_zone[frame] ? overlap(frame, span(order), j) : 0);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+    //@ ghost g_free_count(page_zone[frame]);
+    zone_free_pages[page_zone[frame]] += block_size(order);
+}
+
+/* The frames of a block have no use any more and hold nothing. */
+/*@ requires frame + size <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1];
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_kind[f] == (frame <= f < frame + size ? K_FREE : \old(page_kind[f]));
+    ensures words: \forall integer f, i; frame <= f < frame + size && 0 <= i < 1024 ==>
+        phys[f].w[i] == 0x5EED0000 + f;
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && !(frame <= f < frame + size) ==>
+        phys[f] == \old(phys[f]);
+*/
+static void poison_block(uint32_t frame, uint32_t size)
+{
+    /*@ loop invariant frame <= f <= frame + size;
+        loop invariant kinds: \forall integer k; 0 <= k < NR_FRAMES ==>
+          page_kind[k] == (frame <= k < f ? K_FREE : \at(page_kind[k],Pre));
+        loop invariant words: \forall integer k, i; frame <= k < f && 0 <= i < 1024 ==>
+          phys[k].w[i] == 0x5EED0000 + k;
+        loop invariant rows: \forall integer k; 0 <= k < NR_FRAMES && !(frame <= k < f) ==>
+          phys[k] == \at(phys[k],Pre);
+        loop assigns f, page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1];
+        loop variant frame + size - f; */
+    for (uint32_t f = frame; f < frame + size; f++) {
+        page_kind[f] = K_FREE;
+        fill_frame(f, page_poison(f));
+    }
+}
+
+void __free_pages(uint32_t frame, uint32_t order)
+{
+    page_count[frame]--;
+    if (page_count[frame] != 0u)
+        return;
+    poison_block(frame, block_size(order));
+    __free_pages_ok(frame, order);
+}
+
+void free_boot_page(uint32_t frame)
+{
+    page_count[frame] = 0;
+    __free_pages_ok(frame, 0);
+}
+
+/* ---- start of day ---- */
+
+/*@ terminates \true; exits \false;
+    assigns free_area[0 .. NR_ZONES-1];
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        free_area[z].head[o] == NO_FRAME;
+*/
+static void free_area_clear(void)
+{
+    /*@ loop invariant 0 <= z <= NR_ZONES;
+        loop invariant \forall integer k, o; 0 <= k < z && 0 <= o < MAX_ORDER ==>
+          free_area[k].head[o] == NO_FRAME;
+        loop assigns z, free_area[0 .. NR_ZONES-1];
+        loop variant NR_ZONES - z; */
+    for (uint32_t z = 0; z < NR_ZONES; z++) {
+        /*@ loop invariant 0 <= o <= MAX_ORDER;
+            loop invariant \forall integer k, i; 0 <= k < z && 0 <= i < MAX_ORDER ==>
+              free_area[k].head[i] == NO_FRAME;
+            loop invariant \forall integer i; 0 <= i < o ==> free_area[z].head[i] == NO_FRAME;
+            loop assigns o, free_area[0 .. NR_ZONES-1];
+            loop variant MAX_ORDER - o; */
+        for (uint32_t o = 0; o < MAX_ORDER; o++)
+            free_area[z].head[o] = NO_FRAME;
+    }
+}
+
+/*@ terminates \true; exits \false;
+    assigns A_MAP;
+    ensures \forall integer o, i; 0 <= o < TOP_ORDER && 0 <= i < NR_FRAMES / 2 ==>
+        !pair_bit(o, i);
+*/
+static void pair_map_clear(void)
+{
+    /*@ loop invariant 0 <= o <= TOP_ORDER;
+        loop invariant \forall integer k, i; 0 <= k < o && 0 <= i < PAIR_BYTES ==>
+          pair_map[k].b[i] == 0;
+        loop assigns o, A_MAP;
+        loop variant TOP_ORDER - o; */
+    for (uint32_t o = 0; o < TOP_ORDER; o++) {
+        /*@ loop invariant 0 <= i <= PAIR_BYTES;
+            loop invariant \forall integer k, j; 0 <= k < o && 0 <= j < PAIR_BYTES ==>
+              pair_map[k].b[j] == 0;
+            loop invariant \forall integer j; 0 <= j < i ==> pair_map[o].b[j] == 0;
+            loop assigns i, A_MAP;
+            loop variant PAIR_BYTES - i; */
+        for (uint32_t i = 0; i < PAIR_BYTES; i++)
+            pair_map[o].b[i] = 0;
+    }
+}
+
+/* Linux's zone_balance_ratio, _min and _max; the floor is 4 and not 20, for small machines. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (size == 0 ? 0 : size / 128 < 4 ? 4 : size / 128 > 255 ? 255 : size / 128);
+*/
+static uint32_t balance_mask(uint32_t size)
+{
+    uint32_t mask = size / 128u;
+    if (size == 0u)
+        return 0u;
+    if (mask < 4u)
+        return 4u;
+    if (mask > 255u)
+        return 255u;
+    return mask;
+}
+
+/*@ requires zone < NR_ZONES && start <= end <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns zone_start[zone], zone_size[zone], zone_pages_min[zone], zone_pages_low[zone],
+        zone_pages_high[zone], zone_free_pages[zone], page_zone[0 .. NR_FRAMES-1];
+    ensures place: zone_start[zone] == start && zone_size[zone] == end - start;
+    ensures marks: zone_pages_min[zone] <= 255 &&
+        zone_pages_low[zone] == 2 * zone_pages_min[zone] &&
+        zone_pages_high[zone] == 3 * zone_pages_min[zone];
+    ensures empty: zone_free_pages[zone] == 0;
+    ensures zones: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_zone[f] == (start <= f < end ? zone : \old(page_zone[f]));
+*/
+static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
+{
+    uint32_t mask = balance_mask(end - start);
+    zone_start[zone] = start;
+    zone_size[zone] = end - start;
+    zone_pages_min[zone] = mask;
+    zone_pages_low[zone] = mask * 2u;
+    zone_pages_high[zone] = mask * 3u;
+    zone_free_pages[zone] = 0;
+    /*@ loop invariant start <= f <= end;
+        loop invariant \forall integer k; 0 <= k < NR_FRAMES ==>
+          page_zone[k] == (start <= k < f ? zone : \at(page_zone[k],Pre));
+        loop assigns f, page_zone[0 .. NR_FRAMES-1];
+        loop variant end - f; */
+    for (uint32_t f = start; f < end; f++)
+        page_zone[f] = zone;
+}
+
+/* Every frame in use is a block in use; the others are no blocks. */
+/*@ requires frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_BLOCKS, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
+    ensures \forall integer f; 0 <= f < frames ==> page_state[f] == BUDDY_ALLOC &&
+        page_order[f] == 0 && page_count[f] == 1 && page_kind[f] == K_FREE && page_own[f] == f;
+    ensures \forall integer f; frames <= f < NR_FRAMES ==> page_state[f] == BUDDY_TAIL;
+*/
+static void frames_init(uint32_t frames)
+{
+    /*@ loop invariant 0 <= f <= frames;
+        loop invariant \forall integer k; 0 <= k < f ==> page_state[k] == BUDDY_ALLOC &&
+          page_order[k] == 0 && page_count[k] == 1 && page_kind[k] == K_FREE && page_own[k] == k;
+        loop assigns f, A_BLOCKS, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
+        loop variant frames - f; */
+    for (uint32_t f = 0; f < frames; f++) {
+        page_state[f] = BUDDY_ALLOC;
+        page_order[f] = 0;
+        page_count[f] = 1;
+        page_kind[f] = K_FREE;
+        //@ ghost page_own[f] = f;
+    }
+    /*@ loop invariant frames <= f <= NR_FRAMES;
+        loop invariant \forall integer k; 0 <= k < frames ==> page_state[k] == BUDDY_ALLOC;
+        loop invariant \forall integer k; frames <= k < f ==> page_state[k] == BUDDY_TAIL;
+        loop assigns f, page_state[0 .. NR_FRAMES-1];
+        loop variant NR_FRAMES - f; */
+    for (uint32_t f = frames; f < NR_FRAMES; f++)
+        page_state[f] = BUDDY_TAIL;
+}
+
+void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
+{
+    nr_frames = frames;
+    zone_init(ZONE_DMA, 0, dma_end);
+    zone_init(ZONE_NORMAL, dma_end, highmem_start);
+    zone_init(ZONE_HIGHMEM, highmem_start, frames);
+    frames_init(frames);
+    free_area_clear();
+    pair_map_clear();
+    //@ assert used: \forall integer f; 0 <= f < nr_frames ==> !is_free(f);
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) == 0;
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+}
+
+uint32_t nr_free_zone_pages(uint32_t zone)
+{
+    return zone_free_pages[zone];
+}
+
+/* The zones together have no more free frames than the machine has frames. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= free_count(0, nr_frames) && 0 <= free_count(1, nr_frames) &&
+       0 <= free_count(2, nr_frames);
+     ensures free_count(0, nr_frames) + free_count(1, nr_frames) + free_count(2, nr_frames) <=
+       nr_frames; @/
+  void g_free_total(void)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant 0 <= free_count(0, j) && 0 <= free_count(1, j) && 0 <= free_count(2, j);
+       loop invariant free_count(0, j) + free_count(1, j) + free_count(2, j) <= j;
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+*/
+
+uint32_t nr_free_pages(void)
+{
+    //@ ghost g_free_total();
+    return zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL] + zone_free_pages[ZONE_HIGHMEM];
+}
