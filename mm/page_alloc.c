@@ -3,7 +3,6 @@
  */
 #include "page_alloc.h"
 #include "bootmem.h"
-#include "vmscan.h"
 
 #define RECLAIM_TRIES 4u /* how often a request that may wait goes through reclaim */
 
@@ -45,43 +44,27 @@ static uint32_t zone_mark(uint32_t zone, uint32_t mark)
 /*@ requires BuddyMarks && top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
     ensures range: \result <= top || \result == NR_ZONES;
-    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
-    ensures mark: \result != NR_ZONES && mark != MARK_NONE ==>
-        zone_free_pages[\result] > span(order) + mark_of(\result, mark);
-    ensures none: \result == NR_ZONES && mark == MARK_NONE ==>
-        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+    ensures first: \result != NR_ZONES ==> first_fit(\result, top, order, mark);
+    ensures none: \result == NR_ZONES ==> none_fits(top, order, mark);
 */
 static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
 {
     uint32_t min = block_size(order);
     uint32_t n = top + 1u;
     /*@ loop invariant 0 <= n <= top + 1;
-        loop invariant span(order) <= min <= 512 + 510 * (top + 1 - n);
-        loop invariant \forall integer z; n <= z <= top && mark == MARK_NONE ==>
-          no_block(z, order);
+        loop invariant sum: min == span(order) + (n <= top ? marks(n, top, mark) : 0);
+        loop invariant small: span(order) <= min <= 512 + 510 * (top + 1 - n);
+        loop invariant passed: \forall integer z; n <= z <= top ==> !fits(z, top, order, mark);
         loop assigns n, min;
         loop variant n; */
     while (n > 0u) {
         n--;
         min += zone_mark(n, mark);
+        //@ assert sum: min == span(order) + marks(n, top, mark);
         if ((mark == MARK_NONE || zone_free_pages[n] > min) && find_order(n, order) < MAX_ORDER)
             return n;
     }
     return NR_ZONES;
-}
-
-/* The zone to take a block from after reclaim, and then whatever is left; NR_ZONES: nothing is. */
-static uint32_t balance_classzone(uint32_t top, uint32_t order)
-{
-    uint32_t tries = 0;
-    uint32_t zone = NR_ZONES;
-    while (tries < RECLAIM_TRIES && zone == NR_ZONES && try_to_free_pages(top)) {
-        zone = pick_zone(top, order, MARK_MIN);
-        tries++;
-    }
-    if (zone == NR_ZONES)
-        zone = pick_zone(top, order, MARK_NONE);
-    return zone;
 }
 
 /* Does a request go through reclaim? Reclaim's own never do. */
@@ -95,16 +78,12 @@ static bool may_reclaim(uint32_t gfp)
     return gfp / GFP_WAIT % 2u != 0u;
 }
 
-/*
- * The zone that a request gets as things are: one above its low watermark, else one above what this
- * request must leave, else, for reclaim's own, any. NR_ZONES: none.
- */
+/* The zone that a request gets as things are; NR_ZONES: none. */
 /*@ requires BuddyMarks && order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
     ensures range: \result <= top_zone(gfp) || \result == NR_ZONES;
-    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
-    ensures none: \result == NR_ZONES && is_memalloc(gfp) ==>
-        \forall integer z; 0 <= z <= top_zone(gfp) ==> no_block(z, order);
+    ensures zone: \result != NR_ZONES ==> gets_zone(\result, gfp, order);
+    ensures none: \result == NR_ZONES ==> gets_none(gfp, order);
 */
 static uint32_t zone_for(uint32_t gfp, uint32_t order)
 {
@@ -117,15 +96,91 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
     return zone;
 }
 
-/* alloc_pages, once it is known that the platform lets it and that there is such an order. */
-static uint32_t __alloc_pages(uint32_t gfp, uint32_t order)
+/* The block that rmqueue gives, with what the layers above the buddy know: nothing else changed. */
+/*@ requires inv: MachineInv; requires few: Few;
+    requires zone < NR_ZONES && order < MAX_ORDER && !no_block(zone, order);
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
+    E_MACHINE
+    ensures few: Few;
+    E_R_BUT(\result)
+    ensures block: \result != NO_FRAME && taken(\result, order) && page_zone[\result] == zone;
+    ensures mine: \forall integer f; in_block(f, \result, order) ==> \old(is_free(f));
+    ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
+        page_count[f] == \old(page_count[f]);
+*/
+static uint32_t take_block(uint32_t zone, uint32_t order)
 {
-    uint32_t zone = zone_for(gfp, order);
-    if (zone == NR_ZONES && may_reclaim(gfp))
-        zone = balance_classzone(first_zone(gfp), order);
+    uint32_t frame = rmqueue(zone, order);
+    return frame;
+}
+
+/*
+ * Reclaims until a zone up to TOP is above its min watermark again, or RECLAIM_TRIES times, or until
+ * nothing can be freed. The zone to take a block from: that one, or whatever has one left; NR_ZONES:
+ * none has. (balance_classzone)
+ */
+/*@ requires inv: MachineInv; requires few: Few;
+    requires top < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false;
+    assigns A_SCAN;
+    E_MACHINE
+    ensures few: Few;
+    E_R
+    ensures range: \result <= top || \result == NR_ZONES;
+    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
+    ensures none: \result == NR_ZONES ==>
+        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+*/
+static uint32_t balance_classzone(uint32_t top, uint32_t order)
+{
+    uint32_t tries = 0;
+    uint32_t zone = NR_ZONES;
+    /*@ loop invariant 0 <= tries <= RECLAIM_TRIES;
+        loop invariant inv: MachineInv;
+        loop invariant few: Few;
+        loop invariant range: zone <= top || zone == NR_ZONES;
+        loop invariant block: zone != NR_ZONES ==> !no_block(zone, order);
+        loop invariant rkind: RKind{Pre, Here};
+        loop invariant rdata: RData{Pre, Here};
+        loop invariant rblock: RBlock{Pre, Here};
+        loop invariant rslab: RSlab{Pre, Here};
+        loop invariant rhold: RHold{Pre, Here};
+        loop invariant rslot: RSlot{Pre, Here};
+        loop invariant rentry: REntry{Pre, Here};
+        loop invariant rword: RWord{Pre, Here};
+        loop invariant rvalue: RValue{Pre, Here};
+        loop assigns tries, zone, A_SCAN;
+        loop variant RECLAIM_TRIES - tries; */
+    while (tries < RECLAIM_TRIES && zone == NR_ZONES && try_to_free_pages(top)) {
+        zone = pick_zone(top, order, MARK_MIN);
+        tries++;
+    }
+    if (zone == NR_ZONES)
+        zone = pick_zone(top, order, MARK_NONE);
+    return zone;
+}
+
+/* A request that finds no zone as things are and may wait. */
+/*@ requires inv: MachineInv; requires few: Few;
+    requires top < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false;
+    assigns A_SCAN;
+    E_MACHINE
+    ensures few: Few;
+    E_R_BUT(\result)
+    ensures block: \result != NO_FRAME ==> taken(\result, order) && page_zone[\result] <= top;
+    ensures mine: \result != NO_FRAME ==> \forall integer f; in_block(f, \result, order) ==>
+        \old(up_for_grabs(f));
+    ensures last: \result == NO_FRAME ==>
+        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+*/
+static uint32_t alloc_slow(uint32_t top, uint32_t order)
+{
+    uint32_t zone = balance_classzone(top, order);
     if (zone == NR_ZONES)
         return NO_FRAME;
-    return rmqueue(zone, order);
+    return take_block(zone, order);
 }
 
 uint32_t alloc_pages(uint32_t gfp, uint32_t order)
@@ -134,7 +189,12 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order)
         return NO_FRAME;
     if (order >= MAX_ORDER)
         return NO_FRAME;
-    return __alloc_pages(gfp, order);
+    uint32_t zone = zone_for(gfp, order);
+    if (zone != NR_ZONES)
+        return take_block(zone, order);
+    if (!may_reclaim(gfp))
+        return NO_FRAME;
+    return alloc_slow(first_zone(gfp), order);
 }
 
 uint32_t get_zeroed_page(uint32_t gfp)

@@ -8,7 +8,7 @@
 #ifndef MM_PAGE_ALLOC_H
 #define MM_PAGE_ALLOC_H
 
-#include "buddy.h"
+#include "vmscan.h"
 
 /* How a request may be served: a sum of these. */
 #define GFP_DMA 1u       /* only ZONE_DMA will do */
@@ -26,26 +26,112 @@
 #define MARK_ATOMIC 2u /* above a quarter of that */
 #define MARK_NONE 3u   /* use it to the last frame */
 
-/*@
-    predicate may_wait(integer gfp) = (gfp / 16) % 2 != 0;
+/*@ predicate may_wait(integer gfp) = (gfp / 16) % 2 != 0;
     predicate is_memalloc(integer gfp) = (gfp / 32) % 2 != 0;
     logic integer top_zone(integer gfp) = gfp % 2 != 0 ? ZONE_DMA :
       (gfp / 2) % 2 != 0 ? ZONE_HIGHMEM : ZONE_NORMAL;
+
+    // ---- watermarks ----
+    // What a zone must keep free beyond the request. As in Linux 2.4 the marks of the zones that
+    // were passed on the way down to it add up.
     logic integer mark_of{L}(integer z, integer mark) =
       mark == MARK_LOW ? zone_pages_low[z] : mark == MARK_MIN ? zone_pages_min[z] :
       mark == MARK_ATOMIC ? zone_pages_min[z] / 4 : 0;
+    logic integer marks{L}(integer z, integer top, integer mark) =
+      (z <= 2 && 2 <= top ? mark_of(2, mark) : 0) + (z <= 1 && 1 <= top ? mark_of(1, mark) : 0) +
+      (z <= 0 ? mark_of(0, mark) : 0);
+    predicate fits{L}(integer z, integer top, integer order, integer mark) =
+      !no_block(z, order) && (mark == MARK_NONE ||
+      zone_free_pages[z] > span(order) + marks(z, top, mark));
+    // Zone z is the first, from top downwards, that fits; none does.
+    predicate first_fit{L}(integer z, integer top, integer order, integer mark) =
+      0 <= z <= top && fits(z, top, order, mark) &&
+      (\forall integer k; z < k <= top ==> !fits(k, top, order, mark));
+    predicate none_fits{L}(integer top, integer order, integer mark) =
+      \forall integer k; 0 <= k <= top ==> !fits(k, top, order, mark);
+
+    // ---- the zone that a request gets as things are ----
+    logic integer next_mark(integer gfp) = (gfp / 16) % 2 != 0 ? MARK_MIN : MARK_ATOMIC;
+    predicate gets_zone{L}(integer z, integer gfp, integer order) =
+      first_fit(z, top_zone(gfp), order, MARK_LOW) ||
+      (none_fits(top_zone(gfp), order, MARK_LOW) &&
+       (first_fit(z, top_zone(gfp), order, next_mark(gfp)) ||
+        (none_fits(top_zone(gfp), order, next_mark(gfp)) && is_memalloc(gfp) &&
+         first_fit(z, top_zone(gfp), order, MARK_NONE))));
+    predicate gets_none{L}(integer gfp, integer order) =
+      none_fits(top_zone(gfp), order, MARK_LOW) &&
+      none_fits(top_zone(gfp), order, next_mark(gfp)) &&
+      (is_memalloc(gfp) ==> none_fits(top_zone(gfp), order, MARK_NONE));
+    predicate exhausted{L}(integer gfp, integer order) =
+      \forall integer z; 0 <= z <= top_zone(gfp) ==> no_block(z, order);
+
+    // A block of the caller's, with no use yet.
+    predicate taken{L}(integer f, integer order) = 0 <= f < nr_frames && used_block(f) &&
+      page_order[f] == order && order_aligned(f, order) && f + span(order) <= nr_frames &&
+      page_count[f] == 1 &&
+      (\forall integer k; in_block(k, f, order) ==> page_own[k] == f && page_kind[k] == K_FREE);
+    // A block that was free, or that reclaim may free.
+    predicate up_for_grabs{L}(integer f) =
+      is_free(f) || (page_kind[f] == K_USER && hold(f) == 0) || page_kind[f] == K_SLAB;
+
+    // R but for block n, which was taken.
+    predicate RBlockBut{L1, L2}(integer n) = \forall integer f; 0 <= f < \at(nr_frames, L1) && f != n &&
+      kept_kind(\at(page_kind[f], L1)) && used_block{L1}(f) ==>
+      \at(page_count[f], L2) == \at(page_count[f], L1) && used_block{L2}(f) &&
+      \at(page_order[f], L2) == \at(page_order[f], L1);
 */
 
+#define E_R_BUT(n) \
+    ensures rkind: RKind{Pre, Here}; ensures rdata: RData{Pre, Here}; \
+    ensures rblock: RBlockBut{Pre, Here}(n); ensures rslab: RSlab{Pre, Here}; \
+    ensures rhold: RHold{Pre, Here}; ensures rslot: RSlot{Pre, Here}; \
+    ensures rentry: REntry{Pre, Here}; ensures rword: RWord{Pre, Here}; \
+    ensures rvalue: RValue{Pre, Here};
+
 /*
- * A block of 2^ORDER frames from the zones that GFP allows (Linux: __alloc_pages): while the zones
- * stay above their watermarks, then after reclaim if the request may wait. Gives the first frame,
- * with one reference and kind K_FREE (the caller sets the kinds), or NO_FRAME: no memory, no such
- * order, or the platform refused, which is asked once and first. A request that may wait, or
- * that is reclaim's own, gets a block as long as its zones have a free one that is large enough.
+ * A block of 2^ORDER frames from the zones that GFP allows (Linux: __alloc_pages): the first zone
+ * that stays above its low watermark, else above the mark that this request must leave (min; a
+ * quarter of it for one that may not wait; none for reclaim's own); then after reclaim, if the
+ * request may wait, any that has a block. Gives the first frame, with one reference and kind K_FREE
+ * (the caller sets the kinds), or NO_FRAME: no memory, no such order, or the platform refused, which
+ * is asked once and first. Reclaim loses nothing on the way.
  */
+/*@ requires inv: MachineInv; requires few: Few;
+    terminates \true; exits \false;
+    assigns A_SCAN, platform_allows;
+    E_MACHINE
+    ensures few: Few;
+    E_R_BUT(\result)
+    ensures block: \result != NO_FRAME ==> taken(\result, order) && order < MAX_ORDER &&
+        page_zone[\result] <= top_zone(gfp);
+    ensures mine: \result != NO_FRAME ==> \forall integer f; in_block(f, \result, order) ==>
+        \old(up_for_grabs(f));
+    // It must succeed while a zone fits, and takes that zone.
+    ensures must: platform_allows != 0 && order < MAX_ORDER && \old(!gets_none(gfp, order)) ==>
+        \result != NO_FRAME && \old(gets_zone(\at(page_zone[\result], Post), gfp, order));
+    // Who may wait, and reclaim's own, are refused only when nothing is left.
+    ensures last: \result == NO_FRAME && platform_allows != 0 && order < MAX_ORDER &&
+        (may_wait(gfp) || is_memalloc(gfp)) ==> exhausted(gfp, order);
+    // Who may not wait finds everything else as it was.
+    ensures calm: !may_wait(gfp) || is_memalloc(gfp) ==> \forall integer f;
+        0 <= f < NR_FRAMES ==> phys[f] == \old(phys[f]) && page_kind[f] == \old(page_kind[f]) &&
+        (f != \result ==> page_count[f] == \old(page_count[f]));
+*/
 uint32_t alloc_pages(uint32_t gfp, uint32_t order);
 
 /* One frame whose words are all 0, or NO_FRAME (Linux: get_zeroed_page). */
+/*@ requires inv: MachineInv; requires few: Few;
+    terminates \true; exits \false;
+    assigns A_SCAN, platform_allows;
+    E_MACHINE
+    ensures few: Few;
+    E_R_BUT(\result)
+    ensures block: \result != NO_FRAME ==> taken(\result, 0) &&
+        page_zone[\result] <= top_zone(gfp);
+    ensures zero: \result != NO_FRAME ==>
+        \forall integer i; 0 <= i < 1024 ==> phys[\result].w[i] == 0;
+    ensures must: platform_allows != 0 && \old(!gets_none(gfp, 0)) ==> \result != NO_FRAME;
+*/
 uint32_t get_zeroed_page(uint32_t gfp);
 
 /* Start of day: gives every frame of low memory that is not reserved, and the bitmap's own, to the

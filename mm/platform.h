@@ -33,21 +33,35 @@ void flush_tlb_mm(uint32_t pgd);
 /*@ terminates \true; exits \false; assigns \nothing; */
 void flush_tlb_all(void);
 
+/* Ghost: what lies on the swap disk. */
+/*@ ghost extern frame_t swap_disk[NR_SWAP_SLOTS]; */
+
 /* Read slot SLOT of the swap disk into FRAME. False: the transfer failed; the frame's words are
  * unspecified then. */
 /*@ requires slot < NR_SWAP_SLOTS && frame < NR_FRAMES;
     terminates \true; exits \false;
-    assigns phys[frame].w[0 .. 1023]; */
+    assigns phys[frame].w[0 .. 1023];
+    ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
+        phys[frame].w[j] == swap_disk[slot].w[j]; */
 bool swap_disk_read(uint32_t slot, uint32_t frame);
 
-/* Write FRAME to slot SLOT of the swap disk. False: the transfer failed. */
+/* Write FRAME to slot SLOT of the swap disk. False: the transfer failed, and what the slot holds is
+ * unspecified. */
 /*@ requires slot < NR_SWAP_SLOTS && frame < NR_FRAMES;
-    terminates \true; exits \false; assigns \nothing; */
+    terminates \true; exits \false;
+    assigns swap_disk[slot].w[0 .. 1023];
+    ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
+        swap_disk[slot].w[j] == phys[frame].w[j]; */
 bool swap_disk_write(uint32_t slot, uint32_t frame);
+
+/* Ghost: the answer that platform_may_alloc gave last. */
+/*@ ghost extern int platform_allows; */
 
 /* False where the platform wants the allocation of frames that is being made to fail; a real
  * machine always says true. */
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ terminates \true; exits \false;
+    assigns platform_allows;
+    ensures \result <==> platform_allows != 0; */
 bool platform_may_alloc(void);
 
 #endif

@@ -8,15 +8,15 @@
 
 uint32_t nr_swap_slots;
 uint32_t nr_swap_pages;
-static uint32_t cluster_next; /* where the next search begins */
-static uint32_t cluster_nr;   /* slots left in the cluster */
+uint32_t swap_cluster_next;
+uint32_t swap_cluster_nr;
 
 void swap_area_init(uint32_t slots)
 {
     nr_swap_slots = slots;
     nr_swap_pages = slots;
-    cluster_next = 1;
-    cluster_nr = 0;
+    swap_cluster_next = 1;
+    swap_cluster_nr = 0;
     for (uint32_t s = 0; s <= slots; s++) {
         swap_map[s] = 0;
     }
@@ -37,15 +37,15 @@ static uint32_t scan_swap_map(void)
 {
     uint32_t slot = 0;
 
-    if (cluster_nr != 0u) {
-        cluster_nr--;
-        slot = next_free(cluster_next);
+    if (swap_cluster_nr != 0u) {
+        swap_cluster_nr--;
+        slot = next_free(swap_cluster_next);
     }
     if (slot == 0u) {
-        cluster_nr = SWAPFILE_CLUSTER - 1u;
+        swap_cluster_nr = SWAPFILE_CLUSTER - 1u;
         slot = next_free(1);
     }
-    cluster_next = slot + 1u;
+    swap_cluster_next = slot + 1u;
     return slot;
 }
 

@@ -9,6 +9,8 @@
 
 extern uint32_t nr_swap_slots; /* usable slots of the area; 0: there is none */
 extern uint32_t nr_swap_pages; /* of these, the free ones */
+extern uint32_t swap_cluster_next; /* where the next search for a free slot begins */
+extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being filled */
 
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
 

@@ -15,7 +15,7 @@
 #include "vma.h"
 
 uint32_t mm_swap_address[NR_MM];
-static uint32_t swap_mm; /* the address space that the next sweep goes on with */
+uint32_t swap_mm;
 
 void vmscan_init(void)
 {

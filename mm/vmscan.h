@@ -6,14 +6,28 @@
 #ifndef MM_VMSCAN_H
 #define MM_VMSCAN_H
 
-#include "config.h"
+#include "invariant.acsl"
 
 #define DEF_PRIORITY 6u       /* the first pass looks at 1/6 of the inactive list */
 #define SWAP_CLUSTER_MAX 32u  /* frames that one reclaim tries to free */
 
+extern uint32_t swap_mm; /* the address space that the next sweep goes on with */
+
+/* The sweeps begin at the first address space. */
+/*@ terminates \true; exits \false; assigns swap_mm; ensures swap_mm == 0; */
 void vmscan_init(void);
 
-/* Frees some frames of zones up to ZONE. True: it freed something. (try_to_free_pages) */
+/* Frees some frames of zones up to ZONE and loses nothing: pages go to swap, empty slabs are given
+ * back. True: it freed something. (try_to_free_pages) */
+/*@ requires inv: MachineInv; requires few: Few; requires zone: zone < NR_ZONES;
+    terminates \true; exits \false;
+    assigns A_SCAN;
+    E_MACHINE
+    ensures few: Few;
+    E_R
+    ensures freed: \result ==> zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] >
+        \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]);
+*/
 bool try_to_free_pages(uint32_t zone);
 
 /* Tries to free N frames, as the page-out daemon does; the number that became free. */
