@@ -197,11 +197,36 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order)
     return alloc_slow(first_zone(gfp), order);
 }
 
+/* The words of a block of one frame that has no use yet are 0; nothing else changes. */
+/*@ requires inv: MachineInv; requires few: Few;
+    requires taken(frame, 0);
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    E_MACHINE
+    ensures few: Few;
+    E_R
+    ensures zero: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0;
+*/
+static void clear_block(uint32_t frame)
+{
+    //@ assert mine: page_own[frame] == frame && page_kind[frame] == K_FREE;
+    fill_frame(frame, 0);
+    //@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==> phys[f] == \at(phys[f],Pre);
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
 uint32_t get_zeroed_page(uint32_t gfp)
 {
     uint32_t frame = alloc_pages(gfp, 0);
     if (frame != NO_FRAME)
-        fill_frame(frame, 0);
+        clear_block(frame);
     return frame;
 }
 
