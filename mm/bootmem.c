@@ -12,9 +12,36 @@ uint32_t bootmem_map;
 uint32_t bootmem_last_pos;
 uint32_t bootmem_last_offset;
 
+/* What byte I of a word counts by. */
+static uint32_t byte_unit(uint32_t i)
+{
+    switch (i) {
+    case 0: return 1u;
+    case 1: return 256u;
+    case 2: return 65536u;
+    default: return 16777216u;
+    }
+}
+
+/* What bit I of a byte counts by. */
+static uint32_t bit_unit(uint32_t i)
+{
+    switch (i) {
+    case 0: return 1u;
+    case 1: return 2u;
+    case 2: return 4u;
+    case 3: return 8u;
+    case 4: return 16u;
+    case 5: return 32u;
+    case 6: return 64u;
+    default: return 128u;
+    }
+}
+
+/* The bit of FRAME in its word of the bitmap. */
 static uint32_t bit_value(uint32_t frame)
 {
-    return 1u << (frame % 32u);
+    return byte_unit(frame / 8u % 4u) * bit_unit(frame % 8u);
 }
 
 uint32_t bootmem_reserved(uint32_t frame)
@@ -119,7 +146,7 @@ static uint32_t find_free_run(uint32_t start, uint32_t step, uint32_t count)
 
 static void zero_byte(uint32_t addr)
 {
-    uint32_t unit = 1u << (8u * (addr % 4u));
+    uint32_t unit = byte_unit(addr % 4u);
     uint32_t word = phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u];
 
     phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u] = word - word / unit % 256u * unit;

@@ -45,12 +45,12 @@ static uint32_t round_up(uint32_t value, uint32_t align)
 
 static uint32_t slab_bytes(uint32_t order)
 {
-    return PAGE_SIZE << order;
+    return PAGE_SIZE * block_size(order);
 }
 
 static uint32_t slab_frames(uint32_t cache)
 {
-    return 1u << cache_gfporder[cache];
+    return block_size(cache_gfporder[cache]);
 }
 
 /* ---- words in frames ---- */
@@ -245,12 +245,15 @@ int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor)
 
 bool kmem_cache_sizes_init(void)
 {
+    uint32_t size = 32;
+
     for (uint32_t i = 0; i < NR_SIZES; i++) {
-        int64_t cache = kmem_cache_create(32u << i, L1_CACHE_BYTES, CTOR_NONE);
+        int64_t cache = kmem_cache_create(size, L1_CACHE_BYTES, CTOR_NONE);
         if (cache < 0) {
             return false;
         }
         general_cache[i] = (uint32_t)cache;
+        size *= 2u;
     }
     return true;
 }
