@@ -18,7 +18,7 @@ void swap_cache_init(void)
         page_dirty[f] = 0;
         page_slot[f] = 0;
     }
-    for (uint32_t s = 0; s <= nr_swap_slots; s++) {
+    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
         swap_cache_page[s] = NO_FRAME;
     }
 }

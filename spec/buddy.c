@@ -674,9 +674,6 @@ bool buddy_ok(void)
          in_block(k, f, page_order[f]) ==> k < nr_frames && is_free(k); @/
   }
 
-  /@ requires PageAlloc && Poisoned;
-     terminates \true; exits \false; assigns \nothing;
-     ensures buddy_wf; @/
   void g_buddy_wf(void)
   {
     g_blocks_wf();

@@ -10,65 +10,67 @@
 
 #include "violation.h"
 
-static uint32_t entries[NR_FRAMES];          /* entries that map the frame */
-static uint32_t writers[NR_FRAMES];          /* of these, the writable ones */
-static uint32_t names[NR_FRAMES];            /* address spaces and directory entries that name it */
-static uint32_t swap_entries[NR_SWAP_SLOTS]; /* entries that name the slot */
-static uint32_t cached[NR_SWAP_SLOTS];       /* frames that are in the swap cache with the slot */
-static uint32_t residents[NR_MM];            /* counted entries of the address space */
-static uint32_t resident;                    /* the same, of the one at hand */
+uint32_t seen_entries[NR_FRAMES];
+uint32_t seen_writers[NR_FRAMES];
+uint32_t seen_names[NR_FRAMES];
+uint32_t seen_slots[NR_SWAP_SLOTS];
+uint32_t seen_cached[NR_SWAP_SLOTS];
+uint32_t seen_residents[NR_MM];
+uint32_t seen_resident;
 
 /*@
   // the tallies grew by what entries i .. n-1 of table t count; directory entries d .. n-1 of m
   predicate row_added{L1, L2}(integer t, integer i, integer n) =
-      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(entries[x], L2) ==
-           \at(entries[x], L1) + crow(\at(phys[t], L2), n, x) - crow(\at(phys[t], L2), i, x)) &&
-      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(writers[x], L2) ==
-           \at(writers[x], L1) + wrow(\at(phys[t], L2), n, x) - wrow(\at(phys[t], L2), i, x)) &&
-      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(swap_entries[s], L2) ==
-           \at(swap_entries[s], L1) + crow(\at(phys[t], L2), n, sobj(s)) -
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_entries[x], L2) ==
+           \at(seen_entries[x], L1) + crow(\at(phys[t], L2), n, x) -
+           crow(\at(phys[t], L2), i, x)) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_writers[x], L2) ==
+           \at(seen_writers[x], L1) + wrow(\at(phys[t], L2), n, x) -
+           wrow(\at(phys[t], L2), i, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(seen_slots[s], L2) ==
+           \at(seen_slots[s], L1) + crow(\at(phys[t], L2), n, sobj(s)) -
            crow(\at(phys[t], L2), i, sobj(s))) &&
-      \at(resident, L2) ==
-           \at(resident, L1) + prow(\at(phys[t], L2), n) - prow(\at(phys[t], L2), i);
+      \at(seen_resident, L2) ==
+           \at(seen_resident, L1) + prow(\at(phys[t], L2), n) - prow(\at(phys[t], L2), i);
   predicate half_added{L1, L2}(integer m, integer d, integer n) =
-      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(entries[x], L2) ==
-           \at(entries[x], L1) + drefs{L2}(m, n, x) - drefs{L2}(m, d, x)) &&
-      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(writers[x], L2) ==
-           \at(writers[x], L1) + dwrites{L2}(m, n, x) - dwrites{L2}(m, d, x)) &&
-      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(names[x], L2) ==
-           \at(names[x], L1) + dnames{L2}(m, n, x) - dnames{L2}(m, d, x)) &&
-      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(swap_entries[s], L2) ==
-           \at(swap_entries[s], L1) + drefs{L2}(m, n, sobj(s)) - drefs{L2}(m, d, sobj(s))) &&
-      \at(resident, L2) == \at(resident, L1) + dres{L2}(m, n) - dres{L2}(m, d);
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_entries[x], L2) ==
+           \at(seen_entries[x], L1) + drefs{L2}(m, n, x) - drefs{L2}(m, d, x)) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_writers[x], L2) ==
+           \at(seen_writers[x], L1) + dwrites{L2}(m, n, x) - dwrites{L2}(m, d, x)) &&
+      (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_names[x], L2) ==
+           \at(seen_names[x], L1) + dnames{L2}(m, n, x) - dnames{L2}(m, d, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(seen_slots[s], L2) ==
+           \at(seen_slots[s], L1) + drefs{L2}(m, n, sobj(s)) - drefs{L2}(m, d, sobj(s))) &&
+      \at(seen_resident, L2) == \at(seen_resident, L1) + dres{L2}(m, n) - dres{L2}(m, d);
   // the tallies of the address spaces below n
   predicate tallied{L}(integer n) =
-      (\forall integer x; 0 <= x < nr_frames ==> entries[x] == mrefs(n, x)) &&
-      (\forall integer x; 0 <= x < nr_frames ==> writers[x] == mwrites(n, x)) &&
-      (\forall integer x; 0 <= x < nr_frames ==> names[x] == mnames(n, x)) &&
-      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_entries[s] == mrefs(n, sobj(s))) &&
+      (\forall integer x; 0 <= x < nr_frames ==> seen_entries[x] == mrefs(n, x)) &&
+      (\forall integer x; 0 <= x < nr_frames ==> seen_writers[x] == mwrites(n, x)) &&
+      (\forall integer x; 0 <= x < nr_frames ==> seen_names[x] == mnames(n, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_slots[s] == mrefs(n, sobj(s))) &&
       (\forall integer m; 0 <= m < n ==>
-           residents[m] == (mm_used[m] == 0 ? 0 : dres(m, USER_PTRS_PER_PGD)));
+           seen_residents[m] == (mm_used[m] == 0 ? 0 : dres(m, USER_PTRS_PER_PGD)));
   // no tally exceeds b; none grew by more than k. So they fit a word.
   predicate below{L}(integer b) =
       (\forall integer x; 0 <= x < nr_frames ==>
-           entries[x] <= b && writers[x] <= b && names[x] <= b) &&
-      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_entries[s] <= b) && resident <= b;
+           seen_entries[x] <= b && seen_writers[x] <= b && seen_names[x] <= b) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_slots[s] <= b) && seen_resident <= b;
   predicate grown{L1, L2}(integer k) =
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
-           \at(entries[x], L2) <= \at(entries[x], L1) + k) &&
+           \at(seen_entries[x], L2) <= \at(seen_entries[x], L1) + k) &&
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
-           \at(writers[x], L2) <= \at(writers[x], L1) + k) &&
+           \at(seen_writers[x], L2) <= \at(seen_writers[x], L1) + k) &&
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
-           \at(names[x], L2) <= \at(names[x], L1) + k) &&
+           \at(seen_names[x], L2) <= \at(seen_names[x], L1) + k) &&
       (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
-           \at(swap_entries[s], L2) <= \at(swap_entries[s], L1) + k) &&
-      \at(resident, L2) <= \at(resident, L1) + k;
+           \at(seen_slots[s], L2) <= \at(seen_slots[s], L1) + k) &&
+      \at(seen_resident, L2) <= \at(seen_resident, L1) + k;
 */
 #define RAM (KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES)
 #define ROOM 1000000000
 #define TALLIES                                                                                    \
-    entries[0 .. NR_FRAMES - 1], writers[0 .. NR_FRAMES - 1],                                      \
-        swap_entries[0 .. NR_SWAP_SLOTS - 1], resident, violation
+    seen_entries[0 .. NR_FRAMES - 1], seen_writers[0 .. NR_FRAMES - 1],                            \
+        seen_slots[0 .. NR_SWAP_SLOTS - 1], seen_resident, violation
 
 /* ---- entries ---- */
 
@@ -77,10 +79,10 @@ static uint32_t resident;                    /* the same, of the one at hand */
     assigns TALLIES;
     ensures \result <==> pte_wf(e);
     ensures \result ==> (\forall integer x; 0 <= x < nr_frames ==>
-        entries[x] == \old(entries[x]) + bmaps(e, x) &&
-        writers[x] == \old(writers[x]) + wmaps(e, x));
-    ensures \result ==> resident == \old(resident) + 1;
-    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_entries[s] == \old(swap_entries[s]);
+        seen_entries[x] == \old(seen_entries[x]) + bmaps(e, x) &&
+        seen_writers[x] == \old(seen_writers[x]) + wmaps(e, x));
+    ensures \result ==> seen_resident == \old(seen_resident) + 1;
+    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_slots[s] == \old(seen_slots[s]);
     ensures grown{Pre, Here}(1); */
 static bool page_entry_ok(uint32_t t, uint32_t e)
 {
@@ -91,9 +93,12 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
     if (page_kind[f] != K_USER) {
         return violated(INV_PTE_KIND, f, K_USER, page_kind[f]);
     }
-    entries[f]++;
-    writers[f] += pte_write(e);
-    resident++;
+    if (page_slot[f] == 0u && page_dirty[f] == 0u && pte_dirty(e) == 0u) {
+        return violated(INV_PTE_FRESH, f, 1u, 0u);
+    }
+    seen_entries[f]++;
+    seen_writers[f] += pte_write(e);
+    seen_resident++;
     return true;
 }
 
@@ -102,10 +107,10 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
     assigns TALLIES;
     ensures \result <==> pte_wf(e);
     ensures \forall integer x; 0 <= x < nr_frames ==>
-        entries[x] == \old(entries[x]) && writers[x] == \old(writers[x]);
-    ensures resident == \old(resident);
+        seen_entries[x] == \old(seen_entries[x]) && seen_writers[x] == \old(seen_writers[x]);
+    ensures seen_resident == \old(seen_resident);
     ensures \result ==> (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
-        swap_entries[s] == \old(swap_entries[s]) + bmaps(e, sobj(s)));
+        seen_slots[s] == \old(seen_slots[s]) + bmaps(e, sobj(s)));
     ensures grown{Pre, Here}(1); */
 static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
@@ -113,7 +118,7 @@ static bool swap_entry_ok(uint32_t t, uint32_t e)
     if (e % 256u != 0u || s >= NR_SWAP_SLOTS) {
         return violated(INV_PTE_SWAP, t, 0u, e);
     }
-    swap_entries[s]++;
+    seen_slots[s]++;
     return true;
 }
 
@@ -242,7 +247,7 @@ static bool table_ok(uint32_t t)
 /*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && below(ROOM - 1);
     requires phys[mm_pgd[mm]].w[d] != 0;
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures grown{Pre, Here}(1024); */
@@ -256,13 +261,13 @@ static bool named_table_ok(uint32_t mm, uint32_t d)
     if (page_kind[t] != K_PT) {
         return violated(INV_PGD_TABLE, t, K_PT, page_kind[t]);
     }
-    names[t]++;
+    seen_names[t]++;
     return table_ok(t);
 }
 
 /*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && below(ROOM - 1);
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures grown{Pre, Here}(1024); */
@@ -294,7 +299,7 @@ static bool pde_ok(uint32_t mm, uint32_t d)
 
 /*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 && below(ROOM - 8192);
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures grown{Pre, Here}(8192); */
@@ -305,7 +310,7 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
         loop invariant half_wf(mm, d, j);
         loop invariant half_added{Pre, Here}(mm, d, j);
         loop invariant grown{Pre, Here}(1024 * (j - d));
-        loop assigns j, TALLIES, names[0 .. NR_FRAMES - 1];
+        loop assigns j, TALLIES, seen_names[0 .. NR_FRAMES - 1];
         loop variant d + 8 - j; */
     while (j < d + 8u) {
         if (!pde_ok(mm, j)) {
@@ -318,7 +323,7 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
 
 /*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 && below(ROOM - 8192);
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures grown{Pre, Here}(8192); */
@@ -335,7 +340,7 @@ static bool eight_pdes_ok(uint32_t mm, uint32_t d)
 
 /*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && below(ROOM - 8192 - MM_ENTRIES);
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> half_wf(mm, 0, USER_PTRS_PER_PGD);
     ensures \result ==> half_added{Pre, Here}(mm, 0, USER_PTRS_PER_PGD);
     ensures grown{Pre, Here}(MM_ENTRIES); */
@@ -346,7 +351,7 @@ static bool user_half_ok(uint32_t mm)
         loop invariant half_wf(mm, 0, d);
         loop invariant half_added{Pre, Here}(mm, 0, d);
         loop invariant grown{Pre, Here}(1024 * d);
-        loop assigns d, TALLIES, names[0 .. NR_FRAMES - 1];
+        loop assigns d, TALLIES, seen_names[0 .. NR_FRAMES - 1];
         loop variant USER_PTRS_PER_PGD - d; */
     while (d < USER_PTRS_PER_PGD) {
         if (!eight_pdes_ok(mm, d)) {
@@ -382,7 +387,7 @@ static bool kernel_half_ok(uint32_t mm)
 /*@ requires RAM && mm < NR_MM && mm_used[mm] != 0 && tallied(mm);
     requires below(mm * (MM_ENTRIES + 1));
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1], residents[mm];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[mm];
     ensures \result <==> directory_wf(mm);
     ensures \result ==> tallied(mm + 1);
     ensures below((mm + 1) * (MM_ENTRIES + 1)); */
@@ -398,18 +403,18 @@ static bool directory_ok(uint32_t mm)
     if (!kernel_half_ok(mm)) {
         return false;
     }
-    resident = 0u;
+    seen_resident = 0u;
     if (!user_half_ok(mm)) {
         return false;
     }
-    names[f]++;
-    residents[mm] = resident;
+    seen_names[f]++;
+    seen_residents[mm] = seen_resident;
     return true;
 }
 
 /*@ requires RAM && tallied(0) && below(0);
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1], residents[0 .. NR_MM - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
     ensures \result <==>
         (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m));
     ensures \result ==> tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1)); */
@@ -420,10 +425,10 @@ static bool directories_ok(void)
         loop invariant tallied(mm);
         loop invariant below(mm * (MM_ENTRIES + 1));
         loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==> directory_wf(m);
-        loop assigns mm, TALLIES, names[0 .. NR_FRAMES - 1], residents[0 .. NR_MM - 1];
+        loop assigns mm, TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
         loop variant NR_MM - mm; */
     while (mm < NR_MM) {
-        residents[mm] = 0u;
+        seen_residents[mm] = 0u;
         if (mm_used[mm] != 0u && !directory_ok(mm)) {
             return false;
         }
@@ -434,21 +439,22 @@ static bool directories_ok(void)
 
 /* ---- the counts that the core keeps ---- */
 
-/*@ requires RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> cached[s] == 0;
+/*@ requires RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0;
     terminates \true; exits \false;
-    assigns cached[0 .. NR_SWAP_SLOTS - 1], violation;
+    assigns seen_cached[0 .. NR_SWAP_SLOTS - 1], violation;
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f));
     ensures \result ==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-        cached[s] == cached_n(nr_frames, s));
-    ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> cached[s] <= nr_frames; */
+        seen_cached[s] == cached_n(nr_frames, s));
+    ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> seen_cached[s] <= nr_frames; */
 static bool swap_cache_ok(void)
 {
     uint32_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> cache_wf(g);
-        loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> cached[s] == cached_n(f, s);
-        loop invariant \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> cached[s] <= f;
-        loop assigns f, cached[0 .. NR_SWAP_SLOTS - 1];
+        loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+            seen_cached[s] == cached_n(f, s);
+        loop invariant \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] <= f;
+        loop assigns f, seen_cached[0 .. NR_SWAP_SLOTS - 1];
         loop variant nr_frames - f; */
     while (f < nr_frames) {
         uint32_t s = page_slot[f];
@@ -458,7 +464,7 @@ static bool swap_cache_ok(void)
         if (s != 0u && page_kind[f] != K_USER) {
             return violated(INV_SWAP_CACHE_KIND, f, K_USER, page_kind[f]);
         }
-        cached[s]++;
+        seen_cached[s]++;
         f++;
     }
     return true;
@@ -471,8 +477,8 @@ static bool swap_cache_ok(void)
 static bool table_named_ok(uint32_t f)
 {
     uint32_t table = page_kind[f] == K_PT || page_kind[f] == K_PGD ? 1u : 0u;
-    if (names[f] != table) {
-        return violated(INV_TABLE_ENTERED, f, table, names[f]);
+    if (seen_names[f] != table) {
+        return violated(INV_TABLE_ENTERED, f, table, seen_names[f]);
     }
     if (table != 0u && page_count[f] != 1u) {
         return violated(INV_TABLE_COUNT, f, 1u, page_count[f]);
@@ -500,7 +506,7 @@ static bool tables_named_ok(void)
     return true;
 }
 
-/*@ requires RAM && tallied(NR_MM) && f < nr_frames && writers[f] != 0;
+/*@ requires RAM && tallied(NR_MM) && f < nr_frames && seen_writers[f] != 0;
     requires page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
@@ -508,11 +514,11 @@ static bool tables_named_ok(void)
         (page_slot[f] != 0 ==> mrefs(NR_MM, sobj(page_slot[f])) == 0); */
 static bool owner_ok(uint32_t f)
 {
-    if (entries[f] != 1u) {
-        return violated(INV_COW_OWNER, f, 1u, entries[f]);
+    if (seen_entries[f] != 1u) {
+        return violated(INV_COW_OWNER, f, 1u, seen_entries[f]);
     }
-    if (page_slot[f] != 0u && swap_entries[page_slot[f]] != 0u) {
-        return violated(INV_COW_SWAP_OWNER, f, 0u, swap_entries[page_slot[f]]);
+    if (page_slot[f] != 0u && seen_slots[page_slot[f]] != 0u) {
+        return violated(INV_COW_SWAP_OWNER, f, 0u, seen_slots[page_slot[f]]);
     }
     return true;
 }
@@ -524,11 +530,11 @@ static bool owner_ok(uint32_t f)
     ensures \result <==> frame_wf(f); */
 static bool frame_ok(uint32_t f)
 {
-    uint32_t count = entries[f] + (page_slot[f] != 0u ? 1u : 0u);
+    uint32_t count = seen_entries[f] + (page_slot[f] != 0u ? 1u : 0u);
     if (page_kind[f] == K_USER && page_count[f] != count) {
         return violated(INV_PAGE_COUNT, f, count, page_count[f]);
     }
-    if (writers[f] == 0u) {
+    if (seen_writers[f] == 0u) {
         return true;
     }
     return owner_ok(f);
@@ -557,7 +563,7 @@ static bool frames_ok(void)
 
 /*@ requires RAM && tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1));
     requires \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-        cached[s] == cached_n(nr_frames, s) && cached[s] <= nr_frames;
+        seen_cached[s] == cached_n(nr_frames, s) && seen_cached[s] <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s)); */
@@ -569,9 +575,9 @@ static bool slots_ok(void)
         loop assigns s;
         loop variant NR_SWAP_SLOTS - s; */
     while (s < NR_SWAP_SLOTS) {
-        uint32_t count = swap_entries[s] + cached[s];
-        if (cached[s] > 1u) {
-            return violated(INV_SWAP_CACHE_TWICE, s, 1u, cached[s]);
+        uint32_t count = seen_slots[s] + seen_cached[s];
+        if (seen_cached[s] > 1u) {
+            return violated(INV_SWAP_CACHE_TWICE, s, 1u, seen_cached[s]);
         }
         if (swap_map[s] != count) {
             return violated(INV_SWAP_MAP, s, count, swap_map[s]);
@@ -593,8 +599,8 @@ static bool rss_ok(void)
         loop assigns m;
         loop variant NR_MM - m; */
     while (m < NR_MM) {
-        if (mm_rss[m] != residents[m]) {
-            return violated(INV_MM_RSS, m, residents[m], mm_rss[m]);
+        if (mm_rss[m] != seen_residents[m]) {
+            return violated(INV_MM_RSS, m, seen_residents[m], mm_rss[m]);
         }
         m++;
     }
@@ -605,41 +611,36 @@ static bool rss_ok(void)
 
 /*@ requires RAM;
     terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1], cached[0 .. NR_SWAP_SLOTS - 1];
+    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_cached[0 .. NR_SWAP_SLOTS - 1];
     ensures tallied(0) && below(0);
-    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> cached[s] == 0; */
+    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0; */
 static void clear_tallies(void)
 {
     uint32_t f = 0, s = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer x; 0 <= x < f ==>
-            entries[x] == 0 && writers[x] == 0 && names[x] == 0;
-        loop assigns f, entries[0 .. NR_FRAMES - 1], writers[0 .. NR_FRAMES - 1],
-            names[0 .. NR_FRAMES - 1];
+            seen_entries[x] == 0 && seen_writers[x] == 0 && seen_names[x] == 0;
+        loop assigns f, seen_entries[0 .. NR_FRAMES - 1], seen_writers[0 .. NR_FRAMES - 1],
+            seen_names[0 .. NR_FRAMES - 1];
         loop variant nr_frames - f; */
     while (f < nr_frames) {
-        entries[f] = 0u;
-        writers[f] = 0u;
-        names[f] = 0u;
+        seen_entries[f] = 0u;
+        seen_writers[f] = 0u;
+        seen_names[f] = 0u;
         f++;
     }
     /*@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
-        loop invariant \forall integer k; 0 <= k < s ==> swap_entries[k] == 0 && cached[k] == 0;
-        loop assigns s, swap_entries[0 .. NR_SWAP_SLOTS - 1], cached[0 .. NR_SWAP_SLOTS - 1];
+        loop invariant \forall integer k; 0 <= k < s ==> seen_slots[k] == 0 && seen_cached[k] == 0;
+        loop assigns s, seen_slots[0 .. NR_SWAP_SLOTS - 1], seen_cached[0 .. NR_SWAP_SLOTS - 1];
         loop variant NR_SWAP_SLOTS - s; */
     while (s < NR_SWAP_SLOTS) {
-        swap_entries[s] = 0u;
-        cached[s] = 0u;
+        seen_slots[s] = 0u;
+        seen_cached[s] = 0u;
         s++;
     }
-    resident = 0u;
+    seen_resident = 0u;
 }
 
-/*@ requires RAM;
-    terminates \true; exits \false;
-    assigns TALLIES, names[0 .. NR_FRAMES - 1], cached[0 .. NR_SWAP_SLOTS - 1],
-        residents[0 .. NR_MM - 1];
-    ensures \result <==> page_table_wf; */
 bool page_table_ok(void)
 {
     clear_tallies();
@@ -850,25 +851,7 @@ bool page_table_ok(void)
     }
   }
 */
-/*@
-  // between operations the swap cache is the kernel's only reference to a page or a slot
-  predicate settled{L} =
-      (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
-           page_kref[f] == (page_slot[f] != 0 ? 1 : 0)) &&
-      (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-           swap_kref[s] == cached_n(nr_frames, s) && cached_n(nr_frames, s) <= 1) &&
-      (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
-      (\forall integer f; nr_frames <= f < NR_FRAMES ==> page_kind[f] != K_USER &&
-           page_kind[f] != K_PT && page_kind[f] != K_PGD) &&
-      (\forall integer t, i; is_pte(t, i) && counted(phys[t].w[i]) && writable(phys[t].w[i]) &&
-           page_slot[pfn(phys[t].w[i])] != 0 ==>
-           refs(sobj(page_slot[pfn(phys[t].w[i])])) == 0);
-*/
-/* So a core that keeps pt_inv, and is settled between operations, never fails the check. */
 /*@ ghost
-  /@ requires RAM && pt_inv && settled;
-     terminates \true; exits \false; assigns \nothing;
-     ensures page_table_wf; @/
   void lem_page_table_wf(void)
   {
     lem_walk();

@@ -8,6 +8,7 @@
 #define SPEC_PAGE_TABLE_H
 
 #include "../mm/page_table.h"
+#include "violation.h"
 
 /*@
   logic integer wmaps(integer e, integer x) =
@@ -45,9 +46,13 @@
   logic integer cached_n{L}(integer n, integer s) =
       n <= 0 ? 0 : cached_n{L}(n - 1, s) + (page_slot[n - 1] == s ? 1 : 0);
 
+  // a page that has no slot and is not marked dirty is dirty in every entry: nothing maps a page
+  // that could be dropped and has nowhere to go
+  predicate fresh_wf{L}(integer e) =
+      page_slot[pfn(e)] == 0 && page_dirty[pfn(e)] == 0 ==> (e / 64) % 2 == 1;
   predicate pte_wf{L}(integer e) =
       (zero_page(e) ==> !writable(e)) &&
-      (counted(e) ==> pfn(e) < nr_frames && page_kind[pfn(e)] == K_USER) &&
+      (counted(e) ==> pfn(e) < nr_frames && page_kind[pfn(e)] == K_USER && fresh_wf(e)) &&
       (swapped(e) ==> e % 256 == 0 && e / 256 < NR_SWAP_SLOTS);
   predicate row_wf{L}(integer t, integer i, integer n) =
       \forall integer j; i <= j < n ==> pte_wf(phys[t].w[j]);
@@ -89,12 +94,29 @@
       (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s));
 */
 
+/* What the walk saw. */
+extern uint32_t seen_entries[NR_FRAMES];    /* entries that map the frame */
+extern uint32_t seen_writers[NR_FRAMES];    /* of these, the writable ones */
+extern uint32_t seen_names[NR_FRAMES];      /* address spaces and directory entries that name it */
+extern uint32_t seen_slots[NR_SWAP_SLOTS];  /* entries that name the slot */
+extern uint32_t seen_cached[NR_SWAP_SLOTS]; /* frames that are in the swap cache with the slot */
+extern uint32_t seen_residents[NR_MM];      /* counted entries of the address space */
+extern uint32_t seen_resident;              /* the same, of the one at hand */
+#define A_SEEN                                                                                     \
+    seen_entries[0 .. NR_FRAMES - 1], seen_writers[0 .. NR_FRAMES - 1],                            \
+        seen_names[0 .. NR_FRAMES - 1], seen_slots[0 .. NR_SWAP_SLOTS - 1],                        \
+        seen_cached[0 .. NR_SWAP_SLOTS - 1], seen_residents[0 .. NR_MM - 1], seen_resident
+
 /*
- * Whether page_table_wf holds: every directory, table and entry is well-formed and every reference
- * that an entry holds is counted. The swap cache is the one other holder of references, so it is to
- * be asked between operations and not inside one. nr_frames is KERNEL_END .. NR_FRAMES. False:
- * `violation` says what does not hold. (The contract stands in page_table.c, with the tallies.)
+ * Whether page_table_wf holds: every directory, table and entry is well-formed, every reference
+ * that an entry holds is counted, and no page could be dropped that has nowhere to go. The swap
+ * cache is the one other holder of references, so it is to be asked between operations and not
+ * inside one. False: `violation` says what does not hold.
  */
+/*@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation, A_SEEN;
+    ensures \result <==> page_table_wf; */
 bool page_table_ok(void);
 
 /* Words i .. i+7 of frame f are 0: most words of tables are, and a walk may skip them together. */
@@ -102,5 +124,29 @@ bool page_table_ok(void);
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[f].w[j] == 0); */
 bool eight_empty(uint32_t f, uint32_t i);
+
+/*@
+  // between operations the swap cache is the kernel's only reference to a page or a slot; and what
+  // the layers above keep of pages: where they are, who may write them, that they are not lost
+  predicate settled{L} =
+      (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
+           page_kref[f] == (page_slot[f] != 0 ? 1 : 0)) &&
+      (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+           swap_kref[s] == cached_n(nr_frames, s) && cached_n(nr_frames, s) <= 1) &&
+      (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
+      (\forall integer f; nr_frames <= f < NR_FRAMES ==> page_kind[f] != K_USER &&
+           page_kind[f] != K_PT && page_kind[f] != K_PGD) &&
+      (\forall integer t, i; is_pte(t, i) && counted(phys[t].w[i]) && writable(phys[t].w[i]) &&
+           page_slot[pfn(phys[t].w[i])] != 0 ==>
+           refs(sobj(page_slot[pfn(phys[t].w[i])])) == 0) &&
+      (\forall integer t, i; is_pte(t, i) && counted(phys[t].w[i]) ==> fresh_wf(phys[t].w[i]));
+*/
+/* So a core that keeps pt_inv, and is settled between operations, never fails the check. */
+/*@ ghost
+  /@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES && pt_inv && settled;
+     terminates \true; exits \false; assigns \nothing;
+     ensures page_table_wf; @/
+  void lem_page_table_wf(void);
+*/
 
 #endif

@@ -1,14 +1,18 @@
 /*
- * The swap area and the swap cache: page and slot name each other, free slots are counted, and a page
- * that nobody calls dirty is what its slot on the disk holds.
+ * The checker of the swap area and the swap cache: one function for each part of swap_wf, proved to
+ * decide it, and apart from them the comparison with the disk of the simulated machine.
  */
 #include "swap_state.h"
+
 #include "machine.h"
 #include "mm.h"
-#include "violation.h"
 
 #define QUICK_WORDS 16u /* of each page, after every operation */
 
+/*@ requires nr_frames <= NR_FRAMES && slot < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> cached_slot_wf(slot); */
 static bool slot_ok(uint32_t slot)
 {
     uint32_t frame = swap_cache_page[slot];
@@ -16,12 +20,157 @@ static bool slot_ok(uint32_t slot)
     if (frame == NO_FRAME) {
         return true;
     }
-    if (frame >= nr_frames || page_slot[frame] != slot) {
-        return violated(INV_SWAP_CACHE_PAGE, slot, slot,
-                        frame < nr_frames ? page_slot[frame] : NO_FRAME);
+    if (frame >= nr_frames) {
+        return violated(INV_SWAP_CACHE_PAGE, slot, nr_frames, frame);
     }
-    return swap_map[slot] != 0u || violated(INV_SWAP_CACHE_FREE_SLOT, slot, 1, 0);
+    if (page_slot[frame] != slot) {
+        return violated(INV_SWAP_CACHE_PAGE, slot, slot, page_slot[frame]);
+    }
+    if (swap_map[slot] == 0u) {
+        return violated(INV_SWAP_CACHE_FREE_SLOT, slot, 1, 0);
+    }
+    return true;
 }
+
+/*@ terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> nr_swap_pages == unused && nr_swap_cache == cached; */
+static bool counters_ok(uint32_t unused, uint32_t cached)
+{
+    if (nr_swap_pages != unused) {
+        return violated(INV_SWAP_FREE, 0, unused, nr_swap_pages);
+    }
+    if (nr_swap_cache != cached) {
+        return violated(INV_SWAP_CACHE_COUNT, 0, cached, nr_swap_cache);
+    }
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES && nr_swap_slots < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> cached_slots_wf && swap_counts_wf; */
+static bool slots_ok(void)
+{
+    uint32_t unused = 0, cached = 0;
+    uint32_t s = 1;
+    /*@ loop invariant 1 <= s <= nr_swap_slots + 1;
+        loop invariant \forall integer k; 1 <= k < s ==> cached_slot_wf(k);
+        loop invariant unused == free_slots(s) && unused < s;
+        loop invariant cached == cached_slots(s) && cached < s;
+        loop assigns s, unused, cached, violation;
+        loop variant nr_swap_slots + 1 - s; */
+    while (s <= nr_swap_slots) {
+        if (!slot_ok(s)) {
+            return false;
+        }
+        if (swap_map[s] == 0u) {
+            unused++;
+        }
+        if (swap_cache_page[s] != NO_FRAME) {
+            cached++;
+        }
+        s++;
+    }
+    return counters_ok(unused, cached);
+}
+
+/*@ requires frame < nr_frames <= NR_FRAMES && nr_swap_slots < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> cached_page_wf(frame); */
+static bool page_ok(uint32_t frame)
+{
+    uint32_t slot = page_slot[frame];
+
+    if (slot == 0u) {
+        return true;
+    }
+    if (slot > nr_swap_slots) {
+        return violated(INV_SWAP_CACHED_PAGES, frame, nr_swap_slots, slot);
+    }
+    if (swap_cache_page[slot] != frame) {
+        return violated(INV_SWAP_CACHED_PAGES, frame, frame, swap_cache_page[slot]);
+    }
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES && nr_swap_slots < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> cached_pages_wf; */
+static bool pages_ok(void)
+{
+    uint32_t f = 0;
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> cached_page_wf(g);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        if (!page_ok(f)) {
+            return false;
+        }
+        f++;
+    }
+    return true;
+}
+
+/*@ requires nr_swap_slots < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> behind_wf; */
+static bool behind_ok(void)
+{
+    if (swap_cache_page[0] != NO_FRAME) {
+        return violated(INV_SWAP_AREA, 0, NO_FRAME, swap_cache_page[0]);
+    }
+    uint32_t s = nr_swap_slots + 1u;
+    /*@ loop invariant nr_swap_slots < s <= NR_SWAP_SLOTS;
+        loop invariant \forall integer k; nr_swap_slots < k < s ==>
+          swap_map[k] == 0 && swap_cache_page[k] == NO_FRAME;
+        loop assigns s, violation;
+        loop variant NR_SWAP_SLOTS - s; */
+    while (s < NR_SWAP_SLOTS) {
+        if (swap_map[s] != 0u) {
+            return violated(INV_SWAP_AREA, s, 0, swap_map[s]);
+        }
+        if (swap_cache_page[s] != NO_FRAME) {
+            return violated(INV_SWAP_AREA, s, NO_FRAME, swap_cache_page[s]);
+        }
+        s++;
+    }
+    return true;
+}
+
+bool swap_state_ok(void)
+{
+    if (nr_swap_slots >= NR_SWAP_SLOTS) {
+        return violated(INV_SWAP_AREA, nr_swap_slots, NR_SWAP_SLOTS - 1u, nr_swap_slots);
+    }
+    if (!slots_ok()) {
+        return false;
+    }
+    if (!pages_ok()) {
+        return false;
+    }
+    return behind_ok();
+}
+
+/*@ ghost
+  void lem_swap_wf(void)
+  {
+    lem_bound();
+    /@ assert used: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
+         swap_map[s] != 0; @/
+    uint32_t n = nr_swap_slots + 1u;
+    /@ loop invariant nr_swap_slots < n <= NR_SWAP_SLOTS;
+       loop invariant cached_slots(n) == cached_slots(nr_swap_slots + 1);
+       loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
+    while (n < NR_SWAP_SLOTS) n++;
+  }
+*/
+
+/* ---- contents ---- */
 
 /* An entry that maps FRAME is dirty. */
 static bool dirty_by_entry(uint32_t frame)
@@ -43,10 +192,13 @@ static bool contents_ok(uint32_t slot, uint32_t words)
     uint32_t frame = swap_cache_page[slot];
 
     for (uint32_t i = 0; i < words && page_dirty[frame] == 0u; i++) {
-        if (phys[frame].w[i] != swap_disk_word(slot, i)) {
-            return dirty_by_entry(frame) || violated(INV_SWAP_CONTENTS, slot,
-                                                     phys[frame].w[i], swap_disk_word(slot, i));
+        if (phys[frame].w[i] == swap_disk_word(slot, i)) {
+            continue;
         }
+        if (dirty_by_entry(frame)) {
+            return true;
+        }
+        return violated(INV_SWAP_CONTENTS, slot, phys[frame].w[i], swap_disk_word(slot, i));
     }
     return true;
 }
@@ -61,35 +213,15 @@ static bool all_contents_ok(uint32_t words)
     return true;
 }
 
-bool swap_state_ok_deep(void)
+bool swap_contents_ok(void)
 {
-    return all_contents_ok(PTRS_PER_PTE);
+    if (nr_swap_cache == 0u) {
+        return true;
+    }
+    return all_contents_ok(QUICK_WORDS);
 }
 
-bool swap_state_ok(void)
+bool swap_contents_ok_deep(void)
 {
-    uint32_t free_slots = 0;
-    uint32_t cached = 0;
-    uint32_t pages = 0;
-
-    for (uint32_t s = 1; s <= nr_swap_slots; s++) {
-        if (!slot_ok(s)) {
-            return false;
-        }
-        free_slots += swap_map[s] == 0u ? 1u : 0u;
-        cached += swap_cache_page[s] != NO_FRAME ? 1u : 0u;
-    }
-    if (free_slots != nr_swap_pages) {
-        return violated(INV_SWAP_FREE, 0, free_slots, nr_swap_pages);
-    }
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        pages += page_slot[f] != 0u ? 1u : 0u;
-    }
-    if (pages != cached) {
-        return violated(INV_SWAP_CACHED_PAGES, 0, cached, pages);
-    }
-    if (cached != nr_swap_cache) {
-        return violated(INV_SWAP_CACHE_COUNT, 0, cached, nr_swap_cache);
-    }
-    return cached == 0u || all_contents_ok(QUICK_WORDS);
+    return all_contents_ok(PTRS_PER_PTE);
 }

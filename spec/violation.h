@@ -43,8 +43,9 @@
     X(PAGE_FLAGS, "page-flags-of-user-pages", "frame")                                             \
     X(SWAP_CACHE_PAGE, "swap-cache-page", "slot")                                                  \
     X(SWAP_CACHE_FREE_SLOT, "swap-cache-slot-in-use", "slot")                                      \
+    X(SWAP_AREA, "swap-slots-beyond-the-area", "slot")                                             \
     X(SWAP_FREE, "swap-free-slots", "machine")                                                     \
-    X(SWAP_CACHED_PAGES, "swap-cache-pages", "machine")                                            \
+    X(SWAP_CACHED_PAGES, "swap-cache-pages", "frame")                                              \
     X(SWAP_CONTENTS, "clean-page-equals-its-slot", "slot")                                         \
     X(SWAP_CACHE_COUNT, "swap-cache-count", "machine")                                             \
     X(ENTRY_WRITE, "entry-writable-where-allowed", "address")                                      \
@@ -84,6 +85,7 @@
     X(PTE_KIND, "entry-maps-user-page", "frame")                                                   \
     X(PTE_ZERO_PAGE, "zero-page-read-only", "table frame")                                         \
     X(PTE_SWAP, "swap-entry", "table frame")                                                       \
+    X(PTE_FRESH, "page-without-a-slot-is-dirty", "frame")                                          \
     X(TABLE_ENTERED, "table-in-use", "frame")                                                      \
     X(TABLE_COUNT, "table-count", "frame")                                                         \
     X(PAGE_COUNT, "page-count", "frame")                                                           \
@@ -93,6 +95,13 @@
     X(SWAP_CACHE_SLOT, "swap-cache-slot", "frame")                                                 \
     X(SWAP_CACHE_KIND, "swap-cache-kind", "frame")                                                 \
     X(SWAP_CACHE_TWICE, "swap-cache-two-pages", "slot")                                            \
+    X(MACHINE_RAM, "machine-ram", "frames in use")                                                 \
+    X(KERNEL_KIND, "kernel-frame-kind", "frame")                                                   \
+    X(ZONE_MARKS, "zone-watermarks", "zone")                                                       \
+    X(USER_BLOCK, "user-page-is-a-block", "frame")                                                 \
+    X(USER_MARKS, "marks-of-user-pages", "frame")                                                  \
+    X(SLAB_BLOCK, "slab-frame-in-its-block", "frame")                                              \
+    X(SLAB_OWNER, "slab-has-a-cache", "frame")                                                     \
     X(BUDDY_RANGE, "buddy-range", "frames in use")                                                 \
     X(BUDDY_BLOCK, "buddy-block", "frame")                                                         \
     X(BUDDY_INSIDE, "buddy-block-inside", "first frame of the block")                              \

@@ -10,11 +10,7 @@ uint32_t vma_tally[NR_MM];
 uint32_t vma_low[NR_VMA], vma_high[NR_VMA], vma_blacks[NR_VMA];
 uint32_t vma_pending[VMA_MAX_DEPTH], vma_nr_pending;
 
-/* The invariant that the functions of mm/vma.c keep implies the predicate that is checked. */
 /*@ ghost
-  /@ requires VmaInv;
-     terminates \true; exits \false; assigns \nothing;
-     ensures VmaLinksWf; @/
   void lemma_inv_implies_links(void)
   {
       /@ assert \forall integer v; Linked(v) ==> AreaWf(v); @/
@@ -386,11 +382,8 @@ static bool trees_ok(void)
     return true;
 }
 
-bool vma_ok(void)
+bool vma_trees_ok(void)
 {
-    if (!vma_links_ok()) {
-        return false;
-    }
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop assigns mm, vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1],
             vma_blacks[0 .. NR_VMA - 1], vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
@@ -399,4 +392,12 @@ bool vma_ok(void)
         measure(mm);
     }
     return trees_ok();
+}
+
+bool vma_ok(void)
+{
+    if (!vma_links_ok()) {
+        return false;
+    }
+    return vma_trees_ok();
 }

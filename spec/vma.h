@@ -81,12 +81,29 @@ predicate VmaTreesWf{L} = \forall integer v; 0 < v < NR_VMA && vm_mm[v] < NR_MM 
     ensures decides: \result <==> VmaLinksWf; */
 bool vma_links_ok(void);
 
+/* The invariant that the functions of mm/vma.c keep implies the predicate that is checked. */
+/*@ ghost
+  /@ requires VmaInv;
+     terminates \true; exits \false; assigns \nothing;
+     ensures VmaLinksWf; @/
+  void lemma_inv_implies_links(void);
+*/
+
+#define A_VMA_MEASURES                                                                             \
+    vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],              \
+        vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending
+
+/* Whether the trees are right where VmaLinksWf holds. */
+/*@ requires VmaLinksWf;
+    terminates \true; exits \false;
+    assigns violation, A_VMA_MEASURES;
+    ensures sound: \result ==> VmaTreesWf; */
+bool vma_trees_ok(void);
+
 /* Whether lists and trees are right. True is proved to be so; that a right tree is never blamed is
  * proved of the links only. */
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1], vma_low[0 .. NR_VMA - 1],
-        vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],
-        vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
+    assigns violation, vma_tally[0 .. NR_MM - 1], A_VMA_MEASURES;
     ensures sound: \result ==> VmaLinksWf && VmaTreesWf; */
 bool vma_ok(void);
 

@@ -21,6 +21,7 @@ uint32_t nr_frames = FRAMES;
 uint32_t page_count[NR_FRAMES];
 uint32_t page_kind[NR_FRAMES];
 uint32_t page_slot[NR_FRAMES];
+uint8_t page_dirty[NR_FRAMES]; /* all are dirty: what a page holds is no matter of these layers */
 struct violation violation;
 
 /* Places in an address space that the test uses. */
@@ -511,6 +512,7 @@ static void clear_state(void)
     memset(page_kind, 0, sizeof page_kind);
     memset(page_count, 0, sizeof page_count);
     memset(page_slot, 0, sizeof page_slot);
+    memset(page_dirty, 1, sizeof page_dirty);
     memset(mm_used, 0, sizeof mm_used);
     memset(mm_rss, 0, sizeof mm_rss);
     memset(swap_map, 0, sizeof swap_map);
@@ -571,6 +573,10 @@ static void test_checker(void)
     DAMAGE(page_slot[a], NR_SWAP_SLOTS, INV_SWAP_CACHE_SLOT);
     DAMAGE(page_slot[t], 4u, INV_SWAP_CACHE_KIND);
     DAMAGE(page_slot[a], 5u, INV_SWAP_CACHE_TWICE);
+    page_dirty[a] = 0u;
+    CHECK(!page_table_ok() && violation.invariant == INV_PTE_FRESH);
+    phys[t].w[0] = pte_mkdirty(phys[t].w[0]);
+    CHECK(page_table_ok());
     page_get(a);
     swap_get(3u);
     page_slot[a] = 3u;
