@@ -10,6 +10,7 @@
 #define SPEC_BUDDY_H
 
 #include "../mm/buddy.h"
+#include "violation.h"
 
 /*@ // The block that starts at f is aligned, lies in one zone of the frames in use, has no other
     // first frame inside, and the next block starts right behind it.

@@ -9,6 +9,7 @@
 #include "memory.h"
 #include "invariant.h"
 #include "slab.h"
+#include "swap_contents.h"
 #include "tlb.h"
 
 struct violation violation;

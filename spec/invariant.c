@@ -270,7 +270,7 @@ bool machine_ok(void)
 
 /* A slot is cached once: the frame that it names is the one that names it. */
 /*@ ghost
-  /@ requires Ram && UserBlock && ScPage && ScSlot;
+  /@ requires nr_frames <= NR_FRAMES && UserBlock && ScPage && ScSlot;
      terminates \true; exits \false; assigns \nothing;
      ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
        cached_n(nr_frames, s) == (swap_cache_page[s] != NO_FRAME ? 1 : 0); @/
@@ -279,6 +279,8 @@ bool machine_ok(void)
     uint32_t n = 0;
     /@ assert named: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
          swap_cache_page[s] < nr_frames; @/
+    /@ assert inverse: \forall integer f, s; 0 <= f < nr_frames && 1 <= s < NR_SWAP_SLOTS ==>
+         (page_slot[f] == s <==> swap_cache_page[s] == f); @/
     /@ loop invariant 0 <= n <= nr_frames;
        loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
          cached_n(n, s) == (swap_cache_page[s] < n ? 1 : 0);

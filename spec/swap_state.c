@@ -1,13 +1,8 @@
 /*
  * The checker of the swap area and the swap cache: one function for each part of swap_wf, proved to
- * decide it, and apart from them the comparison with the disk of the simulated machine.
+ * decide it.
  */
 #include "swap_state.h"
-
-#include "machine.h"
-#include "mm.h"
-
-#define QUICK_WORDS 16u /* of each page, after every operation */
 
 /*@ requires nr_frames <= NR_FRAMES && slot < NR_SWAP_SLOTS;
     terminates \true; exits \false;
@@ -167,61 +162,9 @@ bool swap_state_ok(void)
        loop invariant cached_slots(n) == cached_slots(nr_swap_slots + 1);
        loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
     while (n < NR_SWAP_SLOTS) n++;
+    /@ assert slots: cached_slots_wf; @/
+    /@ assert counts: swap_counts_wf; @/
+    /@ assert pages: cached_pages_wf; @/
+    /@ assert behind: behind_wf; @/
   }
 */
-
-/* ---- contents ---- */
-
-/* An entry that maps FRAME is dirty. */
-static bool dirty_by_entry(uint32_t frame)
-{
-    for (uint32_t t = 0; t < nr_frames; t++) {
-        for (uint32_t i = 0; i < PTRS_PER_PTE && page_kind[t] == K_PT; i++) {
-            uint32_t entry = phys[t].w[i];
-            if (pte_present(entry) != 0u && pte_pfn(entry) == frame && pte_dirty(entry) != 0u) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* The first WORDS words of the page of SLOT are on the disk, unless the page is dirty. */
-static bool contents_ok(uint32_t slot, uint32_t words)
-{
-    uint32_t frame = swap_cache_page[slot];
-
-    for (uint32_t i = 0; i < words && page_dirty[frame] == 0u; i++) {
-        if (phys[frame].w[i] == swap_disk_word(slot, i)) {
-            continue;
-        }
-        if (dirty_by_entry(frame)) {
-            return true;
-        }
-        return violated(INV_SWAP_CONTENTS, slot, phys[frame].w[i], swap_disk_word(slot, i));
-    }
-    return true;
-}
-
-static bool all_contents_ok(uint32_t words)
-{
-    for (uint32_t s = 1; s <= nr_swap_slots; s++) {
-        if (swap_cache_page[s] != NO_FRAME && !contents_ok(s, words)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool swap_contents_ok(void)
-{
-    if (nr_swap_cache == 0u) {
-        return true;
-    }
-    return all_contents_ok(QUICK_WORDS);
-}
-
-bool swap_contents_ok_deep(void)
-{
-    return all_contents_ok(PTRS_PER_PTE);
-}

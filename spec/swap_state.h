@@ -45,16 +45,11 @@ bool swap_state_ok(void);
 
 /* What mm/swap_state.c keeps is enough: the checker finds nothing where the proofs hold. */
 /*@ ghost
-  /@ requires pt_slot && SwapArea && ScPage && ScSlot && ScCount && UserBlock;
+  /@ requires nr_frames <= NR_FRAMES && UserBlock && pt_slot;
+     requires SwapArea && ScPage && ScSlot && ScCount;
      terminates \true; exits \false; assigns \nothing;
      ensures swap_wf; @/
   void lem_swap_wf(void);
 */
-
-/* Whether the pages in the swap cache that nobody calls dirty are what their slots on the disk
- * hold: the first words of each; every word of each. Asked where swap_state_ok and page_table_ok
- * say yes. */
-bool swap_contents_ok(void);
-bool swap_contents_ok_deep(void);
 
 #endif
