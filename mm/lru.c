@@ -11,6 +11,8 @@ uint8_t page_referenced[NR_FRAMES];
 uint8_t page_locked[NR_FRAMES];
 struct lru_list lru[2];
 
+/*@ ghost uint32_t lru_rank[NR_FRAMES]; */
+
 void lru_init(void)
 {
     uint32_t f = 0;
@@ -64,10 +66,11 @@ void lru_init(void)
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
-    ensures in: on_list(frame, list) && lru[list].head == frame;
+    ensures in: on_list(frame, list);
+    ensures last: lru_leaves_last(frame);
+    ensures turns: lru_turns{Pre, Here}(frame);
     ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru[list].count == \old(lru[list].count) + 1 &&
-        lru[1 - list].count == \old(lru[1 - list].count);
+    ensures counts: lru_counts{Pre, Here}(frame);
 */
 static void list_add_head(uint32_t frame, uint32_t list)
 {
@@ -82,6 +85,7 @@ static void list_add_head(uint32_t frame, uint32_t list)
         lru_prev[head] = frame;
     }
     lru[list].head = frame;
+    //@ ghost lru_rank[frame] = lru[list].count;
     lru[list].count++;
     page_lru[frame] = 1;
     page_active[frame] = (uint8_t)list;
@@ -95,12 +99,41 @@ static void list_add_head(uint32_t frame, uint32_t list)
     */
 }
 
+/* Those behind frame move up. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES && frame < nr_frames && page_lru[frame] == 1;
+     terminates \true; exits \false;
+     assigns lru_rank[0 .. NR_FRAMES - 1];
+     ensures lru_moved_up{Pre, Here}(frame);
+     ensures lru_rank[frame] == \old(lru_rank[frame]); @/
+  void move_up(uint32_t frame)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant \forall integer g; 0 <= g < j ==>
+           (lru_behind{Pre}(frame, g) ==> lru_rank[g] == \at(lru_rank[g], Pre) - 1) &&
+           (!lru_behind{Pre}(frame, g) ==> lru_rank[g] == \at(lru_rank[g], Pre));
+       loop invariant \forall integer g; j <= g < nr_frames ==>
+           lru_rank[g] == \at(lru_rank[g], Pre);
+       loop assigns j, lru_rank[0 .. NR_FRAMES - 1]; loop variant nr_frames - j; @/
+    while (j < nr_frames) {
+      if (page_lru[j] == 1 && page_active[j] == page_active[frame] &&
+          lru_rank[j] > lru_rank[frame]) {
+        lru_rank[j] = lru_rank[j] - 1u;
+      }
+      j++;
+    }
+  }
+*/
+
 /*@ requires Lru && frame < nr_frames && page_lru[frame] == 1 && page_active[frame] == list;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
     ensures out: page_lru[frame] == 0 && page_active[frame] == 0;
+    ensures turns: lru_moved_up{Pre, Here}(frame);
     ensures others: lru_others{Pre, Here}(frame);
+    ensures counts: lru_counts{Pre, Here}(frame);
 */
 static void list_remove(uint32_t frame, uint32_t list)
 {
@@ -108,6 +141,7 @@ static void list_remove(uint32_t frame, uint32_t list)
     uint32_t prev = lru_prev[frame];
 
     //@ ghost lem_members(list, nr_frames);
+    //@ ghost move_up(frame);
     if (prev == NO_FRAME) {
         lru[list].head = next;
     } else {
