@@ -1,13 +1,23 @@
 /*
- * The active and the inactive list.
+ * The checker of the active and the inactive list: a walk along each, and a pass over all frames
+ * that looks at their flags and counts who bears the marks of a list. As many as were met on the
+ * walk, and no frame is met twice, so all were met.
  */
 #include "lru.h"
-#include "violation.h"
 
+/*@ ghost uint32_t lru_place[NR_FRAMES]; */
+
+/*@ requires nr_frames <= NR_FRAMES && list < 2;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> member_wf(list, frame, prev); */
 static bool member_ok(uint32_t frame, uint32_t prev, uint32_t list)
 {
-    if (frame >= nr_frames || lru_prev[frame] != prev) {
-        return violated(INV_LRU_LINK, frame, prev, frame < nr_frames ? lru_prev[frame] : frame);
+    if (frame >= nr_frames) {
+        return violated(INV_LRU_LINK, frame, prev, frame);
+    }
+    if (lru_prev[frame] != prev) {
+        return violated(INV_LRU_LINK, frame, prev, lru_prev[frame]);
     }
     if (page_lru[frame] != 1u || page_active[frame] != list) {
         return violated(INV_LRU_FLAGS, frame, list, page_active[frame]);
@@ -18,43 +28,246 @@ static bool member_ok(uint32_t frame, uint32_t prev, uint32_t list)
     return true;
 }
 
+/*@ requires nr_frames <= NR_FRAMES && list < 2;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> list_wf(list); */
 static bool list_ok(uint32_t list)
 {
+    uint32_t f = lru[list].head;
     uint32_t prev = NO_FRAME;
     uint32_t count = 0;
 
-    for (uint32_t f = lru[list].head; f != NO_FRAME && count <= nr_frames; f = lru_next[f]) {
+    /*@ loop invariant 0 <= count <= nr_frames;
+        loop invariant f == lru_nth(list, count) && prev == lru_before(list, count);
+        loop invariant \forall integer i; 0 <= i < count ==>
+            member_wf(list, lru_nth(list, i), lru_before(list, i));
+        loop assigns f, prev, count, violation;
+        loop variant nr_frames - count; */
+    while (f != NO_FRAME && count < nr_frames) {
         if (!member_ok(f, prev, list)) {
             return false;
         }
         prev = f;
+        f = lru_next[f];
         count++;
+    }
+    if (f != NO_FRAME) {
+        return violated(INV_LRU_LINK, prev, NO_FRAME, f);
     }
     if (lru[list].tail != prev) {
         return violated(INV_LRU_TAIL, list, prev, lru[list].tail);
     }
-    return count == lru[list].count || violated(INV_LRU_COUNT, list, lru[list].count, count);
-}
-
-/* Anonymous pages are on a list, other frames are not and carry no flags of pages. */
-static bool flags_ok(void)
-{
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        uint32_t user = page_kind[f] == K_USER ? 1u : 0u;
-        if (page_lru[f] != user) {
-            return violated(INV_LRU_USER, f, user, page_lru[f]);
-        }
-        if (user == 0u && (page_dirty[f] != 0u || page_slot[f] != 0u || page_referenced[f] != 0u)) {
-            return violated(INV_PAGE_FLAGS, f, 0, 1);
-        }
-        if (page_locked[f] != 0u) {
-            return violated(INV_PAGE_LOCKED, f, 0, 1);
-        }
+    if (lru[list].count != count) {
+        return violated(INV_LRU_COUNT, list, lru[list].count, count);
     }
     return true;
 }
 
+/*@ requires frame < nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> frame_flags_wf(frame); */
+static bool frame_flags_ok(uint32_t frame)
+{
+    uint32_t user = 0;
+
+    if (page_kind[frame] == K_USER) {
+        user = 1;
+    }
+    if (page_lru[frame] != user) {
+        return violated(INV_LRU_USER, frame, user, page_lru[frame]);
+    }
+    if (page_active[frame] > page_lru[frame]) {
+        return violated(INV_LRU_FLAGS, frame, page_lru[frame], page_active[frame]);
+    }
+    if (user == 0u && (page_dirty[frame] != 0u || page_slot[frame] != 0u ||
+                       page_referenced[frame] != 0u)) {
+        return violated(INV_PAGE_FLAGS, frame, 0, 1);
+    }
+    if (page_locked[frame] != 0u) {
+        return violated(INV_PAGE_LOCKED, frame, 0, 1);
+    }
+    return true;
+}
+
+/* The flags of all frames, and that as many bear the marks of a list as it counts. */
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> flags_wf &&
+        lru_members(LRU_INACTIVE, nr_frames) == lru[LRU_INACTIVE].count &&
+        lru_members(LRU_ACTIVE, nr_frames) == lru[LRU_ACTIVE].count; */
+static bool flags_ok(void)
+{
+    uint32_t marked = 0;
+    uint32_t active = 0;
+
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> frame_flags_wf(g);
+        loop invariant active == lru_members(LRU_ACTIVE, f);
+        loop invariant marked == active + lru_members(LRU_INACTIVE, f);
+        loop invariant active <= marked <= f;
+        loop assigns f, marked, active, violation;
+        loop variant nr_frames - f; */
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        if (!frame_flags_ok(f)) {
+            return false;
+        }
+        marked += page_lru[f];
+        active += page_active[f];
+    }
+    if (active != lru[LRU_ACTIVE].count) {
+        return violated(INV_LRU_REACHED, LRU_ACTIVE, active, lru[LRU_ACTIVE].count);
+    }
+    if (marked - active != lru[LRU_INACTIVE].count) {
+        return violated(INV_LRU_REACHED, LRU_INACTIVE, marked - active, lru[LRU_INACTIVE].count);
+    }
+    return true;
+}
+
+/* ---- as many as were met, so all were met ---- */
+
+/*@ // Frames below n that the walk has met.
+    logic integer lru_placed{L}(integer n) =
+      n <= 0 ? 0 : lru_placed(n - 1) + (lru_place[n - 1] < NR_FRAMES ? 1 : 0);
+*/
+
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false;
+     assigns lru_place[0 .. NR_FRAMES - 1];
+     ensures \forall integer f; 0 <= f < nr_frames ==> lru_place[f] == NR_FRAMES;
+     ensures lru_placed(nr_frames) == 0; @/
+  void place_none(void)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant \forall integer f; 0 <= f < j ==> lru_place[f] == NR_FRAMES;
+       loop assigns j, lru_place[0 .. NR_FRAMES - 1]; loop variant nr_frames - j; @/
+    while (j < nr_frames) { lru_place[j] = NR_FRAMES; j++; }
+    j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant lru_placed(j) == 0;
+       loop assigns j; loop variant nr_frames - j; @/
+    while (j < nr_frames) { j++; }
+  }
+
+  /@ requires frame < nr_frames <= NR_FRAMES && i < NR_FRAMES && lru_place[frame] == NR_FRAMES;
+     terminates \true; exits \false;
+     assigns lru_place[frame];
+     ensures lru_place[frame] == i;
+     ensures lru_placed(nr_frames) == \old(lru_placed(nr_frames)) + 1; @/
+  void place(uint32_t frame, uint32_t i)
+  {
+    uint32_t j = 0;
+    lru_place[frame] = i;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant lru_placed(j) == lru_placed{Pre}(j) + (frame < j ? 1 : 0);
+       loop assigns j; loop variant nr_frames - j; @/
+    while (j < nr_frames) { j++; }
+  }
+
+  /@ requires nr_frames <= NR_FRAMES && list < 2 && list_wf(list);
+     terminates \true; exits \false;
+     assigns lru_place[0 .. NR_FRAMES - 1];
+     ensures \forall integer i; 0 <= i < lru[list].count ==> lru_place[lru_nth(list, i)] == i;
+     ensures \forall integer f; 0 <= f < nr_frames && lru_place[f] < NR_FRAMES ==>
+         lru_place[f] < lru[list].count && lru_nth(list, lru_place[f]) == f;
+     ensures lru_placed(nr_frames) == lru[list].count; @/
+  void place_members(uint32_t list)
+  {
+    uint32_t f = lru[list].head;
+    uint32_t n = 0;
+    place_none();
+    /@ loop invariant 0 <= n <= lru[list].count;
+       loop invariant f == lru_nth(list, n);
+       loop invariant \forall integer i; 0 <= i < n ==> lru_place[lru_nth(list, i)] == i;
+       loop invariant \forall integer g; 0 <= g < nr_frames ==> lru_place[g] == NR_FRAMES ||
+           (lru_place[g] < n && lru_nth(list, lru_place[g]) == g);
+       loop invariant lru_placed(nr_frames) == n;
+       loop assigns f, n, lru_place[0 .. NR_FRAMES - 1];
+       loop variant lru[list].count - n; @/
+    while (n < lru[list].count) {
+      /@ assert here: member_wf(list, lru_nth(list, n), lru_before(list, n)); @/
+      /@ assert there: \forall integer i; 0 <= i < n ==>
+           lru_before(list, i) != lru_before(list, n); @/
+      /@ assert once: lru_place[f] == NR_FRAMES; @/
+      place(f, n);
+      f = lru_next[f];
+      n++;
+    }
+  }
+
+  /@ requires nr_frames <= NR_FRAMES && list < 2 && list_wf(list);
+     terminates \true; exits \false;
+     assigns lru_place[0 .. NR_FRAMES - 1];
+     ensures lru_members(list, nr_frames) == lru[list].count <==> reached_wf(list); @/
+  void lem_reached(uint32_t list)
+  {
+    uint32_t j = 0;
+    place_members(list);
+    /@ assert met: \forall integer f; 0 <= f < nr_frames && lru_place[f] < NR_FRAMES ==>
+         on_list(f, list); @/
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant lru_placed(j) <= lru_members(list, j);
+       loop invariant lru_placed(j) == lru_members(list, j) <==>
+           (\forall integer f; 0 <= f < j && on_list(f, list) ==> lru_place[f] < NR_FRAMES);
+       loop assigns j; loop variant nr_frames - j; @/
+    while (j < nr_frames) { j++; }
+  }
+*/
+
 bool lru_ok(void)
 {
-    return list_ok(LRU_INACTIVE) && list_ok(LRU_ACTIVE) && flags_ok();
+    if (!list_ok(LRU_INACTIVE) || !list_ok(LRU_ACTIVE)) {
+        return false;
+    }
+    //@ ghost lem_reached(LRU_INACTIVE);
+    //@ ghost lem_reached(LRU_ACTIVE);
+    return flags_ok();
 }
+
+/* ---- what mm/lru.c keeps is enough ----
+ *
+ * The invariant of mm/lru.h, which speaks of ranks, and that the anonymous pages are the frames
+ * that are put on a list imply lru_wf. So the checker finds nothing where the proofs hold. */
+
+/*@ ghost
+  /@ requires Lru && flags_wf && list < 2;
+     terminates \true; exits \false; assigns \nothing;
+     ensures list_wf(list);
+     ensures reached_wf(list); @/
+  void lem_list_wf(uint32_t list)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= nr_frames;
+       loop invariant lru_members(list, n) <= n;
+       loop assigns n; loop variant nr_frames - n; @/
+    while (n < nr_frames) { n++; }
+    n = 0;
+    /@ loop invariant 0 <= n <= lru[list].count;
+       loop invariant \forall integer i; 0 <= i < n ==>
+           member_wf(list, lru_nth(list, i), lru_before(list, i)) &&
+           lru_rank[lru_nth(list, i)] == lru[list].count - 1 - i;
+       loop invariant n < lru[list].count ==> in_ram(lru_nth(list, n)) &&
+           on_list(lru_nth(list, n), list) &&
+           lru_prev[lru_nth(list, n)] == lru_before(list, n) &&
+           lru_rank[lru_nth(list, n)] == lru[list].count - 1 - n;
+       loop invariant n == lru[list].count ==> lru_nth(list, n) == NO_FRAME &&
+           lru[list].tail == lru_before(list, n);
+       loop assigns n; loop variant lru[list].count - n; @/
+    while (n < lru[list].count) { n++; }
+    /@ assert turn: \forall integer f; in_ram(f) && on_list(f, list) ==>
+         lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/
+  }
+
+  /@ requires Lru && flags_wf;
+     terminates \true; exits \false; assigns \nothing;
+     ensures lru_wf; @/
+  void lem_lru_wf(void)
+  {
+    lem_list_wf(LRU_INACTIVE);
+    lem_list_wf(LRU_ACTIVE);
+  }
+*/

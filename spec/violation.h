@@ -38,6 +38,7 @@
     X(LRU_KIND, "lru-kind", "frame")                                                               \
     X(LRU_TAIL, "lru-tail", "list")                                                                \
     X(LRU_COUNT, "lru-count", "list")                                                              \
+    X(LRU_REACHED, "lru-all-reached", "list")                                                      \
     X(LRU_USER, "lru-holds-user-pages", "frame")                                                   \
     X(PAGE_LOCKED, "page-locked-between-operations", "frame")                                      \
     X(PAGE_FLAGS, "page-flags-of-user-pages", "frame")                                             \
