@@ -527,7 +527,7 @@ static void random_words(void)
         damage();
         CHECK(lru_ok() == right());
         yes += right();
-        if (rnd(6) == 0)
+        if (rnd(3) == 0)
             restore();
     }
     CHECK(yes > POKES / 8u && yes < POKES / 2u);
