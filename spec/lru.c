@@ -231,13 +231,16 @@ bool lru_ok(void)
 /* ---- what mm/lru.c keeps is enough ----
  *
  * The invariant of mm/lru.h, which speaks of ranks, and that the anonymous pages are the frames
- * that are put on a list imply lru_wf. So the checker finds nothing where the proofs hold. */
+ * that are put on a list imply lru_wf. So the checker finds nothing where the proofs hold. And the
+ * order that the contracts speak of is the order of the links. */
 
 /*@ ghost
   /@ requires Lru && flags_wf && list < 2;
      terminates \true; exits \false; assigns \nothing;
-     ensures list_wf(list);
-     ensures reached_wf(list); @/
+     ensures list: list_wf(list);
+     ensures reached: reached_wf(list);
+     ensures turns: \forall integer f; in_ram(f) && on_list(f, list) ==>
+         lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/
   void lem_list_wf(uint32_t list)
   {
     uint32_t n = 0;
@@ -258,7 +261,7 @@ bool lru_ok(void)
            lru[list].tail == lru_before(list, n);
        loop assigns n; loop variant lru[list].count - n; @/
     while (n < lru[list].count) { n++; }
-    /@ assert turn: \forall integer f; in_ram(f) && on_list(f, list) ==>
+    /@ assert turns: \forall integer f; in_ram(f) && on_list(f, list) ==>
          lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/
   }
 
