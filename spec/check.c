@@ -5,9 +5,8 @@
 #include "check.h"
 #include "bootmem.h"
 #include "frames.h"
-#include "lru.h"
-#include "memory.h"
 #include "invariant.h"
+#include "memory.h"
 #include "slab.h"
 #include "swap_contents.h"
 #include "tlb.h"
@@ -17,8 +16,8 @@ struct violation violation;
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && frames_ok() && slab_ok() && lru_ok() && swap_contents_ok() &&
-           vma_trees_ok() && memory_ok() && tlb_ok();
+    return machine_ok() && frames_ok() && slab_ok() && swap_contents_ok() && vma_trees_ok() &&
+           memory_ok() && tlb_ok();
 }
 
 bool mm_ok_deep(void)

@@ -112,27 +112,6 @@ static bool user_frame_ok(uint32_t frame)
     if (page_order[frame] != 0u) {
         return violated(INV_USER_BLOCK, frame, 0, page_order[frame]);
     }
-    if (page_lru[frame] != 1u) {
-        return violated(INV_USER_MARKS, frame, 1, page_lru[frame]);
-    }
-    return true;
-}
-
-/*@ requires ram_wf && frame < nr_frames;
-    terminates \true; exits \false;
-    assigns violation;
-    ensures \result <==> other_frame_wf(frame); */
-static bool other_frame_ok(uint32_t frame)
-{
-    if (page_lru[frame] != 0u) {
-        return violated(INV_USER_MARKS, frame, 0, page_lru[frame]);
-    }
-    if (page_dirty[frame] != 0u) {
-        return violated(INV_USER_MARKS, frame, 0, page_dirty[frame]);
-    }
-    if (page_slot[frame] != 0u) {
-        return violated(INV_USER_MARKS, frame, 0, page_slot[frame]);
-    }
     return true;
 }
 
@@ -195,10 +174,10 @@ static bool use_ok(uint32_t frame)
     if (page_kind[frame] == K_USER) {
         return user_frame_ok(frame);
     }
-    if (page_kind[frame] == K_SLAB && !slab_frame_ok(frame)) {
-        return false;
+    if (page_kind[frame] == K_SLAB) {
+        return slab_frame_ok(frame);
     }
-    return other_frame_ok(frame);
+    return true;
 }
 
 /*@ requires ram_wf && blocks_wf;
@@ -224,8 +203,8 @@ static bool uses_ok(void)
 /* ---- all of it ---- */
 
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1], A_SEEN;
-    ensures \result <==> ram_wf && buddy_wf && swap_wf && VmaLinksWf && page_table_wf; */
+    assigns violation, vma_tally[0 .. NR_MM - 1], A_SEEN, lru_place[0 .. NR_FRAMES - 1];
+    ensures \result <==> layers_wf; */
 static bool layers_ok(void)
 {
     if (!buddy_ok()) {
@@ -233,6 +212,9 @@ static bool layers_ok(void)
     }
     if (nr_frames < KERNEL_END) {
         return violated(INV_MACHINE_RAM, nr_frames, KERNEL_END, nr_frames);
+    }
+    if (!lru_ok()) {
+        return false;
     }
     if (!swap_state_ok()) {
         return false;
@@ -296,7 +278,7 @@ bool machine_ok(void)
     lem_cached_once();
   }
 
-  /@ requires Buddy && UserBlock && UserMarks && SlabFrame && AtRest;
+  /@ requires Buddy && UserBlock && SlabFrame;
      terminates \true; exits \false; assigns \nothing;
      ensures uses_wf; @/
   void lem_uses_wf(void)
@@ -305,9 +287,16 @@ bool machine_ok(void)
          slab_frame_wf(f); @/
   }
 
+  /@ requires nr_frames <= NR_FRAMES && LruFlags && UserMarks && AtRest;
+     terminates \true; exits \false; assigns \nothing;
+     ensures flags_wf; @/
+  void lem_flags_wf(void) { }
+
   void lem_machine_wf(void)
   {
     g_buddy_wf();
+    lem_flags_wf();
+    lem_lru_wf();
     lem_settled();
     lem_page_table_wf();
     lem_swap_wf();

@@ -11,6 +11,7 @@
 
 #include "../mm/invariant.acsl"
 #include "buddy.h"
+#include "lru.h"
 #include "page_table.h"
 #include "swap_state.h"
 #include "vma.h"
@@ -20,11 +21,8 @@
     predicate image_wf{L} = page_kind[SWAPPER_PG_DIR] == K_KERNEL &&
       page_kind[EMPTY_ZERO_PAGE] == K_KERNEL && ZeroPage;
 
-    // A page is a block of one frame and on a list of page reclaim; nothing else carries the marks
-    // of a page.
-    predicate user_frame_wf{L}(integer f) = used_block(f) && page_order[f] == 0 && page_lru[f] == 1;
-    predicate other_frame_wf{L}(integer f) =
-      page_lru[f] == 0 && page_dirty[f] == 0 && page_slot[f] == 0;
+    // A page is a block of one frame.
+    predicate user_frame_wf{L}(integer f) = used_block(f) && page_order[f] == 0;
     // A slab is one block, of the order that its cache wants; a frame of it lies in that block.
     predicate slab_block_wf{L}(integer s) = used_block(s) && page_kind[s] == K_SLAB &&
       slab_cache[s] < NR_CACHES && cache_used[slab_cache[s]] != 0 &&
@@ -32,12 +30,13 @@
     predicate slab_frame_wf{L}(integer f) = page_slab[f] < nr_frames &&
       slab_block_wf(page_slab[f]) && in_block(f, page_slab[f], page_order[page_slab[f]]);
     predicate use_wf{L}(integer f) =
-      (page_kind[f] == K_USER ? user_frame_wf(f) : other_frame_wf(f)) &&
+      (page_kind[f] == K_USER ==> user_frame_wf(f)) &&
       (page_kind[f] == K_SLAB ==> slab_frame_wf(f));
     predicate uses_wf{L} = \forall integer f; 0 <= f < nr_frames ==> use_wf(f);
 
-    predicate machine_wf{L} = ram_wf && buddy_wf && swap_wf && VmaLinksWf && page_table_wf &&
-      image_wf && BuddyMarks && uses_wf;
+    predicate layers_wf{L} = ram_wf && buddy_wf && lru_wf && swap_wf && VmaLinksWf &&
+      page_table_wf;
+    predicate machine_wf{L} = layers_wf && image_wf && BuddyMarks && uses_wf;
 */
 
 /*
@@ -45,7 +44,7 @@
  * checkers. False: `violation` says what does not hold.
  */
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1], A_SEEN;
+    assigns violation, vma_tally[0 .. NR_MM - 1], A_SEEN, lru_place[0 .. NR_FRAMES - 1];
     ensures decides: \result <==> machine_wf; */
 bool machine_ok(void);
 

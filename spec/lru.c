@@ -265,9 +265,6 @@ bool lru_ok(void)
          lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/
   }
 
-  /@ requires Lru && flags_wf;
-     terminates \true; exits \false; assigns \nothing;
-     ensures lru_wf; @/
   void lem_lru_wf(void)
   {
     lem_list_wf(LRU_INACTIVE);

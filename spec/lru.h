@@ -55,4 +55,12 @@
     ensures decides: \result <==> lru_wf; */
 bool lru_ok(void);
 
+/* What mm/lru.c keeps is enough where the marks agree with the kinds of the frames. */
+/*@ ghost
+  /@ requires Lru && flags_wf;
+     terminates \true; exits \false; assigns \nothing;
+     ensures lru_wf; @/
+  void lem_lru_wf(void);
+*/
+
 #endif

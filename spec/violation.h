@@ -100,7 +100,6 @@
     X(KERNEL_KIND, "kernel-frame-kind", "frame")                                                   \
     X(ZONE_MARKS, "zone-watermarks", "zone")                                                       \
     X(USER_BLOCK, "user-page-is-a-block", "frame")                                                 \
-    X(USER_MARKS, "marks-of-user-pages", "frame")                                                  \
     X(SLAB_BLOCK, "slab-frame-in-its-block", "frame")                                              \
     X(SLAB_OWNER, "slab-has-a-cache", "frame")                                                     \
     X(BUDDY_RANGE, "buddy-range", "frames in use")                                                 \

@@ -188,6 +188,20 @@ static void test_user(void)
     page_count[u + 1u] = 1u;
     page_order[u] = 0u;
     CHECK(mm_ok());
+
+    /* a page that nobody holds, in a block of something else */
+    uint32_t b = block(1);
+    page_kind[b + 1u] = K_USER;
+    lru_cache_add(b + 1u);
+    CHECK(!machine_ok() && violation.invariant == INV_USER_BLOCK && violation.where == b + 1u);
+    lru_cache_del(b + 1u);
+    page_kind[b + 1u] = K_BLOCK;
+    CHECK(mm_ok());
+
+    /* marks of a page, where there is none */
+    BROKEN(page_dirty[b], 1u, INV_PAGE_FLAGS);
+    BROKEN(page_locked[u], 1u, INV_PAGE_LOCKED);
+    BROKEN(page_lru[u], 0u, INV_LRU_FLAGS);
 }
 
 static void test_slabs(void)
