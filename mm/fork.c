@@ -17,9 +17,17 @@ uint32_t mm_count[NR_MM];
 
 void task_init(void)
 {
+    /*@ loop invariant 0 <= p <= NR_TASKS;
+        loop invariant \forall integer k; 0 <= k < p ==> task_mm[k] == NR_MM;
+        loop assigns p, task_mm[0 .. NR_TASKS-1];
+        loop variant NR_TASKS - p; */
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         task_mm[p] = NR_MM;
     }
+    /*@ loop invariant 0 <= m <= NR_MM;
+        loop invariant \forall integer k; 0 <= k < m ==> mm_users[k] == 0 && mm_count[k] == 0;
+        loop assigns m, mm_users[0 .. NR_MM-1], mm_count[0 .. NR_MM-1];
+        loop variant NR_MM - m; */
     for (uint32_t m = 0; m < NR_MM; m++) {
         mm_users[m] = 0;
         mm_count[m] = 0;

@@ -5,10 +5,16 @@
 #define MM_FORK_H
 
 #include "config.h"
+#include "mm.h"
 
 extern uint32_t task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such process */
 
-/* No process. */
+/* No process, no user of an address space. */
+/*@ terminates \true; exits \false;
+    assigns task_mm[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1], mm_count[0 .. NR_MM-1];
+    ensures tasks: \forall integer p; 0 <= p < NR_TASKS ==> task_mm[p] == NR_MM;
+    ensures users: \forall integer m; 0 <= m < NR_MM ==> mm_users[m] == 0 && mm_count[m] == 0;
+*/
 void task_init(void);
 
 /* The first process, with an empty address space, in slot P. False: no memory. */

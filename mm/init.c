@@ -19,6 +19,18 @@
 #include "vma.h"
 #include "vmscan.h"
 
+/* What the start of the layers writes: no frame's words, no block, no list of free frames. */
+#define A_START                                                                                    \
+    A_LRU, page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1],                   \
+        page_kind[0 .. NR_FRAMES - 1], mm_used[0 .. NR_MM - 1], mm_rss[0 .. NR_MM - 1],            \
+        swap_map[0 .. NR_SWAP_SLOTS - 1], swap_kref[0 .. NR_SWAP_SLOTS - 1], nr_swap_slots,        \
+        nr_swap_pages, swap_cluster_next, swap_cluster_nr, nr_swap_cache,                          \
+        page_dirty[0 .. NR_FRAMES - 1], page_slot[0 .. NR_FRAMES - 1],                             \
+        swap_cache_page[0 .. NR_SWAP_SLOTS - 1], cache_used[0 .. NR_CACHES - 1],                   \
+        cache_slabs[0 .. NR_CACHES - 1], VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1],                 \
+        mm_map_count[0 .. NR_MM - 1], task_mm[0 .. NR_TASKS - 1], mm_users[0 .. NR_MM - 1],        \
+        mm_count[0 .. NR_MM - 1], task_killed[0 .. NR_TASKS - 1], swap_mm
+
 #define KERNEL_PTE 0x063u   /* _PAGE_KERNEL: present, writable, accessed, dirty */
 #define KERNEL_TABLE 0x063u /* _KERNPG_TABLE */
 #define BOOT_ENTRY 0x007u   /* what head.S writes */
@@ -29,10 +41,10 @@ uint32_t e820_first[E820_MAX];
 uint32_t e820_count[E820_MAX];
 uint32_t e820_type[E820_MAX];
 uint32_t boot_reserved_frames;
+uint32_t boot_swap_slots;
 
 static uint32_t max_pfn;        /* first frame behind RAM */
 static uint32_t max_low_pfn;    /* first frame that the direct map does not reach */
-static uint32_t boot_swap_slots;
 
 /* ---- the memory map ---- */
 
@@ -189,27 +201,56 @@ static uint32_t free_highmem(void)
     return count;
 }
 
-static void no_address_space(void)
+/* ---- the first state of the machine ---- */
+
+/* Slots that nobody uses are free; those without a page are not in the cache. */
+/*@ ghost
+  /@ requires nr_swap_slots < NR_SWAP_SLOTS && nr_swap_pages == nr_swap_slots;
+     requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
+     requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_cache_page[s] == NO_FRAME;
+     requires nr_swap_cache == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures SwapArea && ScCount; @/
+  void lem_no_swap(void)
+  {
+    uint32_t n = 1;
+    /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
+       loop invariant \forall integer k; 1 <= k <= n ==> free_slots(k) == k - 1;
+       loop invariant cached_slots(n) == 0;
+       loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
+    while (n < NR_SWAP_SLOTS) n++;
+  }
+*/
+
+/* Every layer begins with nothing. From here on the machine's invariant holds, and nobody holds
+ * anything: what each layer's operations ask for when the first of them is called. */
+/*@ requires boot: BootState;
+    terminates \true; exits \false;
+    assigns A_START;
+    E_MACHINE
+    ensures rest: AtRest;
+    ensures few: Few;
+    ensures boot: BootState;
+*/
+static void init_layers(void)
 {
-    for (uint32_t m = 0; m < NR_MM; m++) {
-        mm_used[m] = 0;
-        mm_rss[m] = 0;
-    }
+    lru_init();
+    page_table_init();
+    swap_area_init(boot_swap_slots);
+    swap_cache_init();
+    kmem_cache_init();
+    vma_init();
+    task_init();
+    oom_init();
+    vmscan_init();
+    /*@ ghost lem_no_swap(); */
 }
 
 uint32_t start_kernel(void)
 {
     uint32_t handed;
 
-    lru_init();
-    swap_area_init(boot_swap_slots);
-    swap_cache_init();
-    kmem_cache_init();
-    vma_init();
-    no_address_space();
-    task_init();
-    oom_init();
-    vmscan_init();
+    init_layers();
     handed = free_all_bootmem() + free_highmem();
     boot_reserved_frames = max_pfn - handed;
     if (kmem_cache_sizes_init() && pool_init()) {

@@ -5,7 +5,7 @@
 #ifndef MM_INIT_H
 #define MM_INIT_H
 
-#include "config.h"
+#include "buddy.h"
 
 /* The memory map as firmware reports it: ranges of frames in rising order. */
 #define E820_MAX 8u
@@ -17,6 +17,22 @@ extern uint32_t e820_count[E820_MAX];
 extern uint32_t e820_type[E820_MAX];
 
 extern uint32_t boot_reserved_frames; /* frames that are not free when the boot is over */
+extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel was told of */
+
+/*@
+  // What the boot has made when start_kernel is called. Every frame is a block of its own in use, and
+  // serves the kernel, the boot allocator, or nobody yet.
+  predicate BootFrames{L} = \forall integer f; 0 <= f < nr_frames ==>
+      used_block(f) && page_order[f] == 0 && page_count[f] == 1 &&
+      (page_kind[f] == K_FREE || page_kind[f] == K_KERNEL || page_kind[f] == K_BOOT ||
+       page_kind[f] == K_HOLE);
+  // The kernel's directory and the zero page are the kernel's, and the latter is zero.
+  predicate BootImage{L} = KERNEL_END < nr_frames && page_kind[SWAPPER_PG_DIR] == K_KERNEL &&
+      page_kind[EMPTY_ZERO_PAGE] == K_KERNEL &&
+      (\forall integer j; 0 <= j < 1024 ==> phys[EMPTY_ZERO_PAGE].w[j] == 0);
+  predicate BootState{L} =
+      PageAlloc && BootFrames && BootImage && boot_swap_slots < NR_SWAP_SLOTS;
+*/
 
 /* Kernel addresses of the persistent kmap area. */
 #define PKMAP_BASE 0xFE000000u

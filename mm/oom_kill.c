@@ -10,6 +10,10 @@ uint32_t task_killed[NR_TASKS];
 
 void oom_init(void)
 {
+    /*@ loop invariant 0 <= p <= NR_TASKS;
+        loop invariant \forall integer k; 0 <= k < p ==> task_killed[k] == 0;
+        loop assigns p, task_killed[0 .. NR_TASKS-1];
+        loop variant NR_TASKS - p; */
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         task_killed[p] = 0;
     }

@@ -9,6 +9,10 @@
 extern uint32_t task_killed[NR_TASKS]; /* 1: the process ends with the operation under way */
 
 /* No process is marked. */
+/*@ terminates \true; exits \false;
+    assigns task_killed[0 .. NR_TASKS-1];
+    ensures \forall integer p; 0 <= p < NR_TASKS ==> task_killed[p] == 0;
+*/
 void oom_init(void);
 
 /* No frame can be had: marks the process with the largest address space, the lowest number among

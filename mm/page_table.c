@@ -124,6 +124,69 @@ uint32_t swap_map[NR_SWAP_SLOTS];
   }
 */
 
+/* ---- start of day ---- */
+
+/* Numbers behind the frames in use name no RAM. */
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_kind[0 .. NR_FRAMES - 1];
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_kind[f] == (f < nr_frames ? \old(page_kind[f]) : K_HOLE); */
+static void no_frame_behind(void)
+{
+    uint32_t f = nr_frames;
+    /*@ loop invariant nr_frames <= f <= NR_FRAMES;
+        loop invariant \forall integer k; 0 <= k < NR_FRAMES ==>
+            page_kind[k] == (nr_frames <= k < f ? K_HOLE : \at(page_kind[k], Pre));
+        loop assigns f, page_kind[0 .. NR_FRAMES - 1];
+        loop variant NR_FRAMES - f; */
+    while (f < NR_FRAMES) {
+        page_kind[f] = K_HOLE;
+        f++;
+    }
+}
+
+/*@ terminates \true; exits \false;
+    assigns mm_used[0 .. NR_MM - 1], mm_rss[0 .. NR_MM - 1];
+    ensures \forall integer m; 0 <= m < NR_MM ==> mm_used[m] == 0 && mm_rss[m] == 0; */
+static void no_address_space(void)
+{
+    uint32_t m = 0;
+    /*@ loop invariant 0 <= m <= NR_MM;
+        loop invariant \forall integer k; 0 <= k < m ==> mm_used[k] == 0 && mm_rss[k] == 0;
+        loop assigns m, mm_used[0 .. NR_MM - 1], mm_rss[0 .. NR_MM - 1];
+        loop variant NR_MM - m; */
+    while (m < NR_MM) {
+        mm_used[m] = 0;
+        mm_rss[m] = 0;
+        m++;
+    }
+}
+
+/*@ terminates \true; exits \false;
+    assigns swap_map[0 .. NR_SWAP_SLOTS - 1];
+    ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0; */
+static void no_slot_in_use(void)
+{
+    uint32_t s = 0;
+    /*@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
+        loop invariant \forall integer k; 0 <= k < s ==> swap_map[k] == 0;
+        loop assigns s, swap_map[0 .. NR_SWAP_SLOTS - 1];
+        loop variant NR_SWAP_SLOTS - s; */
+    while (s < NR_SWAP_SLOTS) {
+        swap_map[s] = 0;
+        s++;
+    }
+}
+
+void page_table_init(void)
+{
+    no_frame_behind();
+    no_address_space();
+    no_slot_in_use();
+    /*@ ghost page_table_start(); */
+}
+
 /* ---- the only functions that store into frames or change a kind ---- */
 
 /* Entry i of table t. */

@@ -130,11 +130,17 @@ static void relist_slab(uint32_t cache, uint32_t slab)
 
 void kmem_cache_init(void)
 {
+    /*@ loop invariant 0 <= c <= NR_CACHES;
+        loop invariant \forall integer k; 0 <= k < c ==> cache_used[k] == 0;
+        loop invariant \forall integer k, l; 0 <= k < c && 0 <= l < 3 ==>
+            cache_slabs[k].head[l] == NO_FRAME;
+        loop assigns c, cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
+        loop variant NR_CACHES - c; */
     for (uint32_t c = 0; c < NR_CACHES; c++) {
         cache_used[c] = 0;
-        for (uint32_t list = 0; list < 3u; list++) {
-            cache_slabs[c].head[list] = NO_FRAME;
-        }
+        cache_slabs[c].head[SLABS_FULL] = NO_FRAME;
+        cache_slabs[c].head[SLABS_PARTIAL] = NO_FRAME;
+        cache_slabs[c].head[SLABS_FREE] = NO_FRAME;
     }
 }
 

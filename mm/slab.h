@@ -64,6 +64,12 @@ extern uint32_t slab_mgmt[NR_FRAMES];  /* physical address of the management are
 extern uint32_t page_slab[NR_FRAMES];
 
 /* No cache at all. */
+/*@ terminates \true; exits \false;
+    assigns cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
+    ensures none: \forall integer c; 0 <= c < NR_CACHES ==> cache_used[c] == 0;
+    ensures empty: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
+        cache_slabs[c].head[l] == NO_FRAME;
+*/
 void kmem_cache_init(void);
 
 /* The general caches. False: no memory. (kmem_cache_sizes_init) */

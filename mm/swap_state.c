@@ -11,13 +11,23 @@ uint32_t page_slot[NR_FRAMES];
 uint32_t swap_cache_page[NR_SWAP_SLOTS];
 uint32_t nr_swap_cache;
 
+/* Arrays are cleared to their ends: the predicates speak of every frame and slot there can be, and
+ * another machine may have left its values. */
 void swap_cache_init(void)
 {
     nr_swap_cache = 0;
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    /*@ loop invariant 0 <= f <= NR_FRAMES;
+        loop invariant \forall integer k; 0 <= k < f ==> page_dirty[k] == 0 && page_slot[k] == 0;
+        loop assigns f, page_dirty[0 .. NR_FRAMES-1], page_slot[0 .. NR_FRAMES-1];
+        loop variant NR_FRAMES - f; */
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
         page_dirty[f] = 0;
         page_slot[f] = 0;
     }
+    /*@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
+        loop invariant \forall integer k; 0 <= k < s ==> swap_cache_page[k] == NO_FRAME;
+        loop assigns s, swap_cache_page[0 .. NR_SWAP_SLOTS-1];
+        loop variant NR_SWAP_SLOTS - s; */
     for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
         swap_cache_page[s] = NO_FRAME;
     }

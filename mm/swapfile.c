@@ -17,9 +17,6 @@ void swap_area_init(uint32_t slots)
     nr_swap_pages = slots;
     swap_cluster_next = 1;
     swap_cluster_nr = 0;
-    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
-        swap_map[s] = 0;
-    }
 }
 
 /* First free slot of FIRST .. nr_swap_slots, or 0. */

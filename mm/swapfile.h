@@ -14,7 +14,14 @@ extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being fi
 
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
 
-/* An area of SLOTS free slots (0 .. NR_SWAP_SLOTS-1). */
+/* An area of SLOTS free slots (0 .. NR_SWAP_SLOTS-1); none is in use. */
+/*@ requires slots < NR_SWAP_SLOTS;
+    requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
+    terminates \true; exits \false;
+    assigns nr_swap_slots, nr_swap_pages, swap_cluster_next, swap_cluster_nr;
+    ensures nr_swap_slots == slots && nr_swap_pages == slots;
+    ensures swap_cluster_next == 1 && swap_cluster_nr == 0;
+*/
 void swap_area_init(uint32_t slots);
 
 /* A free slot, with one reference, or 0. (get_swap_page) */
