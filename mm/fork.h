@@ -4,10 +4,15 @@
 #ifndef MM_FORK_H
 #define MM_FORK_H
 
-#include "config.h"
-#include "mm.h"
+#include "mmap.h"
 
 extern uint32_t task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such process */
+
+/* What the life of processes writes. */
+#define A_TASKS                                                                                    \
+    A_AREAS, mm_used[0 .. NR_MM-1], mm_pgd[0 .. NR_MM-1], own_mm[0 .. NR_FRAMES-1],                \
+        own_slot[0 .. NR_FRAMES-1], task_mm[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1],              \
+        mm_count[0 .. NR_MM-1], mm_start_brk[0 .. NR_MM-1], mm_brk[0 .. NR_MM-1]
 
 /* No process, no user of an address space. */
 /*@ terminates \true; exits \false;
@@ -18,6 +23,10 @@ extern uint32_t task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no su
 void task_init(void);
 
 /* The first process, with an empty address space, in slot P. False: no memory. */
+/*@ requires inv: MachineInv; requires few: Few; requires p < NR_TASKS;
+    terminates \true; exits \false;
+    assigns A_TASKS;
+*/
 bool create_process(uint32_t p);
 
 /* Process Q becomes a copy of P; what is private is shared until one of them writes. 0, -EINVAL
@@ -28,6 +37,12 @@ int64_t do_fork(uint32_t p, uint32_t q);
 int64_t do_vfork(uint32_t p, uint32_t q);
 
 /* Ends process P; its address space goes with its last user. (do_exit, mmput) */
+/*@ requires inv: MachineInv; requires few: Few;
+    requires p < NR_TASKS && task_mm[p] < NR_MM && mm_users[task_mm[p]] >= 1;
+    terminates \true; exits \false;
+    assigns A_TASKS;
+    ensures task_mm[p] == NR_MM;
+*/
 void do_exit(uint32_t p);
 
 #endif

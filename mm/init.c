@@ -19,18 +19,6 @@
 #include "vma.h"
 #include "vmscan.h"
 
-/* What the start of the layers writes: no frame's words, no block, no list of free frames. */
-#define A_START                                                                                    \
-    A_LRU, page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1],                   \
-        page_kind[0 .. NR_FRAMES - 1], mm_used[0 .. NR_MM - 1], mm_rss[0 .. NR_MM - 1],            \
-        swap_map[0 .. NR_SWAP_SLOTS - 1], swap_kref[0 .. NR_SWAP_SLOTS - 1], nr_swap_slots,        \
-        nr_swap_pages, swap_cluster_next, swap_cluster_nr, nr_swap_cache,                          \
-        page_dirty[0 .. NR_FRAMES - 1], page_slot[0 .. NR_FRAMES - 1],                             \
-        swap_cache_page[0 .. NR_SWAP_SLOTS - 1], cache_used[0 .. NR_CACHES - 1],                   \
-        cache_slabs[0 .. NR_CACHES - 1], VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1],                 \
-        mm_map_count[0 .. NR_MM - 1], task_mm[0 .. NR_TASKS - 1], mm_users[0 .. NR_MM - 1],        \
-        mm_count[0 .. NR_MM - 1], task_killed[0 .. NR_TASKS - 1], swap_mm
-
 #define KERNEL_PTE 0x063u   /* _PAGE_KERNEL: present, writable, accessed, dirty */
 #define KERNEL_TABLE 0x063u /* _KERNPG_TABLE */
 #define BOOT_ENTRY 0x007u   /* what head.S writes */
@@ -43,8 +31,8 @@ uint32_t e820_type[E820_MAX];
 uint32_t boot_reserved_frames;
 uint32_t boot_swap_slots;
 
-static uint32_t max_pfn;        /* first frame behind RAM */
-static uint32_t max_low_pfn;    /* first frame that the direct map does not reach */
+uint32_t max_pfn;
+uint32_t max_low_pfn;
 
 /* ---- the memory map ---- */
 

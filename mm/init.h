@@ -5,7 +5,9 @@
 #ifndef MM_INIT_H
 #define MM_INIT_H
 
-#include "buddy.h"
+#include "bootmem.h"
+#include "fork.h"
+#include "oom_kill.h"
 
 /* The memory map as firmware reports it: ranges of frames in rising order. */
 #define E820_MAX 8u
@@ -17,6 +19,8 @@ extern uint32_t e820_count[E820_MAX];
 extern uint32_t e820_type[E820_MAX];
 
 extern uint32_t boot_reserved_frames; /* frames that are not free when the boot is over */
+extern uint32_t max_pfn;              /* first frame behind RAM */
+extern uint32_t max_low_pfn;          /* first frame that the direct map does not reach */
 extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel was told of */
 
 /*@
@@ -30,9 +34,23 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
   predicate BootImage{L} = KERNEL_END < nr_frames && page_kind[SWAPPER_PG_DIR] == K_KERNEL &&
       page_kind[EMPTY_ZERO_PAGE] == K_KERNEL &&
       (\forall integer j; 0 <= j < 1024 ==> phys[EMPTY_ZERO_PAGE].w[j] == 0);
-  predicate BootState{L} =
-      PageAlloc && BootFrames && BootImage && boot_swap_slots < NR_SWAP_SLOTS;
+  // What setup_arch was told.
+  predicate BootSizes{L} = max_pfn == nr_frames && max_low_pfn <= nr_frames &&
+      node_low_pfn <= nr_frames && bootmem_map < nr_frames && boot_swap_slots < NR_SWAP_SLOTS;
+  predicate BootState{L} = PageAlloc && BootFrames && BootImage && BootSizes;
 */
+
+/* What the start of the layers writes: no frame's words, no block, no list of free frames. */
+#define A_START                                                                                    \
+    A_LRU, page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1],                   \
+        page_kind[0 .. NR_FRAMES - 1], mm_used[0 .. NR_MM - 1], mm_rss[0 .. NR_MM - 1],            \
+        swap_map[0 .. NR_SWAP_SLOTS - 1], swap_kref[0 .. NR_SWAP_SLOTS - 1], nr_swap_slots,        \
+        nr_swap_pages, swap_cluster_next, swap_cluster_nr, nr_swap_cache,                          \
+        page_dirty[0 .. NR_FRAMES - 1], page_slot[0 .. NR_FRAMES - 1],                             \
+        swap_cache_page[0 .. NR_SWAP_SLOTS - 1], cache_used[0 .. NR_CACHES - 1],                   \
+        cache_slabs[0 .. NR_CACHES - 1], VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1],                 \
+        mm_map_count[0 .. NR_MM - 1], task_mm[0 .. NR_TASKS - 1], mm_users[0 .. NR_MM - 1],        \
+        mm_count[0 .. NR_MM - 1], task_killed[0 .. NR_TASKS - 1], swap_mm
 
 /* Kernel addresses of the persistent kmap area. */
 #define PKMAP_BASE 0xFE000000u
@@ -41,11 +59,31 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
  * of which the first DMA are ZONE_DMA and the last HIGHMEM (at most FRAMES - 16) are ZONE_HIGHMEM,
  * without the HOLE_COUNT frames from HOLE_FIRST on (16 or above, inside RAM, leaving 16 usable
  * frames of low memory); a swap area of SWAP_SLOTS (below NR_SWAP_SLOTS) slots. (setup_arch) */
+/*@ requires 32 <= frames <= NR_FRAMES && highmem <= frames - 16 && swap_slots < NR_SWAP_SLOTS;
+    requires hole_count == 0 || (16 <= hole_first && hole_first + hole_count <= frames);
+    terminates \true; exits \false;
+    assigns nr_frames, A_RECLAIM, page_zone[0 .. NR_FRAMES-1], zone_pages_min[0 .. NR_ZONES-1],
+        zone_pages_low[0 .. NR_ZONES-1], zone_pages_high[0 .. NR_ZONES-1],
+        zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1], e820_nr, e820_first[0 .. E820_MAX-1],
+        e820_count[0 .. E820_MAX-1], e820_type[0 .. E820_MAX-1], max_pfn, max_low_pfn,
+        boot_swap_slots, bootmem_map, node_low_pfn, bootmem_last_pos, bootmem_last_offset;
+    ensures frames: nr_frames == frames && max_pfn == frames && max_low_pfn == frames - highmem;
+    ensures swap: boot_swap_slots == swap_slots;
+    ensures boot: BootState;
+*/
 void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_first,
                 uint32_t hole_count, uint32_t swap_slots);
 
 /* The rest of the boot; returns the number of frames that the buddy allocator got. Process 0 does
  * not come to life if the boot allocator's users left it no memory. (start_kernel, mem_init) */
+/*@ requires boot: BootState;
+    terminates \true; exits \false;
+    assigns A_START, A_TASKS, A_CACHES, general_cache[0 .. NR_SIZES-1], vm_area_cachep, mm_cachep,
+        bootmem_map, boot_reserved_frames;
+    E_MACHINE
+    ensures rest: AtRest;
+    ensures few: Few;
+*/
 uint32_t start_kernel(void);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef MM_MEMORY_H
 #define MM_MEMORY_H
 
+#include "page_alloc.h"
 #include "page_table.h"
 #include "swapin.h"
 #include "vma.h"
@@ -47,6 +48,11 @@ void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags
 /* Shares the pages of START .. END-1 of FROM with TO, whose range is empty, read-only in both.
  * False: no memory; part of the range is shared then. The caller flushes FROM's translations.
  * (copy_page_range) */
+/*@ requires inv: MachineInv; requires few: Few;
+    requires used_mm(from) && used_mm(to) && from != to && start <= end <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns platform_allows, A_SCAN, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
+*/
 bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end);
 
 #endif

@@ -8,6 +8,12 @@
 #define MM_MMAP_H
 
 #include "memory.h"
+#include "pool.h"
+
+/* What changing the areas of address spaces may write. */
+#define A_AREAS                                                                                    \
+    A_POOL, VMA_LINKS, mm_map_count[0 .. NR_MM-1], vm_start[0 .. NR_VMA-1], vm_end[0 .. NR_VMA-1], \
+        vm_flags[0 .. NR_VMA-1], mm_total_vm[0 .. NR_MM-1], mm_locked_vm[0 .. NR_MM-1]
 
 #define PROT_READ 1u
 #define PROT_WRITE 2u
@@ -40,6 +46,10 @@ int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot);
 uint32_t sys_brk(uint32_t mm, uint32_t addr);
 
 /* Ends everything that is mapped in MM. (exit_mmap) */
+/*@ requires inv: MachineInv; requires few: Few; requires used_mm(mm);
+    terminates \true; exits \false;
+    assigns A_AREAS;
+*/
 void exit_mmap(uint32_t mm);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef MM_PAGE_ALLOC_H
 #define MM_PAGE_ALLOC_H
 
+#include "bootmem.h"
 #include "vmscan.h"
 
 /* How a request may be served: a sum of these. */
@@ -136,6 +137,11 @@ uint32_t get_zeroed_page(uint32_t gfp);
 
 /* Start of day: gives every frame of low memory that is not reserved, and the bitmap's own, to the
  * buddy allocator; returns how many. (free_all_bootmem) */
+/*@ requires PageAlloc && bootmem_map < nr_frames && node_low_pfn <= nr_frames;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, bootmem_map;
+    E_PAGE_ALLOC
+*/
 uint32_t free_all_bootmem(void);
 
 #endif

@@ -11,9 +11,9 @@ uint32_t vm_area_cachep;
 uint32_t mm_cachep;
 uint32_t vma_object[NR_VMA];
 uint32_t mm_object[NR_MM];
-static uint32_t vma_link[NR_VMA];
-static uint32_t vma_first_free; /* head of the list of freed slots, 0: none */
-static uint32_t vma_fresh;      /* the lowest slot that was never used */
+uint32_t vma_link[NR_VMA];
+uint32_t vma_first_free;
+uint32_t vma_fresh;
 
 bool pool_init(void)
 {

@@ -6,28 +6,57 @@
 #ifndef MM_POOL_H
 #define MM_POOL_H
 
-#include "config.h"
+#include "kmalloc.h"
 
 extern uint32_t vm_area_cachep; /* the slab cache of areas */
 extern uint32_t mm_cachep;      /* the slab cache of address spaces */
 extern uint32_t vma_object[NR_VMA]; /* address of the object behind an area, 0: the slot is free */
 extern uint32_t mm_object[NR_MM];
 
+/* Freed area slots form a list; above vma_fresh lie those that were never used. */
+extern uint32_t vma_link[NR_VMA];
+extern uint32_t vma_first_free; /* head of the list of freed slots, 0: none */
+extern uint32_t vma_fresh;      /* the lowest slot that was never used */
+
+/* What taking and giving slots writes. */
+#define A_POOL                                                                                     \
+    A_GROW, vma_object[0 .. NR_VMA-1], vma_link[0 .. NR_VMA-1], vma_first_free, vma_fresh,         \
+        mm_object[0 .. NR_MM-1]
+
 #define VM_AREA_BYTES 68u   /* sizeof(struct vm_area_struct) on i386 */
 #define MM_STRUCT_BYTES 128u /* sizeof(struct mm_struct) there, about */
 
 /* Both caches, with no slot in use. False: no memory. */
+/*@ terminates \true; exits \false;
+    assigns A_CACHES, mm_object[0 .. NR_MM-1], vma_first_free, vma_fresh, vm_area_cachep, mm_cachep;
+*/
 bool pool_init(void);
 
 /* A slot for an area, or 0: no memory. */
+/*@ requires inv: MachineInv; requires few: Few;
+    terminates \true; exits \false;
+    assigns A_POOL;
+    ensures \result < NR_VMA;
+*/
 uint32_t vma_alloc(void);
 
 /* Ends the use of slot V, which is in no address space. */
 void vma_free(uint32_t v);
 
 /* A slot for an address space, or NR_MM: no memory. */
+/*@ requires inv: MachineInv; requires few: Few;
+    terminates \true; exits \false;
+    assigns A_POOL;
+    ensures \result <= NR_MM;
+*/
 uint32_t mm_slot_alloc(void);
 
+/* Ends the use of slot MM. */
+/*@ requires inv: MachineInv; requires mm < NR_MM && mm_object[mm] != 0;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS, mm_object[mm];
+    ensures mm_object[mm] == 0;
+*/
 void mm_slot_free(uint32_t mm);
 
 #endif

@@ -31,7 +31,7 @@ uint32_t slab_s_mem[NR_FRAMES];
 uint32_t slab_mgmt[NR_FRAMES];
 uint32_t page_slab[NR_FRAMES];
 
-static uint32_t general_cache[NR_SIZES]; /* cache number of the objects of 32 << i bytes */
+uint32_t general_cache[NR_SIZES];
 
 #define L1_CACHE_BYTES 32u
 #define OFF_SLAB_SIZE (PAGE_SIZE / 8u) /* objects from here on are managed off-slab */

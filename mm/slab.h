@@ -14,7 +14,7 @@
 #ifndef MM_SLAB_H
 #define MM_SLAB_H
 
-#include "config.h"
+#include "buddy.h"
 
 #define NR_CACHES 32u
 #define NO_CACHE NR_CACHES
@@ -60,8 +60,22 @@ extern uint32_t slab_inuse[NR_FRAMES];
 extern uint32_t slab_free[NR_FRAMES];  /* index of the first free object, or BUFCTL_END */
 extern uint32_t slab_s_mem[NR_FRAMES]; /* byte offset of object 0 in the slab */
 extern uint32_t slab_mgmt[NR_FRAMES];  /* physical address of the management area */
+/* The cache of the objects of 32 << i bytes. */
+extern uint32_t general_cache[NR_SIZES];
 /* By every frame of a slab: its first frame. */
 extern uint32_t page_slab[NR_FRAMES];
+
+/* What taking and giving objects writes, besides frames. */
+#define A_SLAB_LISTS                                                                               \
+    cache_slabs[0 .. NR_CACHES-1], slab_list[0 .. NR_FRAMES-1], slab_next[0 .. NR_FRAMES-1],       \
+        slab_prev[0 .. NR_FRAMES-1], slab_inuse[0 .. NR_FRAMES-1], slab_free[0 .. NR_FRAMES-1]
+/* What the making of a cache writes. */
+#define A_CACHES                                                                                   \
+    cache_used[0 .. NR_CACHES-1], cache_objsize[0 .. NR_CACHES-1], cache_align[0 .. NR_CACHES-1],  \
+        cache_ctor[0 .. NR_CACHES-1], cache_gfporder[0 .. NR_CACHES-1],                            \
+        cache_num[0 .. NR_CACHES-1], cache_slabp[0 .. NR_CACHES-1],                                \
+        cache_slab_size[0 .. NR_CACHES-1], cache_colour[0 .. NR_CACHES-1],                         \
+        cache_colour_off[0 .. NR_CACHES-1], cache_colour_next[0 .. NR_CACHES-1]
 
 /* No cache at all. */
 /*@ terminates \true; exits \false;
@@ -73,6 +87,9 @@ extern uint32_t page_slab[NR_FRAMES];
 void kmem_cache_init(void);
 
 /* The general caches. False: no memory. (kmem_cache_sizes_init) */
+/*@ terminates \true; exits \false;
+    assigns A_CACHES, general_cache[0 .. NR_SIZES-1];
+*/
 bool kmem_cache_sizes_init(void);
 
 /* A cache for objects of SIZE bytes (4 … KMALLOC_MAX) at multiples of ALIGN (a power of two up to
@@ -110,6 +127,10 @@ int64_t kmem_cache_destroy(uint32_t cache);
 
 /* Page reclaim's share: gives back most empty slabs of the cache that has the most of them;
  * the number of frames. (kmem_cache_reap) */
+/*@ requires PageAlloc;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_LISTS;
+*/
 uint32_t kmem_cache_reap(void);
 
 /* Gives back every empty slab of every cache; the number of frames. */

@@ -6,11 +6,19 @@
 #ifndef MM_SWAP_STATE_H
 #define MM_SWAP_STATE_H
 
-#include "page.h"
+#include "buddy.h"
+#include "lru.h"
 #include "swapfile.h"
 
 extern uint32_t swap_cache_page[NR_SWAP_SLOTS]; /* the cached page of a slot, or NO_FRAME */
 extern uint32_t nr_swap_cache;                  /* pages in the cache */
+
+/* What the end of a page writes; what the end of one in the cache does. */
+#define A_PUT                                                                                      \
+    A_RECLAIM, A_LRU, page_kref[0 .. NR_FRAMES-1], page_dirty[0 .. NR_FRAMES-1],                   \
+        page_referenced[0 .. NR_FRAMES-1]
+#define A_UNCACHE                                                                                  \
+    A_SLOTS, page_slot[0 .. NR_FRAMES-1], swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache
 
 /* No page is in the cache, none is dirty. */
 /*@ terminates \true; exits \false;
@@ -24,23 +32,61 @@ void swap_cache_init(void);
 
 /* The end of the caller's reference to page FRAME (K_USER); with the last one it goes back to the
  * buddy allocator. (page_cache_release) */
+/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER && page_kref[frame] >= 1;
+    terminates \true; exits \false;
+    assigns A_PUT;
+*/
 void put_page(uint32_t frame);
 
 /* FRAME, in no slot, gets SLOT. (add_to_swap_cache) */
+/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER && page_slot[frame] == 0;
+    requires page_kref[frame] < MAX_KREF;
+    requires 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
+    terminates \true; exits \false;
+    assigns page_count[frame], page_kref[frame], swap_map[slot], swap_kref[slot],
+        page_slot[frame], swap_cache_page[slot], nr_swap_cache;
+    ensures page_slot[frame] == slot && swap_cache_page[slot] == frame;
+    PT_KEPT
+*/
 void add_to_swap_cache(uint32_t frame, uint32_t slot);
 
 /* FRAME, clean and held by nobody but the cache, leaves the cache: its frame is free. (half of
  * delete_from_swap_cache) */
+/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER;
+    requires 1 <= page_slot[frame] < NR_SWAP_SLOTS && page_kref[frame] >= 1;
+    requires swap_kref[page_slot[frame]] >= 1;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+*/
 void drop_cached(uint32_t frame);
 
 /* FRAME leaves the cache; somebody else holds it, and no entry names its slot: it is dirty. (the
  * other half of delete_from_swap_cache) */
+/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER;
+    requires 1 <= page_slot[frame] < NR_SWAP_SLOTS && page_kref[frame] >= 1;
+    requires swap_kref[page_slot[frame]] >= 1;
+    terminates \true; exits \false;
+    assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
+    ensures page_dirty[frame] == 1 && page_slot[frame] == 0;
+    PT_KEPT
+*/
 void uncache_dirty(uint32_t frame);
 
 /* Notes that FRAME is newer than its slot. (SetPageDirty) */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_dirty[frame];
+    ensures page_dirty[frame] == 1;
+*/
 void set_page_dirty(uint32_t frame);
 
 /* Writes FRAME to its slot; it is dirty if that failed, and clean if not. (rw_swap_page) */
+/*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns page_dirty[frame], swap_disk[page_slot[frame]].w[0 .. 1023];
+    ensures page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        swap_disk[page_slot[frame]].w[j] == phys[frame].w[j];
+*/
 void write_slot(uint32_t frame);
 
 /* The cached page of SLOT with a reference for the caller, or NO_FRAME. (lookup_swap_cache) */

@@ -12,6 +12,8 @@ extern uint32_t nr_swap_pages; /* of these, the free ones */
 extern uint32_t swap_cluster_next; /* where the next search for a free slot begins */
 extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being filled */
 
+#define A_SLOTS swap_map[0 .. NR_SWAP_SLOTS-1], swap_kref[0 .. NR_SWAP_SLOTS-1], nr_swap_pages
+
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
 
 /* An area of SLOTS free slots (0 .. NR_SWAP_SLOTS-1); none is in use. */
@@ -25,15 +27,45 @@ extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being fi
 void swap_area_init(uint32_t slots);
 
 /* A free slot, with one reference, or 0. (get_swap_page) */
+/*@ requires pt_inv && nr_swap_slots < NR_SWAP_SLOTS;
+    requires counted: nr_swap_pages == 0 ||
+        \exists integer s; 1 <= s <= nr_swap_slots && swap_map[s] == 0;
+    terminates \true; exits \false;
+    assigns A_SLOTS, swap_cluster_next, swap_cluster_nr;
+    ensures \result <= nr_swap_slots;
+    PT_KEPT
+*/
 uint32_t get_swap_page(void);
 
 /* One more reference to SLOT, which has one already. (swap_duplicate) */
+/*@ requires pt_inv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
+    terminates \true; exits \false;
+    assigns swap_map[slot], swap_kref[slot];
+    ensures swap_map[slot] == \old(swap_map[slot]) + 1;
+    ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
+    ensures same_counts{Pre, Here};
+    PT_KEPT
+*/
 void swap_duplicate(uint32_t slot);
 
 /* Drops a reference to SLOT; without references it is free. (swap_free) */
+/*@ requires pt_inv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
+    requires nr_swap_pages < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns swap_map[slot], swap_kref[slot], nr_swap_pages;
+    ensures swap_map[slot] == \old(swap_map[slot]) - 1;
+    ensures nr_swap_pages == \old(nr_swap_pages) + (swap_map[slot] == 0 ? 1 : 0);
+    ensures swap_kref[slot] == \old(swap_kref[slot]) - 1;
+    ensures same_counts{Pre, Here};
+    PT_KEPT
+*/
 void swap_free(uint32_t slot);
 
 /* More than half of the slots are used: the swap cache should not hold on to them. (vm_swap_full) */
+/*@ requires nr_swap_pages <= nr_swap_slots < NR_SWAP_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> nr_swap_pages * 2 < nr_swap_slots;
+*/
 bool vm_swap_full(void);
 
 #endif
