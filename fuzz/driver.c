@@ -15,6 +15,7 @@
 #include "fault.h"
 #include "fork.h"
 #include "init.h"
+#include "junk.h"
 #include "machine.h"
 #include "memory.h"
 #include "oom_kill.h"
@@ -313,6 +314,7 @@ static void power_on(const struct op *op)
     }
     machine.hole_first = least(machine.hole_first, machine.frames);
     machine.hole_count = least(machine.hole_count, machine.frames - machine.hole_first);
+    junk_before_first_boot();
     setup_arch(machine.frames, machine.dma, machine.highmem, machine.hole_first, machine.hole_count,
                machine.swap);
     machine.stage = STAGE_BOOTING;
