@@ -27,6 +27,7 @@
 #include "platform.h"
 #include "pool.h"
 #include "kmalloc.h"
+#include "seam.h"
 #include "swapfile.h"
 #include "violation.h"
 #include "vmscan.h"
@@ -91,6 +92,15 @@ static bool core_says(bool good)
     failure = names[violation.invariant];
     return broken(failure.invariant, failure.where_name, violation.where, violation.expected,
                   violation.got);
+}
+
+/* A function of the core was called and what it requires did not hold. */
+static bool seam_says(void)
+{
+    has_result = false;
+    return is_broken() ? false
+                       : broken(seam_violation.what, seam_violation.where_name,
+                                seam_violation.where, seam_violation.expected, seam_violation.got);
 }
 
 const struct failure *driver_failure(void)
@@ -779,6 +789,7 @@ void driver_start(bool check)
     }
     ended_well = false;
     failure = (struct failure){NULL, NULL, 0, 0, 0};
+    seam_start();
     memset(&machine, 0, sizeof machine);
     machine.check = check;
     machine.model = check;
@@ -837,7 +848,7 @@ static bool model_agrees(const struct op *op, struct result result)
            oracle_after(op, result, machine.stage == STAGE_RUNNING, &failure);
 }
 
-bool driver_step(const struct op *op, struct result *result)
+static bool do_step(const struct op *op, struct result *result)
 {
     bool first = machine.stage == STAGE_OFF;
     bool admitted = admit(op);
@@ -858,10 +869,43 @@ bool driver_step(const struct op *op, struct result *result)
     return all_is_well() && model_agrees(op, *result);
 }
 
+/* A call of this file that the seam may cut short. */
+struct attempt {
+    const struct op *op;
+    struct result *result;
+    bool good;
+};
+
+static void try_step(void *context)
+{
+    struct attempt *attempt = context;
+
+    attempt->good = do_step(attempt->op, attempt->result);
+}
+
+bool driver_step(const struct op *op, struct result *result)
+{
+    struct attempt attempt = {op, result, false};
+
+    seam_operation((const uint32_t[]){(uint32_t)op->code, op->given}, 2);
+    seam_operation(op->arg, MAX_ARGS);
+    *result = done;
+    return seam_run(try_step, &attempt) ? attempt.good : seam_says();
+}
+
+static void try_boot(void *context)
+{
+    struct attempt *attempt = context;
+
+    finish_boot();
+    attempt->good = all_is_well();
+}
+
 bool driver_boot(void)
 {
-    finish_boot();
-    return all_is_well();
+    struct attempt attempt = {NULL, NULL, false};
+
+    return seam_run(try_boot, &attempt) ? attempt.good : seam_says();
 }
 
 /* ---- the end -------------------------------------------------------------------------------- */
@@ -891,7 +935,7 @@ static void free_everything(void)
     }
 }
 
-bool driver_finish(void)
+static bool do_finish(void)
 {
     finish_boot();
     has_result = false;
@@ -910,6 +954,20 @@ bool driver_finish(void)
     }
     ended_well = !machine.check || core_says(mm_ok_deep());
     return ended_well;
+}
+
+static void try_finish(void *context)
+{
+    struct attempt *attempt = context;
+
+    attempt->good = do_finish();
+}
+
+bool driver_finish(void)
+{
+    struct attempt attempt = {NULL, NULL, false};
+
+    return seam_run(try_finish, &attempt) ? attempt.good : seam_says();
 }
 
 bool driver_lives(uint32_t p)

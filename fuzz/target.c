@@ -10,6 +10,10 @@
 #include "driver.h"
 #include "mutate.h"
 #include "report.h"
+#include "seam.h"
+
+/* What is dear about the seam is looked at in one of so many operations. */
+#define SEAM_EVERY 64u
 
 /* Operations of an input beyond these are not run: they only cost time. */
 #define MAX_OPS 4096u
@@ -37,6 +41,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     if (folder != NULL) {
         snprintf(artifacts, sizeof artifacts, "%s/", folder);
     }
+    seam_sample(SEAM_EVERY);
     atexit(print_operations);
     return 0;
 }

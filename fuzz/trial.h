@@ -18,7 +18,7 @@ struct trial {
     bool at_end;  /* it failed when all of them were done */
 
     /* TRIAL_BREAKS: as struct failure has it, in storage of its own. */
-    char invariant[64];
+    char invariant[160];
     char where_name[64];
     uint32_t where;
     uint32_t expected;

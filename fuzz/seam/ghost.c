@@ -1,0 +1,222 @@
+/*
+ * Ghost state, derived from real state: who owns a frame, a table and an area's place in its tree,
+ * and what is held by somebody who is no entry of a page table.
+ *
+ * Nothing here relies on the state being right: every index is looked at before it is used, every
+ * walk ends. Each function does its work once in an evaluation.
+ */
+#include "ghost.h"
+
+#include <string.h>
+
+#include "runtime.h"
+#include "seam_ghosts.h"
+
+void seam_derive_blocks(void);
+void seam_derive_owners(void);
+void seam_derive_holders(void);
+void seam_derive_areas(void);
+int64_t seam_refs(int64_t x);
+int64_t seam_refs_as_written(int64_t x);
+int64_t seam_rss(int64_t m);
+
+/* Has the work that *DONE stands for to be done again? */
+static bool again(uint64_t *done)
+{
+    if (*done == seam_evaluation) {
+        return false;
+    }
+    *done = seam_evaluation;
+    return true;
+}
+
+/* ---- blocks --------------------------------------------------------------------------------- */
+
+/* A frame belongs to the last first frame of a block at or before it. */
+void seam_derive_blocks(void)
+{
+    static uint64_t done;
+    uint32_t first = 0;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        if (page_state[f] != BUDDY_TAIL || f >= nr_frames) {
+            first = f;
+        }
+        page_own[f] = first;
+    }
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static void own(uint32_t frame, uint32_t mm, uint32_t slot)
+{
+    if (frame < NR_FRAMES) {
+        own_mm[frame] = mm;
+        own_slot[frame] = slot;
+    }
+}
+
+/* Directories belong to the address space that names them, tables to the entry that does. */
+void seam_derive_owners(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        own(f, NR_MM, PTRS_PER_PGD);
+    }
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        if (mm_used[m] == 0u || mm_pgd[m] >= NR_FRAMES) {
+            continue;
+        }
+        for (uint32_t d = 0; d < USER_PTRS_PER_PGD; d++) {
+            uint32_t entry = phys[mm_pgd[m]].w[d];
+            if (entry % 2u == 1u) {
+                own(entry / PAGE_SIZE, m, d);
+            }
+        }
+        own(mm_pgd[m], m, PTRS_PER_PGD);
+    }
+}
+
+/* ---- references ----------------------------------------------------------------------------- */
+
+static uint32_t frame_refs[NR_FRAMES];
+static uint32_t slot_refs[NR_SWAP_SLOTS];
+static uint32_t residents[NR_MM + 1u];
+
+static void count_entry(uint32_t entry, uint32_t mm)
+{
+    if (entry % 2u == 1u) {
+        uint32_t frame = entry / PAGE_SIZE;
+        if (frame == EMPTY_ZERO_PAGE) {
+            return;
+        }
+        residents[mm]++;
+        if (frame < NR_FRAMES) {
+            frame_refs[frame]++;
+        }
+    } else if (entry % 256u == 0u && entry / 256u < NR_SWAP_SLOTS) {
+        slot_refs[entry / 256u]++;
+    }
+}
+
+/* One walk over all tables. */
+static void count_references(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    seam_derive_owners();
+    memset(frame_refs, 0, sizeof frame_refs);
+    memset(slot_refs, 0, sizeof slot_refs);
+    memset(residents, 0, sizeof residents);
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        for (uint32_t i = 0; page_kind[f] == K_PT && i < PTRS_PER_PTE; i++) {
+            if (phys[f].w[i] != 0u) {
+                count_entry(phys[f].w[i], own_mm[f] < NR_MM ? own_mm[f] : NR_MM);
+            }
+        }
+    }
+}
+
+/* Frames are their own names, slot s is 2^20 + 128 s. Names of anything else come only from entries
+ * that are wrong in another way. */
+int64_t seam_refs(int64_t x)
+{
+    int64_t slot = x - 1048576;
+
+    count_references();
+    if (seam_inside(x, NR_FRAMES)) {
+        return frame_refs[x];
+    }
+    if (slot > 0 && slot % 128 == 0 && slot / 128 < NR_SWAP_SLOTS) {
+        return slot_refs[slot / 128];
+    }
+    return seam_refs_as_written(x);
+}
+
+int64_t seam_rss(int64_t m)
+{
+    count_references();
+    return seam_inside(m, NR_MM) ? residents[m] : 0;
+}
+
+/* What is counted and is no entry is held by the kernel. */
+void seam_derive_holders(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    count_references();
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        page_kref[f] = page_count[f] > frame_refs[f] ? page_count[f] - frame_refs[f] : 0u;
+    }
+    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
+        swap_kref[s] = swap_map[s] > slot_refs[s] ? swap_map[s] - slot_refs[s] : 0u;
+    }
+}
+
+/* ---- areas ---------------------------------------------------------------------------------- */
+
+static uint32_t order[NR_VMA]; /* of the nodes of a tree, a parent before its children */
+static uint32_t nr_ordered;
+
+static void add_node(uint32_t v, int64_t low, int64_t high)
+{
+    if (v != 0u && v < NR_VMA && nr_ordered < NR_VMA) {
+        vm_lo[v] = low;
+        vm_hi[v] = high;
+        order[nr_ordered++] = v;
+    }
+}
+
+static int64_t height_below(uint32_t v)
+{
+    return v < NR_VMA ? vm_height[v] : 0;
+}
+
+/* The bounds go down a tree, the black heights up. */
+static void measure_tree(uint32_t root)
+{
+    nr_ordered = 0;
+    add_node(root, -1, 0x100000000);
+    for (uint32_t n = 0; n < nr_ordered; n++) {
+        uint32_t v = order[n];
+        add_node(vm_rb_left[v], vm_lo[v], vm_key[v]);
+        add_node(vm_rb_right[v], vm_key[v], vm_hi[v]);
+    }
+    while (nr_ordered != 0u) {
+        uint32_t v = order[--nr_ordered];
+        vm_height[v] = height_below(vm_rb_left[v]) + (vm_rb_red[v] != 0u ? 0 : 1);
+    }
+}
+
+/* Between the functions of its layer, an area is listed where it is linked and sorted by its start. */
+void seam_derive_areas(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t v = 0; v < NR_VMA; v++) {
+        vm_list[v] = vm_mm[v];
+        vm_key[v] = vm_start[v];
+        vm_lo[v] = 0;
+        vm_hi[v] = 0;
+        vm_height[v] = 0;
+    }
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        measure_tree(mm_rb[m]);
+    }
+}
