@@ -789,7 +789,7 @@ void driver_start(bool check)
     }
     ended_well = false;
     failure = (struct failure){NULL, NULL, 0, 0, 0};
-    seam_start();
+    seam_start(check);
     memset(&machine, 0, sizeof machine);
     machine.check = check;
     machine.model = check;

@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 struct seam_violation {
-    char what[160];       /* CALLEE, called by CALLER, requires CLAUSE */
-    char where_name[64];  /* what `where` counts */
+    char what[160];      /* CALLEE, called by CALLER, requires CLAUSE */
+    char where_name[64]; /* what `where` counts */
     uint32_t where;
     uint32_t expected;
     uint32_t got;
@@ -29,8 +29,8 @@ extern struct seam_violation seam_violation;
 bool seam_run(void (*body)(void *), void *context);
 
 /* A new run: whether an operation is looked at closely depends on what the run did so far, and on
- * nothing else, so that a trace shows again what it showed once. */
-void seam_start(void);
+ * nothing else, so that a trace shows again what it showed once. Without CLOSELY none is. */
+void seam_start(bool closely);
 
 /* The next operation of the run, as words. */
 void seam_operation(const uint32_t *words, size_t count);
@@ -49,8 +49,9 @@ static inline bool seam_run(void (*body)(void *), void *context)
     return true;
 }
 
-static inline void seam_start(void)
+static inline void seam_start(bool closely)
 {
+    (void)closely;
 }
 
 static inline void seam_operation(const uint32_t *words, size_t count)

@@ -677,15 +677,15 @@ class Translator:
         """A variable of the sources, or a constant."""
         if name in self.ghosts:
             if name not in self.table.ghosts:
-                raise Problem(f"{TABLE}: no function derives the ghost {name} (SEAM_GHOST)")
+                raise Problem(f"no function derives the ghost {name} (SEAM_GHOST in {TABLE})")
             self.used_ghosts.add(name)
             return name
         if name in self.constants:
             return name
         if name in self.unit.private:
-            raise Problem(f"{self.unit.path}: {name} is private to the file, so the seam cannot look at it")
+            raise Problem(f"{name} is private to {self.unit.path}, so the seam cannot look at it")
         if name not in self.unit.variables:
-            raise Problem(f"{self.unit.path}: the seam does not know the name {name}")
+            raise Problem(f"the seam does not know the name {name}")
         return name
 
     # -- reads of state
@@ -705,10 +705,10 @@ class Translator:
             root = "(*row)"
             arguments.insert(0, self.row(base, scope))
         else:
-            raise Problem(f"{self.unit.path}: the seam cannot translate {shown(node)}")
+            raise Problem(f"the seam cannot translate {shown(node)}")
         if not steps:
             if root in self.ghosts:
-                raise Problem(f"{self.unit.path}: the seam cannot pass the array {root} on")
+                raise Problem(f"the seam cannot pass the array {root} on")
             return f"(int64_t){root}"
         path, checks, number = root, [], 0
         for step in steps:
@@ -780,11 +780,11 @@ class Translator:
     def call(self, node, scope):
         logic = self.logic(node[1])
         if logic is None:
-            raise Problem(f"{self.unit.path}: the seam does not know {node[1]}()")
+            raise Problem(f"the seam does not know {node[1]}()")
         if len(logic.parameters) != len(node[2]):
-            raise Problem(f"{logic.file}: {node[1]} with {len(node[2])} arguments")
+            raise Problem(f"{node[1]} of {logic.file} with {len(node[2])} arguments")
         if logic.body is None:
-            raise Problem(f"{self.unit.path}: {node[1]} compares two moments; a requires cannot")
+            raise Problem(f"the seam cannot translate {node[1]}, which compares two moments")
         arguments = [self.row(a, scope, kind) if kind not in ("integer", "bool") else self.term(a, scope)
                      for a, (kind, _) in zip(node[2], logic.parameters)]
         return f"{self.define(logic)}({', '.join(arguments)})"
@@ -921,7 +921,7 @@ class Translator:
                     left.remove(name)
                     break
             else:
-                raise Problem(f"{self.unit.path}: the seam finds no bounds for {left[0]} in {shown(where)}")
+                raise Problem(f"the seam finds no bounds for {left[0]} in {shown(where)}")
         return result
 
     def quantifier(self, node, scope):
@@ -1130,6 +1130,7 @@ class Seam:
         return result
 
     def clauses_of(self, key):
+        """The clauses of a function, without those that stand there twice."""
         if key not in self.clauses:
             self.translator.unit = self.unit_of[key]
             found = {}
@@ -1231,6 +1232,14 @@ class Seam:
                 f"const char *file, uint32_t line{parameters})")
 
     def wrapper_code(self, key):
+        """The wrapper of a function; what cannot be translated is named with the function that requires it."""
+        try:
+            return self.wrapper_of(key)
+        except Problem as problem:
+            places = sorted({where for where, _ in self.functions[key].requires})
+            raise Problem(f"{places[0]}: {key[1]}: {problem}") from None
+
+    def wrapper_of(self, key):
         function = self.functions[key]
         self.translator.unit = self.unit_of[key]
         scope = Scope({name: (c_name(name), "integer") for _, name in function.parameters}, None)

@@ -1,0 +1,87 @@
+/*
+ * Holds what fuzz/seam/ghost.c counts in one walk against the definitions in the contracts: runs the
+ * traces that it is given, and compares after every operation. Linked by tests/seam.sh.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "driver.h"
+#include "page_table.h"
+#include "seam/runtime.h"
+#include "swapfile.h"
+
+int64_t seam_refs(int64_t x);
+int64_t seam_refs_as_written(int64_t x);
+int64_t seam_rss(int64_t m);
+int64_t seam_rss_as_written(int64_t m);
+
+static uint64_t compared;
+static uint64_t counted; /* of these, more than nothing */
+static uint32_t failures;
+
+static void compare(const char *what, int64_t x, int64_t got, int64_t wanted)
+{
+    compared++;
+    counted += wanted != 0 ? 1u : 0u;
+    if (got != wanted) {
+        printf("FAIL %s(%" PRId64 "): %" PRId64 ", as written %" PRId64 "\n", what, x, got, wanted);
+        failures++;
+    }
+}
+
+static void compare_all(void)
+{
+    static const int64_t odd[] = {-1, NR_FRAMES, 1048575, 1048576, 1048577, 1048576 + 131072};
+
+    seam_evaluation++;
+    for (int64_t f = 0; f < nr_frames; f++) {
+        compare("refs", f, seam_refs(f), seam_refs_as_written(f));
+    }
+    for (int64_t s = 0; s <= nr_swap_slots; s++) {
+        int64_t x = 1048576 + 128 * s;
+        compare("refs", x, seam_refs(x), seam_refs_as_written(x));
+    }
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        compare("refs", odd[i], seam_refs(odd[i]), seam_refs_as_written(odd[i]));
+    }
+    for (int64_t m = 0; m < NR_MM; m++) {
+        compare("rss", m, seam_rss(m), seam_rss_as_written(m));
+    }
+}
+
+static void run(const char *path)
+{
+    static uint8_t text[65536];
+    static struct op ops[256];
+    struct result result;
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL) {
+        perror(path);
+        exit(2);
+    }
+    size_t size = fread(text, 1, sizeof text, file);
+    fclose(file);
+    size_t count = read_ops(text, size, ops, 256);
+    driver_start(true);
+    for (size_t i = 0; i < count; i++) {
+        if (!driver_step(&ops[i], &result)) {
+            printf("FAIL %s: %s\n", path, driver_failure()->invariant);
+            failures++;
+            return;
+        }
+        compare_all();
+    }
+    driver_finish();
+}
+
+int main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        run(argv[i]);
+    }
+    printf("%" PRIu64 " values compared, %" PRIu64 " of them not 0, %" PRIu32 " differ\n", compared,
+           counted, failures);
+    return failures == 0 && counted > 50 ? 0 : 1;
+}
