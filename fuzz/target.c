@@ -13,7 +13,7 @@
 #include "seam.h"
 
 /* What is dear about the seam is looked at in one of so many operations. */
-#define SEAM_EVERY 64u
+#define SEAM_EVERY 32u
 
 /* Operations of an input beyond these are not run: they only cost time. */
 #define MAX_OPS 4096u

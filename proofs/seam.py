@@ -945,7 +945,7 @@ class Translator:
             ready = [g for g in pending if not free_names(g) & ({v for v, _, _ in ordered[number + 1:]})]
             pending = [g for g in pending if g not in ready]
             ready = [g for g in ready if not self.is_range(g, variable, lows, highs)]
-            self.loop(lines, level, inner, variable, lows, highs, ready, bound_here)
+            self.loop(lines, level, inner, ordered[:number], ordered[number], ready, bound_here)
             level += 1
         first = c_name(ordered[0][0])
         self.conclude(lines, level, inner, conclusion, ordered[0][0], first, node[0])
@@ -961,48 +961,79 @@ class Translator:
         ends = self.bound(guard, variable)
         return bool(ends) and all(end in (lows if side == "low" else highs) for side, end in ends)
 
-    def loop(self, lines, level, scope, variable, lows, highs, guards, bound_here):
+    def loop(self, lines, level, scope, before, this, guards, bound_here):
         """Opens a loop over a variable with the guards that can be asked there.
 
         Where bounds and some guards speak of this variable and of the state alone, the values that pass are
-        listed once for a whole evaluation (struct seam_list), since many parts run over the same ones.
+        listed once for a whole evaluation (struct seam_list), since many parts run over the same ones. Where
+        they speak of numbers alone, of this variable and one with few values, they are listed once for ever.
         """
-        pad = "    " * level
-        low = self.extreme([self.term(e, scope) for e in lows], ">")
-        high = self.extreme([self.term(e, scope) for e in highs], "<")
-        alone = [g for g in guards if not free_names(g) & bound_here and not self.pure(g)]
-        free = not any(free_names(e) & bound_here for e in lows + highs)
-        value = c_name(variable)
-        if alone and free and self.range_size(lows, highs) > 4 * SMALL:
-            members = self.list_of(variable, lows, highs, alone)
-            lines.append(f"{pad}for (const struct seam_list *{value}l = {members}(), *once{level} = {value}l; once{level}; "
+        variable, lows, highs = this
+        pad, value = "    " * level, c_name(variable)
+        fixed = not any(free_names(e) & bound_here for e in lows + highs)
+        wide = fixed and self.range_size(lows, highs) > 4 * SMALL
+        members, listed = None, []
+        if wide:
+            listed = [g for g in guards if not free_names(g) & bound_here and not self.pure(g)]
+            if listed:
+                members = self.list_of(variable, lows, highs, listed) + "()"
+        if wide and not listed and self.number_bounds(lows, highs):
+            numeric = [g for g in guards if self.pure(g)]
+            others = set().union(*(free_names(g) & bound_here for g in numeric)) if numeric else set()
+            few = [b for b in before if {b[0]} == others and self.number_bounds(*b[1:]) and
+                   self.range_size(*b[1:]) <= SMALL]
+            if few:
+                listed = numeric
+                members = f"{self.list_of(variable, lows, highs, listed, few[0])}({c_name(few[0][0])})"
+        if members:
+            lines.append(f"{pad}for (const struct seam_list *{value}l = {members}, *once{level} = {value}l; once{level}; "
                          f"once{level} = NULL)")
             lines.append(f"{pad}for (size_t n{level} = 0; n{level} < {value}l->count; n{level}++) {{")
             lines.append(f"{pad}    const int64_t {value} = {value}l->values[n{level}];")
-            guards = [g for g in guards if g not in alone]
         else:
+            low, high = self.ends(lows, highs, scope)
             lines.append(f"{pad}for (int64_t {value} = {low}, {value}z = {high}; {value} <= {value}z; {value}++) {{")
         for guard in guards:
-            lines.append(f"{pad}    if (!({self.term(guard, scope)})) {{ continue; }}")
+            if guard not in listed:
+                lines.append(f"{pad}    if (!({self.term(guard, scope)})) {{ continue; }}")
 
-    def list_of(self, variable, lows, highs, guards):
-        """The function that lists the values of a variable that pass."""
+    def number_bounds(self, lows, highs):
+        """The bounds are constants."""
+        return all(self.number(e) is not None for e in lows + highs)
+
+    def ends(self, lows, highs, scope):
+        return (self.extreme([self.term(e, scope) for e in lows], ">"),
+                self.extreme([self.term(e, scope) for e in highs], "<"))
+
+    def list_of(self, variable, lows, highs, guards, other=None):
+        """The function that lists the values of a variable that pass; for each value of OTHER (whose bounds are
+        constants) once for ever."""
         renamed = [[substituted(e, {variable: ("name", "it")}) for e in part] for part in (lows, highs, guards)]
-        key = ("list", self.unit.path, repr(renamed))
-        if key not in self.made:
-            name = self.made[key] = self.fresh("list")
-            scope = Scope({"it": ("it", "integer")}, self.unit.logic)
-            low = self.extreme([self.term(e, scope) for e in renamed[0]], ">")
-            high = self.extreme([self.term(e, scope) for e in renamed[1]], "<")
-            test = " && ".join(self.term(g, scope) for g in renamed[2])
-            self.heads.append(f"static const struct seam_list *{name}(void);\n")
-            self.code.append(
-                f"static const struct seam_list *{name}(void)\n{{\n    static struct seam_list list;\n\n"
-                f"    if (seam_list_begin(&list)) {{\n"
-                f"        for (int64_t it = {low}, end = {high}; it <= end; it++) {{\n"
-                f"            if ({test}) {{\n                seam_list_add(&list, it);\n            }}\n"
-                f"        }}\n    }}\n    return &list;\n}}\n")
-        return self.made[key]
+        key = ("list", self.unit.path, repr(renamed), repr(other))
+        if key in self.made:
+            return self.made[key]
+        name = self.made[key] = self.fresh("list")
+        names = {"it": ("it", "integer")}
+        parameter, which, begin = "void", "static struct seam_list list", "seam_list_begin(&list)"
+        if other:
+            names[other[0]] = (c_name(other[0]), "integer")
+            first = max(self.number(e) for e in other[1])
+            parameter = f"int64_t {c_name(other[0])}"
+            which = (f"static struct seam_list lists[{self.range_size(*other[1:])}];\n"
+                     f"    struct seam_list *list = &lists[{c_name(other[0])} - {first}]")
+            begin = "seam_list_begin_once(list)"
+        scope = Scope(names, self.unit.logic)
+        low, high = self.ends(*renamed[:2], scope)
+        test = " && ".join(self.term(g, scope) for g in renamed[2])
+        address = "list" if other else "&list"
+        self.heads.append(f"static const struct seam_list *{name}({parameter});\n")
+        self.code.append(
+            f"static const struct seam_list *{name}({parameter})\n{{\n    {which};\n\n"
+            f"    if ({begin}) {{\n"
+            f"        for (int64_t it = {low}, end = {high}; it <= end; it++) {{\n"
+            f"            if ({test}) {{\n                seam_list_add({address}, it);\n            }}\n"
+            f"        }}\n    }}\n    return {address};\n}}\n")
+        return name
 
     @staticmethod
     def extreme(values, sign):

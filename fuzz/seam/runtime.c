@@ -175,6 +175,15 @@ bool seam_list_begin(struct seam_list *list)
     return true;
 }
 
+bool seam_list_begin_once(struct seam_list *list)
+{
+    if (list->evaluation != 0) {
+        return false;
+    }
+    list->evaluation = 1;
+    return true;
+}
+
 void seam_list_add(struct seam_list *list, int64_t value)
 {
     if (list->count == list->room) {

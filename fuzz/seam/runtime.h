@@ -81,8 +81,9 @@ struct seam_list {
     uint64_t evaluation;
 };
 
-/* True: the list is empty and has to be filled. */
+/* True: the list is empty and has to be filled, for this evaluation or for ever. */
 bool seam_list_begin(struct seam_list *list);
+bool seam_list_begin_once(struct seam_list *list);
 void seam_list_add(struct seam_list *list, int64_t value);
 
 #endif
