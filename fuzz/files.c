@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* How deep folders may lie in one another. */
 #define MAX_DEPTH 32u
@@ -23,9 +24,14 @@ static void *need(void *memory)
     return memory;
 }
 
+bool is_input(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 uint8_t *read_file(const char *path, size_t *size)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = is_input(path) ? stdin : fopen(path, "rb");
     size_t room = 65536;
     size_t n = 0;
 
@@ -42,7 +48,9 @@ uint8_t *read_file(const char *path, size_t *size)
         data = need(realloc(data, room));
     }
     int error = ferror(file) ? errno : 0;
-    fclose(file);
+    if (file != stdin) {
+        fclose(file);
+    }
     if (error != 0) {
         free(data);
         errno = error;
@@ -55,11 +63,38 @@ uint8_t *read_file(const char *path, size_t *size)
     return exact;
 }
 
+uint64_t hash_bytes(const uint8_t *data, size_t size)
+{
+    uint64_t value = 0xCBF29CE484222325u;
+
+    for (size_t i = 0; i < size; i++) {
+        value = (value ^ data[i]) * 0x100000001B3u;
+    }
+    return value;
+}
+
+bool close_whole(FILE *file, const char *path)
+{
+    errno = EIO; /* where an earlier write failed and nobody remembers how */
+    bool good = fflush(file) == 0 && !ferror(file);
+    int error = errno;
+
+    if (fclose(file) != 0 && good) {
+        good = false;
+        error = errno;
+    }
+    if (!good) {
+        unlink(path);
+        errno = error;
+    }
+    return good;
+}
+
 bool is_folder(const char *path)
 {
     struct stat status;
 
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return !is_input(path) && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 static bool is_file(const char *path)
@@ -165,7 +200,7 @@ bool list_files(struct file_list *list, const char *path, char **bad)
         return walk_folder(list, path, bad);
     }
     struct stat status;
-    if (stat(path, &status) != 0) {
+    if (!is_input(path) && stat(path, &status) != 0) {
         *bad = need(strdup(path));
         return false;
     }

@@ -1,11 +1,19 @@
 /*
  * Reports of what broke.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "report.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "files.h"
 #include "oracle.h"
+
+#define PATH_ROOM 4096u
+#define TOOL "pagewright"
 
 static void print_value(FILE *out, const char *name, uint32_t value)
 {
@@ -56,20 +64,81 @@ static void print_argument(FILE *out, const char *text)
     }
     fputc('\'', out);
     for (; *text != '\0'; text++) {
-        fputs(*text == '\'' ? "'\\'" : "", out); /* out of the quotes, and in again */
+        fputs(*text == '\'' ? "'\\" : "", out); /* out of the quotes, and in again */
         fputc(*text, out);
         fputs(*text == '\'' ? "'" : "", out);
     }
     fputc('\'', out);
 }
 
+static bool is_tool;
+
+void report_as_tool(void)
+{
+    is_tool = true;
+}
+
+/* The tool as a command: this program, or the tool beside it, else its bare name. */
+static void print_tool(FILE *out)
+{
+    char path[PATH_ROOM + sizeof TOOL];
+    ssize_t length = readlink("/proc/self/exe", path, PATH_ROOM);
+    bool known = length > 0 && length < (ssize_t)PATH_ROOM;
+
+    if (known) {
+        path[length] = '\0';
+        if (!is_tool) {
+            strcpy(strrchr(path, '/') + 1, TOOL);
+        }
+        known = access(path, X_OK) == 0;
+    }
+    print_argument(out, known ? path : TOOL);
+}
+
+/* A name that means the same from every folder. */
+static void print_path(FILE *out, const char *path)
+{
+    char here[PATH_ROOM];
+    char whole[2 * PATH_ROOM];
+
+    while (path[0] == '.' && path[1] == '/') {
+        path += 2;
+    }
+    if (path[0] == '/' || getcwd(here, sizeof here) == NULL || strlen(path) >= PATH_ROOM) {
+        print_argument(out, path);
+        return;
+    }
+    snprintf(whole, sizeof whole, "%s%s%s", here, strcmp(here, "/") == 0 ? "" : "/", path);
+    print_argument(out, whole);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+void report_command(FILE *out, const char *label, const char *command, const char *path)
+{
+    if (!is_file(path)) {
+        return;
+    }
+    fprintf(out, "%s: ", label);
+    print_tool(out);
+    fprintf(out, " %s ", command);
+    print_path(out, path);
+    fputc('\n', out);
+}
+
 void report_commands(FILE *out, const char *path)
 {
-    fprintf(out, "reproduce: pagewright replay ");
-    print_argument(out, path);
-    fprintf(out, "\nshrink: pagewright shrink ");
-    print_argument(out, path);
-    fputc('\n', out);
+    if (!is_file(path)) {
+        fprintf(out, "no file holds this trace: save it to show it again\n");
+        return;
+    }
+    report_command(out, "reproduce", "replay", path);
+    report_command(out, "shrink", "shrink", path);
 }
 
 void report_failure(FILE *out, const struct history *history, bool at_end, const char *reproduce)
@@ -94,32 +163,21 @@ void report_failure(FILE *out, const struct history *history, bool at_end, const
     report_commands(out, reproduce);
 }
 
-/* FNV-1a. */
-static uint64_t hash(const uint8_t *data, size_t size)
-{
-    uint64_t value = 0xCBF29CE484222325u;
-
-    for (size_t i = 0; i < size; i++) {
-        value = (value ^ data[i]) * 0x100000001B3u;
-    }
-    return value;
-}
-
 bool save_failure(const struct history *history, const char *prefix, const uint8_t *data,
                   size_t size, char *path, size_t room)
 {
     char text[TRACE_LINE_ROOM];
 
-    snprintf(path, room, "%sfailure-%016llx.trace", prefix, (unsigned long long)hash(data, size));
+    snprintf(path, room, "%sfailure-%016llx.trace", prefix,
+             (unsigned long long)hash_bytes(data, size));
     FILE *file = fopen(path, "wx");
     if (file == NULL) {
-        file = fopen(path, "r"); /* already there is as good */
-        return file != NULL && fclose(file) == 0;
+        return errno == EEXIST && is_file(path); /* already there is as good */
     }
     fprintf(file, "# breaks %s\n", driver_failure()->invariant);
     for (size_t i = 0; i < history->count; i++) {
         print_op(&history->ops[i], NULL, 0, text);
         fprintf(file, "%s\n", text);
     }
-    return fclose(file) == 0;
+    return close_whole(file, path);
 }

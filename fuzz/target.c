@@ -1,11 +1,14 @@
 /*
  * What the fuzz targets share: running an input, and the entry points that an engine looks for.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "target.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "driver.h"
 #include "mutate.h"
@@ -51,11 +54,16 @@ static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
     struct history history = {ops, results, count};
     char path[4096];
 
-    if (!save_failure(&history, artifacts, data, size, path, sizeof path)) {
-        fprintf(stderr, "cannot write %s\n", path);
-    }
+    bool saved = save_failure(&history, artifacts, data, size, path, sizeof path);
+    int error = errno;
+
     report_failure(stderr, &history, at_end, path);
     print_operations();
+    if (!saved) {
+        fprintf(stderr, "cannot write %s: %s\n", path, strerror(error));
+        fflush(NULL);
+        _exit(2); /* an engine has no way to say so */
+    }
     fflush(NULL);
     abort();
 }

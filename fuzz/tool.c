@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
-
 /* Errors that are told of one file. */
 #define MAX_ERRORS 10u
 
@@ -23,6 +21,14 @@ int usage_error(const char *format, ...)
     va_end(list);
     fputc('\n', stderr);
     return STATUS_USAGE;
+}
+
+int cannot_write(const char *path)
+{
+    if (errno == EEXIST) {
+        return usage_error("cannot write %s: it is there already; --force replaces it", path);
+    }
+    return usage_error("cannot write %s: %s", path, strerror(errno));
 }
 
 bool at_option(struct args *args)
@@ -58,6 +64,17 @@ bool take_value(struct args *args, const char *option, const char **value)
     return true;
 }
 
+bool take_help(struct args *args)
+{
+    return take_flag(args, "--help") || take_flag(args, "-h");
+}
+
+bool take_output(struct args *args, const char **out)
+{
+    return take_value(args, "--output", out) ||
+           (strcmp(args->argv[args->at], "-o") == 0 && take_value(args, "-o", out));
+}
+
 bool parse_count(const char *text, uint64_t max, uint64_t *value)
 {
     char *end = NULL;
@@ -68,6 +85,20 @@ bool parse_count(const char *text, uint64_t max, uint64_t *value)
     errno = 0;
     *value = strtoull(text, &end, 10);
     return errno == 0 && *end == '\0' && *value <= max;
+}
+
+int add_traces(struct file_list *list, const char *path)
+{
+    char *bad = NULL;
+    size_t before = list->count;
+
+    if (!list_files(list, path, &bad)) {
+        int status = usage_error("%s: %s", bad, strerror(errno));
+
+        free(bad);
+        return status;
+    }
+    return list->count > before ? STATUS_GOOD : usage_error("%s: no traces in there", path);
 }
 
 static void grow(struct history *history, size_t *room)
@@ -106,6 +137,7 @@ static size_t read_trace(struct trace *trace, bool lenient)
             }
             break;
         case READ_END:
+            trace->lines = reader.line;
             return errors;
         }
     }
@@ -113,21 +145,22 @@ static size_t read_trace(struct trace *trace, bool lenient)
 
 bool load_trace(struct trace *trace, const char *path, bool lenient)
 {
-    *trace = (struct trace){.path = path};
+    *trace = (struct trace){.path = is_input(path) ? STANDARD_INPUT : path};
     trace->data = is_folder(path) ? NULL : read_file(path, &trace->size);
     if (trace->data == NULL) {
-        fprintf(stderr, "%s: %s\n", path, is_folder(path) ? "is a folder" : strerror(errno));
+        fprintf(stderr, "%s: %s\n", trace->path, is_folder(path) ? "is a folder" : strerror(errno));
         return false;
     }
     if (trace->size == 0) {
-        fprintf(stderr, "%s: the file is empty\n", path);
+        fprintf(stderr, "%s: the file is empty\n", trace->path);
         free_trace(trace);
         return false;
     }
     size_t errors = read_trace(trace, lenient);
     if (errors > 0) {
         if (errors > MAX_ERRORS) {
-            fprintf(stderr, "%s: and %zu more lines cannot be read\n", path, errors - MAX_ERRORS);
+            fprintf(stderr, "%s: and %zu more lines cannot be read\n", trace->path,
+                    errors - MAX_ERRORS);
         }
         free_trace(trace);
         return false;

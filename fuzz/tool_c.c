@@ -19,7 +19,7 @@ static const char help[] =
     "Its exit status is 1 when it fails, 0 when it does not.\n"
     "\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
-    "  --help       print this\n"
+    "  --help, -h   print this\n"
     "\n"
     "Exit status: 0 printed; 2 bad usage, a trace that cannot be read, or output that cannot be\n"
     "written.\n";
@@ -236,7 +236,7 @@ int tool_c(int argc, char **argv)
             }
             path = arg;
             args.at++;
-        } else if (take_flag(&args, "--help")) {
+        } else if (take_help(&args)) {
             fputs(help, stdout);
             return STATUS_GOOD;
         } else if (take_flag(&args, "--lenient")) {

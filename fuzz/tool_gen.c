@@ -17,7 +17,7 @@ static const char help[] =
     "  --target NAME   which operations it prefers: mm (default), bootmem, page_alloc, slab,\n"
     "                  page_table, vma, memory, swap, fork\n"
     "  --user          only what a user program can do and see, for pagewright host\n"
-    "  --help          print this\n";
+    "  --help, -h      print this\n";
 
 int tool_gen(int argc, char **argv)
 {
@@ -31,7 +31,7 @@ int tool_gen(int argc, char **argv)
         const char *option = argv[args.at];
         const char *value = NULL;
 
-        if (take_flag(&args, "--help")) {
+        if (take_help(&args)) {
             fputs(help, stdout);
             return STATUS_GOOD;
         }

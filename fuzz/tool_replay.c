@@ -2,28 +2,29 @@
  * pagewright replay: runs traces, compares their results and checks every invariant.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "files.h"
+#include "groups.h"
 #include "json.h"
 #include "tool.h"
 
 static const char help[] =
-    "usage: pagewright replay FILE|DIR… [--results] [--lenient] [--no-check] [--json FILE]\n"
+    "usage: pagewright replay FILE|DIR… [--results] [--lenient] [--no-check]\n"
+    "                         [--json FILE] [--force]\n"
     "\n"
-    "Runs traces: each FILE, and below each DIR every file whose name ends in .trace or has no\n"
-    "dot. After every operation all invariants are checked. Where a line ends in `= RESULT`,\n"
-    "another result is a failure.\n"
+    "Runs traces: each FILE (- is the standard input), and below each DIR every file whose name\n"
+    "ends in .trace or has no dot. After every operation all invariants are checked. Where a line\n"
+    "ends in `= RESULT`, another result is a failure. Where several traces are run, those that\n"
+    "fail are listed at the end, grouped by invariant, the smallest first.\n"
     "\n"
     "  --results      print the trace (only one then) with all results filled in; the summary\n"
     "                 goes to stderr\n"
     "  --lenient      skip lines that cannot be read; without it they are errors\n"
     "  --no-check     compare results only\n"
     "  --json FILE    also write what happened to FILE\n"
-    "  --help         print this\n"
+    "  --force        replace the JSON file if it is there already\n"
+    "  --help, -h     print this\n"
     "\n"
     "Exit status: 0 every trace passes; 1 a result differs or an invariant is broken; 2 bad\n"
     "usage, a trace that cannot be read, or output that cannot be written (traces for 1 and 2: "
@@ -37,12 +38,14 @@ struct replay {
     bool results;
     bool lenient;
     bool check;
+    bool force;
     const char *json_path;
     struct json json;
     size_t nr_files; /* that were run */
     size_t operations;
     size_t failures;   /* differences and broken invariants */
     size_t unreadable; /* files */
+    struct groups groups;
 };
 
 /* ---- the JSON file -------------------------------------------------------------------------- */
@@ -118,7 +121,7 @@ static int json_end(struct replay *replay, int status)
             "\n  ],\n  \"operations\": %zu,\n  \"failures\": %zu,\n  \"unreadable\": %zu\n}\n",
             replay->operations, replay->failures, replay->unreadable);
     if (!json_close(&replay->json)) {
-        return usage_error("cannot write %s: %s", replay->json_path, strerror(errno));
+        return cannot_write(replay->json_path);
     }
     return status;
 }
@@ -249,6 +252,7 @@ static void replay_file(struct replay *replay, const char *path)
     size_t operations = 0;
     bool readable = load_trace(&trace, path, replay->lenient);
 
+    path = is_input(path) ? STANDARD_INPUT : path;
     json_file(replay, path);
     if (readable) {
         operations = run_trace(replay, &trace);
@@ -259,8 +263,14 @@ static void replay_file(struct replay *replay, const char *path)
             fprintf(stderr, "%s: and %zu more differences\n", path,
                     replay->failures - before - MAX_DIFFERENCES);
         }
-        if (replay->failures > before && driver_failure()->invariant == NULL) {
-            report_commands(stderr, path);
+        if (replay->failures > before) {
+            bool broken = driver_failure()->invariant != NULL;
+
+            groups_add(&replay->groups, broken ? driver_failure()->invariant : "a wrong result",
+                       path, trace.history.count);
+            if (!broken) {
+                report_commands(stderr, path);
+            }
         }
         replay->nr_files++;
         replay->operations += operations;
@@ -289,8 +299,8 @@ static void progress(const struct replay *replay, size_t done)
 
 static int replay_all(struct replay *replay)
 {
-    if (replay->json_path != NULL && !json_open(&replay->json, replay->json_path)) {
-        return usage_error("cannot write %s: %s", replay->json_path, strerror(errno));
+    if (replay->json_path != NULL && !json_open(&replay->json, replay->json_path, replay->force)) {
+        return cannot_write(replay->json_path);
     }
     json_begin(replay);
     for (size_t i = 0; i < replay->files.count; i++) {
@@ -298,6 +308,9 @@ static int replay_all(struct replay *replay)
         replay_file(replay, replay->files.paths[i]);
     }
     progress(replay, replay->files.count);
+    if (replay->files.count > 1) {
+        groups_print(stderr, &replay->groups);
+    }
     FILE *out = replay->results ? stderr : stdout;
     fprintf(out, "%zu file%s, %zu operations, %zu failure%s", replay->nr_files,
             replay->nr_files == 1 ? "" : "s", replay->operations, replay->failures,
@@ -311,21 +324,6 @@ static int replay_all(struct replay *replay)
                                                      : STATUS_GOOD);
 }
 
-/* Adds what a FILE or DIR argument names; the exit status. */
-static int add_path(struct replay *replay, const char *path)
-{
-    char *bad = NULL;
-    size_t before = replay->files.count;
-
-    if (!list_files(&replay->files, path, &bad)) {
-        int status = usage_error("%s: %s", bad, strerror(errno));
-
-        free(bad);
-        return status;
-    }
-    return replay->files.count > before ? STATUS_GOOD : usage_error("%s: no traces in there", path);
-}
-
 static int read_arguments(struct replay *replay, struct args *args)
 {
     bool only_paths = false;
@@ -334,7 +332,7 @@ static int read_arguments(struct replay *replay, struct args *args)
         const char *arg = args->argv[args->at];
 
         if (only_paths || !at_option(args)) {
-            int status = add_path(replay, arg);
+            int status = add_traces(&replay->files, arg);
 
             args->at++;
             if (status != STATUS_GOOD) {
@@ -348,6 +346,8 @@ static int read_arguments(struct replay *replay, struct args *args)
             replay->lenient = true;
         } else if (take_flag(args, "--no-check")) {
             replay->check = false;
+        } else if (take_flag(args, "--force")) {
+            replay->force = true;
         } else if (take_value(args, "--json", &replay->json_path)) {
             if (replay->json_path == NULL || replay->json_path[0] == '\0') {
                 return usage_error("replay: --json needs a file");
@@ -371,7 +371,7 @@ int tool_replay(int argc, char **argv)
     struct replay replay = {.check = true};
 
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--help") == 0) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             fputs(help, stdout);
             return STATUS_GOOD;
         }
@@ -380,6 +380,7 @@ int tool_replay(int argc, char **argv)
     if (status == STATUS_GOOD) {
         status = replay_all(&replay);
     }
+    groups_free(&replay.groups);
     free_list(&replay.files);
     return status;
 }

@@ -31,10 +31,11 @@ static const char help[] =
     "what the frames are used for, the registers, the TLB, and for each process its status, maps\n"
     "and page tables.\n"
     "\n"
-    "  --at LINE    stop behind that line of FILE (0: right after the boot); default: its end\n"
+    "  --at LINE    stop behind that line of FILE (0: right after the boot); default: its end. A\n"
+    "               line that FILE does not have is an error\n"
     "  --follow     print each operation with its result, and what it changed in all of that\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
-    "  --help       print this\n"
+    "  --help, -h   print this\n"
     "\n"
     "Exit status: 0 shown; 1 an invariant is broken (shown all the same); 2 bad usage, a trace\n"
     "that cannot be read, or output that cannot be written.\n";
@@ -413,7 +414,18 @@ static int follow(const struct trace *trace, uint64_t last)
     return STATUS_FAILED;
 }
 
-static int show(const char *path, uint64_t last, bool following, bool lenient)
+/* AT: the line that --at named. */
+static bool line_is_there(const struct trace *trace, uint64_t at)
+{
+    if (at <= trace->lines) {
+        return true;
+    }
+    usage_error("show: %s has %u line%s, there is no line %llu", trace->path, trace->lines,
+                trace->lines == 1 ? "" : "s", (unsigned long long)at);
+    return false;
+}
+
+static int show(const char *path, const uint64_t *at, bool following, bool lenient)
 {
     struct trace trace;
     char where[TRACE_LINE_ROOM + 32];
@@ -421,6 +433,11 @@ static int show(const char *path, uint64_t last, bool following, bool lenient)
     if (!load_trace(&trace, path, lenient)) {
         return STATUS_USAGE;
     }
+    if (at != NULL && !line_is_there(&trace, *at)) {
+        free_trace(&trace);
+        return STATUS_USAGE;
+    }
+    uint64_t last = at != NULL ? *at : UINT32_MAX;
     int status = following ? follow(&trace, last) : run_until(&trace, last, where);
     if (!following) {
         printf("# the machine after %s\n", where);
@@ -434,7 +451,8 @@ int tool_show(int argc, char **argv)
 {
     struct args args = {argc, argv, 0};
     const char *path = NULL;
-    uint64_t last = UINT32_MAX;
+    uint64_t last = 0;
+    bool has_last = false;
     bool following = false;
     bool lenient = false;
 
@@ -448,7 +466,7 @@ int tool_show(int argc, char **argv)
             }
             path = arg;
             args.at++;
-        } else if (take_flag(&args, "--help")) {
+        } else if (take_help(&args)) {
             fputs(help, stdout);
             return STATUS_GOOD;
         } else if (take_flag(&args, "--follow")) {
@@ -459,6 +477,7 @@ int tool_show(int argc, char **argv)
             if (value == NULL || !parse_count(value, UINT32_MAX, &last)) {
                 return usage_error("show: --at needs a line number");
             }
+            has_last = true;
         } else {
             return usage_error("show: unknown option %s; see pagewright show --help", arg);
         }
@@ -466,5 +485,5 @@ int tool_show(int argc, char **argv)
     if (path == NULL) {
         return usage_error("show: which trace? See pagewright show --help");
     }
-    return show(path, last, following, lenient);
+    return show(path, has_last ? &last : NULL, following, lenient);
 }

@@ -2,7 +2,6 @@
  * pagewright shrink: the smallest trace that fails in the same way.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,19 +14,21 @@
 #include "tool.h"
 
 static const char help[] =
-    "usage: pagewright shrink FILE [-o OUT] [--host] [--lenient]\n"
+    "usage: pagewright shrink FILE [-o OUT] [--host] [--lenient] [--force]\n"
     "\n"
     "Prints the smallest trace that fails as FILE does: operations go, processes are merged,\n"
     "numbers, lengths and addresses become small and round. The same failure is the same broken\n"
     "invariant, the same crash, or, where nothing breaks, the same wrong result instead of\n"
     "`= RESULT`.\n"
     "Every try runs in a process of its own, so a core that crashes or never ends is no obstacle.\n"
-    "An interrupt (Ctrl-C) ends it early: the smallest trace so far is printed.\n"
+    "An interrupt (Ctrl-C), SIGTERM or SIGHUP ends it early: the smallest trace so far is "
+    "printed.\n"
     "\n"
     "  -o OUT       write the trace to OUT, as a whole or not at all (also --output OUT)\n"
     "  --host       what the host's Linux gives is right, as `pagewright host' compares it\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
-    "  --help       print this\n"
+    "  --force      replace OUT if it is there already\n"
+    "  --help, -h   print this\n"
     "\n"
     "Exit status: 0 shrunk; 2 the trace does not fail, bad usage, a trace that cannot be read, or\n"
     "output that cannot be written.\n";
@@ -68,21 +69,25 @@ static void print_trace(FILE *out, const struct shrink *shrink, const char *path
     }
 }
 
-static int write_trace(const struct shrink *shrink, const char *out, const char *path,
+/* Where the smallest trace goes: a file, or, with a path of NULL, the standard output. */
+struct output {
+    const char *path;
+    struct json file;
+};
+
+static int write_trace(const struct shrink *shrink, struct output *output, const char *path,
                        size_t before)
 {
-    struct json file;
-
-    if (out == NULL) {
+    if (output->path == NULL) {
         print_trace(stdout, shrink, path, before);
         return STATUS_GOOD;
     }
-    if (!json_open(&file, out)) {
-        return usage_error("cannot write %s: %s", out, strerror(errno));
-    }
-    print_trace(file.file, shrink, path, before);
-    if (!json_close(&file)) {
-        return usage_error("cannot write %s: %s", out, strerror(errno));
+    print_trace(output->file.file, shrink, path, before);
+    if (!json_close(&output->file)) {
+        int status = cannot_write(output->path);
+
+        print_trace(stdout, shrink, path, before); /* the work is not lost */
+        return status;
     }
     return STATUS_GOOD;
 }
@@ -91,6 +96,16 @@ static void interrupt(int number)
 {
     shrink_stop();
     signal(number, SIG_DFL); /* the second time for good */
+}
+
+/* They stay caught until the trace is written. */
+static void catch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        signal(numbers[i], interrupt);
+    }
 }
 
 /* `pagewright host` lets a trace without a machine line have plenty of frames. */
@@ -124,46 +139,57 @@ static bool host_answers(void)
     return good;
 }
 
-static int shrink_trace(struct trace *trace, const char *out, bool host)
+/* Prepares for shrinking; the exit status. */
+static int begin(struct shrink *shrink, struct trace *trace, bool host)
 {
-    struct shrink shrink;
-    double start = now();
-    size_t before = trace->history.count;
-    char text[128];
-
+    if (host && !host_answers()) {
+        return STATUS_USAGE;
+    }
     if (host) {
-        if (!host_answers()) {
-            return STATUS_USAGE;
-        }
         add_machine(&trace->history);
     }
-    if (!shrink_begin(&shrink, trace->history.ops, trace->history.count, host)) {
+    if (!shrink_begin(shrink, trace->history.ops, trace->history.count, host)) {
         fprintf(stderr, "%s: the trace does not fail: there is nothing to shrink\n", trace->path);
         return STATUS_USAGE;
     }
-    shrink.progress = progress;
-    trial_describe(&shrink.failure, text, sizeof text);
+    return STATUS_GOOD;
+}
+
+static void shrink_all(struct shrink *shrink, const struct trace *trace, size_t before)
+{
+    double start = now();
+    char text[128];
+
+    shrink->progress = progress;
+    trial_describe(&shrink->failure, text, sizeof text);
     fprintf(stderr, "%s: %s\n", trace->path, text);
-    signal(SIGINT, interrupt);
-    shrink_run(&shrink);
-    signal(SIGINT, SIG_DFL);
-    trial_describe(&shrink.failure, text, sizeof text);
+    catch_signals();
+    shrink_run(shrink);
+    trial_describe(&shrink->failure, text, sizeof text);
     fprintf(stderr, "%s%zu of %zu operations are left after %zu tries in %.1f s: %s\n",
-            isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", shrink.count, before, shrink.tries,
+            isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", shrink->count, before, shrink->tries,
             now() - start, text);
-    int status = write_trace(&shrink, out, trace->path, before);
-    if (status == STATUS_GOOD && out != NULL) {
-        fprintf(stderr, "reproduce: pagewright %s %s\n", host ? "host" : "replay", out);
+}
+
+static int shrink_trace(struct trace *trace, struct output *output, bool host)
+{
+    struct shrink shrink;
+    size_t before = trace->history.count;
+    int status = begin(&shrink, trace, host);
+
+    if (status != STATUS_GOOD) {
+        if (output->path != NULL) {
+            json_abandon(&output->file);
+        }
+        return status;
+    }
+    shrink_all(&shrink, trace, before);
+    status = write_trace(&shrink, output, trace->path, before);
+    if (status == STATUS_GOOD && output->path != NULL) {
+        report_command(stderr, "reproduce", host ? "host" : "replay", output->path);
     }
     shrink_end(&shrink);
     return status;
-}
-
-/* Takes `-o OUT` or `--output OUT`. */
-static bool take_output(struct args *args, const char **out)
-{
-    return take_value(args, "--output", out) ||
-           (strcmp(args->argv[args->at], "-o") == 0 && take_value(args, "-o", out));
 }
 
 /* What the arguments ask for. */
@@ -172,6 +198,7 @@ struct request {
     const char *out;
     bool host;
     bool lenient;
+    bool force;
     bool help;
 };
 
@@ -186,13 +213,15 @@ static int read_arguments(struct request *request, struct args *args)
             }
             request->path = arg;
             args->at++;
-        } else if (take_flag(args, "--help")) {
+        } else if (take_help(args)) {
             request->help = true;
             return STATUS_GOOD;
         } else if (take_flag(args, "--host")) {
             request->host = true;
         } else if (take_flag(args, "--lenient")) {
             request->lenient = true;
+        } else if (take_flag(args, "--force")) {
+            request->force = true;
         } else if (take_output(args, &request->out)) {
             if (request->out == NULL || request->out[0] == '\0') {
                 return usage_error("shrink: -o needs a file");
@@ -209,6 +238,7 @@ int tool_shrink(int argc, char **argv)
 {
     struct args args = {argc, argv, 0};
     struct request request = {.path = NULL};
+    struct output output = {.path = NULL};
     struct trace trace;
     int status = read_arguments(&request, &args);
 
@@ -222,7 +252,12 @@ int tool_shrink(int argc, char **argv)
     if (!load_trace(&trace, request.path, request.lenient)) {
         return STATUS_USAGE;
     }
-    status = shrink_trace(&trace, request.out, request.host);
+    output.path = request.out;
+    if (output.path != NULL && !json_open(&output.file, output.path, request.force)) {
+        status = cannot_write(output.path);
+    } else {
+        status = shrink_trace(&trace, &output, request.host);
+    }
     free_trace(&trace);
     return status;
 }

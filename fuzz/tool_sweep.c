@@ -12,13 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "files.h"
 #include "json.h"
 #include "tool.h"
 #include "trial.h"
 
 static const char help[] =
-    "usage: pagewright sweep FILE|DIR… [--lenient] [--json FILE]\n"
+    "usage: pagewright sweep FILE|DIR… [--lenient] [--json FILE] [--force]\n"
     "\n"
     "Runs each trace again and again: the Nth allocation of frames fails, for each N, or all from\n"
     "the Nth on; then the same for transfers to and from the swap disk. `fail' lines of that kind\n"
@@ -27,13 +26,15 @@ static const char help[] =
     "\n"
     "  --lenient      skip lines that cannot be read; without it they are errors\n"
     "  --json FILE    also write what happened to FILE\n"
-    "  --help         print this\n"
+    "  --force        replace the JSON file if it is there already\n"
+    "  --help, -h     print this\n"
     "\n"
     "What fails is kept as a trace, failure-HASH.trace, in the folder that PAGEWRIGHT_ARTIFACTS\n"
     "names (default: here).\n"
     "\n"
-    "Exit status: 0 every run is good; 1 one is not; 2 bad usage, a trace that cannot be read, or\n"
-    "output that cannot be written (where 1 and 2 both hold: 1).\n";
+    "Exit status: 0 every run is good; 1 one is not; 2 bad usage, output that cannot be written, "
+    "or\n"
+    "a trace that cannot be read (where it comes together with 1: 1).\n";
 
 /* Failures that are told of one file; the others are counted. */
 #define MAX_TOLD 10u
@@ -53,13 +54,16 @@ struct sweep {
     struct file_list files;
     bool lenient;
     const char *json_path;
+    bool force;
     struct json json;
-    size_t file; /* the one at work */
+    size_t file;      /* the one at work */
+    const char *name; /* as messages call it */
     size_t nr_files;
     size_t operations;
     size_t runs;
     size_t failures;
     size_t unreadable;
+    size_t unwritten;         /* traces of failures */
     size_t before;            /* failures of the files before this one */
     char told[MAX_TOLD][128]; /* what was told of this one */
     size_t nr_told;
@@ -138,47 +142,54 @@ static int json_end(struct sweep *sweep, int status)
             "  \"unreadable\": %zu\n}\n",
             sweep->runs, sweep->operations, sweep->failures, sweep->unreadable);
     if (!json_close(&sweep->json)) {
-        return usage_error("cannot write %s: %s", sweep->json_path, strerror(errno));
+        return cannot_write(sweep->json_path);
     }
     return status;
 }
 
 /* ---- failures ------------------------------------------------------------------------------- */
 
-static uint64_t hash(const char *text, uint64_t value)
+/* Writes the trace that shows a failure to FILE and closes it. */
+static bool write_trace(FILE *file, const char *path, const char *text, const char *what)
 {
-    for (; *text != '\0'; text++) {
-        value = (value ^ (unsigned char)*text) * 0x100000001B3u;
-    }
-    return value;
+    fprintf(file, "# %s\n%s", what, text);
+    return close_whole(file, path);
 }
 
-/* Writes the trace that shows a failure to a file named after what is in it; PATH: its name. */
-static void save(const struct op *ops, size_t count, const char *what, char *path, size_t room)
+/* The lines of a trace; to be freed. */
+static char *lines_of(const struct op *ops, size_t count, size_t *size)
+{
+    char line[TRACE_LINE_ROOM];
+    char *text = NULL;
+    FILE *out = open_memstream(&text, size);
+
+    for (size_t i = 0; out != NULL && i < count; i++) {
+        print_op(&ops[i], ops[i].has_result ? &ops[i].result : NULL, 0, line);
+        fprintf(out, "%s\n", line);
+    }
+    if (out == NULL || fclose(out) != 0) {
+        exit(usage_error("out of memory"));
+    }
+    return text;
+}
+
+/* Writes the trace that shows a failure to a file named after what is in it; PATH: its name. One
+ * that is there already is as good. False: it cannot be written, errno says why. */
+static bool save(const struct op *ops, size_t count, const char *what, char *path, size_t room)
 {
     const char *directory = getenv("PAGEWRIGHT_ARTIFACTS");
-    char text[TRACE_LINE_ROOM];
-    uint64_t name = 0xCBF29CE484222325u;
+    size_t size = 0;
+    char *text = lines_of(ops, count, &size);
 
-    for (size_t i = 0; i < count; i++) {
-        print_op(&ops[i], NULL, 0, text);
-        name = hash(text, name);
-    }
     snprintf(path, room, "%s%sfailure-%016llx.trace", directory != NULL ? directory : "",
-             directory != NULL ? "/" : "", (unsigned long long)name);
-    FILE *file = fopen(path, "w");
-    if (file == NULL) {
-        usage_error("cannot write %s: %s", path, strerror(errno));
-        return;
-    }
-    fprintf(file, "# %s\n", what);
-    for (size_t i = 0; i < count; i++) {
-        print_op(&ops[i], ops[i].has_result ? &ops[i].result : NULL, 0, text);
-        fprintf(file, "%s\n", text);
-    }
-    if (fclose(file) != 0) {
-        usage_error("cannot write %s: %s", path, strerror(errno));
-    }
+             directory != NULL ? "/" : "",
+             (unsigned long long)hash_bytes((const uint8_t *)text, size));
+    FILE *file = fopen(path, "wx");
+    bool good = file != NULL ? write_trace(file, path, text, what) : errno == EEXIST;
+    int error = errno;
+    free(text);
+    errno = error;
+    return good;
 }
 
 /* Is it the first of its kind in this file, and to be told? */
@@ -215,10 +226,17 @@ static void failed(struct sweep *sweep, struct plan *plan, const struct trial *t
         }
         last->has_result = trial->end == TRIAL_DIFFERS;
         last->result = trial->wanted;
-        save(plan->ops, run, what, path, sizeof path);
-        fprintf(stderr, "%s: ", sweep->files.paths[sweep->file]);
+        bool saved = save(plan->ops, run, what, path, sizeof path);
+        int error = errno;
+
+        fprintf(stderr, "%s: ", sweep->name);
         trial_report(plan->ops, run, trial, path);
         last->has_result = false;
+        if (!saved) {
+            usage_error("cannot write %s: %s", path, strerror(error));
+            sweep->unwritten++;
+            path[0] = '\0';
+        }
     }
     json_failure(sweep, plan, trial, what, path);
     sweep->failures++;
@@ -405,13 +423,14 @@ static void sweep_file(struct sweep *sweep, const char *path)
 
     sweep->before = sweep->failures;
     sweep->nr_told = 0;
-    json_file(sweep, path);
+    sweep->name = is_input(path) ? STANDARD_INPUT : path;
+    json_file(sweep, sweep->name);
     if (readable) {
         events[0] = sweep_kind(sweep, &trace, FAILING_ALLOC);
         events[1] = sweep_kind(sweep, &trace, FAILING_IO);
         size_t failures = sweep->failures - sweep->before;
         if (failures > sweep->nr_told) {
-            fprintf(stderr, "%s: and %zu more failures like these\n", path,
+            fprintf(stderr, "%s: and %zu more failures like these\n", sweep->name,
                     failures - sweep->nr_told);
         }
         sweep->nr_files++;
@@ -426,8 +445,8 @@ static void sweep_file(struct sweep *sweep, const char *path)
 
 static int sweep_all(struct sweep *sweep)
 {
-    if (sweep->json_path != NULL && !json_open(&sweep->json, sweep->json_path)) {
-        return usage_error("cannot write %s: %s", sweep->json_path, strerror(errno));
+    if (sweep->json_path != NULL && !json_open(&sweep->json, sweep->json_path, sweep->force)) {
+        return cannot_write(sweep->json_path);
     }
     json_begin(sweep);
     for (; sweep->file < sweep->files.count; sweep->file++) {
@@ -440,24 +459,10 @@ static int sweep_all(struct sweep *sweep)
         printf(", %zu unreadable", sweep->unreadable);
     }
     putchar('\n');
-    return json_end(sweep, sweep->failures > 0     ? STATUS_FAILED
+    return json_end(sweep, sweep->unwritten > 0    ? STATUS_USAGE
+                           : sweep->failures > 0   ? STATUS_FAILED
                            : sweep->unreadable > 0 ? STATUS_USAGE
                                                    : STATUS_GOOD);
-}
-
-/* Adds what a FILE or DIR argument names; the exit status. */
-static int add_path(struct sweep *sweep, const char *path)
-{
-    char *bad = NULL;
-    size_t before = sweep->files.count;
-
-    if (!list_files(&sweep->files, path, &bad)) {
-        int status = usage_error("%s: %s", bad, strerror(errno));
-
-        free(bad);
-        return status;
-    }
-    return sweep->files.count > before ? STATUS_GOOD : usage_error("%s: no traces in there", path);
 }
 
 static int read_arguments(struct sweep *sweep, struct args *args)
@@ -466,7 +471,7 @@ static int read_arguments(struct sweep *sweep, struct args *args)
         const char *arg = args->argv[args->at];
 
         if (!at_option(args)) {
-            int status = add_path(sweep, arg);
+            int status = add_traces(&sweep->files, arg);
 
             args->at++;
             if (status != STATUS_GOOD) {
@@ -474,6 +479,8 @@ static int read_arguments(struct sweep *sweep, struct args *args)
             }
         } else if (take_flag(args, "--lenient")) {
             sweep->lenient = true;
+        } else if (take_flag(args, "--force")) {
+            sweep->force = true;
         } else if (take_value(args, "--json", &sweep->json_path)) {
             if (sweep->json_path == NULL || sweep->json_path[0] == '\0') {
                 return usage_error("sweep: --json needs a file");
@@ -492,7 +499,7 @@ int tool_sweep(int argc, char **argv)
     struct sweep sweep = {.lenient = false};
 
     for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             fputs(help, stdout);
             return STATUS_GOOD;
         }

@@ -496,13 +496,35 @@ static bool read_result(struct cursor *cursor, struct op *op)
     return complain(cursor, token, "a result: a number, an errno, a signal, KILLED or skip");
 }
 
+/* What editors put in front of a text to say how it is written. A reader that let it pass would let
+ * UTF-16 pass too, of which nothing can be read. */
+static bool is_byte_order_mark(struct token token)
+{
+    static const char *const marks[] = {"\xEF\xBB\xBF", "\xFE\xFF", "\xFF\xFE"};
+
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        size_t length = strlen(marks[i]);
+
+        if (token.length >= length && memcmp(token.text, marks[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_op(struct cursor *cursor, struct op *op)
 {
     struct token name = take(cursor);
 
     op->code = find_op(name.text, name.length);
     if (op->code == NR_OPS) {
-        return complain(cursor, name, "an operation");
+        complain(cursor, name, "an operation");
+        if (op->line == 1 && name.text == cursor->line.text && is_byte_order_mark(name)) {
+            snprintf(cursor->error->message, sizeof cursor->error->message,
+                     "the file begins with a byte order mark: save it as plain ASCII or UTF-8 "
+                     "without one");
+        }
+        return false;
     }
     const struct op_form *form = &op_forms[op->code];
     for (unsigned i = 0; i < MAX_ARGS && form->args[i] != ARG_END; i++) {

@@ -53,7 +53,7 @@ try_sweep() {
         bad "$name" "the sweep does not show $expected"
         return
     fi
-    found=$(sed -n 's/^reproduce: pagewright replay //p' report.txt)
+    found=$(sed -n 's/^reproduce: .* replay //p' report.txt)
     if [ "$(replay ./faulty "$found")" != 1 ] || ! broke "$expected"; then
         bad "$name" "the trace that the sweep left does not show $expected again"
     elif [ "$(replay ./faulty "$fault.sweep")" != 0 ]; then
@@ -113,7 +113,7 @@ try() {
         bad "$name" "the trace does not show $expected"
         return
     fi
-    if ! grep -qxF "shrink: pagewright shrink $fault.trace" report.txt; then
+    if ! grep -qxF "shrink: $work/faulty shrink $fault.trace" report.txt; then
         bad "$name" "the report does not end with the command that shrinks it"
         return
     fi

@@ -58,8 +58,16 @@ printf 'check = 0 0\n' >t
 bad "something behind the result" 1:11 "\`0' is not"
 printf 'check\0\n' >t
 bad "NUL byte" 1:1 "\`check?' is not an operation"
-printf '\377\376\000\001\n' >t
+printf '\201\376\000\001\n' >t
 bad "bytes that are no text" 1:1 "is not an operation"
+printf '\357\273\277check\n' >t
+bad "UTF-8 byte order mark" 1:1 "the file begins with a byte order mark"
+printf '\357\273\277# a comment\ncheck\n' >t
+bad "byte order mark before a comment" 1:1 "the file begins with a byte order mark"
+printf '\377\376c\0h\0e\0c\0k\0\n\0' >t
+bad "UTF-16 byte order mark" 1:1 "the file begins with a byte order mark"
+printf 'check\n\357\273\277check\n' >t
+bad "its bytes elsewhere" 2:1 "is not an operation"
 { printf 'check = 0 #'; head -c 245 /dev/zero | tr '\0' x; printf '\n'; } >t
 status "line of 256 bytes" 0 "$tool" replay t
 { printf 'check = 0 #'; head -c 246 /dev/zero | tr '\0' x; printf '\n'; } >t

@@ -36,5 +36,13 @@ has "what was" out "- VmRSS:          0 kB"
 has "what is" out "+ VmRSS:          4 kB"
 status "show --follow --at" 0 "$tool" show --follow --at 4 t
 if grep -q '^5:' out; then fail "stops there"; else ok "stops there"; fi
+status "show --at the last line" 0 "$tool" show t --at 7
+status "show --at behind the end" 2 "$tool" show t --at 8
+has "says so" err "t has 7 lines, there is no line 8"
+lines "in one line" err 1
+lines "and shows nothing" out 0
+status "show --follow --at behind the end" 2 "$tool" show --follow --at 4294967295 t
+status "show of the standard input" 0 "$tool" show - <t
+same "is the same" out whole
 status "show of a bad trace" 2 "$tool" show /dev/null
 finish

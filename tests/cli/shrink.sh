@@ -23,15 +23,15 @@
 } >long.trace
 lines "500 operations" long.trace 500
 status "fails" 1 "$tool" replay long.trace
-has "replay ends with the command that shows it again" err "reproduce: pagewright replay long.trace"
-has "and with the one that shrinks it" err "shrink: pagewright shrink long.trace"
+has "replay ends with the command that shows it again" err "reproduce: $tool replay $dir/long.trace"
+has "and with the one that shrinks it" err "shrink: $tool shrink $dir/long.trace"
 
 SECONDS=0
 status "shrinks" 0 "$tool" shrink long.trace -o small.trace
 if [ "$SECONDS" -le 10 ]; then ok "in $SECONDS s"; else fail "in $SECONDS s, wanted 10"; fi
 lines "nothing on stdout" out 0
 has "tells what it does" err "500 operations are left after"
-has "tells how to show it again" err "reproduce: pagewright replay small.trace"
+has "tells how to show it again" err "reproduce: $tool replay $dir/small.trace"
 has "says what is wrong" small.trace "# expected 8, got 7"
 has "keeps the line that differs" small.trace "= 8"
 lines "keeps three operations" small.trace 4
@@ -43,6 +43,18 @@ status "shrinks no further" 0 "$tool" shrink --output=again.trace small.trace
 if diff <(tail -n +2 small.trace) <(tail -n +2 again.trace); then ok "the same trace"; else
     fail "another trace"
 fi
+
+cp long.trace kept.trace
+status "its own input is not replaced" 2 "$tool" shrink long.trace -o long.trace
+has "says so" err "cannot write long.trace: it is there already; --force replaces it"
+lines "in one line, before the work" err 1
+same "and stays" long.trace kept.trace
+status "nor is another file" 2 "$tool" shrink small.trace -o kept.trace
+same "that stays too" long.trace kept.trace
+status "unless it is meant" 0 "$tool" shrink kept.trace -o kept.trace --force
+same "then it is replaced" <(tail -n +2 kept.trace) <(tail -n +2 small.trace)
+status "of the standard input" 0 "$tool" shrink - <long.trace
+same "is the same" <(tail -n +2 out) <(tail -n +2 small.trace)
 
 echo 'check = 0' >good.trace
 status "a trace that passes" 2 "$tool" shrink good.trace
@@ -69,5 +81,33 @@ if [ -w /dev/full ]; then
     status "a full disk" 2 "$tool" shrink small.trace -o /dev/full
     status "stdout on a full disk" 2 sh -c "'$tool' shrink small.trace >/dev/full"
 fi
+
+# A signal ends it early, and the smallest trace so far is kept. First much goes at once; then come
+# 3000 areas, of which none can go and each is tried, so that there is time.
+{
+    echo 'machine frames=4096'
+    yes 'rss p0' | head -n 9000
+    for ((i = 0; i < 3000; i++)); do
+        printf 'mmap p0 0x%x 0x1000 rw private,anon,fixed\n' $((0x20000000 + i * 0x2000))
+    done
+    echo 'map_count p0 = 7'
+} >slow.trace
+for signal in TERM INT HUP; do
+    # A shell lets its background jobs ignore SIGINT; Python starts one that does not.
+    status "SIG$signal ends it" 0 python3 - "$tool" $signal <<'PYTHON'
+import signal, subprocess, sys, time
+def default(): signal.signal(signal.SIGINT, signal.SIG_DFL)
+tool = subprocess.Popen([sys.argv[1], "shrink", "slow.trace", "-o", f"{sys.argv[2]}.trace"],
+                        stderr=subprocess.PIPE, text=True, preexec_fn=default)
+for line in tool.stderr:
+    if " tries" in line and int(line.split()[0]) < 4000:
+        break
+tool.send_signal(getattr(signal, "SIG" + sys.argv[2]))
+tool.stderr.read()
+sys.exit(tool.wait())
+PYTHON
+    status "and what is there fails" 1 "$tool" replay $signal.trace
+    if [ "$(wc -l <$signal.trace)" -lt 4000 ]; then ok "is smaller"; else fail "is not smaller"; fi
+done
 if find . -name '*.tmp' | grep -q .; then fail "files are left"; else ok "nothing is left"; fi
 finish

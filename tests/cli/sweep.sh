@@ -33,6 +33,17 @@ assert swap["runs"] == 2 + 2 * (swap["allocations"] + swap["transfers"])
 PYTHON
 then ok "JSON is right"; else fail "JSON is wrong"; fi
 
+status "JSON is not replaced" 2 "$tool" sweep --json report.json swap.trace
+has "says so" err "cannot write report.json: it is there already; --force replaces it"
+status "unless it is meant" 0 "$tool" sweep --force --json report.json swap.trace
+status "the standard input" 0 "$tool" sweep - <swap.trace
+mkfifo slow
+"$tool" sweep --json killed.json swap.trace slow >/dev/null 2>&1 &
+exec 3>slow
+kill $!
+exec 3>&-
+wait $! 2>/dev/null
+rm slow
 cat >empty.trace <<'TRACE'
 # nothing to fail
 TRACE
@@ -57,7 +68,7 @@ if [ -w /dev/full ]; then
     status "JSON on a full disk" 2 "$tool" sweep --json /dev/full swap.trace
     status "the summary on a full disk" 2 sh -c "'$tool' sweep swap.trace >/dev/full"
 fi
-if find . -name '*.tmp' -o -name 'failure-*' | grep -q .; then fail "files are left"; else
+if find . -name '*.tmp' -o -name 'killed*' -o -name 'failure-*' | grep -q .; then fail "files are left"; else
     ok "nothing is left"
 fi
 finish

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# The trace of a failure that cannot be written: the reason is told, the exit status is 2, and no command
+# names a file that is not there. A core with a fault is built for it.
+root=$(pwd)
+. "$(dirname "$0")/../cli_common.sh"
+
+(cd "$root" && cp -rL mm spec platform fuzz "$dir")
+cp fuzz/faults/fork-tlb-flush.trace fault.trace
+git apply -C1 fuzz/faults/fork-tlb-flush.patch || fail "the fault does not apply"
+objects=()
+compile() { cc -std=c11 -O1 -Imm -Ispec -Iplatform -Iplatform/host -Ifuzz -I. -c "$1" -o "$2"; }
+for file in mm/*.c spec/*.c platform/host/*.c fuzz/*.c; do
+    case $file in
+        fuzz/pagewright.c | fuzz/standalone.c | fuzz/target.c) continue ;;
+        fuzz/*) if grep -q LLVMFuzzerTestOneInput "$file"; then continue; fi ;;
+    esac
+    object=${file//\//_}.o
+    compile "$file" "$object" || fail "$file does not compile"
+    objects+=("$object")
+done
+mkdir bin
+for file in pagewright standalone target mm; do compile "fuzz/$file.c" "$file.o"; done
+cc -o bin/pagewright pagewright.o "${objects[@]}"
+cc -o bin/fuzz_mm mm.o target.o standalone.o "${objects[@]}"
+invariant=$(cat fuzz/faults/fork-tlb-flush.expect)
+
+# no_command WHAT: err has no command that names a file.
+no_command() {
+    if grep -q '^reproduce:\|^shrink:' err; then fail "$1: a command for a file that is not there"; else
+        ok "$1: no command for a file that is not there"
+    fi
+}
+
+status "a target" 134 env PAGEWRIGHT_ARTIFACTS="$dir" bin/fuzz_mm fault.trace
+sed -n 's/^reproduce: //p' err >paste.sh
+status "names the tool beside it" 0 grep -qF "$dir/bin/pagewright replay $dir/failure-" paste.sh
+status "and the command shows it again" 1 sh -c 'cd / && sh "$1"' paste "$dir/paste.sh"
+has "with its invariant" err "broken invariant: $invariant"
+rm failure-*
+status "a target whose artifact cannot be written" 2 \
+    env PAGEWRIGHT_ARTIFACTS="$dir/missing" bin/fuzz_mm fault.trace
+has "tells why" err "cannot write $dir/missing/failure-"
+has "with the error" err ".trace: No such file or directory"
+has "and what broke all the same" err "broken invariant: $invariant"
+has "with the trace" err "trace so far:"
+no_command "a target"
+
+# The fault shows without a failing allocation: the sweep stops at its first run.
+status "a sweep" 1 env PAGEWRIGHT_ARTIFACTS="$dir" bin/pagewright sweep fault.trace
+has "names its trace" err "reproduce: $dir/bin/pagewright replay $dir/failure-"
+rm failure-*
+status "a sweep whose artifact cannot be written" 2 \
+    env PAGEWRIGHT_ARTIFACTS="$dir/missing" bin/pagewright sweep --json s.json fault.trace
+has "tells why" err ".trace: No such file or directory"
+has "and what broke all the same" err "broken invariant: $invariant"
+has "in its JSON too" s.json '"trace": ""'
+no_command "a sweep"
+finish
