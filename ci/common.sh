@@ -79,6 +79,13 @@ build() {
     run cmake --preset "$1" && run cmake --build --preset "$1"
 }
 
+# The sanitized programs start themselves again without address-space randomisation (fuzz/sanitizer.c). Says so
+# where this machine does not let them.
+randomisation() {
+    setarch -R true 2>/dev/null ||
+        echo "$name: personality() is refused here: with vm.mmap_rnd_bits=32 a sanitized program may die at its start"
+}
+
 # Sets $command to the call that fuzzes target $1 for $2 seconds (0: without end).
 fuzz_command() {
     local found=build/fuzz/found/$1 seeds
@@ -89,4 +96,16 @@ fuzz_command() {
     for seeds in "corpus/${1#fuzz_}" corpus/scenarios corpus/regress; do
         if [ -d "$seeds" ]; then command+=("$seeds"); fi
     done
+}
+
+# Starts $command for target $1 with its output in log $2: what matters and a line every few seconds is seen.
+start_engine() {
+    # shellcheck disable=SC2016 # the inner shell is to expand it
+    start bash -c 'set -o pipefail; name=$1 log=$2; shift 2
+        "$@" 2>&1 | /usr/bin/python3 ci/progress.py "$name" "$log"' engine "$1" "$2" "${command[@]}"
+}
+
+run_engine() {
+    start_engine "$1" "$2"
+    finish "$child"
 }

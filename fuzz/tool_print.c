@@ -25,9 +25,8 @@ static const char help[] =
     "FILE may be -, the standard input.\n"
     "\n"
     "  -o OUT       write to OUT, as a whole or not at all (also --output OUT)\n"
-    "  --into DIR   write each trace to a file of its own in DIR, named after what it says: "
-    "traces\n"
-    "               that say the same become one file, those without an operation none\n"
+    "  --into DIR   write each trace to a file of its own in DIR, named after what it says: traces\n"
+    "               that say the same become one file\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
     "  --force      replace OUT if it is there already\n"
     "  --help, -h   print this\n"
@@ -49,6 +48,9 @@ static void print_trace(FILE *out, const struct history *history)
 {
     char text[TRACE_LINE_ROOM];
 
+    if (history->count == 0) {
+        fprintf(out, "# no operation\n"); /* an empty file would be no trace */
+    }
     for (size_t i = 0; i < history->count; i++) {
         size_t length = print_op(&history->ops[i], NULL, 0, text);
 
@@ -129,7 +131,7 @@ static int print_into(struct printing *printing, const char *path)
     if (out == NULL || fclose(out) != 0) {
         exit(usage_error("out of memory"));
     }
-    int status = size > 0 ? write_named(printing, text, size) : STATUS_GOOD;
+    int status = write_named(printing, text, size);
     printing->nr_traces++;
     free(text);
     free_trace(&trace);

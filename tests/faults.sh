@@ -128,7 +128,7 @@ try() {
         for i in {1..200}; do printf 'rss p%d\nfree_frames\n' $((i % 8)); done
         grep -v '^machine' "$fault.trace"
     } >longer.trace
-    if ! ./faulty shrink longer.trace -o small.trace 2>shrink.txt ||
+    if ! ./faulty shrink longer.trace -o small.trace --force 2>shrink.txt ||
         [ "$(replay ./faulty small.trace)" != 1 ] || ! broke "$expected" ||
         [ "$(wc -l <small.trace)" -gt "$(wc -l <"$fault.trace")" ]; then
         bad "$name" "shrinking does not keep $expected: $(tail -n 1 shrink.txt)"

@@ -39,13 +39,13 @@ status "a line that cannot be read" 2 "$tool" print many --into into
 has "is named" err "many/c:4:1: "
 rm -r into
 status "print --into" 0 "$tool" print many --into into --lenient
-has "says what it did" out "5 traces, 2 new files in into"
-status "one file for those that say the same" 0 test "$(find into -type f | wc -l)" = 2
+has "says what it did" out "5 traces, 3 new files in into"
+status "one file for those that say the same" 0 test "$(find into -type f | wc -l)" = 3
 cat into/* | sort >all
-{ cat plain plain; echo check; } | sort >wanted
-same "and none for the one that says nothing" all wanted
+{ cat plain plain; echo check; echo '# no operation'; } | sort >wanted
+same "and each says what its trace did" all wanted
 status "again" 0 "$tool" print into many --into into --lenient
-has "nothing is new" out "7 traces, 0 new files in into"
+has "nothing is new" out "8 traces, 0 new files in into"
 for file in into/*; do echo 'other' >"$file"; done
 status "a name that holds something else" 2 "$tool" print many/a --into into
 has "is not replaced" err "it is there already"

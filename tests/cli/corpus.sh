@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# What was learned (corpus/TARGET) is stored as the printer prints it, and what says the same is one file.
+corpus=$(realpath "${CORPUS:-$(dirname "$0")/../../corpus}")
+. "$(dirname "$0")/../cli_common.sh"
+
+for learned in "$corpus"/*/; do
+    name=$(basename "$learned")
+    case $name in scenarios | regress) continue ;; esac
+    status "$name can be read" 0 "$tool" print "$learned" --into "$name"
+    find "$learned" -type f >stored
+    lines "$name: one file for what says the same" stored "$(find "$name" -type f | wc -l)"
+    same "$name is stored as it is printed" <(sort "$learned"/*) <(sort "$name"/*)
+done
+finish
