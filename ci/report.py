@@ -1,7 +1,8 @@
 """Turns the results of a run into the last line of ci/test and the last screen of ci/verify.
 
 usage: report.py count FILE...                 JUnit (.xml) and proof (.json) results: `N passed, N failed`
-       report.py screen LOGS PROOFS [JSON]     the tables of ci/verify, and the same as JSON
+       report.py screen FROM LOGS PROOFS [JSON]   the tables of ci/verify, and the same as JSON; the commands
+                                                  that it names can be pasted in the folder FROM
 
 A result file that is missing counts as one failure: the step that writes it did not end.
 """
@@ -9,6 +10,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import sys
 import xml.etree.ElementTree as xml
 
@@ -26,6 +28,21 @@ def count_proofs(path):
     with open(path) as file:
         totals = json.load(file)["totals"]
     return totals["functions_proved"], totals["failures"]
+
+
+def unasked_host(path):
+    """Why tests of the host's own Linux were skipped: one line each, without doubles."""
+    reasons = []
+    try:
+        cases = xml.parse(path).getroot().iter("testcase")
+    except (OSError, xml.ParseError):
+        return reasons
+    for case in cases:
+        if case.get("name", "").startswith("platform.") and case.get("status") in ("notrun", "disabled"):
+            said = [line for line in (case.findtext("system-out") or "").splitlines() if "skipped" in line]
+            reason = said[0].strip() if said else (case.find("skipped").get("message") or "skipped")
+            reasons.append(f"{case.get('name')}: {reason}")
+    return list(dict.fromkeys(reasons))
 
 
 def count(path):
@@ -70,32 +87,44 @@ def table(header, rows):
     print()
 
 
-def next_steps(fuzz, corpus_failed, proofs):
-    """The commands that somebody who reads the screen wants next."""
+def next_steps(here, fuzz, corpus_failed, proofs):
+    """The commands that somebody who reads the screen wants next; HERE is the folder that they are for."""
+    root = os.getcwd()
+
+    def at(path):
+        return shlex.quote(path if os.path.realpath(here) == os.path.realpath(root) else os.path.join(root, path))
+
+    def there(command):
+        """A command that has to run in the project's folder."""
+        return command if at(".") == "." else f"(cd {shlex.quote(root)} && {command})"
+
     steps = []
     for row in fuzz:
         for artifact in row["artifacts"]:
-            steps.append(f"build/dev/bin/pagewright replay {artifact}")
-            steps.append(f"build/dev/bin/pagewright shrink {artifact}")
+            steps.append(f"{at('build/dev/bin/pagewright')} replay {at(artifact)}")
+            steps.append(f"{at('build/dev/bin/pagewright')} shrink {at(artifact)}")
         if row["failures"] and not row["artifacts"]:
-            steps.append(f"less {row['log']}")
+            steps.append(f"less {at(row['log'])}")
     if corpus_failed:
-        steps.append("ctest --preset dev -L 'corpus|platform'")
+        steps.append(there("ctest --preset dev -L 'corpus|platform'"))
     if proofs is None:
-        steps.append("ci/prove")
+        steps.append(at("ci/prove"))
     else:
         bad = [f for f in proofs["functions"] if f["failed"]]
-        steps += [f"ci/prove --only {f['file']}/{f['function']}" for f in bad[:5]]
+        steps += [f"{at('ci/prove')} --only {f['file']}/{f['function']}" for f in bad[:5]]
         if proofs["totals"]["failures"] > len(bad):
-            steps.append("ci/prove --ledger")
+            steps.append(f"{at('ci/prove')} --ledger")
     if not steps:
-        steps = ["ci/fuzz fuzz_mm --seconds 3600", "ci/prove --cold", "cmake --workflow --preset coverage"]
+        steps = [f"{at('ci/fuzz')} mm --seconds 3600", f"{at('ci/prove')} --cold",
+                 there("cmake --workflow --preset coverage")]
     return steps
 
 
-def screen(logs, proofs_path, json_path=None):
+def screen(here, logs, proofs_path, json_path=None):
     fuzz = [read_fuzz_log(path) for path in sorted(glob.glob(os.path.join(logs, "*.log")))]
-    corpus_passed, corpus_failed = count(os.path.join(logs, "corpus.xml"))
+    corpus_path = os.path.join(logs, "corpus.xml")
+    corpus_passed, corpus_failed = count(corpus_path)
+    unasked = unasked_host(corpus_path)
     try:
         with open(proofs_path) as file:
             proofs = json.load(file)
@@ -105,7 +134,10 @@ def screen(logs, proofs_path, json_path=None):
     print()
     table(["target", "executions", "operations", "edges", "failures"],
           [[r["target"], r["executions"], r["operations"], r["edges"], r["failures"]] for r in fuzz])
-    table(["corpus", "passed", "failed"], [["replays, sweeps, host's Linux", corpus_passed, corpus_failed]])
+    table(["corpus", "passed", "skipped", "failed"],
+          [["replays, sweeps, host's Linux", corpus_passed, len(unasked), corpus_failed]])
+    if unasked:
+        print(f"  The host's Linux was not asked: {'; '.join(unasked)}\n")
     if proofs is None:
         print("  proofs: no result\n")
     else:
@@ -116,11 +148,11 @@ def screen(logs, proofs_path, json_path=None):
     failures = sum(r["failures"] for r in fuzz) + corpus_failed
     failures += 1 if proofs is None else proofs["totals"]["failures"]
     print("  Everything passed." if failures == 0 else f"  {failures} failed.", "Next:")
-    for step in next_steps(fuzz, corpus_failed, proofs):
+    for step in next_steps(here, fuzz, corpus_failed, proofs):
         print(f"    {step}")
     if json_path:
         with open(json_path, "w") as file:
-            json.dump({"fuzz": fuzz, "corpus": {"passed": corpus_passed, "failed": corpus_failed},
+            json.dump({"fuzz": fuzz, "corpus": {"passed": corpus_passed, "failed": corpus_failed, "host_not_asked": unasked},
                        "proofs": proofs, "failures": failures}, file, indent=1)
             file.write("\n")
     return failures
@@ -131,7 +163,7 @@ def main(arguments):
         results = [count(path) for path in arguments[1:]]
         passed, failed = (sum(column) for column in zip(*results))
         print(f"{passed} passed, {failed} failed")
-    elif len(arguments) in (3, 4) and arguments[0] == "screen":
+    elif len(arguments) in (4, 5) and arguments[0] == "screen":
         failed = screen(*arguments[1:])
     else:
         print(__doc__, file=sys.stderr)

@@ -25,7 +25,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define PLAIN __attribute__((no_sanitize("address", "undefined", "coverage"), noinline))
+#define PLAIN __attribute__((no_sanitize("address", "undefined"), noinline))
 #define ARGUMENT_ROOM 262144u
 #define MAX_ARGUMENTS 16384u
 #define PATH_ROOM 4096u
