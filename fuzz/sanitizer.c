@@ -20,22 +20,27 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <sys/personality.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define PLAIN __attribute__((no_sanitize("address", "undefined"), noinline))
-#define ARGUMENT_ROOM 262144u
-#define MAX_ARGUMENTS 16384u
+#define TEXT_ROOM 262144u
+#define MAX_STRINGS 16384u
 #define PATH_ROOM 4096u
 #define QUERY 0xFFFFFFFFu
 
 const char *__asan_default_options(void);
 
-static char arguments[ARGUMENT_ROOM];
-static char *argv[MAX_ARGUMENTS + 1];
-static char *envp[MAX_ARGUMENTS + 2];
+/* Strings with their ends, and where each begins; the last place is NULL. */
+struct strings {
+    char text[TEXT_ROOM];
+    char *list[MAX_STRINGS + 2];
+    size_t count;
+};
+
+static struct strings arguments;
+static struct strings environment;
 static char path[PATH_ROOM];
 /* Says that it was tried, so that it is tried once. */
 static char mark[] = "PAGEWRIGHT_STARTED_AGAIN=1";
@@ -50,53 +55,57 @@ PLAIN static int is_mark(const char *text)
     return text[i] == mark[i];
 }
 
-/* Reads the whole command line; the number of bytes, 0: it cannot be read, or is too long. */
-PLAIN static size_t read_arguments(void)
+/* Reads a whole file into TEXT; *SIZE: its bytes. False: it cannot be read, or is too long. */
+PLAIN static int read_text(const char *name, char *text, size_t *size)
 {
-    long file = syscall(SYS_openat, AT_FDCWD, "/proc/self/cmdline", O_RDONLY | O_CLOEXEC, 0);
-    size_t size = 0;
+    long file = syscall(SYS_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0);
     long n = 1;
 
+    *size = 0;
     if (file < 0) {
         return 0;
     }
-    while (n > 0 && size < ARGUMENT_ROOM) {
-        n = syscall(SYS_read, file, arguments + size, ARGUMENT_ROOM - size);
-        size += n > 0 ? (size_t)n : 0;
+    while (n > 0 && *size < TEXT_ROOM) {
+        n = syscall(SYS_read, file, text + *size, TEXT_ROOM - *size);
+        *size += n > 0 ? (size_t)n : 0;
     }
     syscall(SYS_close, file);
-    return n == 0 ? size : 0;
+    return n == 0;
 }
 
-PLAIN static int fill_argv(void)
+/* The C library does not know its arguments and its environment yet: /proc does. */
+PLAIN static int read_strings(struct strings *strings, const char *name)
 {
-    size_t size = read_arguments();
-    size_t count = 0;
+    size_t size = 0;
     size_t start = 0;
 
+    if (!read_text(name, strings->text, &size)) {
+        return 0;
+    }
     for (size_t i = 0; i < size; i++) {
-        if (arguments[i] == '\0') {
-            if (count == MAX_ARGUMENTS) {
+        if (strings->text[i] == '\0') {
+            if (strings->count == MAX_STRINGS) {
                 return 0;
             }
-            argv[count++] = &arguments[start];
+            strings->list[strings->count++] = &strings->text[start];
             start = i + 1;
         }
     }
-    return count > 0 && start == size;
+    return start == size;
 }
 
-PLAIN static int fill_envp(void)
+PLAIN static int read_all(void)
 {
-    size_t count = 0;
-
-    for (; environ != NULL && environ[count] != NULL; count++) {
-        if (count == MAX_ARGUMENTS || is_mark(environ[count])) {
+    if (!read_strings(&arguments, "/proc/self/cmdline") || arguments.count == 0 ||
+        !read_strings(&environment, "/proc/self/environ")) {
+        return 0;
+    }
+    for (size_t i = 0; i < environment.count; i++) {
+        if (is_mark(environment.list[i])) {
             return 0;
         }
-        envp[count] = environ[count];
     }
-    envp[count] = mark;
+    environment.list[environment.count] = mark;
     return 1;
 }
 
@@ -104,12 +113,12 @@ PLAIN static void start_again(void)
 {
     long now = syscall(SYS_personality, (unsigned long)QUERY);
 
-    if (now < 0 || (now & ADDR_NO_RANDOMIZE) != 0 || !fill_envp() || !fill_argv()) {
+    if (now < 0 || (now & ADDR_NO_RANDOMIZE) != 0 || !read_all()) {
         return;
     }
     long length = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", path, PATH_ROOM - 1);
     if (length > 0 && syscall(SYS_personality, (unsigned long)now | ADDR_NO_RANDOMIZE) >= 0) {
-        syscall(SYS_execve, path, argv, envp);
+        syscall(SYS_execve, path, arguments.list, environment.list);
     }
 }
 
