@@ -8,7 +8,7 @@ root=$(pwd)
 cp fuzz/faults/fork-tlb-flush.trace fault.trace
 git apply -C1 fuzz/faults/fork-tlb-flush.patch || fail "the fault does not apply"
 objects=()
-compile() { cc -std=c11 -O1 -Imm -Ispec -Iplatform -Iplatform/host -Ifuzz -I. -c "$1" -o "$2"; }
+compile() { cc -std=c11 -O0 -Imm -Ispec -Iplatform -Iplatform/host -Ifuzz -I. -c "$1" -o "$2"; }
 for file in mm/*.c spec/*.c platform/host/*.c fuzz/*.c; do
     case $file in
         fuzz/pagewright.c | fuzz/standalone.c | fuzz/target.c) continue ;;

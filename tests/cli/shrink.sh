@@ -83,11 +83,11 @@ if [ -w /dev/full ]; then
 fi
 
 # A signal ends it early, and the smallest trace so far is kept. First much goes at once; then come
-# 3000 areas, of which none can go and each is tried, so that there is time.
+# 600 areas, of which none can go and each is tried, so that there is time.
 {
     echo 'machine frames=4096'
-    yes 'rss p0' | head -n 9000
-    for ((i = 0; i < 3000; i++)); do
+    yes 'rss p0' | head -n 2000
+    for ((i = 0; i < 600; i++)); do
         printf 'mmap p0 0x%x 0x1000 rw private,anon,fixed\n' $((0x20000000 + i * 0x2000))
     done
     echo 'map_count p0 = 7'
@@ -100,14 +100,14 @@ def default(): signal.signal(signal.SIGINT, signal.SIG_DFL)
 tool = subprocess.Popen([sys.argv[1], "shrink", "slow.trace", "-o", f"{sys.argv[2]}.trace"],
                         stderr=subprocess.PIPE, text=True, preexec_fn=default)
 for line in tool.stderr:
-    if " tries" in line and int(line.split()[0]) < 4000:
+    if " tries" in line and int(line.split()[0]) < 900:
         break
 tool.send_signal(getattr(signal, "SIG" + sys.argv[2]))
 tool.stderr.read()
 sys.exit(tool.wait())
 PYTHON
     status "and what is there fails" 1 "$tool" replay $signal.trace
-    if [ "$(wc -l <$signal.trace)" -lt 4000 ]; then ok "is smaller"; else fail "is not smaller"; fi
+    if [ "$(wc -l <$signal.trace)" -lt 900 ]; then ok "is smaller"; else fail "is not smaller"; fi
 done
 if find . -name '*.tmp' | grep -q .; then fail "files are left"; else ok "nothing is left"; fi
 finish
