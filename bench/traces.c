@@ -3,10 +3,11 @@
  * nothing looking on, with the invariants checked after each operation, with the reference model in
  * step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are run, not counted.
  *
- * usage: bench_traces [--seconds N] [--json FILE]      N seconds for each figure (default 0.5)
+ * usage: bench_traces [--seconds N] [--json FILE] [--force]      N seconds for each figure (default 0.5)
  */
 #define _POSIX_C_SOURCE 200809L
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <time.h>
 
 #include "driver.h"
+#include "json.h"
 #include "mutate.h"
 #include "trace.h"
 
@@ -144,52 +146,77 @@ static void print_figures(const char *target, const struct figures *f)
            invariants, model, 100 * invariants / both, 100 * model / both);
 }
 
-static bool write_json(const char *path, const struct figures *figures)
+static void print_json(FILE *out, const struct figures *figures)
 {
-    FILE *out = fopen(path, "w");
-    bool ok = out != NULL && fputs("{", out) >= 0;
-
-    for (size_t i = 0; ok && i < TARGETS; i++) {
+    fputs("{", out);
+    for (size_t i = 0; i < TARGETS; i++) {
         const double *r = figures[i].rate;
 
-        ok = fprintf(out,
-                     "%s\"%s\": {\"unchecked\": %.0f, \"invariants\": %.0f, \"model\": %.0f, "
-                     "\"checked\": %.0f, \"traces\": %.1f}",
-                     i == 0 ? "" : ",\n ", targets[i], r[NOTHING], r[INVARIANTS], r[MODEL], r[BOTH],
-                     figures[i].runs) > 0;
+        fprintf(out,
+                "%s\"%s\": {\"unchecked\": %.0f, \"invariants\": %.0f, \"model\": %.0f, "
+                "\"checked\": %.0f, \"traces\": %.1f}",
+                i == 0 ? "" : ",\n ", targets[i], r[NOTHING], r[INVARIANTS], r[MODEL], r[BOTH],
+                figures[i].runs);
     }
-    ok = ok && fputs("}\n", out) >= 0;
-    return out != NULL && fclose(out) == 0 && ok;
+    fputs("}\n", out);
+}
+
+struct request {
+    double seconds;
+    const char *json; /* NULL: no file */
+    bool force;
+};
+
+static bool read_arguments(struct request *request, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc && atof(argv[i + 1]) > 0) {
+            request->seconds = atof(argv[++i]);
+        } else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc) {
+            request->json = argv[++i];
+        } else if (strcmp(argv[i], "--force") == 0) {
+            request->force = true;
+        } else {
+            fprintf(stderr, "usage: bench_traces [--seconds N] [--json FILE] [--force]\n");
+            return false;
+        }
+    }
+    return true;
+}
+
+static int cannot_write(const char *path)
+{
+    fprintf(stderr, "bench_traces: cannot write %s: %s\n", path,
+            errno == EEXIST ? "it is there already; --force replaces it" : strerror(errno));
+    return 2;
 }
 
 int main(int argc, char **argv)
 {
     static struct figures figures[TARGETS];
-    double seconds = 0.5;
-    const char *json = NULL;
+    struct request request = {.seconds = 0.5};
+    struct json json;
 
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc && atof(argv[i + 1]) > 0) {
-            seconds = atof(argv[++i]);
-        } else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc) {
-            json = argv[++i];
-        } else {
-            fprintf(stderr, "usage: bench_traces [--seconds N] [--json FILE]\n");
-            return 2;
-        }
+    if (!read_arguments(&request, argc, argv)) {
+        return 2;
+    }
+    if (request.json != NULL && !json_open(&json, request.json, request.force)) {
+        return cannot_write(request.json);
     }
     printf("%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n",
            "", "ops/s", "ops/s", "traces/s", "", "us/op", "us/op", "us/op", "share of", "share of",
            "target", "unchecked", "checked", "checked", "ratio", "core", "checkers", "model",
            "checkers", "model");
     for (size_t i = 0; i < TARGETS; i++) {
-        figures[i] = measure(targets[i], seconds);
+        figures[i] = measure(targets[i], request.seconds);
         print_figures(targets[i], &figures[i]);
         fflush(stdout);
     }
-    if (json != NULL && !write_json(json, figures)) {
-        fprintf(stderr, "bench_traces: cannot write %s\n", json);
-        return 2;
+    if (request.json != NULL) {
+        print_json(json.file, figures);
+        if (!json_close(&json)) {
+            return cannot_write(request.json);
+        }
     }
     return 0;
 }

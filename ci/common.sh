@@ -27,6 +27,16 @@ number() {
     echo "$2"
 }
 
+# Ends the call when file $1 cannot be written, or is there and $2 (--force) is empty. A device is no file.
+may_write() {
+    if [ -f "$1" ] && [ -z "$2" ]; then usage_error "$1 is there already; --force replaces it"; fi
+    if [ -e "$1" ]; then
+        { [ ! -d "$1" ] && [ -w "$1" ]; } || usage_error "cannot write $1"
+    else
+        [ -w "$(dirname "$1")" ] || usage_error "cannot write $1"
+    fi
+}
+
 say() {
     printf '\n== %s\n' "$*"
 }

@@ -5,7 +5,7 @@ root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
 mkdir -p tree/bin tree/build/fuzz/bin tree/corpus/vma tree/fuzz tree/build/dev/bin
-cp -r "$root/ci" tree/
+cp -r "$root/ci" "$root/bench" tree/
 cp "$tool" tree/build/fuzz/bin/pagewright
 for target in vma target; do echo LLVMFuzzerTestOneInput >tree/fuzz/$target.c; done
 printf '#!/bin/sh\nexit 0\n' >tree/bin/cmake
@@ -98,6 +98,15 @@ has "says so" err "kept.json is there already; --force replaces it"
 same "and leaves it" kept.json proofs.json
 status "unless it is meant" 1 verify --json kept.json --force
 has "then it builds" err "does not build"
+status "bench/run --json does not either" 2 env PATH="$dir/tree/bin:$PATH" tree/bench/run --json kept.json
+has "says so" err "kept.json is there already; --force replaces it"
+status "bench_traces --json does not either" 2 "$(dirname "$tool")/bench_traces" --json kept.json
+has "says so" err "kept.json: it is there already; --force replaces it"
+same "and leaves it" kept.json proofs.json
+for file in /no/where.json .; do
+    status "ci/verify --json $file" 2 verify --json $file
+    has "cannot be written" err "cannot write "
+done
 for script in verify test fuzz faults setup; do
     status "ci/$script -h" 0 "$root/ci/$script" -h
     has "is help" out "usage: ci/$script"
