@@ -119,16 +119,20 @@ static bool is_file(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-void report_command(FILE *out, const char *label, const char *command, const char *path)
+void report_call(FILE *out, const char *command, const char *path)
 {
-    if (!is_file(path)) {
-        return;
-    }
-    fprintf(out, "%s: ", label);
     print_tool(out);
     fprintf(out, " %s ", command);
     print_path(out, path);
     fputc('\n', out);
+}
+
+void report_command(FILE *out, const char *label, const char *command, const char *path)
+{
+    if (is_file(path)) {
+        fprintf(out, "%s: ", label);
+        report_call(out, command, path);
+    }
 }
 
 void report_commands(FILE *out, const char *path)

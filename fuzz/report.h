@@ -26,8 +26,11 @@ void report_failure(FILE *out, const struct history *history, bool at_end, const
 /* Says that this program is the tool. Any other one names the tool that lies beside it. */
 void report_as_tool(void);
 
-/* One line with a command of the tool for trace PATH, made to be pasted into a shell, wherever that
- * is: both are named from the root, and quoted where a shell wants it. Nothing if PATH is no file. */
+/* A command of the tool for trace PATH and the end of the line, made to be pasted into a shell,
+ * wherever that is: both are named from the root, and quoted where a shell wants it. */
+void report_call(FILE *out, const char *command, const char *path);
+
+/* The same as a line that begins with LABEL. Nothing if PATH is no file. */
 void report_command(FILE *out, const char *label, const char *command, const char *path);
 
 /* The last lines of every report: the commands that show the failure of trace PATH again and that
