@@ -75,6 +75,11 @@ bool take_output(struct args *args, const char **out)
            (strcmp(args->argv[args->at], "-o") == 0 && take_value(args, "-o", out));
 }
 
+const char *output_path(const char *out)
+{
+    return out != NULL && strcmp(out, "-") == 0 ? NULL : out;
+}
+
 bool parse_count(const char *text, uint64_t max, uint64_t *value)
 {
     char *end = NULL;

@@ -48,8 +48,10 @@ bool take_flag(struct args *args, const char *option);
 bool take_value(struct args *args, const char *option, const char **value);
 /* Takes `--help` or `-h`. */
 bool take_help(struct args *args);
-/* Takes `-o OUT` or `--output OUT`. */
+/* Takes `-o OUT` or `--output OUT`; *OUT is NULL if none follows. */
 bool take_output(struct args *args, const char **out);
+/* The file that -o names; NULL: the standard output, which is `-` or no -o at all. */
+const char *output_path(const char *out);
 /* A number of at most MAX; false: it is none. */
 bool parse_count(const char *text, uint64_t max, uint64_t *value);
 

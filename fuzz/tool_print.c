@@ -185,6 +185,7 @@ static int read_arguments(struct printing *printing, struct args *args)
             return usage_error("print: unknown option %s; see pagewright print --help", arg);
         }
     }
+    printing->out = output_path(printing->out);
     if (printing->files.count == 0) {
         return usage_error("print: which trace? See pagewright print --help");
     }

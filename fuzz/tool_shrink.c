@@ -252,7 +252,7 @@ int tool_shrink(int argc, char **argv)
     if (!load_trace(&trace, request.path, request.lenient)) {
         return STATUS_USAGE;
     }
-    output.path = request.out;
+    output.path = output_path(request.out);
     if (output.path != NULL && !json_open(&output.file, output.path, request.force)) {
         status = cannot_write(output.path);
     } else {

@@ -22,6 +22,8 @@ status "print of the standard input" 0 "$tool" print - <t
 same "gives the same" out plain
 status "print -o" 0 "$tool" print t -o written
 same "writes it" written plain
+status "print -o -" 0 "$tool" print -o - t
+same "is the standard output" out plain
 cp t kept
 status "over its own input" 2 "$tool" print t -o t
 has "says so" err "cannot write t: it is there already; --force replaces it"

@@ -53,7 +53,7 @@ status "nor is another file" 2 "$tool" shrink small.trace -o kept.trace
 same "that stays too" long.trace kept.trace
 status "unless it is meant" 0 "$tool" shrink kept.trace -o kept.trace --force
 same "then it is replaced" <(tail -n +2 kept.trace) <(tail -n +2 small.trace)
-status "of the standard input" 0 "$tool" shrink - <long.trace
+status "from the standard input to the standard output" 0 "$tool" shrink - -o - <long.trace
 same "is the same" <(tail -n +2 out) <(tail -n +2 small.trace)
 
 echo 'check = 0' >good.trace
