@@ -3,7 +3,8 @@
  * nothing looking on, with the invariants checked after each operation, with the reference model in
  * step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are run, not counted.
  *
- * usage: bench_traces [--seconds N] [--json FILE] [--force]      N seconds for each figure (default 0.5)
+ * usage: bench_traces [--seconds N] [--json FILE] [--force]
+ * N seconds for each figure (default 0.5)
  */
 #define _POSIX_C_SOURCE 200809L
 

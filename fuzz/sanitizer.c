@@ -1,11 +1,13 @@
 /*
  * A program that was built with AddressSanitizer starts itself again without address-space
  * randomisation. Where the kernel moves a program by 32 bits of pages (vm.mmap_rnd_bits=32), the
- * run-time part of clang 14 finds its own places taken now and then, and the program dies before main.
+ * run-time part of clang 14 finds its own places taken now and then, and the program dies before
+ * main.
  *
- * AddressSanitizer asks for its options before it takes its memory, and so early that neither its own
- * replacements of library functions nor anything else may be used yet: only system calls. Where one is
- * refused, as containers refuse personality(), the program goes on as it is; ci/common.sh tells.
+ * AddressSanitizer asks for its options before it takes its memory, and so early that neither its
+ * own replacements of library functions nor anything else may be used yet: only system calls.
+ * Where one is refused, as containers refuse personality(), the program goes on as it is;
+ * ci/common.sh tells.
  */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

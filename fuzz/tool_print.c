@@ -1,6 +1,6 @@
 /*
- * pagewright print: traces as the printer prints them, one operation a line and nothing else. That is
- * how learned inputs are stored: what says the same is the same file.
+ * pagewright print: traces as the printer prints them, one operation a line and nothing else. That
+ * is how learned inputs are stored: what says the same is the same file.
  *
  * Results are left out. What a learned input is worth is the way it takes through the core, which
  * the checkers and the model judge each time; a result that was right when it was learned (which
@@ -25,8 +25,8 @@ static const char help[] =
     "FILE may be -, the standard input.\n"
     "\n"
     "  -o OUT       write to OUT, as a whole or not at all (also --output OUT)\n"
-    "  --into DIR   write each trace to a file of its own in DIR, named after what it says: traces\n"
-    "               that say the same become one file\n"
+    "  --into DIR   write each trace to a file of its own in DIR, named after what it says: what\n"
+    "               says the same becomes one file\n"
     "  --lenient    skip lines that cannot be read; without it they are errors\n"
     "  --force      replace OUT if it is there already\n"
     "  --help, -h   print this\n"
