@@ -21,14 +21,15 @@
 
 #include "driver.h"
 #include "host_areas.h"
+#include "host_calls.h"
 #include "host_child.h"
+#include "host_core.h"
+#include "host_probe.h"
 
 #define PAGE 4096u
 #define TASK_SIZE 0xC0000000u
 #define UNMAPPED_BASE 0x40000000u
 #define MMAP_MIN_ADDR 0x10000u /* the core's vm.mmap_min_addr */
-#define STACK_GUARD_GAP (256u * PAGE)
-#define STACK_LIMIT 8388608u
 
 #define FLAG_NORESERVE 0x4000u   /* the core does no overcommit accounting */
 #define FLAG_NOREPLACE 0x100000u /* fixed, but only where nothing is */
@@ -37,6 +38,7 @@
 
 #define PATIENCE 60000 /* milliseconds that a process has for its answer */
 #define NOBODY HOST_SLOTS
+#define NO_MORE_PROCESSES "the host gives no more processes"
 
 _Static_assert(TRACE_PROCS <= HOST_SLOTS, "each name may need a process of its own");
 
@@ -45,15 +47,19 @@ static struct {
     int channels[HOST_CHANNELS];
     struct host_ready ready;
     uint32_t slot[TRACE_PROCS]; /* of each name, NOBODY: it does not live */
-    pid_t pid[HOST_SLOTS];
+    int64_t name[HOST_SLOTS]; /* of the process in /proc */
     bool short_of_memory; /* the core was: what it gives may be for lack of frames */
     uint32_t swap;        /* slots of the core's swap area */
     bool knows_swap;
     bool silent; /* a process does not answer */
+    bool full;   /* the host gives no process for p0 */
     char why[160];
 } host = {.template = -1};
 
 static struct host_areas areas; /* as they were read last */
+
+/* Where /proc does not show the processes: the core's areas as they were before the operation. */
+static struct host_areas before[HOST_SLOTS];
 
 const char *host_why(void)
 {
@@ -120,10 +126,30 @@ static void close_channels(int *channels)
     }
 }
 
+static bool has(enum host_trait trait, int64_t value)
+{
+    return host_traits.value[trait] == value;
+}
+
+/* The name of a slot's new process. */
+static void learn_name(uint32_t slot)
+{
+    host.name[slot] = 0;
+    if (!has(TRAIT_PROC, PROC_NO)) {
+        host.name[slot] = ask(slot, (struct host_command){.call = HOST_NAME}).value;
+    }
+}
+
 bool host_open(void)
 {
     int ends[HOST_CHANNELS];
 
+    if (!host_probe(host.why, sizeof host.why)) {
+        return false;
+    }
+    if (has(TRAIT_MMAP, TRAIT_NO)) {
+        return because("memory cannot be mapped at low addresses");
+    }
     for (uint32_t i = 0; i < HOST_CHANNELS; i++) {
         int pair[2];
 
@@ -147,10 +173,7 @@ bool host_open(void)
     if (!hear(HOST_TEMPLATE, &host.ready, sizeof host.ready)) {
         return false;
     }
-    if (host.ready.why[0] != '\0') {
-        return because(host.ready.why);
-    }
-    return host_areas_read(&areas, host.template) || because("/proc/PID/smaps cannot be read");
+    return host.ready.why[0] == '\0' || because(host.ready.why);
 }
 
 void host_close(void)
@@ -177,12 +200,22 @@ bool host_start(void)
     host.knows_swap = false;
     ask(HOST_TEMPLATE, (struct host_command){.call = HOST_END});
     answer = ask(HOST_TEMPLATE, (struct host_command){.call = HOST_FORK, .slot = 0});
-    if (answer.value < 0) {
-        return because("no process can be made");
+    host.full = answer.value < 0;
+    if (host.full) {
+        return because(NO_MORE_PROCESSES);
     }
     host.slot[0] = 0;
-    host.pid[0] = (pid_t)answer.value;
-    return !host.silent && hear(0, &answer, sizeof answer);
+    before[0].count = 0;
+    if (host.silent || !hear(0, &answer, sizeof answer)) {
+        return false;
+    }
+    learn_name(0);
+    return !host.silent;
+}
+
+bool host_is_full(void)
+{
+    return host.full;
 }
 
 /* ---- results -------------------------------------------------------------------------------- */
@@ -215,7 +248,10 @@ static bool wraps(uint64_t length)
 /* The areas of a slot as they are now; they stay valid until the next call. */
 static const struct host_areas *look(uint32_t slot)
 {
-    if (!host_areas_read(&areas, host.pid[slot])) {
+    if (has(TRAIT_PROC, PROC_NO)) {
+        return &before[slot];
+    }
+    if (!host_areas_read(&areas, host.name[slot])) {
         host.silent = true;
         because("the areas of a process of the host cannot be read");
         areas.count = 0;
@@ -306,21 +342,10 @@ static struct result do_mprotect(uint32_t slot, const struct op *op)
     return outcome(call(slot, HOST_MPROTECT, op->arg[1], op->arg[2], op->arg[3], 0), RESULT_NUMBER);
 }
 
-/* Did the guard gap of a growing area, which the core does not have, keep the heap from growing? */
-static bool gap_stops_heap(uint32_t slot, uint64_t old_end, uint64_t new_end)
+/* The guard gap of this host, in pages. */
+static uint64_t gap(void)
 {
-    const struct host_areas *list = look(slot);
-
-    if (new_end <= old_end || !host_areas_free(list, old_end, new_end + PAGE)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (list->area[i].start >= new_end) {
-            return list->area[i].grows_down &&
-                   list->area[i].start < new_end + PAGE + STACK_GUARD_GAP;
-        }
-    }
-    return false;
+    return (uint64_t)host_traits.value[TRAIT_STACK_GAP];
 }
 
 static struct result do_brk(uint32_t slot, const struct op *op)
@@ -332,7 +357,7 @@ static struct result do_brk(uint32_t slot, const struct op *op)
     uint64_t old_end = page_align((uint32_t)old);
 
     if (asked >= HOST_BRK_START && value == old && value != (int64_t)asked &&
-        gap_stops_heap(slot, old_end, end)) {
+        host_areas_gap_stops_heap(look(slot), old_end, end, gap())) {
         call(slot, HOST_MMAP, old_end, end - old_end, RIGHTS_RW,
              FLAGS_PLAIN | WORD_FIXED | FLAG_NOREPLACE);
         call(slot, HOST_MOVE_BRK, asked, 0, 0, 0);
@@ -361,48 +386,16 @@ static struct result access_host(uint32_t slot, const struct op *op)
     return answer_result(ask(slot, command));
 }
 
-/* The number in LIST of the area above ADDR that may grow down to it; LIST's count: none. */
-static uint32_t grower_above(const struct host_areas *list, uint32_t addr)
-{
-    uint32_t i = 0;
-
-    while (i < list->count && list->area[i].end <= addr) {
-        i++;
-    }
-    if (i < list->count && (list->area[i].start <= addr || !list->area[i].grows_down)) {
-        return list->count;
-    }
-    return i;
-}
-
-/* Did an area not grow down to ADDR because of the guard gap that the core does not have? The area
- * below, which lies within the gap, can be used and does not grow itself; or NULL. */
-static const struct host_area *gap_stops_growth(uint32_t slot, uint32_t addr)
-{
-    const struct host_areas *list = look(slot);
-    uint64_t start = addr - addr % PAGE;
-    uint32_t i = grower_above(list, addr);
-
-    if (i == 0 || i == list->count || list->area[i].end - start > STACK_LIMIT) {
-        return NULL;
-    }
-    const struct host_area *below = &list->area[i - 1];
-    if (below->grows_down || below->rights == 0 || start - below->end >= STACK_GUARD_GAP) {
-        return NULL;
-    }
-    return below;
-}
-
 /* Would a growing area be too large if it were one with the alike neighbours from which only the
  * host keeps it apart? */
 static bool too_large_joined(uint32_t slot, uint32_t addr)
 {
     const struct host_areas *list = look(slot);
     uint64_t start = addr - addr % PAGE;
-    uint32_t i = grower_above(list, addr);
+    uint32_t i = host_areas_grower(list, addr);
 
-    return i < list->count && list->area[i].end - start <= STACK_LIMIT &&
-           host_areas_joined_end(list, i) - start > STACK_LIMIT;
+    return i < list->count && list->area[i].end - start <= HOST_STACK_LIMIT &&
+           host_areas_joined_end(list, i) - start > HOST_STACK_LIMIT;
 }
 
 /* Is the access refused where the host would not refuse it? */
@@ -417,6 +410,13 @@ static bool is_refused(uint32_t slot, uint32_t addr, struct result core)
     return core.kind == RESULT_SIGSEGV && too_large_joined(slot, addr);
 }
 
+/* Can an area lose its rights and get them back? */
+static bool can_be_hidden(const struct host_area *area)
+{
+    return has(TRAIT_MPROTECT, TRAIT_YES) &&
+           ((area->rights & WORD_X) == 0 || has(TRAIT_GAIN_EXEC, TRAIT_YES));
+}
+
 static struct result do_access(uint32_t slot, const struct op *op, struct result core)
 {
     const struct host_area *below;
@@ -429,8 +429,8 @@ static struct result do_access(uint32_t slot, const struct op *op, struct result
     if (result.kind != RESULT_SIGSEGV) {
         return result;
     }
-    below = gap_stops_growth(slot, op->arg[1]);
-    if (below != NULL) { /* no gap is kept from an area that cannot be used */
+    below = host_areas_gap_below(look(slot), op->arg[1], gap());
+    if (below != NULL && can_be_hidden(below)) { /* no gap is kept from what cannot be used */
         uint64_t length = below->end - below->start;
         uint32_t rights = below->rights;
 
@@ -470,7 +470,7 @@ static struct result do_fork(uint32_t slot, const struct op *op)
     if (answer.value < 0) {
         return error((uint32_t)-answer.value);
     }
-    host.pid[fresh] = (pid_t)answer.value;
+    learn_name(fresh);
     host.slot[op->arg[1]] = fresh;
     return done;
 }
@@ -508,11 +508,15 @@ static uint32_t slots_in_use(void)
     return host.swap - result.value;
 }
 
-/* Pages that the core has swapped out are resident on the host. */
-static struct result do_rss(uint32_t slot, struct result core)
+/* Where there is no zero page, the host's pages are the core's and those of the entries that map the
+ * core's zero page. Pages that the core has swapped out are resident on the host. */
+static struct result do_rss(uint32_t name, struct result core)
 {
-    uint32_t pages = host_areas_resident(look(slot));
+    uint32_t pages = host_areas_resident(look(host.slot[name]));
 
+    if (has(TRAIT_ZERO_PAGE, ZERO_NO)) {
+        pages -= host_core_zero_entries(name);
+    }
     if (core.kind == RESULT_NUMBER && core.value < pages && pages - core.value <= slots_in_use()) {
         return core;
     }
@@ -536,13 +540,13 @@ static struct result counter(uint32_t slot, const struct op *op, struct result c
 {
     switch (op->code) {
     case OP_rss:
-        return do_rss(slot, core);
+        return do_rss(op->arg[0], core);
     case OP_total_vm:
         return (struct result){RESULT_NUMBER, host_areas_pages(look(slot))};
     case OP_map_count:
         return do_map_count(slot, core);
     default:
-        return (struct result){RESULT_NUMBER, host_areas_locked(host.pid[slot])};
+        return (struct result){RESULT_NUMBER, host_areas_locked(host.name[slot])};
     }
 }
 
@@ -603,26 +607,65 @@ static struct result act(const struct op *op, struct result core)
     }
 }
 
-/* Is the operation one that this user may not do on this host? Why, or NULL. */
-static const char *forbidden(const struct op *op)
-{
-    if (op->code != OP_mmap) {
-        return NULL;
-    }
-    if ((op->arg[4] & WORD_LOCKED) != 0 && !host.ready.locking) {
-        return "this user may not lock memory without a limit";
-    }
-    if ((op->arg[4] & WORD_FIXED) != 0 && op->arg[1] < MMAP_MIN_ADDR && !host.ready.low_pages) {
-        return "this user may not map the lowest pages";
-    }
-    return NULL;
-}
-
 /* What only a lack of frames or a transfer that fails gives. */
 static bool for_lack_of_memory(struct result core)
 {
     return core.kind == RESULT_KILLED || core.kind == RESULT_SIGBUS ||
            (core.kind == RESULT_ERRNO && core.value == ENOMEM);
+}
+
+/* Did the host give OP less than the core did for lack of something? */
+static bool is_short(const struct op *op, struct result core, struct result result)
+{
+    if (op->code == OP_brk) {
+        return core.value == op->arg[1] && result.value != op->arg[1];
+    }
+    return result.kind == RESULT_ERRNO && result.value == ENOMEM && core.kind != RESULT_ERRNO;
+}
+
+/* Does OP load or store where an area might grow to? */
+static bool below_grower(const struct op *op)
+{
+    const struct host_areas *list = look(host.slot[op->arg[0]]);
+
+    return (op->code == OP_read || op->code == OP_write) &&
+           host_areas_grower(list, op->arg[1]) < list->count;
+}
+
+/* Did the area stay as it is there, though the core's grew? */
+static bool stays_small(const struct op *op, struct result core, struct result result)
+{
+    return core.kind == RESULT_NUMBER && result.kind == RESULT_SIGSEGV && below_grower(op);
+}
+
+/* Is the guard gap what keeps it so? Then what lies below cannot be hidden (can_be_hidden). */
+static bool gap_stays(const struct op *op)
+{
+    return host_areas_gap_below(look(host.slot[op->arg[0]]), op->arg[1], gap()) != NULL;
+}
+
+/* Why the host, but no other one, gives OP less; NULL: that is not why. */
+static const char *limit_of_host(const struct op *op, struct result core, struct result result)
+{
+    bool stays = stays_small(op, core, result);
+
+    if (stays && op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
+        return "areas do not grow to the lowest addresses here";
+    }
+    if (stays && gap_stays(op) &&
+        (!has(TRAIT_MPROTECT, TRAIT_YES) || !has(TRAIT_GAIN_EXEC, TRAIT_YES))) {
+        return "mprotect does not let an area grow into the host's stack gap";
+    }
+    if (!stays && !is_short(op, core, result)) {
+        return NULL;
+    }
+    if (has(TRAIT_OVERCOMMIT, OVERCOMMIT_STRICT) || has(TRAIT_LIMITS, LIMITS_SOME)) {
+        return "the host gives no more memory";
+    }
+    if (!stays && look(host.slot[op->arg[0]])->count + 2 >= host_traits.value[TRAIT_AREAS]) {
+        return "the host gives no more areas";
+    }
+    return NULL;
 }
 
 static enum host_verdict judge(const struct op *op, struct result core, struct result *result)
@@ -634,10 +677,16 @@ static enum host_verdict judge(const struct op *op, struct result core, struct r
         return HOST_SAME;
     }
     if (result->kind == RESULT_ERRNO && makes_process(op)) {
-        return lost("the host gives no more processes");
+        return lost(NO_MORE_PROCESSES);
+    }
+    if (limit_of_host(op, core, *result) != NULL) {
+        return lost(limit_of_host(op, core, *result));
     }
     if (host.short_of_memory && (for_lack_of_memory(core) || op->code == OP_rss)) {
         return lost("the core's memory is short or fails");
+    }
+    if (has(TRAIT_PROC, PROC_NO) && core.kind == RESULT_SIGSEGV && below_grower(op)) {
+        return lost("without /proc it is not known which areas the host keeps apart");
     }
     return HOST_DIFFERS;
 }
@@ -652,7 +701,7 @@ static void follow_killer(void)
     }
 }
 
-enum host_verdict host_step(const struct op *op, struct result core, struct result *result)
+static enum host_verdict step(const struct op *op, struct result core, struct result *result)
 {
     host.short_of_memory |= driver_is_short() || op->code == OP_fail || core.kind == RESULT_KILLED;
     if (core.kind == RESULT_ERRNO && core.value == ENOSYS) {
@@ -671,9 +720,6 @@ enum host_verdict host_step(const struct op *op, struct result core, struct resu
         follow_killer();
         return HOST_UNSEEN;
     }
-    if (forbidden(op) != NULL) {
-        return lost(forbidden(op));
-    }
     if (!host.knows_swap) {
         slots_in_use();
     }
@@ -682,4 +728,24 @@ enum host_verdict host_step(const struct op *op, struct result core, struct resu
         follow_killer();
     }
     return judge(op, core, result);
+}
+
+/* For want of the host's own areas: those of the core, before the next operation. */
+static void keep_core_areas(void)
+{
+    for (uint32_t p = 0; p < TRACE_PROCS; p++) {
+        if (lives(p)) {
+            host_core_areas(&before[host.slot[p]], p);
+        }
+    }
+}
+
+enum host_verdict host_step(const struct op *op, struct result core, struct result *result)
+{
+    enum host_verdict verdict = step(op, core, result);
+
+    if (has(TRAIT_PROC, PROC_NO)) {
+        keep_core_areas();
+    }
+    return verdict;
 }

@@ -20,15 +20,17 @@ enum host_verdict {
     HOST_LOST    /* the host cannot follow the core from here on: host_why */
 };
 
-/* Starts the template process. False: this host cannot do it, host_why says why. */
+/* Finds out what this host is like (host_probe.h) and starts the template process. False: this host
+ * cannot do it, host_why says why. */
 bool host_open(void);
 /* Ends every process. */
 void host_close(void);
 
-/* Begins a trace, with p0 alone. False: see host_why. */
+/* Begins a trace, with p0 alone. False: see host_why; host_is_full: only for lack of a process. */
 bool host_start(void);
+bool host_is_full(void);
 
-/* Does OP, for which the core gave CORE; *HOST is what the host gives (HOST_SAME, HOST_DIFFERS). */
+/* Does OP, which is none to be left out (host_limits.h) and for which the core gave CORE; *HOST is what the host gives (HOST_SAME, HOST_DIFFERS). */
 enum host_verdict host_step(const struct op *op, struct result core, struct result *host);
 
 const char *host_why(void);

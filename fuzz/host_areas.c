@@ -1,18 +1,22 @@
 /*
  * The areas of a process of the host: smaps is read only as far as the trace's addresses go, for
- * the kernel walks page tables for every line of it.
+ * the kernel walks page tables for every line of it. Nothing is allocated: a process of a trace,
+ * whose heap is not its own, may read them of itself.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "host_areas.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ops.h"
 
 #define LOW_END 0x100000000u
 #define PAGE_KIB 4u
+#define PAGE 4096u
 
 /* `00400000-0040b000 r-xp …`: the next area. False: it lies above the trace's addresses. */
 static bool begin_area(struct host_areas *areas, const char *line)
@@ -41,20 +45,66 @@ static void add_detail(struct host_area *area, const char *line)
     }
 }
 
-bool host_areas_read(struct host_areas *areas, pid_t pid)
+/* A file that is read line by line. */
+struct lines {
+    int file;
+    size_t at;
+    size_t size;
+    char buffer[4096];
+};
+
+static bool open_proc(struct lines *lines, int64_t name, const char *which)
 {
-    static char buffer[4096];
+    char path[64];
+
+    if (name == 0) {
+        snprintf(path, sizeof path, "/proc/self/%s", which);
+    } else {
+        snprintf(path, sizeof path, "/proc/%lld/%s", (long long)name, which);
+    }
+    lines->at = 0;
+    lines->size = 0;
+    lines->file = open(path, O_RDONLY | O_CLOEXEC);
+    return lines->file >= 0;
+}
+
+/* The next line without its end, cut to ROOM; false: there is none. */
+static bool next_line(struct lines *lines, char *line, size_t room)
+{
+    size_t length = 0;
+
+    for (;;) {
+        if (lines->at == lines->size) {
+            ssize_t size = read(lines->file, lines->buffer, sizeof lines->buffer);
+
+            if (size <= 0) {
+                return false;
+            }
+            lines->at = 0;
+            lines->size = (size_t)size;
+        }
+        char c = lines->buffer[lines->at++];
+        if (c == '\n') {
+            line[length] = '\0';
+            return true;
+        }
+        if (length + 1 < room) {
+            line[length++] = c;
+        }
+    }
+}
+
+bool host_areas_read(struct host_areas *areas, int64_t name)
+{
+    static struct lines lines;
     char line[512];
     bool good = true;
 
-    snprintf(line, sizeof line, "/proc/%ld/smaps", (long)pid);
-    FILE *file = fopen(line, "r");
     areas->count = 0;
-    if (file == NULL) {
+    if (!open_proc(&lines, name, "smaps")) {
         return false;
     }
-    setvbuf(file, buffer, _IOFBF, sizeof buffer);
-    while (good && fgets(line, sizeof line, file) != NULL) {
+    while (good && next_line(&lines, line, sizeof line)) {
         if (line[0] >= 'A' && line[0] <= 'Z') {
             if (areas->count > 0) {
                 add_detail(&areas->area[areas->count - 1], line);
@@ -65,7 +115,7 @@ bool host_areas_read(struct host_areas *areas, pid_t pid)
             break;
         }
     }
-    fclose(file);
+    close(lines.file);
     return good;
 }
 
@@ -123,21 +173,66 @@ uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i)
     return areas->area[i].end;
 }
 
-uint32_t host_areas_locked(pid_t pid)
+/* ---- areas that grow ------------------------------------------------------------------------ */
+
+uint32_t host_areas_grower(const struct host_areas *areas, uint32_t addr)
+{
+    uint32_t i = 0;
+
+    while (i < areas->count && areas->area[i].end <= addr) {
+        i++;
+    }
+    if (i < areas->count && (areas->area[i].start <= addr || !areas->area[i].grows_down)) {
+        return areas->count;
+    }
+    return i;
+}
+
+const struct host_area *host_areas_gap_below(const struct host_areas *areas, uint32_t addr,
+                                             uint64_t gap)
+{
+    uint64_t start = addr - addr % PAGE;
+    uint32_t i = host_areas_grower(areas, addr);
+
+    if (i == 0 || i == areas->count || areas->area[i].end - start > HOST_STACK_LIMIT) {
+        return NULL;
+    }
+    const struct host_area *below = &areas->area[i - 1];
+    if (below->grows_down || below->rights == 0 || start - below->end >= gap * PAGE) {
+        return NULL;
+    }
+    return below;
+}
+
+bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end, uint64_t new_end,
+                               uint64_t gap)
+{
+    if (new_end <= old_end || !host_areas_free(areas, old_end, new_end + PAGE)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < areas->count; i++) {
+        if (areas->area[i].start >= new_end) {
+            return areas->area[i].grows_down &&
+                   areas->area[i].start < new_end + PAGE + gap * PAGE;
+        }
+    }
+    return false;
+}
+
+uint32_t host_areas_locked(int64_t name)
 {
     char line[512];
     uint32_t pages = 0;
+    static struct lines lines;
 
-    snprintf(line, sizeof line, "/proc/%ld/status", (long)pid);
-    FILE *file = fopen(line, "r");
-    if (file == NULL) {
+    if (!open_proc(&lines, name, "status")) {
         return 0;
     }
-    while (fgets(line, sizeof line, file) != NULL) {
+    while (next_line(&lines, line, sizeof line)) {
         if (strncmp(line, "VmLck:", 6) == 0) {
             pages = (uint32_t)strtoul(line + 6, NULL, 10) / PAGE_KIB;
         }
     }
-    fclose(file);
+    close(lines.file);
     return pages;
 }

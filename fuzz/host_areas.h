@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #define HOST_MAX_AREAS 8192u
+#define HOST_STACK_LIMIT 8388608u /* how far an area may grow down */
 
 struct host_area {
     uint64_t start;
@@ -24,8 +24,8 @@ struct host_areas {
     uint32_t count;
 };
 
-/* False: it cannot be read, or there are too many. */
-bool host_areas_read(struct host_areas *areas, pid_t pid);
+/* Of the process that /proc calls NAME, 0: this one. False: they cannot be read, or are too many. */
+bool host_areas_read(struct host_areas *areas, int64_t name);
 
 /* Is nothing mapped in START .. END-1? */
 bool host_areas_free(const struct host_areas *areas, uint64_t start, uint64_t end);
@@ -38,7 +38,19 @@ uint32_t host_areas_joined(const struct host_areas *areas);
 /* Where area I would end then. */
 uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i);
 
-/* Pages of locked areas as the kernel counts them. */
-uint32_t host_areas_locked(pid_t pid);
+/* The number of the area above ADDR that may grow down to it; the count of areas: none. */
+uint32_t host_areas_grower(const struct host_areas *areas, uint32_t addr);
+
+/* The area that keeps another one from growing down to ADDR: it lies less than GAP pages below, can
+ * be used and does not grow itself. NULL: there is none. */
+const struct host_area *host_areas_gap_below(const struct host_areas *areas, uint32_t addr,
+                                             uint64_t gap);
+
+/* Does only the gap that the next area, which grows, keeps stop the heap from growing? */
+bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end, uint64_t new_end,
+                               uint64_t gap);
+
+/* Pages of locked areas as the kernel counts them; NAME as above. */
+uint32_t host_areas_locked(int64_t name);
 
 #endif

@@ -1,9 +1,5 @@
 /*
- * The processes that do the system calls of a trace.
- *
- * They use no memory below 4 GiB, allocate nothing (the heap belongs to the trace), and reach the
- * kernel by syscall() where a sanitizer would look at the address. A load or store that faults goes
- * on behind its instruction; the signal handler, which sees to that, runs on a stack of its own.
+ * The processes that do the system calls of a trace: how they come to be, and how they obey.
  */
 #define _GNU_SOURCE
 #include "host_child.h"
@@ -15,71 +11,20 @@
 #if defined(__linux__) && defined(__x86_64__)
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/ucontext.h>
 #include <sys/wait.h>
 
-#define LOW_END 0x100000000u /* the trace's addresses lie below */
-#define STACK_BYTES 8388608u /* how far an area may grow down */
+#include "host_calls.h"
 
 static int channels[HOST_CHANNELS];
 static int channel; /* this process's */
 static pid_t template;
 
-static uint64_t resume; /* where to go on after a fault, 0: there must be none */
-
 /* ---- obeying -------------------------------------------------------------------------------- */
-
-static void on_fault(int signal, siginfo_t *info, void *context)
-{
-    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
-
-    (void)info;
-    if (resume == 0) {
-        _exit(1); /* a fault of ours */
-    }
-    registers[REG_RIP] = (greg_t)resume;
-    registers[REG_RAX] = signal;
-}
-
-/* Both give the signal or 0. A fault goes on behind the instruction, with the signal in rax. */
-static int32_t load(uint64_t addr, uint32_t *word)
-{
-    int32_t signal = 0;
-
-    __asm__ volatile("lea 1f(%%rip), %%rdx\n\t"
-                     "mov %%rdx, %[resume]\n\t"
-                     "movl (%[addr]), %[word]\n"
-                     "1:"
-                     : [word] "+r"(*word), [resume] "=m"(resume), "+a"(signal)
-                     : [addr] "r"(addr)
-                     : "rdx", "memory");
-    resume = 0;
-    return signal;
-}
-
-static int32_t store(uint64_t addr, uint32_t word)
-{
-    int32_t signal = 0;
-
-    __asm__ volatile("lea 1f(%%rip), %%rdx\n\t"
-                     "mov %%rdx, %[resume]\n\t"
-                     "movl %[word], (%[addr])\n"
-                     "1:"
-                     : [resume] "=m"(resume), "+a"(signal)
-                     : [word] "r"(word), [addr] "r"(addr)
-                     : "rdx", "memory");
-    resume = 0;
-    return signal;
-}
 
 static struct host_answer access_word(const struct host_command *command)
 {
@@ -87,9 +32,9 @@ static struct host_answer access_word(const struct host_command *command)
     uint32_t word = 0;
 
     if (command->call == HOST_STORE) {
-        answer.signal = store(command->arg[0], (uint32_t)command->arg[1]);
+        answer.signal = host_store(command->arg[0], (uint32_t)command->arg[1]);
     } else {
-        answer.signal = load(command->arg[0], &word);
+        answer.signal = host_load(command->arg[0], &word);
         answer.value = word;
     }
     return answer;
@@ -98,28 +43,6 @@ static struct host_answer access_word(const struct host_command *command)
 static int64_t outcome(long value)
 {
     return value == -1 ? -errno : value;
-}
-
-/* Lets the heap end at ADDR. The kernel only looks at the other fields for the process's name. */
-static int64_t move_brk(uint64_t addr)
-{
-    const uint64_t below = HOST_BRK_START - 4096;
-    struct prctl_mm_map map = {
-        .start_code = below,
-        .end_code = HOST_BRK_START,
-        .start_data = below,
-        .end_data = below,
-        .start_brk = HOST_BRK_START,
-        .brk = addr,
-        .start_stack = below,
-        .arg_start = below,
-        .arg_end = below,
-        .env_start = below,
-        .env_end = below,
-        .exe_fd = (uint32_t)-1,
-    };
-
-    return outcome(prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0));
 }
 
 /* What a new process does first: it goes when the template goes. */
@@ -153,19 +76,22 @@ static struct host_answer system_call(const struct host_command *command)
 
     switch (command->call) {
     case HOST_MMAP:
-        answer.value = outcome(syscall(SYS_mmap, arg[0], arg[1], arg[2], arg[3], -1, 0));
+        answer.value = host_mmap(arg[0], arg[1], (uint32_t)arg[2], (uint32_t)arg[3]);
         break;
     case HOST_MUNMAP:
-        answer.value = outcome(syscall(SYS_munmap, arg[0], arg[1]));
+        answer.value = host_munmap(arg[0], arg[1]);
         break;
     case HOST_MPROTECT:
-        answer.value = outcome(syscall(SYS_mprotect, arg[0], arg[1], arg[2]));
+        answer.value = host_mprotect(arg[0], arg[1], (uint32_t)arg[2]);
         break;
     case HOST_BRK:
-        answer.value = outcome(syscall(SYS_brk, arg[0]));
+        answer.value = host_brk(arg[0]);
         break;
     case HOST_MOVE_BRK:
-        answer.value = move_brk(arg[0]);
+        answer.value = host_move_brk(arg[0]);
+        break;
+    case HOST_NAME:
+        answer.value = host_name_in_proc();
         break;
     default:
         answer.value = -EINVAL;
@@ -215,148 +141,26 @@ _Noreturn static void serve(void)
 
 /* ---- the template --------------------------------------------------------------------------- */
 
-/* The lowest address that is mapped. */
-static uint64_t lowest_mapped(void)
-{
-    char text[64] = "";
-    int file = open("/proc/self/maps", O_RDONLY);
-
-    if (file < 0 || read(file, text, sizeof text - 1) <= 0) {
-        text[0] = '\0';
-    }
-    if (file >= 0) {
-        close(file);
-    }
-    return strtoull(text, NULL, 16);
-}
-
-/* AddressSanitizer keeps its notes on the low addresses in the third GiB: nobody will need them. */
-static bool clear_low_addresses(void)
-{
-#if defined(__SANITIZE_ADDRESS__)
-    syscall(SYS_munmap, 0, LOW_END);
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-    syscall(SYS_munmap, 0, LOW_END);
-#endif
-#endif
-    return lowest_mapped() >= LOW_END;
-}
-
-static bool lift(struct rlimit *limit)
-{
-    limit->rlim_cur = RLIM_INFINITY;
-    return limit->rlim_max == RLIM_INFINITY;
-}
-
-/* No limits but that of growing areas. */
-static bool set_limits(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || !lift(&limit) || setrlimit(RLIMIT_AS, &limit) != 0) {
-        return false;
-    }
-    if (getrlimit(RLIMIT_DATA, &limit) != 0 || !lift(&limit) ||
-        setrlimit(RLIMIT_DATA, &limit) != 0) {
-        return false;
-    }
-    if (getrlimit(RLIMIT_STACK, &limit) != 0) {
-        return false;
-    }
-    limit.rlim_cur = STACK_BYTES;
-    return setrlimit(RLIMIT_STACK, &limit) == 0;
-}
-
-/* With every protection key taken, an area with x alone can be read, as on i386. */
-static void take_protection_keys(void)
-{
-    while (syscall(SYS_pkey_alloc, 0, 0) >= 0) {
-    }
-}
-
-static bool catch_faults(void)
-{
-    static char bytes[65536];
-    stack_t stack = {.ss_sp = bytes, .ss_size = sizeof bytes};
-    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_ONSTACK | SA_SIGINFO};
-
-    return sigaltstack(&stack, NULL) == 0 && sigaction(SIGSEGV, &action, NULL) == 0 &&
-           sigaction(SIGBUS, &action, NULL) == 0;
-}
-
-/* Can a page be mapped at ADDR? */
-static bool can_map(uint64_t addr, int flags)
-{
-    flags |= MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
-    if (syscall(SYS_mmap, addr, 4096, PROT_READ, flags, -1, 0) != (long)addr) {
-        return false;
-    }
-    return syscall(SYS_munmap, addr, 4096) == 0;
-}
-
-static bool can_lock(void)
-{
-    struct rlimit limit = {0, 0};
-    bool can;
-
-    getrlimit(RLIMIT_MEMLOCK, &limit);
-    if (limit.rlim_cur == RLIM_INFINITY) {
-        return true;
-    }
-    rlim_t soft = limit.rlim_cur;
-    limit.rlim_cur = 0;
-    setrlimit(RLIMIT_MEMLOCK, &limit); /* only who may exceed it can lock a page now */
-    can = can_map(0x10000000, MAP_LOCKED);
-    limit.rlim_cur = soft;
-    setrlimit(RLIMIT_MEMLOCK, &limit);
-    return can;
-}
-
-static bool never_overcommits(void)
-{
-    char text[2] = "";
-    int file = open("/proc/sys/vm/overcommit_memory", O_RDONLY);
-
-    if (file >= 0) {
-        if (read(file, text, 1) != 1) {
-            text[0] = '\0';
-        }
-        close(file);
-    }
-    return text[0] == '2';
-}
-
+/* What the host does not let it do here it did not let the probe do. */
 static const char *prepare(void)
 {
-    if (!clear_low_addresses()) {
+    if (!host_clear_low_addresses()) {
         return "the program itself lies below 4 GiB (is it position independent?)";
     }
-    if (never_overcommits()) {
-        return "vm.overcommit_memory is 2";
-    }
-    if (!set_limits()) {
-        return "the limits on address space, data or stack are in the way";
-    }
-    if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) != 0) {
-        return "huge pages cannot be turned off";
-    }
-    if (move_brk(HOST_BRK_START) != 0) {
-        return "the heap cannot be moved (prctl PR_SET_MM_MAP)";
-    }
-    take_protection_keys();
-    if (!catch_faults() || !can_map(0x10000000, 0)) {
-        return "memory cannot be mapped at low addresses";
-    }
-    return "";
+    host_lift_limits();
+    host_lift_memlock();
+    host_set_stack_limit();
+    host_turn_off_huge_pages();
+    host_turn_off_merging();
+    host_move_brk(HOST_BRK_START);
+    host_take_protection_keys();
+    return host_catch_faults() ? "" : "faults cannot be caught";
 }
 
 static void get_ready(struct host_ready *ready)
 {
     memset(ready, 0, sizeof *ready);
     snprintf(ready->why, sizeof ready->why, "%s", prepare());
-    ready->low_pages = can_map(0, 0);
-    ready->locking = can_lock();
 }
 
 /* Begins a trace. True: this is its first process. */

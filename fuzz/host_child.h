@@ -1,8 +1,9 @@
 /*
  * The processes that do the system calls of a trace for real.
  *
- * The template is forked from the tool once and prepared once: nothing of it lies below 4 GiB, its
- * heap begins where the core's does, huge pages and protection keys are out of the way. Each trace
+ * The template is forked from the tool once and prepared once, as far as the host lets it (what it
+ * does not is a trait, host_traits.h): nothing of it lies below 4 GiB, its heap begins where the
+ * core's does, huge pages, merging and protection keys are out of the way. Each trace
  * gets a fork of it as p0, and what p0 forks is a real fork again. All are told what to do by
  * messages over channels that the template got before any of them lived. All are children of the
  * template and die with it, and it dies with the tool, whatever ends that.
@@ -18,8 +19,6 @@
 #define HOST_TEMPLATE HOST_SLOTS
 #define HOST_CHANNELS (HOST_SLOTS + 1u)
 
-#define HOST_BRK_START 0x08048000u
-
 enum host_call {
     HOST_MMAP,     /* address, length, rights, flags */
     HOST_MUNMAP,   /* address, length */
@@ -29,6 +28,7 @@ enum host_call {
     HOST_LOAD,     /* address */
     HOST_STORE,    /* address, word */
     HOST_FORK,     /* slot; the template: the slot's process is the first of a trace */
+    HOST_NAME, /* what is the process called in /proc? */
     HOST_EXIT,
     HOST_END /* the template: ends all processes */
 };
@@ -46,9 +46,7 @@ struct host_answer {
 
 /* What the template says first. */
 struct host_ready {
-    char why[120];  /* empty, or why it cannot work here */
-    bool low_pages; /* pages below vm.mmap_min_addr can be mapped */
-    bool locking;   /* pages can be locked without a limit */
+    char why[120]; /* empty, or why it cannot work here */
 };
 
 /* Keeps this process, and what it forks, on one processor: they take turns, and to wake one on the

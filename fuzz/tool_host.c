@@ -10,37 +10,63 @@
 #include "files.h"
 #include "gen_user.h"
 #include "host.h"
+#include "host_limits.h"
+#include "host_probe.h"
+#include "json.h"
 #include "tool.h"
 
 static const char help[] =
     "usage: pagewright host FILE|DIR… [--lenient]\n"
     "       pagewright host --random N [--seed N] [--ops N]\n"
+    "       pagewright host --probe\n"
     "\n"
     "Runs the user-visible part of traces (mmap, munmap, mprotect, brk, read, write, fork, vfork,\n"
     "exit and the counters) as real system calls in real processes, and in the core. Where the "
     "two\n"
     "differ and docs/DIFFERENCES.md does not explain it, that is a failure. A trace without a "
     "machine\n"
-    "line runs on a machine with 4096 frames, so that memory does not run out. Where the host "
-    "forbids\n"
-    "something, nothing is run, and one line says `skipped` and why.\n"
+    "line runs on a machine with 4096 frames, so that memory does not run out.\n"
+    "\n"
+    "Hosts differ, which is never a failure. What this one is like is tried first. What it does\n"
+    "otherwise in a way that is known is allowed for; operations that cannot be compared here are\n"
+    "left out on both sides, counted, and named in one line; a trace that the host cannot follow to\n"
+    "its end is cut short, and counted. Where nothing can be compared, nothing is run, and one line\n"
+    "says `skipped` and why.\n"
     "\n"
     "  --random N      run N random traces instead: those that `gen --user` gives for --seed, the\n"
     "                  number behind it, and so on. One that differs is kept in a file\n"
     "  --seed N        the first one (default 1)\n"
     "  --ops N         how many operations each has (default 200)\n"
     "  --lenient       skip lines that cannot be read; without it they are errors\n"
+    "  --probe         print what this host is like, a NAME=VALUE in each line and what follows "
+    "from\n"
+    "                  it, and run nothing\n"
+    "  --json FILE     also write the results, and what this host is like, to FILE\n"
+    "  --assume NAME=VALUE,…\n"
+    "                  take this for what the host is like, whatever it is like. Where that is "
+    "wrong,\n"
+    "                  differences show, or operations are left out for nothing\n"
+    "  --simulate NAME=VALUE,…\n"
+    "                  the processes act like those of another host, which the probe finds by "
+    "itself:\n"
+    "                  zero-page=no, huge-pages=always, stack-gap=N, areas=N\n"
     "  --help          print this\n"
+    "\n"
+    "What the last two say, PAGEWRIGHT_HOST_ASSUME and PAGEWRIGHT_HOST_SIMULATE in the environment\n"
+    "say as well, to `shrink --host` too.\n"
     "\n"
     "Exit status: 0 no difference, or skipped; 1 a difference, or a broken invariant; 2 bad usage, "
     "a\n"
-    "trace that cannot be read, or a host that stops answering.\n";
+    "trace that cannot be read, a file that cannot be written, or a host that stops answering.\n";
 
 #define ENOUGH_FRAMES 4096u
 #define MAX_DIFFERENCES 10u /* random traces that differ, then it is enough */
 
 struct run {
     struct file_list files;
+    bool probe;
+    const char *json_path;
+    struct json json;
     bool lenient;
     uint64_t random; /* traces, 0: files */
     uint64_t seed;
@@ -53,6 +79,34 @@ struct run {
     char why[160]; /* the last of them */
     bool silent;
 };
+
+/* ---- hosts that are wanted ------------------------------------------------------------------- */
+
+static const char *const wants[] = {HOST_ASSUME, HOST_SIMULATE};
+#define NR_WANTS (sizeof wants / sizeof *wants)
+
+/* The variables that a command needs to give the same again. */
+static void print_wants(FILE *out)
+{
+    for (size_t i = 0; i < NR_WANTS; i++) {
+        if (getenv(wants[i]) != NULL) {
+            fprintf(out, "%s=%s ", wants[i], getenv(wants[i]));
+        }
+    }
+}
+
+static void tell_wants(void)
+{
+    const char *assumed = getenv(HOST_ASSUME);
+    const char *simulated = getenv(HOST_SIMULATE);
+
+    if (assumed != NULL) {
+        printf("assumed of this host: %s\n", assumed);
+    }
+    if (simulated != NULL) {
+        printf("simulated by this host: %s\n", simulated);
+    }
+}
 
 /* ---- one trace ------------------------------------------------------------------------------ */
 
@@ -86,8 +140,12 @@ static void report_difference(const struct trace *trace, size_t count, struct re
         }
         fputc('\n', stderr);
     }
-    fprintf(stderr, "reproduce: pagewright host %s\n", trace->path);
-    fprintf(stderr, "shrink: pagewright shrink --host %s\n", trace->path);
+    fprintf(stderr, "reproduce: ");
+    print_wants(stderr);
+    fprintf(stderr, "pagewright host %s\n", trace->path);
+    fprintf(stderr, "shrink: ");
+    print_wants(stderr);
+    fprintf(stderr, "pagewright shrink --host %s\n", trace->path);
 }
 
 static void report_broken(const struct trace *trace, size_t count, bool at_end)
@@ -114,6 +172,10 @@ static bool run_side_by_side(struct run *run, const struct trace *trace)
     for (size_t i = 0; i < history->count; i++) {
         struct result host = {RESULT_SKIP, 0};
 
+        if (host_omits(&history->ops[i])) {
+            history->results[i] = host;
+            continue;
+        }
         if (!driver_step(&history->ops[i], &history->results[i])) {
             report_broken(trace, i + 1, false);
             return false;
@@ -166,7 +228,11 @@ static void run_trace(struct run *run, struct trace *trace)
 {
     add_machine(&trace->history);
     if (!host_start()) {
-        run->silent = true;
+        if (host_is_full()) {
+            note_lost(run);
+        } else {
+            run->silent = true;
+        }
         return;
     }
     driver_start(false);
@@ -256,18 +322,8 @@ static void progress(uint64_t at, uint64_t all)
     }
 }
 
-static int summarize(const struct run *run)
+static int status_of(const struct run *run)
 {
-    printf("%zu trace%s, %zu operations compared, %zu failure%s", run->traces,
-           run->traces == 1 ? "" : "s", run->operations, run->failures,
-           run->failures == 1 ? "" : "s");
-    if (run->lost > 0) {
-        printf(", %zu cut short (%s)", run->lost, run->why);
-    }
-    if (run->unreadable > 0) {
-        printf(", %zu unreadable", run->unreadable);
-    }
-    putchar('\n');
     if (run->failures > 0) {
         return STATUS_FAILED;
     }
@@ -277,15 +333,106 @@ static int summarize(const struct run *run)
     return run->unreadable > 0 ? STATUS_USAGE : STATUS_GOOD;
 }
 
-static int run_all(struct run *run)
+static void summarize(const struct run *run)
+{
+    char omitted[1024];
+
+    host_describe_omitted(omitted, sizeof omitted);
+    if (omitted[0] != '\0') {
+        printf("left out here: %s\n", omitted);
+    }
+    printf("%zu trace%s, %zu operations compared, %zu failure%s", run->traces,
+           run->traces == 1 ? "" : "s", run->operations, run->failures,
+           run->failures == 1 ? "" : "s");
+    if (omitted[0] != '\0') {
+        printf(", %zu left out", host_omitted());
+    }
+    if (run->lost > 0) {
+        printf(", %zu cut short (%s)", run->lost, run->why);
+    }
+    if (run->unreadable > 0) {
+        printf(", %zu unreadable", run->unreadable);
+    }
+    putchar('\n');
+}
+
+static void json_pair(struct run *run, const char *name, const char *text)
+{
+    fprintf(run->json.file, ",\n  \"%s\": ", name);
+    json_string(&run->json, text);
+}
+
+static void json_traits(struct run *run)
+{
+    char text[64];
+
+    fprintf(run->json.file, ",\n  \"host\": {");
+    for (enum host_trait i = 0; i < NR_TRAITS; i++) {
+        host_trait_value(i, host_traits.value[i], text, sizeof text);
+        fprintf(run->json.file, "%s\n    ", i > 0 ? "," : "");
+        json_string(&run->json, host_trait_name(i));
+        fprintf(run->json.file, ": ");
+        json_string(&run->json, text);
+    }
+    fprintf(run->json.file, "\n  }");
+}
+
+/* What cannot be compared here, whether or not an operation fell under it. */
+static void json_omissions(struct run *run)
+{
+    const char *what;
+    const char *why;
+    size_t count;
+
+    fprintf(run->json.file, ",\n  \"left_out\": [");
+    for (size_t i = 0; host_omission(i, &what, &why, &count); i++) {
+        fprintf(run->json.file, "%s\n    {\"what\": ", i > 0 ? "," : "");
+        json_string(&run->json, what);
+        fprintf(run->json.file, ", \"why\": ");
+        json_string(&run->json, why);
+        fprintf(run->json.file, ", \"operations\": %zu}", count);
+    }
+    fprintf(run->json.file, "]");
+}
+
+/* SKIPPED: why nothing was run, or NULL. */
+static int write_json(struct run *run, int status, const char *skipped)
+{
+    if (run->json_path == NULL) {
+        return status;
+    }
+    fprintf(run->json.file, "{\n  \"version\": \"" TOOL_VERSION "\"");
+    if (skipped != NULL) {
+        json_pair(run, "skipped", skipped);
+    } else {
+        json_traits(run);
+        json_omissions(run);
+    }
+    fprintf(run->json.file,
+            ",\n  \"traces\": %zu,\n  \"operations_compared\": %zu,\n  \"failures\": %zu,\n"
+            "  \"operations_left_out\": %zu,\n  \"traces_cut_short\": %zu",
+            run->traces, run->operations, run->failures, host_omitted(), run->lost);
+    if (run->lost > 0) {
+        json_pair(run, "cut_short_why", run->why);
+    }
+    fprintf(run->json.file, ",\n  \"traces_unreadable\": %zu,\n  \"status\": %d\n}\n",
+            run->unreadable, status);
+    if (!json_close(&run->json)) {
+        return usage_error("cannot write %s: %s", run->json_path, strerror(errno));
+    }
+    return status;
+}
+
+static int skip(struct run *run)
+{
+    printf("host: skipped: %s\n", host_why());
+    return write_json(run, STATUS_GOOD, host_why());
+}
+
+static void run_traces(struct run *run)
 {
     uint64_t count = run->random > 0 ? run->random : run->files.count;
 
-    if (!host_open()) {
-        printf("host: skipped: %s\n", host_why());
-        host_close();
-        return STATUS_GOOD;
-    }
     for (uint64_t i = 0; i < count && !run->silent && run->failures < MAX_DIFFERENCES; i++) {
         if (i % 16 == 0) {
             progress(i, count);
@@ -297,8 +444,28 @@ static int run_all(struct run *run)
         }
     }
     progress(count, count);
+}
+
+static int run_all(struct run *run)
+{
+    if (run->json_path != NULL && !json_open(&run->json, run->json_path)) {
+        return usage_error("cannot write %s: %s", run->json_path, strerror(errno));
+    }
+    tell_wants();
+    bool open = host_open();
+    if (open && run->probe) {
+        host_print_traits(stdout, &host_traits);
+    } else if (open) {
+        run_traces(run);
+    }
     host_close();
-    return summarize(run);
+    if (!open) {
+        return skip(run);
+    }
+    if (!run->probe) {
+        summarize(run);
+    }
+    return write_json(run, status_of(run), NULL);
 }
 
 static int add_path(struct run *run, const char *path)
@@ -340,6 +507,42 @@ static bool take_number(struct run *run, struct args *args, int *status)
     return true;
 }
 
+/* Takes an option whose value is text. *STATUS: was it right? False: it is none of them. */
+static bool take_text(struct run *run, struct args *args, int *status)
+{
+    const char *option = args->argv[args->at];
+    const char *value = NULL;
+
+    if (take_value(args, "--json", &value)) {
+        run->json_path = value;
+    } else if (take_value(args, "--assume", &value)) {
+        setenv(HOST_ASSUME, value != NULL ? value : "", 1);
+    } else if (take_value(args, "--simulate", &value)) {
+        setenv(HOST_SIMULATE, value != NULL ? value : "", 1);
+    } else {
+        return false;
+    }
+    if (value == NULL) {
+        *status = usage_error("host: %s needs a value", option);
+    }
+    return true;
+}
+
+/* Do the arguments go together? */
+static int judge_arguments(const struct run *run)
+{
+    char why[160];
+    bool traces = run->random > 0 || run->files.count > 0;
+
+    if (run->probe && traces) {
+        return usage_error("host: --probe runs no traces");
+    }
+    if (!run->probe && (run->random > 0) == (run->files.count > 0)) {
+        return usage_error("host: traces, or --random? See pagewright host --help");
+    }
+    return host_choices_good(why, sizeof why) ? STATUS_GOOD : usage_error("host: %s", why);
+}
+
 static int read_arguments(struct run *run, struct args *args)
 {
     bool only_paths = false;
@@ -355,14 +558,13 @@ static int read_arguments(struct run *run, struct args *args)
             only_paths = true;
         } else if (take_flag(args, "--lenient")) {
             run->lenient = true;
-        } else if (!take_number(run, args, &status)) {
+        } else if (take_flag(args, "--probe")) {
+            run->probe = true;
+        } else if (!take_text(run, args, &status) && !take_number(run, args, &status)) {
             return usage_error("host: unknown option %s; see pagewright host --help", arg);
         }
     }
-    if (status == STATUS_GOOD && (run->random > 0) == (run->files.count > 0)) {
-        return usage_error("host: traces, or --random? See pagewright host --help");
-    }
-    return status;
+    return status == STATUS_GOOD ? judge_arguments(run) : status;
 }
 
 int tool_host(int argc, char **argv)
