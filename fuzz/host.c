@@ -39,6 +39,7 @@
 #define PATIENCE 60000 /* milliseconds that a process has for its answer */
 #define NOBODY HOST_SLOTS
 #define NO_MORE_PROCESSES "the host gives no more processes"
+#define LITTLE_MEMORY "the host gives no more memory"
 
 _Static_assert(TRACE_PROCS <= HOST_SLOTS, "each name may need a process of its own");
 
@@ -53,10 +54,12 @@ static struct {
     bool knows_swap;
     bool silent; /* a process does not answer */
     bool full;   /* the host gives no process for p0 */
+    bool entangled; /* an area could not be hidden, or not be shown again */
     char why[160];
 } host = {.template = -1};
 
-static struct host_areas areas; /* as they were read last */
+static struct host_areas areas;      /* as they were read last */
+static struct host_areas core_areas; /* the core's, likewise */
 
 /* Where /proc does not show the processes: the core's areas as they were before the operation. */
 static struct host_areas before[HOST_SLOTS];
@@ -131,6 +134,11 @@ static bool has(enum host_trait trait, int64_t value)
     return host_traits.value[trait] == value;
 }
 
+static bool gives_little_memory(void)
+{
+    return has(TRAIT_OVERCOMMIT, OVERCOMMIT_STRICT) || has(TRAIT_LIMITS, LIMITS_SOME);
+}
+
 /* The name of a slot's new process. */
 static void learn_name(uint32_t slot)
 {
@@ -198,6 +206,7 @@ bool host_start(void)
     }
     host.short_of_memory = false;
     host.knows_swap = false;
+    host.entangled = false;
     ask(HOST_TEMPLATE, (struct host_command){.call = HOST_END});
     answer = ask(HOST_TEMPLATE, (struct host_command){.call = HOST_FORK, .slot = 0});
     host.full = answer.value < 0;
@@ -431,12 +440,13 @@ static struct result do_access(uint32_t slot, const struct op *op, struct result
     }
     below = host_areas_gap_below(look(slot), op->arg[1], gap());
     if (below != NULL && can_be_hidden(below)) { /* no gap is kept from what cannot be used */
-        uint64_t length = below->end - below->start;
+        uint64_t start = below->start;
+        uint64_t length = below->end - start;
         uint32_t rights = below->rights;
 
-        call(slot, HOST_MPROTECT, below->start, length, 0, 0);
+        host.entangled = call(slot, HOST_MPROTECT, start, length, 0, 0) < 0;
         result = access_host(slot, op);
-        call(slot, HOST_MPROTECT, below->start, length, rights, 0);
+        host.entangled |= call(slot, HOST_MPROTECT, start, length, rights, 0) < 0;
     }
     return result;
 }
@@ -614,16 +624,16 @@ static bool for_lack_of_memory(struct result core)
            (core.kind == RESULT_ERRNO && core.value == ENOMEM);
 }
 
-/* Did the host give OP less than the core did for lack of something? */
-static bool is_short(const struct op *op, struct result core, struct result result)
+/* Did the host give OP less than it asks for, for lack of something? */
+static bool is_short(const struct op *op, struct result result)
 {
     if (op->code == OP_brk) {
-        return core.value == op->arg[1] && result.value != op->arg[1];
+        return op->arg[1] >= HOST_BRK_START && result.value != op->arg[1];
     }
-    return result.kind == RESULT_ERRNO && result.value == ENOMEM && core.kind != RESULT_ERRNO;
+    return result.kind == RESULT_ERRNO && result.value == ENOMEM;
 }
 
-/* Does OP load or store where an area might grow to? */
+/* Does OP load or store where an area of the host might grow to? */
 static bool below_grower(const struct op *op)
 {
     const struct host_areas *list = look(host.slot[op->arg[0]]);
@@ -632,55 +642,72 @@ static bool below_grower(const struct op *op)
            host_areas_grower(list, op->arg[1]) < list->count;
 }
 
-/* Did the area stay as it is there, though the core's grew? */
-static bool stays_small(const struct op *op, struct result core, struct result result)
+/* Did that area stay as it is, though the core's grew? Both may refuse the access all the same. */
+static bool stays_small(const struct op *op, struct result result)
 {
-    return core.kind == RESULT_NUMBER && result.kind == RESULT_SIGSEGV && below_grower(op);
+    if (result.kind != RESULT_SIGSEGV || !below_grower(op)) {
+        return false;
+    }
+    host_core_areas(&core_areas, op->arg[0]);
+    return !host_areas_free(&core_areas, op->arg[1], (uint64_t)op->arg[1] + 1);
 }
 
-/* Is the guard gap what keeps it so? Then what lies below cannot be hidden (can_be_hidden). */
-static bool gap_stays(const struct op *op)
+/* Why this host, but no other one, lets an area stay as it is. */
+static const char *why_small(const struct op *op)
 {
-    return host_areas_gap_below(look(host.slot[op->arg[0]]), op->arg[1], gap()) != NULL;
-}
+    const struct host_area *below =
+        host_areas_gap_below(look(host.slot[op->arg[0]]), op->arg[1], gap());
 
-/* Why the host, but no other one, gives OP less; NULL: that is not why. */
-static const char *limit_of_host(const struct op *op, struct result core, struct result result)
-{
-    bool stays = stays_small(op, core, result);
-
-    if (stays && op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
+    if (op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
         return "areas do not grow to the lowest addresses here";
     }
-    if (stays && gap_stays(op) &&
-        (!has(TRAIT_MPROTECT, TRAIT_YES) || !has(TRAIT_GAIN_EXEC, TRAIT_YES))) {
-        return "mprotect does not let an area grow into the host's stack gap";
+    if (below != NULL && !can_be_hidden(below)) {
+        return "mprotect does not help an area into the host's stack gap";
     }
-    if (!stays && !is_short(op, core, result)) {
+    return gives_little_memory() ? LITTLE_MEMORY : NULL;
+}
+
+/* Did the host and the core get equally far with an mprotect that fails? */
+static bool stops_equally(const struct op *op)
+{
+    host_core_areas(&core_areas, op->arg[0]);
+    return host_areas_same(look(host.slot[op->arg[0]]), &core_areas);
+}
+
+/* Why this host, but no other one, gives OP less; NULL: that is not why. */
+static const char *why_less(const struct op *op, struct result core, struct result result)
+{
+    bool equal = result_equal(core, result);
+
+    if (!is_short(op, result) || (equal && op->code != OP_mprotect)) {
         return NULL;
     }
-    if (has(TRAIT_OVERCOMMIT, OVERCOMMIT_STRICT) || has(TRAIT_LIMITS, LIMITS_SOME)) {
-        return "the host gives no more memory";
+    bool little = gives_little_memory();
+    bool few = look(host.slot[op->arg[0]])->count + 2 >= host_traits.value[TRAIT_AREAS];
+    if ((!little && !few) || (equal && stops_equally(op))) {
+        return NULL;
     }
-    if (!stays && look(host.slot[op->arg[0]])->count + 2 >= host_traits.value[TRAIT_AREAS]) {
+    if (few) {
         return "the host gives no more areas";
     }
-    return NULL;
+    return equal || core.kind != RESULT_ERRNO ? LITTLE_MEMORY : NULL;
 }
 
 static enum host_verdict judge(const struct op *op, struct result core, struct result *result)
 {
+    const char *limit = stays_small(op, *result) ? why_small(op) : why_less(op, core, *result);
+
     if (host.silent) {
         return HOST_LOST;
+    }
+    if (host.entangled || limit != NULL) {
+        return lost(limit != NULL ? limit : "an area below a growing one cannot be hidden");
     }
     if (result_equal(core, *result)) {
         return HOST_SAME;
     }
     if (result->kind == RESULT_ERRNO && makes_process(op)) {
         return lost(NO_MORE_PROCESSES);
-    }
-    if (limit_of_host(op, core, *result) != NULL) {
-        return lost(limit_of_host(op, core, *result));
     }
     if (host.short_of_memory && (for_lack_of_memory(core) || op->code == OP_rss)) {
         return lost("the core's memory is short or fails");

@@ -165,12 +165,37 @@ uint32_t host_areas_joined(const struct host_areas *areas)
     return count;
 }
 
-uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i)
+/* The first area behind I that would not be one with it. */
+static uint32_t next_joined(const struct host_areas *areas, uint32_t i)
 {
     while (i + 1 < areas->count && alike(&areas->area[i], &areas->area[i + 1])) {
         i++;
     }
-    return areas->area[i].end;
+    return i + 1;
+}
+
+uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i)
+{
+    return areas->area[next_joined(areas, i) - 1].end;
+}
+
+bool host_areas_same(const struct host_areas *a, const struct host_areas *b)
+{
+    uint32_t i = 0;
+    uint32_t k = 0;
+
+    while (i < a->count && k < b->count) {
+        const struct host_area *one = &a->area[i];
+        const struct host_area *other = &b->area[k];
+
+        if (one->start != other->start || one->rights != other->rights ||
+            host_areas_joined_end(a, i) != host_areas_joined_end(b, k)) {
+            return false;
+        }
+        i = next_joined(a, i);
+        k = next_joined(b, k);
+    }
+    return i == a->count && k == b->count;
 }
 
 /* ---- areas that grow ------------------------------------------------------------------------ */

@@ -35,6 +35,8 @@ uint32_t host_areas_resident(const struct host_areas *areas);
 /* How many they are when alike neighbours are one: Linux keeps some apart for reasons of its own
  * (where their pages came from), which cannot be seen in any other way. */
 uint32_t host_areas_joined(const struct host_areas *areas);
+/* Are they the same then? */
+bool host_areas_same(const struct host_areas *a, const struct host_areas *b);
 /* Where area I would end then. */
 uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i);
 

@@ -456,6 +456,11 @@ static bool find(char *why, size_t room)
     }
     host_traits = *found;
     munmap(found, sizeof *found);
+    if (good && host_simulation.stack_gap > 0 &&
+        host_traits.value[TRAIT_STACK_GAP] > host_simulation.stack_gap) {
+        snprintf(why, room, "a host with a smaller stack gap cannot be simulated");
+        return false;
+    }
     return good;
 }
 
