@@ -48,12 +48,12 @@ static struct {
     int channels[HOST_CHANNELS];
     struct host_ready ready;
     uint32_t slot[TRACE_PROCS]; /* of each name, NOBODY: it does not live */
-    int64_t name[HOST_SLOTS]; /* of the process in /proc */
-    bool short_of_memory; /* the core was: what it gives may be for lack of frames */
-    uint32_t swap;        /* slots of the core's swap area */
+    int64_t name[HOST_SLOTS];   /* of the process in /proc */
+    bool short_of_memory;       /* the core was: what it gives may be for lack of frames */
+    uint32_t swap;              /* slots of the core's swap area */
     bool knows_swap;
-    bool silent; /* a process does not answer */
-    bool full;   /* the host gives no process for p0 */
+    bool silent;    /* a process does not answer */
+    bool full;      /* the host gives no process for p0 */
     bool entangled; /* an area could not be hidden, or not be shown again */
     char why[160];
 } host = {.template = -1};
@@ -518,8 +518,8 @@ static uint32_t slots_in_use(void)
     return host.swap - result.value;
 }
 
-/* Where there is no zero page, the host's pages are the core's and those of the entries that map the
- * core's zero page. Pages that the core has swapped out are resident on the host. */
+/* Where there is no zero page, the host's pages are the core's and those of the entries that map
+ * the core's zero page. Pages that the core has swapped out are resident on the host. */
 static struct result do_rss(uint32_t name, struct result core)
 {
     uint32_t pages = host_areas_resident(look(host.slot[name]));

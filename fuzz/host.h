@@ -30,7 +30,8 @@ void host_close(void);
 bool host_start(void);
 bool host_is_full(void);
 
-/* Does OP, which is none to be left out (host_limits.h) and for which the core gave CORE; *HOST is what the host gives (HOST_SAME, HOST_DIFFERS). */
+/* Does OP, which is none to be left out (host_limits.h) and for which the core gave CORE; *HOST is
+ * what the host gives (HOST_SAME, HOST_DIFFERS). */
 enum host_verdict host_step(const struct op *op, struct result core, struct result *host);
 
 const char *host_why(void);

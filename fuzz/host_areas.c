@@ -237,8 +237,7 @@ bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end,
     }
     for (uint32_t i = 0; i < areas->count; i++) {
         if (areas->area[i].start >= new_end) {
-            return areas->area[i].grows_down &&
-                   areas->area[i].start < new_end + PAGE + gap * PAGE;
+            return areas->area[i].grows_down && areas->area[i].start < new_end + PAGE + gap * PAGE;
         }
     }
     return false;

@@ -24,7 +24,8 @@ struct host_areas {
     uint32_t count;
 };
 
-/* Of the process that /proc calls NAME, 0: this one. False: they cannot be read, or are too many. */
+/* Of the process that /proc calls NAME, 0: this one. False: they cannot be read, or there are too
+ * many. */
 bool host_areas_read(struct host_areas *areas, int64_t name);
 
 /* Is nothing mapped in START .. END-1? */

@@ -1,8 +1,8 @@
 /*
  * What a process of the host does to itself.
  *
- * A load or store that faults goes on behind its instruction; the signal handler, which sees to that,
- * runs on a stack of its own.
+ * A load or store that faults goes on behind its instruction; the signal handler, which sees to
+ * that, runs on a stack of its own.
  */
 #define _GNU_SOURCE
 #include "host_calls.h"
@@ -58,7 +58,7 @@ static bool too_many_areas(void)
     return host_simulation.areas != 0 && own_areas()->count >= host_simulation.areas;
 }
 
-/* The page of ADDR becomes one of its own, as a store would do it, whatever the area's rights are. */
+/* The page of ADDR becomes one of its own as by a store, whatever the area's rights are. */
 static void make_own_page(uint64_t addr, uint32_t word)
 {
     int file = open("/proc/self/mem", O_RDWR | O_CLOEXEC);

@@ -3,8 +3,8 @@
  * fault, and what has to be out of the way first.
  *
  * They use no memory below 4 GiB, allocate nothing (the heap belongs to the trace), and reach the
- * kernel by syscall() where a sanitizer would look at the address. Both those who probe the host and
- * those who run a trace go through here, so that both see the same host, be it a simulated one.
+ * kernel by syscall() where a sanitizer would look at the address. Who probes the host and who runs
+ * a trace both go through here, so that they see the same host, be it a simulated one.
  */
 #ifndef FUZZ_HOST_CALLS_H
 #define FUZZ_HOST_CALLS_H

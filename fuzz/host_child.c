@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 
 #include "host_calls.h"
+#include "host_probe.h"
 
 static int channels[HOST_CHANNELS];
 static int channel; /* this process's */
@@ -141,7 +142,7 @@ _Noreturn static void serve(void)
 
 /* ---- the template --------------------------------------------------------------------------- */
 
-/* What the host does not let it do here it did not let the probe do. */
+/* It does what the probe found that it can: what it cannot might be its end. */
 static const char *prepare(void)
 {
     if (!host_clear_low_addresses()) {
@@ -150,10 +151,18 @@ static const char *prepare(void)
     host_lift_limits();
     host_lift_memlock();
     host_set_stack_limit();
-    host_turn_off_huge_pages();
-    host_turn_off_merging();
-    host_move_brk(HOST_BRK_START);
-    host_take_protection_keys();
+    if (host_traits.value[TRAIT_HUGE_PAGES] != HUGE_STUCK) {
+        host_turn_off_huge_pages();
+    }
+    if (host_traits.value[TRAIT_MERGING] == MERGING_ON) {
+        host_turn_off_merging();
+    }
+    if (host_traits.value[TRAIT_HEAP] == TRAIT_YES) {
+        host_move_brk(HOST_BRK_START);
+    }
+    if (host_traits.value[TRAIT_KEYS] == KEYS_TAKEN) {
+        host_take_protection_keys();
+    }
     return host_catch_faults() ? "" : "faults cannot be caught";
 }
 

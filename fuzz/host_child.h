@@ -28,7 +28,7 @@ enum host_call {
     HOST_LOAD,     /* address */
     HOST_STORE,    /* address, word */
     HOST_FORK,     /* slot; the template: the slot's process is the first of a trace */
-    HOST_NAME, /* what is the process called in /proc? */
+    HOST_NAME,     /* what is the process called in /proc? */
     HOST_EXIT,
     HOST_END /* the template: ends all processes */
 };

@@ -1,7 +1,7 @@
 /*
- * What cannot be compared on this host: operations that its kernel refuses, or answers in a way that
- * says nothing about the core. They are left out, in the core as well, so that the rest of the trace
- * still means the same on both sides; they are counted, and told in one line.
+ * What cannot be compared on this host: operations that its kernel refuses, or answers in a way
+ * that says nothing about the core. They are left out, in the core as well, so that the rest of the
+ * trace still means the same on both sides; they are counted, and told in one line.
  */
 #ifndef FUZZ_HOST_LIMITS_H
 #define FUZZ_HOST_LIMITS_H

@@ -1,10 +1,10 @@
 /*
  * What the host is like.
  *
- * Every trait is tried: a page is mapped, a word is loaded, a call is made. A process that is made for
- * it does so, so that no try sees what another left behind, and leaves what it found in memory that it
- * shares with the tool. Where that is the end of the process (a filter of system calls may kill), the
- * trait has its worst value.
+ * Every trait is tried: a page is mapped, a word is loaded, a call is made. A process that is made
+ * for it does so, so that no try sees what another left behind, and leaves what it found in memory
+ * that it shares with the tool. Where that is the end of the process (a filter of system calls may
+ * kill), the trait has its worst value.
  */
 #define _GNU_SOURCE
 #include "host_probe.h"
@@ -147,8 +147,8 @@ static int64_t try_zero_page(void)
 /* Does one store make more than one page resident? */
 static bool store_brings_more(void)
 {
-    bool more = map(SPOT, 2u * HUGE_PAGE, READ_WRITE, 0) && host_store(SPOT, 1) == 0 &&
-                resident() > 1;
+    bool more =
+        map(SPOT, 2u * HUGE_PAGE, READ_WRITE, 0) && host_store(SPOT, 1) == 0 && resident() > 1;
 
     unmap(SPOT, 2u * HUGE_PAGE);
     return more;
@@ -156,10 +156,12 @@ static bool store_brings_more(void)
 
 static int64_t try_huge_pages(void)
 {
-    if (!store_brings_more()) {
+    bool more = store_brings_more();
+
+    host_turn_off_huge_pages(); /* as is done in any case: none may be free only now */
+    if (!more) {
         return HUGE_OFF;
     }
-    host_turn_off_huge_pages();
     return store_brings_more() ? HUGE_STUCK : HUGE_ON;
 }
 
@@ -244,16 +246,17 @@ static int64_t try_stack_limit(void)
     return host_set_stack_limit() ? STACK_FREE : STACK_LOW;
 }
 
-/* Can an area grow down by a page when it is PAGES from the one below then? */
+/* Can an area grow down by a page when it is PAGES from the one below then? Each try has a place of
+ * its own: munmap may be refused. */
 static bool may_grow(uint64_t pages)
 {
-    uint64_t below = SPOT;
+    static uint64_t below = SPOT;
     uint64_t addr = below + PAGE + pages * PAGE;
     uint32_t word = 0;
     bool grows = map(below, PAGE, READ_WRITE, 0) &&
                  map(addr + PAGE, PAGE, READ_WRITE, MAP_GROWSDOWN) && host_load(addr, &word) == 0;
 
-    unmap(below, (pages + 3) * PAGE);
+    below = addr + 2u * PAGE;
     return grows;
 }
 
@@ -295,8 +298,10 @@ static int64_t try_keys(void)
 
 static int64_t try_heap(void)
 {
-    return yes_if(host_move_brk(HOST_BRK_START) == 0 &&
-                  syscall(SYS_brk, 0) == (long)HOST_BRK_START);
+    bool moved = host_move_brk(HOST_BRK_START) == 0;
+    long end = syscall(SYS_brk, 0); /* which may be refused for itself */
+
+    return yes_if(moved && (end <= 0 || end == (long)HOST_BRK_START));
 }
 
 static int64_t try_seccomp(void)
@@ -440,6 +445,26 @@ static bool try_all(volatile struct host_traits *found)
     return true;
 }
 
+/* Is what was found what was to be simulated? */
+static bool stands_for_it(char *why, size_t room)
+{
+    const int64_t *value = host_traits.value;
+    const struct host_simulation *wanted = &host_simulation;
+    const char *other = NULL;
+
+    if (wanted->no_zero_page && value[TRAIT_ZERO_PAGE] != ZERO_NO) {
+        other = "without a zero page";
+    } else if (wanted->stack_gap != 0 && value[TRAIT_STACK_GAP] != wanted->stack_gap) {
+        other = "with that stack gap";
+    } else if (wanted->huge_pages && value[TRAIT_HUGE_PAGES] == HUGE_OFF) {
+        other = "with huge pages";
+    }
+    if (other != NULL) {
+        snprintf(why, room, "this host cannot stand for one %s", other);
+    }
+    return other == NULL;
+}
+
 static bool find(char *why, size_t room)
 {
     struct host_traits *found =
@@ -456,12 +481,7 @@ static bool find(char *why, size_t room)
     }
     host_traits = *found;
     munmap(found, sizeof *found);
-    if (good && host_simulation.stack_gap > 0 &&
-        host_traits.value[TRAIT_STACK_GAP] > host_simulation.stack_gap) {
-        snprintf(why, room, "a host with a smaller stack gap cannot be simulated");
-        return false;
-    }
-    return good;
+    return good && stands_for_it(why, room);
 }
 
 bool host_probe(char *why, size_t room)

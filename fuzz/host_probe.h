@@ -9,11 +9,11 @@
 /* The traits by which the comparison goes. */
 extern struct host_traits host_traits;
 
-/* Fills host_traits; the second time, nothing is left to do. The environment may say what to take for
- * true, whatever the host is like, and which other host this one is to stand for:
+/* Fills host_traits, once. The environment may say what to take for true, whatever the host is like,
+ * and which other host this one is to stand for (host_calls.h has those that it can):
  *     PAGEWRIGHT_HOST_ASSUME    NAME=VALUE,…
- *     PAGEWRIGHT_HOST_SIMULATE  the same; host_simulated has the names
- * False: this host cannot do the operations of a trace, or that cannot be read; WHY says so. */
+ *     PAGEWRIGHT_HOST_SIMULATE  the same
+ * False: this host cannot do the operations of a trace, or not stand for that one; WHY says so. */
 bool host_probe(char *why, size_t room);
 
 #define HOST_ASSUME "PAGEWRIGHT_HOST_ASSUME"

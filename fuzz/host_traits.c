@@ -21,10 +21,11 @@ struct form {
     struct word words[MAX_WORDS]; /* none: it is a number, of which words[0].meaning speaks */
 };
 
+/* clang-format off */
 static const struct form forms[NR_TRAITS] = {
     [TRAIT_PROC] = {"proc", PROC_NO,
         {{"yes", "/proc shows the processes by their numbers"},
-         {"other", "/proc numbers the processes as another pid namespace does: they name themselves"},
+         {"other", "/proc is another pid namespace's: the processes ask what it calls them"},
          {"no", "/proc does not show the processes: areas are the core's, counters not compared"}}},
     [TRAIT_ZERO_PAGE] = {"zero-page", ZERO_UNCLEAR,
         {{"yes", "a load of an untouched page does not count in rss"},
@@ -45,17 +46,17 @@ static const struct form forms[NR_TRAITS] = {
         {{"none", "none on address space and data that stays"},
          {"some", "on address space or data: a trace is cut short that reaches it"}}},
     [TRAIT_MIN_ADDRESS] = {"min-address", MOST_ADDRESS,
-        {{NULL, "lowest page that can be mapped; mappings that need a lower one are left out"}}},
+        {{NULL, "the lowest that can be mapped; mappings below it are left out"}}},
     [TRAIT_MEMLOCK] = {"memlock", MEMLOCK_LIMITED,
         {{"free", "memory can be locked without a limit"},
          {"limited", "mappings that are locked are left out"}}},
     [TRAIT_AREAS] = {"areas", 0,
-        {{NULL, "a process can have, at most 8192 are tried; a trace is cut short that has as many"}}},
+        {{NULL, "that a process can have (8192: or more); a trace that needs more is cut short"}}},
     [TRAIT_STACK_LIMIT] = {"stack-limit", STACK_LOW,
         {{"free", "areas can grow to 8 MiB"},
          {"low", "they cannot: growing areas are left out"}}},
     [TRAIT_STACK_GAP] = {"stack-gap", MOST_GAP,
-        {{NULL, "pages that a growing area keeps from the one below"}}},
+        {{NULL, "pages that a growing area keeps from what lies below, unlike the core's"}}},
     [TRAIT_KEYS] = {"protection-keys", KEYS_STUCK,
         {{"none", "areas with x alone can be read"},
          {"taken", "they can be read when all keys are taken, as they are"},
@@ -84,8 +85,10 @@ static const struct form forms[NR_TRAITS] = {
     [TRAIT_ADDRESS_BITS] = {"address-bits", 47,
         {{NULL, "of user space; a trace has the lowest 32 of them"}}},
     [TRAIT_USER] = {"user", USER_OTHER,
-        {{"root", "every right was tried by itself"}, {"other", "every right was tried by itself"}}},
+        {{"root", "every right was tried for itself"},
+         {"other", "every right was tried for itself"}}},
 };
+/* clang-format on */
 
 const char *host_trait_name(enum host_trait trait)
 {

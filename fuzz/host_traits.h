@@ -55,7 +55,7 @@ enum { TRAIT_YES, TRAIT_NO }; /* whatever can be done or not */
 enum { USER_ROOT, USER_OTHER };
 
 #define ENOUGH_AREAS 8192
-#define MOST_GAP 65536        /* pages: no larger gap is looked for */
+#define MOST_GAP 8192         /* pages: no larger gap is looked for */
 #define MOST_ADDRESS 0x100000 /* no higher lowest page is looked for */
 
 struct host_traits {
