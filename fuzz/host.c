@@ -38,6 +38,7 @@
 
 #define PATIENCE 60000 /* milliseconds that a process has for its answer */
 #define NOBODY HOST_SLOTS
+#define FEW_FRAMES 64u /* a fork takes fewer in all but the strangest traces */
 #define NO_MORE_PROCESSES "the host gives no more processes"
 #define LITTLE_MEMORY "the host gives no more memory"
 
@@ -504,18 +505,37 @@ static struct result do_exit(uint32_t name)
 
 /* ---- counters ------------------------------------------------------------------------------- */
 
-/* How many slots of the core's swap area are in use. */
-static uint32_t slots_in_use(void)
+/* What the core gives for an operation that only asks for a number. */
+static uint32_t core_number(enum op_code code)
 {
-    const struct op op = {.code = OP_free_swap};
+    const struct op op = {.code = code};
     struct result result = {RESULT_NUMBER, 0};
 
     driver_step(&op, &result);
+    return result.value;
+}
+
+/* How many slots of the core's swap area are in use. */
+static uint32_t slots_in_use(void)
+{
+    uint32_t unused = core_number(OP_free_swap);
+
     if (!host.knows_swap) {
         host.knows_swap = true;
-        host.swap = result.value;
+        host.swap = unused;
     }
-    return host.swap - result.value;
+    return host.swap - unused;
+}
+
+/* Does the core have too few frames for OP, or may it have had? What a fork or brk takes, many frames
+ * at once, is back when it fails. */
+static bool core_is_short(const struct op *op, struct result core)
+{
+    bool failed = (op->code == OP_fork && core.kind == RESULT_ERRNO) ||
+                  (op->code == OP_brk && core.value != op->arg[1]);
+
+    return driver_is_short() || op->code == OP_fail || core.kind == RESULT_KILLED ||
+           (failed && core_number(OP_free_frames) < FEW_FRAMES);
 }
 
 /* Where there is no zero page, the host's pages are the core's and those of the entries that map
@@ -709,7 +729,8 @@ static enum host_verdict judge(const struct op *op, struct result core, struct r
     if (result->kind == RESULT_ERRNO && makes_process(op)) {
         return lost(NO_MORE_PROCESSES);
     }
-    if (host.short_of_memory && (for_lack_of_memory(core) || op->code == OP_rss)) {
+    if (host.short_of_memory &&
+        (for_lack_of_memory(core) || op->code == OP_rss || op->code == OP_brk)) {
         return lost("the core's memory is short or fails");
     }
     if (has(TRAIT_PROC, PROC_NO) && core.kind == RESULT_SIGSEGV && below_grower(op)) {
@@ -730,7 +751,7 @@ static void follow_killer(void)
 
 static enum host_verdict step(const struct op *op, struct result core, struct result *result)
 {
-    host.short_of_memory |= driver_is_short() || op->code == OP_fail || core.kind == RESULT_KILLED;
+    host.short_of_memory |= core_is_short(op, core);
     if (core.kind == RESULT_ERRNO && core.value == ENOSYS) {
         return HOST_UNSEEN;
     }
