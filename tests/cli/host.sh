@@ -17,6 +17,9 @@ status "--help" 0 "$tool" --help
 has "names host" out "  host FILE"
 status "host --help" 0 "$tool" host --help
 has "names --random" out "--random N"
+for option in --seed --ops --lenient --probe --json --assume --simulate; do
+    has "names $option" out "  $option"
+done
 status "host without a trace" 2 "$tool" host
 status "host with both" 2 "$tool" host --random 1 "$corpus/scenarios"
 status "host with a bad number" 2 "$tool" host --random 0
@@ -30,6 +33,8 @@ same "is the same" out user.trace
 status "it replays" 0 "$tool" replay user.trace
 status "gen --user --target" 2 "$tool" gen --user --target mm
 
+status "host --probe" 0 "$tool" host --probe
+if ! grep -q skipped out; then has "it tells of the zero page" out "zero-page="; fi
 cp "$tool" copy
 status "the scenarios on the host" 0 ./copy host "$corpus/scenarios"
 if grep -q skipped out; then
@@ -44,6 +49,14 @@ status "random traces on the host" 0 ./copy host --random 40 --ops 200 --seed 1
 has "all were compared" out "40 traces, "
 has "none differs" out " 0 failures"
 nobody_left "random traces"
+status "results as JSON" 0 ./copy host --random 2 --json host.json
+/usr/bin/python3 - host.json <<'PY' || fail "host.json: $(cat host.json)"
+import json, sys
+with open(sys.argv[1]) as file:
+    told = json.load(file)
+sys.exit(told["traces"] != 2 or told["failures"] != 0 or told["operations_compared"] < 100
+         or "zero-page" not in told["host"])
+PY
 
 ./copy host --random 100000 >/dev/null 2>&1 &
 sleep 0.3
