@@ -69,7 +69,7 @@ try_sweep() {
 try_host() {
     local status=0
     "$pagewright" host "$fault.host" >report.txt 2>&1 || status=$?
-    if grep -q skipped report.txt; then
+    if grep -qE 'skipped|left out' report.txt; then
         echo "skip $name: $(head -n 1 report.txt)"
         return
     fi

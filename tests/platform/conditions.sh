@@ -33,7 +33,7 @@ on() {
     done
     shift
     left_out=
-    if ! "${command[@]}" ./copy --help >/dev/null 2>&1; then
+    if ! ("${command[@]}" ./copy --help; exit $?) >/dev/null 2>&1; then
         echo "skip $what: it cannot be had here"
         return 1
     fi
@@ -72,6 +72,11 @@ wrong() {
     rm -f host-*.trace
 }
 
+# AddressSanitizer needs munmap itself, and the kernel takes long to end merging in its many addresses.
+unsanitized() {
+    if grep -q __asan_init copy; then echo "skip $1: the program is sanitized" && return 1; fi
+}
+
 py=(/usr/bin/python3 "$condition")
 no_rights=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 few_locks=(prlimit --memlock=65536:65536)
@@ -87,14 +92,15 @@ if on no-write-exec "${py[@]}" no-write-exec -- :: write-exec=no gain-exec=no se
     leaves_out " mappings with w and x ("
     wrong write-exec=yes "${py[@]}" no-write-exec --
 fi
-if on merging "${py[@]}" merging -- :: same-page-merging=on; then leaves_nothing_out; fi
+if unsanitized merging && on merging "${py[@]}" merging -- :: same-page-merging=on; then leaves_nothing_out; fi
 for how in no kill; do
     if on "$how-set-mm" "${py[@]}" "$how-set-mm" -- :: set-mm-map=no seccomp=filter; then
         leaves_out " brk (the heap cannot be moved"
     fi
 done
 if on no-brk "${py[@]}" no-brk -- :: brk=no; then leaves_out " brk (the call is refused)"; fi
-if on no-munmap "${py[@]}" no-munmap -- :: munmap=no "$(grep '^stack-gap' usual)"; then
+if unsanitized no-munmap &&
+    on no-munmap "${py[@]}" no-munmap -- :: munmap=no "$(grep '^stack-gap' usual)"; then
     leaves_out " munmap (the call is refused)"
 fi
 on no-keys "${py[@]}" no-keys -- :: seccomp=filter
