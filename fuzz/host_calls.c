@@ -25,8 +25,9 @@
 #include "host_areas.h"
 
 #define PAGE 4096u
-#define LOW_END 0x100000000u /* the trace's addresses lie below */
-#define STACK_BYTES 8388608u /* how far an area may grow down */
+#define LOW_END 0x100000000u   /* the trace's addresses lie below */
+#define LITTLE_DATA 0x4000000u /* that a simulated host lets a process map */
+#define STACK_BYTES 8388608u   /* how far an area may grow down */
 
 #ifndef PR_SET_MEMORY_MERGE
 #define PR_SET_MEMORY_MERGE 67
@@ -88,6 +89,25 @@ static void after_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t
     }
 }
 
+static bool keys_taken;
+
+/* Is ADDR in an area with x alone that a key keeps from being read? */
+static bool simulated_key_stops(uint64_t addr)
+{
+    const struct host_areas *areas;
+
+    if (!host_simulation.keys || keys_taken) {
+        return false;
+    }
+    areas = own_areas();
+    for (uint32_t i = 0; i < areas->count; i++) {
+        if (areas->area[i].start <= addr && addr < areas->area[i].end) {
+            return areas->area[i].rights == PROT_EXEC;
+        }
+    }
+    return false;
+}
+
 static bool simulated_gap_stops(uint64_t addr)
 {
     return host_simulation.stack_gap != 0 && addr < LOW_END &&
@@ -109,6 +129,9 @@ int64_t host_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flag
 {
     if (too_many_areas()) {
         return -ENOMEM;
+    }
+    if (host_simulation.strict) {
+        flags &= ~(uint32_t)MAP_NORESERVE;
     }
     int64_t place = outcome(syscall(SYS_mmap, addr, length, rights, flags, -1, 0));
     if (place >= 0) {
@@ -196,7 +219,7 @@ static int32_t load(uint64_t addr, uint32_t *word)
 
 int32_t host_load(uint64_t addr, uint32_t *word)
 {
-    if (simulated_gap_stops(addr)) {
+    if (simulated_gap_stops(addr) || simulated_key_stops(addr)) {
         return SIGSEGV;
     }
     int32_t signal = load(addr, word);
@@ -268,9 +291,14 @@ static bool lift(int resource)
 
 bool host_lift_limits(void)
 {
+    const struct rlimit little = {LITTLE_DATA, RLIM_INFINITY};
     bool space = lift(RLIMIT_AS);
+    bool data = lift(RLIMIT_DATA);
 
-    return lift(RLIMIT_DATA) && space;
+    if (host_simulation.strict) {
+        setrlimit(RLIMIT_DATA, &little);
+    }
+    return space && data;
 }
 
 void host_lift_memlock(void)
@@ -304,6 +332,7 @@ void host_take_protection_keys(void)
 {
     while (syscall(SYS_pkey_alloc, 0, 0) >= 0) {
     }
+    keys_taken = !host_simulation.no_keys;
 }
 
 int64_t host_name_in_proc(void)

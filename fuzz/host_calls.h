@@ -56,6 +56,9 @@ struct host_simulation {
     uint32_t stack_gap; /* pages, 0: the host's */
     uint32_t areas;     /* so many a process can have, 0: as many as on the host */
     bool huge_pages;    /* wanted for every mapping */
+    bool strict;        /* MAP_NORESERVE says nothing, and there is little to map */
+    bool keys;          /* an area with x alone cannot be read until all keys are taken … */
+    bool no_keys;       /* … of which there are none to take */
 };
 extern struct host_simulation host_simulation;
 

@@ -38,6 +38,11 @@ static bool simulate(const struct host_choice *choice, char *why, size_t room)
             simulation.areas = (uint32_t)value;
         } else if (i == TRAIT_HUGE_PAGES && value == HUGE_ON) {
             simulation.huge_pages = true;
+        } else if (i == TRAIT_OVERCOMMIT && value == OVERCOMMIT_STRICT) {
+            simulation.strict = true;
+        } else if (i == TRAIT_KEYS && value != KEYS_NONE) {
+            simulation.keys = true;
+            simulation.no_keys = value == KEYS_STUCK;
         } else {
             snprintf(why, room, "a host with another %s cannot be simulated", host_trait_name(i));
             return false;
@@ -458,6 +463,10 @@ static bool stands_for_it(char *why, size_t room)
         other = "with that stack gap";
     } else if (wanted->huge_pages && value[TRAIT_HUGE_PAGES] == HUGE_OFF) {
         other = "with huge pages";
+    } else if (wanted->strict && value[TRAIT_OVERCOMMIT] != OVERCOMMIT_STRICT) {
+        other = "that overcommits nothing";
+    } else if (wanted->keys && value[TRAIT_KEYS] != (wanted->no_keys ? KEYS_STUCK : KEYS_TAKEN)) {
+        other = "with protection keys";
     }
     if (other != NULL) {
         snprintf(why, room, "this host cannot stand for one %s", other);

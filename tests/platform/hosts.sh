@@ -141,6 +141,25 @@ if stands huge-pages=always; then
     alike "huge pages" --simulate huge-pages=always --random 20
 fi
 
+# ---- little memory, protection keys ----
+if stands overcommit=strict; then
+    status "strict" 0 "$tool" host --simulate overcommit=strict --random 40
+    has "strict: none differs" out " 0 failures, "
+    has "strict: it is told" out " cut short (the host gives no more memory)"
+    differs "strict, taken for free" --simulate overcommit=strict --assume overcommit=free --random 40
+fi
+if stands protection-keys=taken; then
+    alike "protection keys" --simulate protection-keys=taken --random 20
+    differs "protection keys, taken for none" --simulate protection-keys=taken \
+        --assume protection-keys=none --random 40
+fi
+if stands protection-keys=stuck; then
+    status "keys that stay" 0 "$tool" host --simulate protection-keys=stuck --random 20
+    has "keys that stay: it is told" out " x alone (it cannot be read here)"
+    differs "keys that stay, taken for none" --simulate protection-keys=stuck \
+        --assume protection-keys=none --random 40
+fi
+
 # ---- what cannot be compared ----
 cat >all.trace <<'TRACE'
 mmap p0 0x1000 0x1000 rw private,anon,fixed
