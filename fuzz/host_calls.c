@@ -27,7 +27,6 @@
 #define PAGE 4096u
 #define LOW_END 0x100000000u   /* the trace's addresses lie below */
 #define LITTLE_DATA 0x4000000u /* that a simulated host lets a process map */
-#define STACK_BYTES 8388608u   /* how far an area may grow down */
 
 #ifndef PR_SET_MEMORY_MERGE
 #define PR_SET_MEMORY_MERGE 67
@@ -313,7 +312,7 @@ bool host_set_stack_limit(void)
     if (getrlimit(RLIMIT_STACK, &limit) != 0) {
         return false;
     }
-    limit.rlim_cur = STACK_BYTES;
+    limit.rlim_cur = HOST_STACK_LIMIT;
     return setrlimit(RLIMIT_STACK, &limit) == 0;
 }
 
