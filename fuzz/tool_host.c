@@ -82,6 +82,9 @@ struct run {
     size_t lost;   /* traces that the host could not follow to their end */
     char why[160]; /* the last of them */
     bool silent;
+    const char *text; /* of the random trace that runs */
+    size_t size;
+    bool unwritten; /* one that differs could not be kept */
 };
 
 /* ---- hosts that are wanted ------------------------------------------------------------------- */
@@ -122,8 +125,64 @@ static void print_value(const char *who, struct result result)
     fprintf(stderr, "  %-9s %s\n", who, text);
 }
 
+/* Does the file at PATH hold the random trace? */
+static bool holds_text(const struct run *run, const char *path)
+{
+    size_t size = 0;
+    uint8_t *data = read_file(path, &size);
+    bool same = data != NULL && size == run->size && memcmp(data, run->text, size) == 0;
+
+    free(data);
+    return same;
+}
+
+/* Keeps a random trace that fails in the file that it is named after. False: errno says why. */
+static bool write_random(const struct run *run, const char *path)
+{
+    FILE *file = fopen(path, "wx");
+
+    if (file == NULL) {
+        int error = errno;
+        bool kept = error == EEXIST && holds_text(run, path);
+
+        errno = error;
+        return kept;
+    }
+    bool good = fwrite(run->text, 1, run->size, file) == run->size;
+    if (fclose(file) != 0 || !good) {
+        int error = errno;
+
+        remove(path);
+        errno = error;
+        return false;
+    }
+    return true;
+}
+
+/* Is there a file that shows the failure of TRACE again? */
+static bool keep(struct run *run, const struct trace *trace)
+{
+    if (run->random == 0 || write_random(run, trace->path)) {
+        return true;
+    }
+    usage_error("cannot write %s: %s", trace->path, strerror(errno));
+    run->unwritten = true;
+    return false;
+}
+
+static void report_commands_for(const char *path)
+{
+    fprintf(stderr, "reproduce: ");
+    print_wants(stderr);
+    fprintf(stderr, "pagewright host %s\n", path);
+    fprintf(stderr, "shrink: ");
+    print_wants(stderr);
+    fprintf(stderr, "pagewright shrink --host %s\n", path);
+}
+
 /* Tells of a difference in the last of the COUNT operations. */
-static void report_difference(const struct trace *trace, size_t count, struct result host)
+static void report_difference(struct run *run, const struct trace *trace, size_t count,
+                              struct result host)
 {
     const struct op *op = &trace->history.ops[count - 1];
     struct result core = trace->history.results[count - 1];
@@ -144,18 +203,16 @@ static void report_difference(const struct trace *trace, size_t count, struct re
         }
         fputc('\n', stderr);
     }
-    fprintf(stderr, "reproduce: ");
-    print_wants(stderr);
-    fprintf(stderr, "pagewright host %s\n", trace->path);
-    fprintf(stderr, "shrink: ");
-    print_wants(stderr);
-    fprintf(stderr, "pagewright shrink --host %s\n", trace->path);
+    if (keep(run, trace)) {
+        report_commands_for(trace->path);
+    }
 }
 
-static void report_broken(const struct trace *trace, size_t count, bool at_end)
+static void report_broken(struct run *run, const struct trace *trace, size_t count, bool at_end)
 {
     struct history history = trace->history;
 
+    keep(run, trace);
     history.count = count;
     fprintf(stderr, "%s: ", trace->path);
     report_failure(stderr, &history, at_end, trace->path);
@@ -181,7 +238,7 @@ static bool run_side_by_side(struct run *run, const struct trace *trace)
             continue;
         }
         if (!driver_step(&history->ops[i], &history->results[i])) {
-            report_broken(trace, i + 1, false);
+            report_broken(run, trace, i + 1, false);
             return false;
         }
         switch (host_step(&history->ops[i], history->results[i], &host)) {
@@ -189,7 +246,7 @@ static bool run_side_by_side(struct run *run, const struct trace *trace)
             run->operations++;
             break;
         case HOST_DIFFERS:
-            report_difference(trace, i + 1, host);
+            report_difference(run, trace, i + 1, host);
             return false;
         case HOST_UNSEEN:
             break;
@@ -199,7 +256,7 @@ static bool run_side_by_side(struct run *run, const struct trace *trace)
         }
     }
     if (!driver_finish()) {
-        report_broken(trace, history->count, true);
+        report_broken(run, trace, history->count, true);
         return false;
     }
     return true;
@@ -269,23 +326,11 @@ static void random_path(const struct run *run, uint32_t seed, char *path, size_t
              directory != NULL ? "/" : "", seed, (uint32_t)run->ops);
 }
 
-static bool write_random(const struct run *run, uint32_t seed, const char *path)
-{
-    FILE *file = fopen(path, "w");
-
-    if (file == NULL) {
-        return false;
-    }
-    generate_user(file, seed, (size_t)run->ops);
-    return fclose(file) == 0;
-}
-
 static void run_random(struct run *run, uint32_t seed)
 {
     char path[512];
     char *text = NULL;
     size_t size = 0;
-    size_t before = run->failures;
     FILE *out = open_memstream(&text, &size);
 
     if (out == NULL) {
@@ -301,11 +346,10 @@ static void run_random(struct run *run, uint32_t seed)
     if (history->ops == NULL || history->results == NULL) {
         exit(usage_error("out of memory"));
     }
+    run->text = text;
+    run->size = size;
     history->count = read_ops((const uint8_t *)text, size, history->ops, (size_t)run->ops + 1);
     run_trace(run, &trace);
-    if (run->failures > before && !write_random(run, seed, path)) {
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
-    }
     free(text);
     free_trace(&trace);
 }
@@ -328,6 +372,9 @@ static void progress(uint64_t at, uint64_t all)
 
 static int status_of(const struct run *run)
 {
+    if (run->unwritten) {
+        return STATUS_USAGE;
+    }
     if (run->failures > 0) {
         return STATUS_FAILED;
     }

@@ -13,6 +13,8 @@ traces=12
 chmod 755 "$dir"
 cp "$tool" copy # for a user who may not go where the tool lies
 chmod 755 copy
+mkdir -m 777 kept # traces that differ
+export PAGEWRIGHT_ARTIFACTS=$dir/kept
 "$tool" host --probe | cut -d' ' -f1 >usual
 
 # found NAME=VALUE…: the probe found it.
@@ -69,7 +71,7 @@ wrong() {
     shift
     status "$what: taken for $assumed" 1 env PAGEWRIGHT_HOST_ASSUME="$assumed" "$@" ./copy host \
         --random "$traces" --seed 7
-    rm -f host-*.trace
+    rm -f kept/*
 }
 
 # AddressSanitizer needs munmap itself, and the kernel takes long to end merging in its many addresses.

@@ -92,6 +92,17 @@ if [ "$usual" = yes ]; then
     alike "a zero page" zero.trace
     differs "a zero page, taken for none" --assume zero-page=no zero.trace
     differs "a zero page, taken for none, random" --assume zero-page=no --random 10
+    differs "once" --assume zero-page=no --random 1
+    status "a trace that is kept already" 1 "$tool" host --assume zero-page=no --random 1
+    status "it is the same again" 1 "$tool" host --assume zero-page=no --random 1
+    echo other >host-1-200.trace
+    status "another file in its place" 2 "$tool" host --assume zero-page=no --random 1
+    has "it is named" err "cannot write $dir/host-1-200.trace: File exists"
+    has "it stays" host-1-200.trace other
+    rm host-1-200.trace
+    status "no place to keep it" 2 env PAGEWRIGHT_ARTIFACTS=missing "$tool" host \
+        --assume zero-page=no --random 1
+    if grep -q reproduce: err; then fail "a command for a file that is not there"; fi
 fi
 if stands zero-page=no; then
     has "the probe finds none" out "zero-page=no "
