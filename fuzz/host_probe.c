@@ -121,11 +121,21 @@ static int64_t yes_if(bool condition)
 
 /* ---- the tries ------------------------------------------------------------------------------ */
 
+/* Does /proc tell of an area all that there is to tell? */
+static bool proc_tells_all(void)
+{
+    const struct host_area *area = areas.area;
+
+    return map(SPOT, PAGE, READ_WRITE, MAP_GROWSDOWN) && host_areas_read(&areas, 0) &&
+           areas.count == 1 && area->start == SPOT && area->end == SPOT + PAGE &&
+           area->rights == READ_WRITE && area->grows_down;
+}
+
 static int64_t try_proc(void)
 {
     int64_t name = host_name_in_proc();
 
-    return name == 0 ? PROC_NO : name == getpid() ? PROC_YES : PROC_OTHER;
+    return name == 0 || !proc_tells_all() ? PROC_NO : name == getpid() ? PROC_YES : PROC_OTHER;
 }
 
 static int64_t try_zero_page(void)

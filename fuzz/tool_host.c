@@ -92,26 +92,29 @@ struct run {
 static const char *const wants[] = {HOST_ASSUME, HOST_SIMULATE};
 #define NR_WANTS (sizeof wants / sizeof *wants)
 
+/* What the variable says, "" if it is not there. */
+static const char *wanted(const char *name)
+{
+    return getenv(name) != NULL ? getenv(name) : "";
+}
+
 /* The variables that a command needs to give the same again. */
 static void print_wants(FILE *out)
 {
     for (size_t i = 0; i < NR_WANTS; i++) {
-        if (getenv(wants[i]) != NULL) {
-            fprintf(out, "%s=%s ", wants[i], getenv(wants[i]));
+        if (wanted(wants[i])[0] != '\0') {
+            fprintf(out, "%s=%s ", wants[i], wanted(wants[i]));
         }
     }
 }
 
 static void tell_wants(void)
 {
-    const char *assumed = getenv(HOST_ASSUME);
-    const char *simulated = getenv(HOST_SIMULATE);
-
-    if (assumed != NULL) {
-        printf("assumed of this host: %s\n", assumed);
+    if (wanted(HOST_ASSUME)[0] != '\0') {
+        printf("assumed of this host: %s\n", wanted(HOST_ASSUME));
     }
-    if (simulated != NULL) {
-        printf("simulated by this host: %s\n", simulated);
+    if (wanted(HOST_SIMULATE)[0] != '\0') {
+        printf("simulated by this host: %s\n", wanted(HOST_SIMULATE));
     }
 }
 
