@@ -16,9 +16,9 @@
 #include "tool.h"
 
 static const char help[] =
-    "usage: pagewright host FILE|DIR… [--lenient]\n"
-    "       pagewright host --random N [--seed N] [--ops N]\n"
-    "       pagewright host --probe\n"
+    "usage: pagewright host FILE|DIR… [--lenient] [--json FILE] [--force]\n"
+    "       pagewright host --random N [--seed N] [--ops N] [--json FILE] [--force]\n"
+    "       pagewright host --probe [--json FILE] [--force]\n"
     "\n"
     "Runs the user-visible part of traces (mmap, munmap, mprotect, brk, read, write, fork, vfork,\n"
     "exit and the counters) as real system calls in real processes, and in the core. Where the "
@@ -44,6 +44,7 @@ static const char help[] =
     "from\n"
     "                  it, and run nothing\n"
     "  --json FILE     also write the results, and what this host is like, to FILE\n"
+    "  --force         replace the JSON file if it is there already\n"
     "  --assume NAME=VALUE,…\n"
     "                  take this for what the host is like, whatever it is like. Where that is "
     "wrong,\n"
@@ -53,7 +54,7 @@ static const char help[] =
     "itself:\n"
     "                  zero-page=no, huge-pages=always, overcommit=strict, areas=N, stack-gap=N,\n"
     "                  protection-keys=taken or =stuck\n"
-    "  --help          print this\n"
+    "  -h, --help      print this\n"
     "\n"
     "What the last two say, PAGEWRIGHT_HOST_ASSUME and PAGEWRIGHT_HOST_SIMULATE in the "
     "environment\n"
@@ -70,6 +71,7 @@ struct run {
     struct file_list files;
     bool probe;
     const char *json_path;
+    bool force;
     struct json json;
     bool lenient;
     uint64_t random; /* traces, 0: files */
@@ -177,10 +179,10 @@ static void report_commands_for(const char *path)
 {
     fprintf(stderr, "reproduce: ");
     print_wants(stderr);
-    fprintf(stderr, "pagewright host %s\n", path);
+    report_call(stderr, "host", path);
     fprintf(stderr, "shrink: ");
     print_wants(stderr);
-    fprintf(stderr, "pagewright shrink --host %s\n", path);
+    report_call(stderr, "shrink --host", path);
 }
 
 /* Tells of a difference in the last of the COUNT operations. */
@@ -472,7 +474,7 @@ static int write_json(struct run *run, int status, const char *skipped)
     fprintf(run->json.file, ",\n  \"traces_unreadable\": %zu,\n  \"status\": %d\n}\n",
             run->unreadable, status);
     if (!json_close(&run->json)) {
-        return usage_error("cannot write %s: %s", run->json_path, strerror(errno));
+        return cannot_write(run->json_path);
     }
     return status;
 }
@@ -502,8 +504,8 @@ static void run_traces(struct run *run)
 
 static int run_all(struct run *run)
 {
-    if (run->json_path != NULL && !json_open(&run->json, run->json_path)) {
-        return usage_error("cannot write %s: %s", run->json_path, strerror(errno));
+    if (run->json_path != NULL && !json_open(&run->json, run->json_path, run->force)) {
+        return cannot_write(run->json_path);
     }
     tell_wants();
     bool open = host_open();
@@ -520,20 +522,6 @@ static int run_all(struct run *run)
         summarize(run);
     }
     return write_json(run, status_of(run), NULL);
-}
-
-static int add_path(struct run *run, const char *path)
-{
-    char *bad = NULL;
-    size_t before = run->files.count;
-
-    if (!list_files(&run->files, path, &bad)) {
-        int status = usage_error("%s: %s", bad, strerror(errno));
-
-        free(bad);
-        return status;
-    }
-    return run->files.count > before ? STATUS_GOOD : usage_error("%s: no traces in there", path);
 }
 
 /* Takes `--random N`, `--seed N` or `--ops N`. *STATUS: was it right? False: it is none of them. */
@@ -607,13 +595,15 @@ static int read_arguments(struct run *run, struct args *args)
 
         if (only_paths || !at_option(args)) {
             args->at++;
-            status = add_path(run, arg);
+            status = add_traces(&run->files, arg);
         } else if (take_flag(args, "--")) {
             only_paths = true;
         } else if (take_flag(args, "--lenient")) {
             run->lenient = true;
         } else if (take_flag(args, "--probe")) {
             run->probe = true;
+        } else if (take_flag(args, "--force")) {
+            run->force = true;
         } else if (!take_text(run, args, &status) && !take_number(run, args, &status)) {
             return usage_error("host: unknown option %s; see pagewright host --help", arg);
         }

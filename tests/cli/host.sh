@@ -17,7 +17,7 @@ status "--help" 0 "$tool" --help
 has "names host" out "  host FILE"
 status "host --help" 0 "$tool" host --help
 has "names --random" out "--random N"
-for option in --seed --ops --lenient --probe --json --assume --simulate; do
+for option in --seed --ops --lenient --probe --json --force --assume --simulate; do
     has "names $option" out "  $option"
 done
 status "host without a trace" 2 "$tool" host

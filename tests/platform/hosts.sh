@@ -59,6 +59,9 @@ with open(sys.argv[2]) as file:
     printed = dict(line.split()[0].split("=") for line in file)
 sys.exit(found != printed)
 PY
+status "--json of a file that is there" 2 "$tool" host --probe --json probe.json
+has "it is named, and the way out" err "probe.json: it is there already; --force replaces it"
+status "--force" 0 "$tool" host --probe --json probe.json --force
 status "--probe with traces" 2 "$tool" host --probe --random 1
 status "a trait that there is not" 2 "$tool" host --random 1 --assume mood=good
 has "it is named" err "mood"
@@ -111,7 +114,7 @@ if stands zero-page=no; then
     alike "no zero page, by the environment" --simulate zero-page=no --random 2 --seed 9
     differs "no zero page, taken for one" --simulate zero-page=no --assume zero-page=yes zero.trace
     has "the command gives it again" err \
-        "reproduce: PAGEWRIGHT_HOST_ASSUME=zero-page=yes PAGEWRIGHT_HOST_SIMULATE=zero-page=no "
+        "reproduce: PAGEWRIGHT_HOST_ASSUME=zero-page=yes PAGEWRIGHT_HOST_SIMULATE=zero-page=no $tool host "
     status "it shrinks" 0 env PAGEWRIGHT_HOST_ASSUME=zero-page=yes \
         PAGEWRIGHT_HOST_SIMULATE=zero-page=no "$tool" shrink --host zero.trace -o small.trace
     has "to what counts" small.trace "rss p0"
@@ -195,7 +198,7 @@ TRACE
 all=$(grep -c . all.trace)
 # leaves ASSUMED COUNT TEXT: COUNT operations are left out, as TEXT says, and the rest is compared.
 leaves() {
-    status "$1" 0 "$tool" host --assume "$1" all.trace --json all.json
+    status "$1" 0 "$tool" host --assume "$1" all.trace --json all.json --force
     has "$1: named in one line" out "left out here: $2 $3"
     has "$1: counted" out "1 trace, $((all - $2)) operations compared, 0 failures, $2 left out"
     has "$1: counted in JSON" all.json "\"operations_left_out\": $2"
