@@ -81,8 +81,8 @@ static bool frame_flags_ok(uint32_t frame)
     if (page_active[frame] > page_lru[frame]) {
         return violated(INV_LRU_FLAGS, frame, page_lru[frame], page_active[frame]);
     }
-    if (user == 0u && (page_dirty[frame] != 0u || page_slot[frame] != 0u ||
-                       page_referenced[frame] != 0u)) {
+    if (user == 0u &&
+        (page_dirty[frame] != 0u || page_slot[frame] != 0u || page_referenced[frame] != 0u)) {
         return violated(INV_PAGE_FLAGS, frame, 0, 1);
     }
     if (page_locked[frame] != 0u) {
