@@ -84,6 +84,7 @@ static bool may_reclaim(uint32_t gfp)
     ensures range: \result <= top_zone(gfp) || \result == NR_ZONES;
     ensures zone: \result != NR_ZONES ==> gets_zone(\result, gfp, order);
     ensures none: \result == NR_ZONES ==> gets_none(gfp, order);
+    ensures last: \result == NR_ZONES && is_memalloc(gfp) ==> exhausted(gfp, order);
 */
 static uint32_t zone_for(uint32_t gfp, uint32_t order)
 {
