@@ -27,6 +27,8 @@ uint32_t zone_start[NR_ZONES];
 uint32_t zone_size[NR_ZONES];
 
 /*@ ghost uint32_t page_own[NR_FRAMES]; */
+/*@ ghost uint32_t page_rank[NR_FRAMES]; */
+/*@ ghost struct list_lengths free_len[NR_ZONES]; */
 
 /*@ // How many of the SIZE frames from FIRST on lie below J.
     logic integer overlap(integer first, integer size, integer j) =
@@ -146,7 +148,7 @@ static uint32_t buddy_of(uint32_t frame, uint32_t order)
 /*@ requires zone < NR_ZONES && order < MAX_ORDER && frame < NR_FRAMES;
     requires free_area[zone].head[order] == NO_FRAME || free_area[zone].head[order] < NR_FRAMES;
     terminates \true; exits \false;
-    assigns A_LISTS;
+    assigns A_LINKS;
     ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
         free_area[z].head[o] == (z == zone && o == order ? frame : \old(free_area[z].head[o]));
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_next[f] ==
@@ -169,7 +171,7 @@ static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
     requires page_next[frame] == NO_FRAME || page_next[frame] < NR_FRAMES;
     requires page_prev[frame] == NO_FRAME || page_prev[frame] < NR_FRAMES;
     terminates \true; exits \false;
-    assigns A_LISTS;
+    assigns A_LINKS;
     ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
         free_area[z].head[o] == (z == zone && o == order && \old(page_prev[frame]) == NO_FRAME
          ? \old(page_next[frame]) : \old(free_area[z].head[o]));
@@ -189,6 +191,110 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
     if (next != NO_FRAME)
         page_prev[next] = prev;
 }
+
+/* A list has no more blocks than the machine has frames. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= list_count(zone, order, nr_frames) <= nr_frames; @/
+  void g_list_count(uint32_t zone, uint32_t order)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant 0 <= list_count(zone, order, j) <= j;
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+*/
+
+/* No other block of the list has the rank of FRAME: it is the one that so many steps lead to. */
+/*@ ghost
+  /@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
+     requires frame < nr_frames && of_list(frame, zone, order);
+     terminates \true; exits \false; assigns \nothing;
+     ensures place: list_at(zone, order, page_rank[frame]) == frame;
+     ensures alone: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+       page_rank[f] == page_rank[frame] ==> f == frame; @/
+  void g_list_place(uint32_t frame, uint32_t zone, uint32_t order)
+  {
+    uint32_t k = 0;
+    uint32_t q = free_area[zone].head[order];
+    /@ loop invariant 0 <= k <= page_rank[frame];
+       loop invariant at: q == list_at(zone, order, k);
+       loop invariant block: q == NO_FRAME || q < nr_frames && of_list(q, zone, order);
+       loop invariant one: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+         page_rank[f] == k ==> f == q;
+       loop assigns k, q;
+       loop variant page_rank[frame] - k; @/
+    while (k < page_rank[frame]) {
+      if (q != NO_FRAME) { q = page_next[q]; }
+      k = k + 1u;
+    }
+  }
+*/
+
+/* FRAME is going to be the first of its list: the ranks of the others grow. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES && frame < NR_FRAMES;
+     requires zone < NR_ZONES && order < MAX_ORDER && free_len[zone].n[order] <= NR_FRAMES;
+     requires \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+       page_rank[f] <= NR_FRAMES;
+     terminates \true; exits \false; assigns A_RANKS;
+     ensures ranks: \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
+       (f == frame ? 0 : \old(page_rank[f]) +
+        (page_state[f] == BUDDY_FREE && page_order[f] == order && page_zone[f] == zone ? 1 : 0));
+     ensures lengths: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+       free_len[z].n[o] == \old(free_len[z].n[o]) + (z == zone && o == order ? 1 : 0); @/
+  void g_rank_first(uint32_t frame, uint32_t zone, uint32_t order)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
+         \at(page_rank[f],Pre) + (f < j && page_state[f] == BUDDY_FREE &&
+           page_order[f] == order && page_zone[f] == zone ? 1 : 0);
+       loop assigns j, page_rank[0 .. NR_FRAMES-1];
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) {
+      if (page_state[j] == BUDDY_FREE && page_order[j] == order && page_zone[j] == zone) {
+        page_rank[j] = page_rank[j] + 1u;
+      }
+      j = j + 1u;
+    }
+    page_rank[frame] = 0;
+    free_len[zone].n[order] = free_len[zone].n[order] + 1u;
+  }
+*/
+
+/* A block of rank RANK leaves its list: the ranks behind it shrink. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     requires zone < NR_ZONES && order < MAX_ORDER && free_len[zone].n[order] > 0;
+     terminates \true; exits \false; assigns A_RANKS;
+     ensures ranks: \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
+       \old(page_rank[f]) - (\old(page_rank[f]) > rank && page_state[f] == BUDDY_FREE &&
+         page_order[f] == order && page_zone[f] == zone ? 1 : 0);
+     ensures lengths: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+       free_len[z].n[o] == \old(free_len[z].n[o]) - (z == zone && o == order ? 1 : 0); @/
+  void g_rank_close(uint32_t rank, uint32_t zone, uint32_t order)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
+         \at(page_rank[f],Pre) - (f < j && \at(page_rank[f],Pre) > rank &&
+           page_state[f] == BUDDY_FREE && page_order[f] == order && page_zone[f] == zone ? 1 : 0);
+       loop assigns j, page_rank[0 .. NR_FRAMES-1];
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) {
+      if (page_rank[j] > rank && page_state[j] == BUDDY_FREE && page_order[j] == order &&
+          page_zone[j] == zone) {
+        page_rank[j] = page_rank[j] - 1u;
+      }
+      j = j + 1u;
+    }
+    free_len[zone].n[order] = free_len[zone].n[order] - 1u;
+  }
+*/
 
 /* ---- the pair map ---- */
 
@@ -271,6 +377,92 @@ static void change_bit(uint32_t order, uint32_t index)
 
 /* ---- the four transitions ---- */
 
+/* A free block leaves its list. What the pair map says of it is not yet true. */
+/*@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
+    requires frame < nr_frames && free_block(frame, order);
+    terminates \true; exits \false;
+    assigns page_state[0 .. NR_FRAMES-1], A_LISTS;
+    E_LISTS
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame ? BUDDY_ALLOC : \old(page_state[f]));
+*/
+static void leave_list(uint32_t frame, uint32_t order)
+{
+    uint32_t zone = page_zone[frame];
+    //@ ghost uint32_t rank = page_rank[frame];
+    //@ ghost g_list_place(frame, zone, order);
+    /*@ assert apart: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+          f != frame && page_prev[f] != NO_FRAME && page_prev[f] != frame ==>
+          page_rank[f] != rank && page_rank[page_prev[f]] != rank; */
+    /*@ assert behind: page_next[frame] != NO_FRAME ==> page_rank[page_next[frame]] == rank + 1; */
+    /*@ assert before: page_prev[frame] != NO_FRAME ==> page_rank[page_prev[frame]] == rank - 1; */
+    //@ ghost uint32_t n = page_next[frame];
+    //@ ghost uint32_t p = page_prev[frame];
+    //@ ghost g_rank_close(rank, zone, order);
+    list_del(frame, zone, order);
+    page_state[frame] = BUDDY_ALLOC;
+    /*@ assert joined: n != NO_FRAME ==> page_prev[n] == p && page_rank[n] == rank &&
+          (p == NO_FRAME ? rank == 0 : page_rank[p] + 1 == rank); */
+    /*@ assert links: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          f != n && \at(page_prev[f],Pre) != NO_FRAME ==> page_prev[f] != frame &&
+          page_rank[f] == page_rank[page_prev[f]] + 1; */
+    /*@ assert ends: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          page_next[f] == NO_FRAME ==>
+          page_rank[f] + 1 == free_len[page_zone[f]].n[page_order[f]]; */
+    /*@ assert bound: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE ==>
+          page_rank[f] < free_len[page_zone[f]].n[page_order[f]]; */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre) -
+             (z == zone && o == order && frame < j ? 1 : 0);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+}
+
+/* A block in use enters its list, as the first. */
+/*@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
+    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    terminates \true; exits \false;
+    assigns page_state[0 .. NR_FRAMES-1], A_LISTS;
+    E_LISTS
+    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_state[f] == (f == frame ? BUDDY_FREE : \old(page_state[f]));
+    ensures first: free_area[page_zone[frame]].head[order] == frame;
+*/
+static void enter_list(uint32_t frame, uint32_t order)
+{
+    uint32_t zone = page_zone[frame];
+    //@ ghost g_list_count(zone, order);
+    //@ ghost g_rank_first(frame, zone, order);
+    //@ ghost uint32_t n = free_area[zone].head[order];
+    list_add(frame, zone, order);
+    page_state[frame] = BUDDY_FREE;
+    //@ assert second: n != NO_FRAME ==> page_prev[n] == frame && page_rank[n] == 1;
+    /*@ assert firsts: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          page_prev[f] == NO_FRAME ==> page_rank[f] == 0; */
+    /*@ assert links: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          page_prev[f] != NO_FRAME ==> page_rank[f] == page_rank[page_prev[f]] + 1; */
+    /*@ assert ends: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          page_next[f] == NO_FRAME ==>
+          page_rank[f] + 1 == free_len[page_zone[f]].n[page_order[f]]; */
+    /*@ assert bound: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE ==>
+          page_rank[f] < free_len[page_zone[f]].n[page_order[f]]; */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre) +
+             (z == zone && o == order && frame < j ? 1 : 0);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+}
+
 /* A free block leaves its list and is in use. */
 /*@ requires Buddy;
     requires frame < nr_frames && free_block(frame, order);
@@ -285,8 +477,7 @@ static void change_bit(uint32_t order, uint32_t index)
 */
 static void take(uint32_t frame, uint32_t order)
 {
-    list_del(frame, page_zone[frame], order);
-    page_state[frame] = BUDDY_ALLOC;
+    leave_list(frame, order);
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
         //@ ghost uint32_t l = g_left(frame, order);
@@ -325,8 +516,7 @@ static void take(uint32_t frame, uint32_t order)
 */
 static void put(uint32_t frame, uint32_t order)
 {
-    list_add(frame, page_zone[frame], order);
-    page_state[frame] = BUDDY_FREE;
+    enter_list(frame, order);
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
         //@ ghost uint32_t l = g_left(frame, order);
@@ -383,6 +573,15 @@ static uint32_t split(uint32_t frame, uint32_t order)
            loop variant right + size - q; @/
         while (q < right + size) { page_own[q] = right; q = q + 1u; }
     */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
     return right;
 }
 
@@ -422,6 +621,15 @@ static void merge(uint32_t frame, uint32_t order)
            loop assigns q, page_own[0 .. NR_FRAMES-1];
            loop variant right + size - q; @/
         while (q < right + size) { page_own[q] = frame; q = q + 1u; }
+    */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ loop invariant 0 <= j <= nr_frames;
+           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre);
+           loop assigns j;
+           loop variant nr_frames - j; @/
+        while (j < nr_frames) { j = j + 1u; }
     */
 }
 
@@ -656,26 +864,29 @@ void free_boot_page(uint32_t frame)
 /* ---- start of day ---- */
 
 /*@ terminates \true; exits \false;
-    assigns free_area[0 .. NR_ZONES-1];
+    assigns free_area[0 .. NR_ZONES-1], free_len[0 .. NR_ZONES-1];
     ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-        free_area[z].head[o] == NO_FRAME;
+        free_area[z].head[o] == NO_FRAME && free_len[z].n[o] == 0;
 */
 static void free_area_clear(void)
 {
     /*@ loop invariant 0 <= z <= NR_ZONES;
         loop invariant \forall integer k, o; 0 <= k < z && 0 <= o < MAX_ORDER ==>
-          free_area[k].head[o] == NO_FRAME;
-        loop assigns z, free_area[0 .. NR_ZONES-1];
+          free_area[k].head[o] == NO_FRAME && free_len[k].n[o] == 0;
+        loop assigns z, free_area[0 .. NR_ZONES-1], free_len[0 .. NR_ZONES-1];
         loop variant NR_ZONES - z; */
     for (uint32_t z = 0; z < NR_ZONES; z++) {
         /*@ loop invariant 0 <= o <= MAX_ORDER;
             loop invariant \forall integer k, i; 0 <= k < z && 0 <= i < MAX_ORDER ==>
-              free_area[k].head[i] == NO_FRAME;
-            loop invariant \forall integer i; 0 <= i < o ==> free_area[z].head[i] == NO_FRAME;
-            loop assigns o, free_area[0 .. NR_ZONES-1];
+              free_area[k].head[i] == NO_FRAME && free_len[k].n[i] == 0;
+            loop invariant \forall integer i; 0 <= i < o ==>
+              free_area[z].head[i] == NO_FRAME && free_len[z].n[i] == 0;
+            loop assigns o, free_area[0 .. NR_ZONES-1], free_len[0 .. NR_ZONES-1];
             loop variant MAX_ORDER - o; */
-        for (uint32_t o = 0; o < MAX_ORDER; o++)
+        for (uint32_t o = 0; o < MAX_ORDER; o++) {
             free_area[z].head[o] = NO_FRAME;
+            //@ ghost free_len[z].n[o] = 0;
+        }
     }
 }
 
@@ -794,6 +1005,8 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
            loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) == 0;
+           loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+             list_count(z, o, j) == 0;
            loop assigns j;
            loop variant nr_frames - j; @/
         while (j < nr_frames) { j = j + 1u; }

@@ -6,7 +6,8 @@
  * A machine has three zones, ranges of frame numbers with arbitrary boundaries. Every frame in use
  * belongs to exactly one block: page_state and page_order describe it at its first frame, a ghost
  * array names that first frame for every frame. Free blocks hang in one list for each zone and
- * order. For each pair of buddies one bit says whether exactly one of the two is a free block of
+ * order; a ghost rank says for each how many lie before it, so that a list holds all the free blocks
+ * of its kind and ends. For each pair of buddies one bit says whether exactly one of the two is a free block of
  * that order; that bit is all that freeing has to read of the buddy.
  *
  * Relies on mm/page.h for the arrays.
@@ -21,6 +22,9 @@
 
 struct free_area {
     uint32_t head[MAX_ORDER]; /* by order: the first free block, NO_FRAME: none */
+};
+struct list_lengths {
+    uint32_t n[MAX_ORDER]; /* by order: free blocks */
 };
 struct pair_map {
     uint8_t b[PAIR_BYTES]; /* bit i % 8 of byte i / 8: is one half of pair i free, not both */
@@ -38,6 +42,10 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
 
 /* The first frame of the block that a frame lies in. */
 /*@ ghost extern uint32_t page_own[NR_FRAMES]; */
+
+/* How many blocks lie before a free block in its list, and how many blocks each list has. */
+/*@ ghost extern uint32_t page_rank[NR_FRAMES]; */
+/*@ ghost extern struct list_lengths free_len[NR_ZONES]; */
 
 /*@ logic integer span(integer o) =
       o <= 0 ? 1 : o == 1 ? 2 : o == 2 ? 4 : o == 3 ? 8 : o == 4 ? 16 : o == 5 ? 32
@@ -66,6 +74,20 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
       page_state[f] == BUDDY_FREE && page_order[f] == o;
     predicate is_free{L}(integer f) = page_state[page_own[f]] == BUDDY_FREE;
     predicate in_block(integer f, integer first, integer o) = first <= f < first + span(o);
+
+    // Block f belongs in the free list of zone z and order o.
+    predicate of_list{L}(integer f, integer z, integer o) =
+      page_state[f] == BUDDY_FREE && page_order[f] == o && page_zone[f] == z;
+
+    // How many blocks below frame n belong in the list of zone z and order o.
+    logic integer list_count{L}(integer z, integer o, integer n) =
+      n <= 0 ? 0 : list_count(z, o, n - 1) +
+      (page_state[n - 1] == BUDDY_FREE && page_order[n - 1] == o && page_zone[n - 1] == z ? 1 : 0);
+
+    // The block behind f in its list; the block that k steps from its head lead to.
+    logic integer behind{L}(integer f) = f == NO_FRAME ? NO_FRAME : page_next[f];
+    logic integer list_at{L}(integer z, integer o, integer k) =
+      k <= 0 ? free_area[z].head[o] : behind(list_at(z, o, k - 1));
 
     // Frames of zone z in free blocks, of the frames below n.
     logic integer free_count{L}(integer z, integer n) =
@@ -101,6 +123,16 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
       free_area[z].head[o] < nr_frames && page_state[free_area[z].head[o]] == BUDDY_FREE &&
       page_order[free_area[z].head[o]] == o && page_zone[free_area[z].head[o]] == z &&
       page_prev[free_area[z].head[o]] == NO_FRAME;
+    predicate BuddyRank{L} = \forall integer f;
+      0 <= f < nr_frames && page_state[f] == BUDDY_FREE ==>
+      page_rank[f] < free_len[page_zone[f]].n[page_order[f]] &&
+      (page_prev[f] == NO_FRAME ? page_rank[f] == 0 :
+       page_rank[f] == page_rank[page_prev[f]] + 1) &&
+      (page_next[f] == NO_FRAME ==>
+       page_rank[f] + 1 == free_len[page_zone[f]].n[page_order[f]]);
+    predicate BuddyLen{L} = \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+      free_len[z].n[o] == list_count(z, o, nr_frames) &&
+      (free_area[z].head[o] == NO_FRAME ==> free_len[z].n[o] == 0);
     predicate BuddyMap{L} = \forall integer o, f;
       0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES && order_aligned(f, o + 1) ==>
       (pair_bit(o, pair_index(f, o)) <==> !(free_block(f, o) <==> free_block(f + span(o), o)));
@@ -108,10 +140,12 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
       0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES && order_aligned(f, o + 1) &&
       page_zone[f] == page_zone[f + span(o)] ==> !(free_block(f, o) && free_block(f + span(o), o));
 
-    // The blocks tile the frames, the lists hold the free ones, the map is right, nothing that
-    // could be merged is left apart.
+    predicate BuddyLists{L} = BuddyNext && BuddyPrev && BuddyHead && BuddyRank && BuddyLen;
+
+    // The blocks tile the frames, the lists hold the free ones and end, the map is right, nothing
+    // that could be merged is left apart.
     predicate Buddy{L} = BuddyRange && BuddyZone && BuddyHeads && BuddyCover && BuddyOwn &&
-      BuddyNext && BuddyPrev && BuddyHead && BuddyMap && BuddyCoal;
+      BuddyLists && BuddyMap && BuddyCoal;
 
     predicate BuddyFree{L} = \forall integer z; 0 <= z < NR_ZONES ==>
       zone_free_pages[z] == free_count(z, nr_frames);
@@ -133,10 +167,12 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
       \forall integer k; o <= k < MAX_ORDER ==> free_area[z].head[k] == NO_FRAME;
 */
 
+#define E_LISTS \
+    ensures inext: BuddyNext; ensures iprev: BuddyPrev; ensures ihead: BuddyHead; \
+    ensures irank: BuddyRank; ensures ilen: BuddyLen;
 #define E_BUDDY \
     ensures irange: BuddyRange; ensures izone: BuddyZone; ensures iheads: BuddyHeads; \
-    ensures icover: BuddyCover; ensures iown: BuddyOwn; ensures inext: BuddyNext; \
-    ensures iprev: BuddyPrev; ensures ihead: BuddyHead; ensures imap: BuddyMap; \
+    ensures icover: BuddyCover; ensures iown: BuddyOwn; E_LISTS ensures imap: BuddyMap; \
     ensures icoal: BuddyCoal;
 #define E_PAGE_ALLOC \
     E_BUDDY ensures ifree: BuddyFree; ensures icount: BuddyCount; ensures ikind: BuddyKind; \
@@ -144,8 +180,10 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
 
 #define A_BLOCKS \
     page_state[0 .. NR_FRAMES-1], page_order[0 .. NR_FRAMES-1], page_own[0 .. NR_FRAMES-1]
-#define A_LISTS \
+#define A_LINKS \
     free_area[0 .. NR_ZONES-1], page_next[0 .. NR_FRAMES-1], page_prev[0 .. NR_FRAMES-1]
+#define A_RANKS page_rank[0 .. NR_FRAMES-1], free_len[0 .. NR_ZONES-1]
+#define A_LISTS A_LINKS, A_RANKS
 #define A_MAP pair_map[0 .. TOP_ORDER-1]
 #define A_BUDDY A_BLOCKS, A_LISTS, A_MAP, zone_free_pages[0 .. NR_ZONES-1]
 #define A_RECLAIM \

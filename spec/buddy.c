@@ -6,6 +6,8 @@
 
 #include "buddy.h"
 
+struct list_lengths list_lengths[NR_ZONES];
+
 /*@ requires order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
     ensures \result == span(order);
@@ -331,6 +333,132 @@ static bool list_heads_ok(void)
     return true;
 }
 
+/* ---- every list holds what belongs in it, and ends ---- */
+
+/*@ terminates \true; exits \false;
+    assigns list_lengths[0 .. NR_ZONES-1];
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        list_lengths[z].n[o] == 0;
+*/
+static void lengths_clear(void)
+{
+    /*@ loop invariant 0 <= z <= NR_ZONES;
+        loop invariant \forall integer k, o; 0 <= k < z && 0 <= o < MAX_ORDER ==>
+          list_lengths[k].n[o] == 0;
+        loop assigns z, list_lengths[0 .. NR_ZONES-1];
+        loop variant NR_ZONES - z; */
+    for (uint32_t z = 0; z < NR_ZONES; z++) {
+        /*@ loop invariant 0 <= o <= MAX_ORDER;
+            loop invariant \forall integer k, i; 0 <= k < z && 0 <= i < MAX_ORDER ==>
+              list_lengths[k].n[i] == 0;
+            loop invariant \forall integer i; 0 <= i < o ==> list_lengths[z].n[i] == 0;
+            loop assigns o, list_lengths[0 .. NR_ZONES-1];
+            loop variant MAX_ORDER - o; */
+        for (uint32_t o = 0; o < MAX_ORDER; o++)
+            list_lengths[z].n[o] = 0;
+    }
+}
+
+/* Counts what belongs in each list, of all lists in one pass. */
+/*@ requires blocks_wf;
+    terminates \true; exits \false;
+    assigns list_lengths[0 .. NR_ZONES-1];
+    ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+        list_lengths[z].n[o] == list_count(z, o, nr_frames);
+*/
+static void lengths_count(void)
+{
+    uint32_t f = 0;
+    lengths_clear();
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+          list_lengths[z].n[o] == list_count(z, o, f);
+        loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+          list_lengths[z].n[o] <= f;
+        loop assigns f, list_lengths[0 .. NR_ZONES-1];
+        loop variant nr_frames - f; */
+    while (f < nr_frames) {
+        //@ assert here: block_wf(f);
+        if (page_state[f] == BUDDY_FREE)
+            list_lengths[page_zone[f]].n[page_order[f]]++;
+        f++;
+    }
+}
+
+/* Walks a list from its head, as many steps as blocks belong in it and no more. */
+/*@ requires blocks_wf && links_wf && list_heads_wf && zone < NR_ZONES && order < MAX_ORDER;
+    requires list_lengths[zone].n[order] == list_count(zone, order, nr_frames);
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> list_wf(zone, order);
+*/
+static bool list_ok(uint32_t zone, uint32_t order)
+{
+    uint32_t length = list_lengths[zone].n[order];
+    uint32_t f = free_area[zone].head[order];
+    uint32_t n = 0;
+    /*@ loop invariant 0 <= n <= length;
+        loop invariant at: f == list_at(zone, order, n);
+        loop invariant block: f != NO_FRAME ==> f < nr_frames && page_state[f] == BUDDY_FREE;
+        loop invariant before: \forall integer k; 0 <= k < n ==>
+          list_at(zone, order, k) != NO_FRAME;
+        loop assigns n, f;
+        loop variant length - n; */
+    while (n < length && f != NO_FRAME) {
+        f = page_next[f];
+        n++;
+    }
+    if (n < length)
+        return violated(INV_BUDDY_REACH, zone * 16u + order, length, n);
+    if (f != NO_FRAME)
+        return violated(INV_BUDDY_REACH, zone * 16u + order, length, length + 1u);
+    return true;
+}
+
+/*@ requires blocks_wf && links_wf && list_heads_wf && zone < NR_ZONES;
+    requires \forall integer o; 0 <= o < MAX_ORDER ==>
+        list_lengths[zone].n[o] == list_count(zone, o, nr_frames);
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> (\forall integer o; 0 <= o < MAX_ORDER ==> list_wf(zone, o));
+*/
+static bool zone_lists_ok(uint32_t zone)
+{
+    uint32_t order = 0;
+    /*@ loop invariant 0 <= order <= MAX_ORDER;
+        loop invariant \forall integer o; 0 <= o < order ==> list_wf(zone, o);
+        loop assigns order, violation;
+        loop variant MAX_ORDER - order; */
+    while (order < MAX_ORDER) {
+        if (!list_ok(zone, order))
+            return false;
+        order++;
+    }
+    return true;
+}
+
+/*@ requires blocks_wf && links_wf && list_heads_wf;
+    terminates \true; exits \false;
+    assigns violation, list_lengths[0 .. NR_ZONES-1];
+    ensures \result <==> lists_wf;
+*/
+static bool lists_ok(void)
+{
+    uint32_t zone = 0;
+    lengths_count();
+    /*@ loop invariant 0 <= zone <= NR_ZONES;
+        loop invariant \forall integer z, o; 0 <= z < zone && 0 <= o < MAX_ORDER ==>
+          list_wf(z, o);
+        loop assigns zone, violation;
+        loop variant NR_ZONES - zone; */
+    while (zone < NR_ZONES) {
+        if (!zone_lists_ok(zone))
+            return false;
+        zone++;
+    }
+    return true;
+}
+
 /* ---- pairs ---- */
 
 /*@ requires 1 <= nr_frames <= NR_FRAMES;
@@ -550,6 +678,8 @@ bool buddy_ok(void)
         return false;
     if (!list_heads_ok())
         return false;
+    if (!lists_ok())
+        return false;
     if (!pairs_ok())
         return false;
     if (!zone_counts_ok())
@@ -597,6 +727,60 @@ bool buddy_ok(void)
      terminates \true; exits \false; assigns \nothing;
      ensures list_heads_wf; @/
   void g_list_heads_wf(void) { }
+
+  /@ requires Buddy && zone < NR_ZONES && order < MAX_ORDER;
+     terminates \true; exits \false; assigns \nothing;
+     ensures steps: \forall integer k; 0 <= k < list_count(zone, order, nr_frames) ==>
+       0 <= list_at(zone, order, k) < nr_frames &&
+       of_list(list_at(zone, order, k), zone, order) &&
+       page_rank[list_at(zone, order, k)] == k;
+     ensures ends: list_at(zone, order, list_count(zone, order, nr_frames)) == NO_FRAME;
+     ensures reached: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+       0 <= page_rank[f] < list_count(zone, order, nr_frames) &&
+       list_at(zone, order, page_rank[f]) == f; @/
+  void g_list_walk(uint32_t zone, uint32_t order)
+  {
+    uint32_t k = 0;
+    uint32_t q = free_area[zone].head[order];
+    /@ loop invariant 0 <= k <= free_len[zone].n[order];
+       loop invariant at: q == list_at(zone, order, k);
+       loop invariant ending: q == NO_FRAME <==> k == free_len[zone].n[order];
+       loop invariant block: q != NO_FRAME ==>
+         q < nr_frames && of_list(q, zone, order) && page_rank[q] == k;
+       loop invariant steps: \forall integer i; 0 <= i < k ==>
+         0 <= list_at(zone, order, i) < nr_frames &&
+         of_list(list_at(zone, order, i), zone, order) &&
+         page_rank[list_at(zone, order, i)] == i;
+       loop invariant one: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+         page_rank[f] <= k ==> f == list_at(zone, order, page_rank[f]);
+       loop assigns k, q;
+       loop variant free_len[zone].n[order] - k; @/
+    while (k < free_len[zone].n[order]) {
+      q = page_next[q];
+      k = k + 1u;
+    }
+  }
+
+  /@ requires Buddy;
+     terminates \true; exits \false; assigns \nothing;
+     ensures lists_wf; @/
+  void g_lists_wf(void)
+  {
+    uint32_t z = 0;
+    /@ loop invariant 0 <= z <= NR_ZONES;
+       loop invariant \forall integer k, o; 0 <= k < z && 0 <= o < MAX_ORDER ==> list_wf(k, o);
+       loop assigns z;
+       loop variant NR_ZONES - z; @/
+    while (z < NR_ZONES) {
+      uint32_t o = 0;
+      /@ loop invariant 0 <= o <= MAX_ORDER;
+         loop invariant \forall integer i; 0 <= i < o ==> list_wf(z, i);
+         loop assigns o;
+         loop variant MAX_ORDER - o; @/
+      while (o < MAX_ORDER) { g_list_walk(z, o); o = o + 1u; }
+      z = z + 1u;
+    }
+  }
 
   /@ requires order < TOP_ORDER;
      terminates \true; exits \false; assigns \nothing;
@@ -679,6 +863,7 @@ bool buddy_ok(void)
     g_blocks_wf();
     g_links_wf();
     g_list_heads_wf();
+    g_lists_wf();
     g_pairs_wf();
     g_zone_counts_wf();
     g_contents_wf();

@@ -45,6 +45,16 @@
     predicate list_heads_wf{L} = \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
       list_head_wf(free_area[z].head[o], z, o);
 
+    // The list of zone z and order o holds every block that belongs in it: from the head on come as
+    // many blocks as there are, and then it ends. Without this part two free blocks could hang
+    // together in a ring that no head leads to.
+    predicate list_wf{L}(integer z, integer o) =
+      (\forall integer k; 0 <= k < list_count(z, o, nr_frames) ==>
+        list_at(z, o, k) != NO_FRAME) &&
+      list_at(z, o, list_count(z, o, nr_frames)) == NO_FRAME;
+    predicate lists_wf{L} = \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
+      list_wf(z, o);
+
     // The pair of order o whose left half starts at f: its bit is right, the halves are not both
     // free unless a zone boundary lies between them.
     predicate free_half{L}(integer f, integer o) = f < nr_frames && free_block(f, o);
@@ -73,16 +83,19 @@
       0 <= f < nr_frames && page_state[f] == BUDDY_FREE && in_block(k, f, page_order[f]) ==>
       free_frame_wf(k);
 
-    predicate buddy_wf{L} = blocks_wf && links_wf && list_heads_wf && pairs_wf &&
-      zone_counts_wf && refs_wf && contents_wf;
+    predicate buddy_wf{L} = blocks_wf && links_wf && list_heads_wf && lists_wf &&
+      pairs_wf && zone_counts_wf && refs_wf && contents_wf;
 */
+
+/* The checker's own: how many blocks belong in each list. */
+extern struct list_lengths list_lengths[NR_ZONES];
 
 /*
  * Whether the zone and buddy layer is as it must be between operations. False: `violation` says
  * what does not hold.
  */
 /*@ terminates \true; exits \false;
-    assigns violation;
+    assigns violation, list_lengths[0 .. NR_ZONES-1];
     ensures \result <==> buddy_wf;
 */
 bool buddy_ok(void);

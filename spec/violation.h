@@ -107,6 +107,7 @@
     X(BUDDY_INSIDE, "buddy-block-inside", "first frame of the block")                              \
     X(BUDDY_LINK, "buddy-list-link", "frame")                                                      \
     X(BUDDY_HEAD, "buddy-list-head", "zone * 16 + order")                                          \
+    X(BUDDY_REACH, "buddy-list-reaches", "zone * 16 + order")                                      \
     X(BUDDY_PAIR, "buddy-pair-bit", "left frame of the pair")                                      \
     X(BUDDY_COALESCED, "buddy-two-free-buddies", "left frame of the pair")                         \
     X(ZONE_FREE_PAGES, "zone-free-pages", "zone")                                                  \
