@@ -383,7 +383,7 @@ static void change_bit(uint32_t order, uint32_t index)
     terminates \true; exits \false;
     assigns page_state[0 .. NR_FRAMES-1], A_LISTS;
     E_LISTS
-    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+    ensures state: \forall integer f;
         page_state[f] == (f == frame ? BUDDY_ALLOC : \old(page_state[f]));
 */
 static void leave_list(uint32_t frame, uint32_t order)
@@ -429,7 +429,7 @@ static void leave_list(uint32_t frame, uint32_t order)
     terminates \true; exits \false;
     assigns page_state[0 .. NR_FRAMES-1], A_LISTS;
     E_LISTS
-    ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
+    ensures state: \forall integer f;
         page_state[f] == (f == frame ? BUDDY_FREE : \old(page_state[f]));
     ensures first: free_area[page_zone[frame]].head[order] == frame;
 */
@@ -441,6 +441,11 @@ static void enter_list(uint32_t frame, uint32_t order)
     //@ ghost uint32_t n = free_area[zone].head[order];
     list_add(frame, zone, order);
     page_state[frame] = BUDDY_FREE;
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          page_prev[f] == NO_FRAME ==> free_area[page_zone[f]].head[page_order[f]] == f; */
+    /*@ assert prevs: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
+          f != n && page_prev[f] != NO_FRAME ==> page_prev[f] < nr_frames &&
+          page_prev[f] != frame && page_next[page_prev[f]] == f; */
     //@ assert second: n != NO_FRAME ==> page_prev[n] == frame && page_rank[n] == 1;
     /*@ assert firsts: \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
           page_prev[f] == NO_FRAME ==> page_rank[f] == 0; */
@@ -528,6 +533,8 @@ static void put(uint32_t frame, uint32_t order)
         change_bit(order, i);
         /*@ assert self: pair_bit(order, i) <==>
               !(free_block(l, order) <==> free_block(l + span(order), order)); */
+        /*@ assert apart: page_zone[l] == page_zone[l + span(order)] ==>
+              !(free_block(l, order) && free_block(l + span(order), order)); */
         /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
               order_aligned(f, o + 1) && !(o == order && f == l) ==>
               (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&

@@ -411,7 +411,7 @@ static bool list_ok(uint32_t zone, uint32_t order)
     if (n < length)
         return violated(INV_BUDDY_REACH, zone * 16u + order, length, n);
     if (f != NO_FRAME)
-        return violated(INV_BUDDY_REACH, zone * 16u + order, length, length + 1u);
+        return violated(INV_BUDDY_REACH, zone * 16u + order, NO_FRAME, f);
     return true;
 }
 

@@ -206,7 +206,8 @@ static void zeroed_page(void)
     took(frame, 0, ZONE_NORMAL);
 }
 
-static void boot(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
+/* Every frame is a block in use. */
+static void power_on(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
 {
     zone_end[0] = dma_end;
     zone_end[1] = highmem_start;
@@ -216,11 +217,21 @@ static void boot(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
         model_free[f] = false;
     free_area_init(frames, dma_end, highmem_start);
     check_machine();
+}
+
+static void release(uint32_t frame)
+{
+    __free_pages(frame, 0);
+    model_free[frame] = true;
+}
+
+static void boot(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
+{
+    power_on(frames, dma_end, highmem_start);
     for (uint32_t f = 0; f < frames; f++) {
         if (rnd(50) == 0)
             continue; /* reserved */
-        __free_pages(f, 0);
-        model_free[f] = true;
+        release(f);
     }
     check_machine();
 }
@@ -325,11 +336,56 @@ static void test_checker(void)
     SEES(phys[f + 7].w[1023], 0);
 }
 
+/* The checker must end, and name what is broken. */
+static void check_sees(uint32_t invariant, uint32_t where)
+{
+    violation.invariant = INV_NONE;
+    CHECK(!buddy_ok());
+    CHECK(violation.invariant == invariant && violation.where == where);
+}
+
+/* Rings of free blocks, each link of which agrees with its neighbour's, and lists that lead there. */
+static void test_rings(void)
+{
+    power_on(16, 0, 16);
+    release(8);
+    release(10);
+    uint32_t head = free_area[ZONE_NORMAL].head[0];
+    uint32_t last = page_next[head];
+    CHECK(head == 10 && last == 8 && page_next[last] == NO_FRAME);
+    check_machine();
+
+    /* The two hang together in a ring that hangs loose from the empty list. */
+    page_prev[head] = last;
+    page_next[last] = head;
+    free_area[ZONE_NORMAL].head[0] = NO_FRAME;
+    check_sees(INV_BUDDY_REACH, ZONE_NORMAL * 16u);
+    CHECK(violation.expected == 2 && violation.got == 0);
+    /* The head leads into the ring. */
+    free_area[ZONE_NORMAL].head[0] = head;
+    check_sees(INV_BUDDY_HEAD, ZONE_NORMAL * 16u);
+    /* It leads there as a first block should: the ring has no link back. */
+    page_prev[head] = NO_FRAME;
+    check_sees(INV_BUDDY_LINK, head);
+    /* One of them is alone in a ring, the other in the list. */
+    page_next[head] = NO_FRAME;
+    page_next[last] = last;
+    page_prev[last] = last;
+    check_sees(INV_BUDDY_REACH, ZONE_NORMAL * 16u);
+    CHECK(violation.expected == 2 && violation.got == 1);
+
+    page_next[head] = last;
+    page_prev[last] = head;
+    page_next[last] = NO_FRAME;
+    check_machine();
+}
+
 int main(void)
 {
     test_machines();
     test_limits();
     test_checker();
+    test_rings();
     CHECK(reclaim_calls > 0);
     printf("test_page_alloc: %u checks passed\n", checks);
     return 0;
