@@ -377,7 +377,8 @@ static void change_bit(uint32_t order, uint32_t index)
 
 /* ---- the four transitions ---- */
 
-/* A free block leaves its list. What the pair map says of it is not yet true. */
+/* A free block leaves its list. What the pair map says of it is not yet true. (The new states are
+ * said of every number, in range or not: what is said of pairs starts from their left halves.) */
 /*@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
     requires frame < nr_frames && free_block(frame, order);
     terminates \true; exits \false;

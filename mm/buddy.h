@@ -6,9 +6,9 @@
  * A machine has three zones, ranges of frame numbers with arbitrary boundaries. Every frame in use
  * belongs to exactly one block: page_state and page_order describe it at its first frame, a ghost
  * array names that first frame for every frame. Free blocks hang in one list for each zone and
- * order; a ghost rank says for each how many lie before it, so that a list holds all the free blocks
- * of its kind and ends. For each pair of buddies one bit says whether exactly one of the two is a free block of
- * that order; that bit is all that freeing has to read of the buddy.
+ * order; a ghost rank says for each how many lie before it, so that a list holds all the free
+ * blocks of its kind and ends. For each pair of buddies one bit says whether exactly one of the two
+ * is a free block of that order; that bit is all that freeing has to read of the buddy.
  *
  * Relies on mm/page.h for the arrays.
  */

@@ -728,6 +728,8 @@ bool buddy_ok(void)
      ensures list_heads_wf; @/
   void g_list_heads_wf(void) { }
 
+  // From the head of a list come, one by one, as many blocks as belong in it, each at the place
+  // that its rank says, and then the list ends.
   /@ requires Buddy && zone < NR_ZONES && order < MAX_ORDER;
      terminates \true; exits \false; assigns \nothing;
      ensures steps: \forall integer k; 0 <= k < list_count(zone, order, nr_frames) ==>
@@ -867,5 +869,126 @@ bool buddy_ok(void)
     g_pairs_wf();
     g_zone_counts_wf();
     g_contents_wf();
+  }
+*/
+
+/* ---- what lists_wf means ----
+ *
+ * A list that ends after as many steps as blocks belong in it holds all of them. The walk notes at
+ * each block how many steps led there; no block is met twice, so none is left over. */
+
+/*@ ghost uint32_t steps_to[NR_FRAMES]; // and one more; 0: not yet met */
+
+/*@ // Blocks below frame n that belong in the list of zone z and order o and are not yet met.
+    logic integer unmet_count{L}(integer z, integer o, integer n) =
+      n <= 0 ? 0 : unmet_count(z, o, n - 1) +
+      (page_state[n - 1] == BUDDY_FREE && page_order[n - 1] == o && page_zone[n - 1] == z &&
+       steps_to[n - 1] == 0 ? 1 : 0);
+*/
+
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns steps_to[0 .. NR_FRAMES-1];
+     ensures \forall integer f; 0 <= f < nr_frames ==> steps_to[f] == 0;
+     ensures unmet_count(zone, order, nr_frames) == list_count(zone, order, nr_frames);
+     ensures 0 <= list_count(zone, order, nr_frames) <= nr_frames; @/
+  void g_none_met(uint32_t zone, uint32_t order)
+  {
+    uint32_t i = 0;
+    uint32_t j = 0;
+    /@ loop invariant 0 <= i <= nr_frames;
+       loop invariant \forall integer f; 0 <= f < i ==> steps_to[f] == 0;
+       loop assigns i, steps_to[0 .. NR_FRAMES-1];
+       loop variant nr_frames - i; @/
+    while (i < nr_frames) { steps_to[i] = 0; i = i + 1u; }
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant unmet_count(zone, order, j) == list_count(zone, order, j);
+       loop invariant 0 <= list_count(zone, order, j) <= j;
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+
+  /@ requires nr_frames <= NR_FRAMES && steps < NR_FRAMES;
+     requires frame < nr_frames && of_list(frame, zone, order) && steps_to[frame] == 0;
+     terminates \true; exits \false; assigns steps_to[0 .. NR_FRAMES-1];
+     ensures \forall integer f; 0 <= f < nr_frames ==>
+       steps_to[f] == (f == frame ? steps + 1 : \old(steps_to[f]));
+     ensures unmet_count(zone, order, nr_frames) ==
+       \old(unmet_count(zone, order, nr_frames)) - 1; @/
+  void g_meet(uint32_t frame, uint32_t steps, uint32_t zone, uint32_t order)
+  {
+    uint32_t j = 0;
+    steps_to[frame] = steps + 1u;
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant unmet_count(zone, order, j) ==
+         \at(unmet_count(zone, order, \at(j,Here)),Pre) - (frame < j ? 1 : 0);
+       loop assigns j;
+       loop variant nr_frames - j; @/
+    while (j < nr_frames) { j = j + 1u; }
+  }
+
+  /@ requires nr_frames <= NR_FRAMES && unmet_count(zone, order, nr_frames) == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+       steps_to[f] != 0; @/
+  void g_all_met(uint32_t zone, uint32_t order)
+  {
+    uint32_t i = 0;
+    uint32_t j = nr_frames;
+    /@ loop invariant 0 <= i <= nr_frames;
+       loop invariant \forall integer k; 0 <= k <= i ==> 0 <= unmet_count(zone, order, k);
+       loop assigns i;
+       loop variant nr_frames - i; @/
+    while (i < nr_frames) { i = i + 1u; }
+    /@ loop invariant 0 <= j <= nr_frames;
+       loop invariant unmet_count(zone, order, j) == 0;
+       loop invariant \forall integer f; j <= f < nr_frames && of_list(f, zone, order) ==>
+         steps_to[f] != 0;
+       loop assigns j;
+       loop variant j; @/
+    while (j > 0u) {
+      /@ assert 0 <= unmet_count(zone, order, j - 1); @/
+      j = j - 1u;
+    }
+  }
+
+  /@ requires blocks_wf && links_wf && list_heads_wf && zone < NR_ZONES && order < MAX_ORDER;
+     requires list_wf(zone, order);
+     terminates \true; exits \false; assigns steps_to[0 .. NR_FRAMES-1];
+     ensures reached: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+       \exists integer k; 0 <= k < list_count(zone, order, nr_frames) &&
+       list_at(zone, order, k) == f; @/
+  void g_list_reaches(uint32_t zone, uint32_t order)
+  {
+    uint32_t k = 0;
+    uint32_t q = free_area[zone].head[order];
+    g_none_met(zone, order);
+    /@ loop invariant 0 <= k <= list_count(zone, order, nr_frames);
+       loop invariant at: q == list_at(zone, order, k);
+       loop invariant left: unmet_count(zone, order, nr_frames) ==
+         list_count(zone, order, nr_frames) - k;
+       loop invariant met: \forall integer f; 0 <= f < nr_frames && steps_to[f] != 0 ==>
+         steps_to[f] <= k && list_at(zone, order, steps_to[f] - 1) == f;
+       loop invariant back: \forall integer f; 0 <= f < nr_frames && steps_to[f] != 0 &&
+         page_prev[f] != NO_FRAME ==>
+         page_prev[f] < nr_frames && steps_to[page_prev[f]] == steps_to[f] - 1;
+       loop invariant block: q != NO_FRAME ==> q < nr_frames && of_list(q, zone, order) &&
+         (k == 0 ? page_prev[q] == NO_FRAME :
+          page_prev[q] < nr_frames && steps_to[page_prev[q]] == k);
+       loop assigns k, q, steps_to[0 .. NR_FRAMES-1];
+       loop variant list_count(zone, order, nr_frames) - k; @/
+    while (q != NO_FRAME) {
+      /@ assert new: steps_to[q] == 0; @/
+      /@ assert more: k < list_count(zone, order, nr_frames); @/
+      g_meet(q, k, zone, order);
+      q = page_next[q];
+      k = k + 1u;
+    }
+    /@ assert whole: k == list_count(zone, order, nr_frames); @/
+    g_all_met(zone, order);
+    /@ assert steps: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+         0 <= steps_to[f] - 1 < list_count(zone, order, nr_frames) &&
+         list_at(zone, order, steps_to[f] - 1) == f; @/
   }
 */

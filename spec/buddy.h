@@ -46,8 +46,8 @@
       list_head_wf(free_area[z].head[o], z, o);
 
     // The list of zone z and order o holds every block that belongs in it: from the head on come as
-    // many blocks as there are, and then it ends. Without this part two free blocks could hang
-    // together in a ring that no head leads to.
+    // many blocks as there are, and then it ends. (So each is reached: g_list_reaches.) Without
+    // this part two free blocks could hang together in a ring that no head leads to.
     predicate list_wf{L}(integer z, integer o) =
       (\forall integer k; 0 <= k < list_count(z, o, nr_frames) ==>
         list_at(z, o, k) != NO_FRAME) &&
