@@ -344,7 +344,7 @@ static void check_sees(uint32_t invariant, uint32_t where)
     CHECK(violation.invariant == invariant && violation.where == where);
 }
 
-/* Rings of free blocks, each link of which agrees with its neighbour's, and ways that lead there. */
+/* Rings of free blocks, each link of which agrees with the next one's, and ways that lead there. */
 static void test_rings(void)
 {
     power_on(16, 0, 16);
