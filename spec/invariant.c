@@ -203,7 +203,7 @@ static bool uses_ok(void)
 /* ---- all of it ---- */
 
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1], A_SEEN, lru_place[0 .. NR_FRAMES - 1];
+    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1];
     ensures \result <==> layers_wf; */
 static bool layers_ok(void)
 {

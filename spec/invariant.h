@@ -44,7 +44,7 @@
  * checkers. False: `violation` says what does not hold.
  */
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1], A_SEEN, lru_place[0 .. NR_FRAMES - 1];
+    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1];
     ensures decides: \result <==> machine_wf; */
 bool machine_ok(void);
 

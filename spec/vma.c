@@ -7,6 +7,7 @@
 #include "vma.h"
 
 uint32_t vma_tally[NR_MM];
+uint32_t vma_top;
 uint32_t vma_low[NR_VMA], vma_high[NR_VMA], vma_blacks[NR_VMA];
 uint32_t vma_pending[VMA_MAX_DEPTH], vma_nr_pending;
 
@@ -160,8 +161,9 @@ static bool linked_ok(uint32_t v)
 
 /* Looks at every linked area and tallies them. */
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1];
+    assigns violation, A_VMA_TALLIES;
     ensures \result <==> \forall integer v; 0 < v < NR_VMA ==> LinkedWf(v);
+    ensures \result ==> VmaTop(NR_VMA);
     ensures \result ==>
         \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] == VmaCount(t, NR_VMA); */
 static bool areas_ok(void)
@@ -175,11 +177,12 @@ static bool areas_ok(void)
     for (mm = 0; mm < NR_MM; mm++) {
         vma_tally[mm] = 0u;
     }
-    /*@ loop invariant 1 <= v <= NR_VMA;
+    vma_top = 1u;
+    /*@ loop invariant 1 <= v <= NR_VMA && VmaTop(v);
         loop invariant \forall integer i; 0 < i < v ==> LinkedWf(i);
         loop invariant \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] == VmaCount(t, v);
         loop invariant \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] < v;
-        loop assigns v, mm, violation, vma_tally[0 .. NR_MM - 1];
+        loop assigns v, mm, violation, A_VMA_TALLIES;
         loop variant NR_VMA - v; */
     for (uint32_t v = 1; v < NR_VMA; v++) {
         mm = vm_mm[v];
@@ -188,6 +191,7 @@ static bool areas_ok(void)
                 return false;
             }
             vma_tally[mm]++;
+            vma_top = v + 1u;
         }
     }
     return true;
@@ -360,18 +364,18 @@ static bool blacks_ok(uint32_t v)
     return true;
 }
 
-/*@ requires VmaLinksWf;
+/*@ requires VmaLinksWf && VmaTop(NR_VMA);
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> VmaTreesWf; */
 static bool trees_ok(void)
 {
-    /*@ loop invariant 1 <= v <= NR_VMA;
+    /*@ loop invariant 1 <= v;
         loop invariant \forall integer i; 0 < i < v && vm_mm[i] < NR_MM ==>
             OrderWf(i) && BlacksWf(i);
         loop assigns v, violation;
         loop variant NR_VMA - v; */
-    for (uint32_t v = 1; v < NR_VMA; v++) {
+    for (uint32_t v = 1; v < vma_top; v++) {
         if (vm_mm[v] < NR_MM) {
             //@ assert LinkedWf(v) && MmWf(vm_mm[v]);
             if (!order_ok(v) || !blacks_ok(v)) {

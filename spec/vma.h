@@ -15,6 +15,7 @@
 
 /* What the checker writes down. */
 extern uint32_t vma_tally[NR_MM];   /* areas of the address space */
+extern uint32_t vma_top;            /* no area of this number or above is in use */
 extern uint32_t vma_low[NR_VMA];    /* no area of the subtree begins below … */
 extern uint32_t vma_high[NR_VMA];   /* … or ends above */
 extern uint32_t vma_blacks[NR_VMA]; /* black nodes from the root down to the area */
@@ -75,10 +76,17 @@ predicate VmaTreesWf{L} = \forall integer v; 0 < v < NR_VMA && vm_mm[v] < NR_MM 
     OrderWf(v) && BlacksWf(v);
 */
 
+/*@
+predicate VmaTop{L}(integer n) = vma_top <= n &&
+    (\forall integer v; vma_top <= v < n ==> vm_mm[v] >= NR_MM);
+*/
+#define A_VMA_TALLIES vma_tally[0 .. NR_MM - 1], vma_top
+
 /* Whether VmaLinksWf holds. False: `violation` says what does not. */
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1];
-    ensures decides: \result <==> VmaLinksWf; */
+    assigns violation, A_VMA_TALLIES;
+    ensures decides: \result <==> VmaLinksWf;
+    ensures top: \result ==> VmaTop(NR_VMA); */
 bool vma_links_ok(void);
 
 /* The invariant that the functions of mm/vma.c keep implies the predicate that is checked. */
@@ -93,8 +101,8 @@ bool vma_links_ok(void);
     vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],              \
         vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending
 
-/* Whether the trees are right where VmaLinksWf holds. */
-/*@ requires VmaLinksWf;
+/* Whether the trees are right, where vma_links_ok has said yes. */
+/*@ requires VmaLinksWf && VmaTop(NR_VMA);
     terminates \true; exits \false;
     assigns violation, A_VMA_MEASURES;
     ensures sound: \result ==> VmaTreesWf; */
@@ -103,7 +111,7 @@ bool vma_trees_ok(void);
 /* Whether lists and trees are right. True is proved to be so; that a right tree is never blamed is
  * proved of the links only. */
 /*@ terminates \true; exits \false;
-    assigns violation, vma_tally[0 .. NR_MM - 1], A_VMA_MEASURES;
+    assigns violation, A_VMA_TALLIES, A_VMA_MEASURES;
     ensures sound: \result ==> VmaLinksWf && VmaTreesWf; */
 bool vma_ok(void);
 
