@@ -9,7 +9,7 @@
 
 bool frames_ok(void);
 
-/* Every word of the free frames and of the zero page. */
+/* Every word of the free frames. */
 bool frames_ok_deep(void);
 
 #endif

@@ -203,7 +203,8 @@ static bool uses_ok(void)
 /* ---- all of it ---- */
 
 /*@ terminates \true; exits \false;
-    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1];
+    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1],
+        entry_area, unusable;
     ensures \result <==> layers_wf; */
 static bool layers_ok(void)
 {
@@ -222,7 +223,10 @@ static bool layers_ok(void)
     if (!vma_links_ok()) {
         return false;
     }
-    return page_table_ok();
+    if (!page_table_ok()) {
+        return false;
+    }
+    return entries_ok();
 }
 
 /*@ requires ram_wf && blocks_wf;
@@ -301,6 +305,7 @@ bool machine_ok(void)
     lem_page_table_wf();
     lem_swap_wf();
     lemma_inv_implies_links();
+    lem_entries_wf();
     lem_uses_wf();
   }
 */

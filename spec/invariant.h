@@ -11,6 +11,7 @@
 
 #include "../mm/invariant.acsl"
 #include "buddy.h"
+#include "entry_area.h"
 #include "lru.h"
 #include "page_table.h"
 #include "swap_state.h"
@@ -35,7 +36,7 @@
     predicate uses_wf{L} = \forall integer f; 0 <= f < nr_frames ==> use_wf(f);
 
     predicate layers_wf{L} = ram_wf && buddy_wf && lru_wf && swap_wf && VmaLinksWf &&
-      page_table_wf;
+      page_table_wf && entries_wf;
     predicate machine_wf{L} = layers_wf && image_wf && BuddyMarks && uses_wf;
 */
 
@@ -44,7 +45,8 @@
  * checkers. False: `violation` says what does not hold.
  */
 /*@ terminates \true; exits \false;
-    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1];
+    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1],
+        entry_area, unusable;
     ensures decides: \result <==> machine_wf; */
 bool machine_ok(void);
 

@@ -20,7 +20,7 @@
 
 #define FRAMES 192u
 #define SLOTS 40u
-#define HEAP 0x10000000u
+#define HEAP 0x10010000u
 #define PAGES 120u
 
 static uint32_t checks;
@@ -253,6 +253,33 @@ static void test_swap(void)
     BROKEN(page_slot[u], SLOTS + 1u, INV_SWAP_CACHED_PAGES);
 }
 
+/* What lies between tables and areas; the last two are mm_ok's alone. */
+static void test_entries(void)
+{
+    uint32_t mm = task_mm[0], v = find_vma(mm, HEAP), page = resident(false);
+    uint32_t far = pgd_index(HEAP) + 5u, t = block(0);
+    CHECK(vm_start[v] == HEAP && vm_end[v] == HEAP + PAGES * PAGE_SIZE);
+    access_word(0, page, true, 1);
+    BROKEN(*entry(vm_end[v]), mk_pte(EMPTY_ZERO_PAGE, _PAGE_PRESENT + _PAGE_USER), INV_ENTRY_AREA);
+    BROKEN(*entry(HEAP - PAGE_SIZE), mk_pte(EMPTY_ZERO_PAGE, 5u), INV_ENTRY_AREA);
+    BROKEN(vm_flags[v], vm_flags[v] - VM_WRITE, INV_ENTRY_WRITE);
+    BROKEN(vm_end[v], vm_start[v] + PAGE_SIZE, INV_ENTRY_AREA);
+
+    *entry(page) -= _PAGE_USER;
+    CHECK(machine_ok() && !mm_ok());
+    CHECK(violation.invariant == INV_ENTRY_USER && violation.where == page);
+    *entry(page) += _PAGE_USER;
+
+    fill_frame(t, 0);
+    page_kind[t] = K_FREE;
+    pte_table_install(mm, far, t);
+    CHECK(machine_ok() && !mm_ok() && violation.invariant == INV_TABLE_AREA);
+    pte_table_remove(mm, far);
+    fill_frame(t, page_poison(t));
+    page_kind[t] = K_BLOCK;
+    CHECK(mm_ok());
+}
+
 /* The checkers of the layers are asked, and what is deepest is named. */
 static void test_layers(void)
 {
@@ -287,6 +314,7 @@ int main(void)
     test_user();
     test_slabs();
     test_swap();
+    test_entries();
     test_layers();
     test_ram();
     printf("test_invariant: %u checks passed\n", checks);
