@@ -29,8 +29,8 @@ static void check_at(bool good, const char *what, int line)
 {
     checks++;
     if (!good) {
-        printf("test_invariant.c:%d: check %u failed: %s; the violation is %u at %u\n", line, checks,
-               what, violation.invariant, violation.where);
+        printf("test_invariant.c:%d: check %u failed: %s; the violation is %u at %u\n", line,
+               checks, what, violation.invariant, violation.where);
         exit(1);
     }
 }
