@@ -203,8 +203,8 @@ static bool uses_ok(void)
 /* ---- all of it ---- */
 
 /*@ terminates \true; exits \false;
-    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1],
-        entry_area, unusable;
+    assigns violation, list_lengths[0 .. NR_ZONES - 1], lru_place[0 .. NR_FRAMES - 1],
+        A_VMA_TALLIES, A_SEEN, entry_area, unusable;
     ensures \result <==> layers_wf; */
 static bool layers_ok(void)
 {

@@ -45,8 +45,8 @@
  * checkers. False: `violation` says what does not hold.
  */
 /*@ terminates \true; exits \false;
-    assigns violation, A_VMA_TALLIES, A_SEEN, lru_place[0 .. NR_FRAMES - 1],
-        entry_area, unusable;
+    assigns violation, list_lengths[0 .. NR_ZONES - 1], lru_place[0 .. NR_FRAMES - 1],
+        A_VMA_TALLIES, A_SEEN, entry_area, unusable;
     ensures decides: \result <==> machine_wf; */
 bool machine_ok(void);
 
