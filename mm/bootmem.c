@@ -13,6 +13,11 @@ uint32_t bootmem_last_pos;
 uint32_t bootmem_last_offset;
 
 /* What byte I of a word counts by. */
+/*@ requires i < 4;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == bit_byte(i);
+    ensures \result == 1 || \result == 256 || \result == 65536 || \result == 16777216;
+*/
 static uint32_t byte_unit(uint32_t i)
 {
     switch (i) {
@@ -24,6 +29,10 @@ static uint32_t byte_unit(uint32_t i)
 }
 
 /* What bit I of a byte counts by. */
+/*@ requires i < 8;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == bit_in_byte(i) && 1 <= \result <= 128;
+*/
 static uint32_t bit_unit(uint32_t i)
 {
     switch (i) {
@@ -39,6 +48,9 @@ static uint32_t bit_unit(uint32_t i)
 }
 
 /* The bit of FRAME in its word of the bitmap. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == boot_unit(frame) && \result >= 1;
+*/
 static uint32_t bit_value(uint32_t frame)
 {
     return byte_unit(frame / 8u % 4u) * bit_unit(frame % 8u);

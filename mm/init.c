@@ -176,13 +176,29 @@ void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
 }
 
 /* Hands the frames above low memory to the buddy allocator; how many. */
+/*@ requires inv: MachineInv; requires idle: Idle;
+    requires sizes: max_low_pfn <= max_pfn <= nr_frames;
+    requires fresh: \forall integer f; max_low_pfn <= f < max_pfn && page_kind[f] == K_FREE ==>
+        untouched(f);
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
+    E_MACHINE
+    ensures idle: Idle;
+    ensures number: \result <= max_pfn - max_low_pfn;
+*/
 static uint32_t free_highmem(void)
 {
     uint32_t count = 0;
 
+    /*@ loop invariant max_low_pfn <= f <= max_pfn && count <= f - max_low_pfn;
+        L_MACHINE
+        loop invariant fresh: \forall integer g; f <= g < max_pfn && page_kind[g] == K_FREE ==>
+            untouched(g);
+        loop assigns f, count, A_BUDDY, page_count[0 .. NR_FRAMES-1];
+        loop variant max_pfn - f; */
     for (uint32_t f = max_low_pfn; f < max_pfn; f++) {
         if (page_kind[f] == K_FREE) {
-            free_boot_page(f);
+            hand_over(f);
             count++;
         }
     }

@@ -233,18 +233,99 @@ uint32_t get_zeroed_page(uint32_t gfp)
 
 /* ---- start of day ---- */
 
+void hand_over(uint32_t frame)
+{
+    free_boot_page(frame);
+}
+
+/* FRAME belongs to one whom the boot allocator served. */
+/*@ requires inv: MachineInv; requires idle: Idle;
+    requires frame < nr_frames && whole(frame) && page_kind[frame] == K_FREE;
+    terminates \true; exits \false;
+    assigns page_kind[frame];
+    E_MACHINE
+    ensures idle: Idle;
+*/
+static void keep_reserved(uint32_t frame)
+{
+    //@ assert mine: page_own[frame] == frame;
+    page_kind[frame] = K_BOOT;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* Low frame F finds its place; 1 if it is a free one. */
+/*@ requires inv: MachineInv; requires idle: Idle;
+    requires bootmem_map < nr_frames && frame < nr_frames && whole(frame);
+    requires !reserved(frame) ==> untouched(frame);
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[frame];
+    E_MACHINE
+    ensures idle: Idle;
+    ensures one: \result <= 1;
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==> whole(f);
+    ensures kind: page_kind[frame] == \old(page_kind[frame]) || \old(page_kind[frame]) == K_FREE;
+*/
+static uint32_t place_frame(uint32_t frame)
+{
+    if (bootmem_reserved(frame) == 0u) {
+        hand_over(frame);
+        return 1;
+    }
+    if (page_kind[frame] == K_FREE)
+        keep_reserved(frame);
+    return 0;
+}
+
+/* The frame of the bitmap serves nobody any more. */
+/*@ requires inv: MachineInv; requires idle: Idle;
+    requires KERNEL_END <= map < nr_frames && whole(map) && page_kind[map] == K_KERNEL;
+    terminates \true; exits \false;
+    assigns A_RECLAIM;
+    E_MACHINE
+    ensures idle: Idle;
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != map && \old(whole(f)) ==> whole(f);
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && f != map ==>
+        page_kind[f] == \old(page_kind[f]) && phys[f] == \old(phys[f]);
+*/
+static void free_bitmap(uint32_t map)
+{
+    __free_pages(map, 0);
+    //@ assert gone: page_count[map] == 0 && page_kind[map] == K_FREE;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
+         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
 uint32_t free_all_bootmem(void)
 {
-    uint32_t count = 1;
+    uint32_t count = 0;
+    uint32_t f = 0;
 
-    for (uint32_t f = 0; f < node_low_pfn; f++) {
-        if (bootmem_reserved(f) == 0u) {
-            free_boot_page(f);
-            count++;
-        } else if (page_kind[f] == K_FREE) {
-            page_kind[f] = K_BOOT;
-        }
+    /*@ loop invariant 0 <= f <= node_low_pfn && count <= f;
+        L_MACHINE
+        loop invariant idle: Idle;
+        loop invariant whole: \forall integer g; f <= g < nr_frames ==> whole(g);
+        loop invariant map: whole(bootmem_map) && page_kind[bootmem_map] == K_KERNEL;
+        loop invariant kinds: \forall integer g; f <= g < NR_FRAMES ==>
+            page_kind[g] == \at(page_kind[g], Pre);
+        loop assigns f, count, A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
+        loop variant node_low_pfn - f; */
+    while (f < node_low_pfn) {
+        count += place_frame(f);
+        f++;
     }
-    __free_pages(retire_bootmem(), 0);
-    return count;
+    free_bitmap(retire_bootmem());
+    return count + 1u;
 }

@@ -135,12 +135,48 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order);
 */
 uint32_t get_zeroed_page(uint32_t gfp);
 
-/* Start of day: gives every frame of low memory that is not reserved, and the bitmap's own, to the
- * buddy allocator; returns how many. (free_all_bootmem) */
-/*@ requires PageAlloc && bootmem_map < nr_frames && node_low_pfn <= nr_frames;
+/* ---- start of day ---- */
+
+/*@
+  // The machine before its first process: no frame is one's or a slab's, no address space is in use.
+  predicate Idle{L} =
+      (\forall integer f; 0 <= f < NR_FRAMES ==> page_kind[f] != K_USER && page_kind[f] != K_PT &&
+           page_kind[f] != K_PGD && page_kind[f] != K_SLAB) &&
+      (\forall integer m; 0 <= m < NR_MM ==> mm_used[m] == 0);
+  // Frame f is a block of its own in use; one that nobody has written since the power came on.
+  predicate whole{L}(integer f) = used_block(f) && page_order[f] == 0 && page_count[f] == 1;
+  predicate untouched{L}(integer f) = whole(f) && page_kind[f] == K_FREE &&
+      (\forall integer i; 0 <= i < 1024 ==> phys[f].w[i] == 0x5EED0000 + f);
+*/
+
+/* Gives FRAME, which nobody has used, to the buddy allocator. (the end of a turn of
+ * free_all_bootmem_core) */
+/*@ requires inv: MachineInv; requires idle: Idle;
+    requires frame < nr_frames && untouched(frame);
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
+    E_MACHINE
+    ensures idle: Idle;
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==> whole(f);
+*/
+void hand_over(uint32_t frame);
+
+/* Gives every frame of low memory that is not reserved, and the bitmap's own, to the buddy
+ * allocator; returns how many. (free_all_bootmem) */
+/*@ requires inv: MachineInv; requires idle: Idle; requires few: Few;
+    requires low: node_low_pfn <= nr_frames && KERNEL_END <= bootmem_map < nr_frames;
+    requires map: page_kind[bootmem_map] == K_KERNEL;
+    requires whole: \forall integer f; 0 <= f < nr_frames ==> whole(f);
+    requires fresh: \forall integer f; 0 <= f < node_low_pfn && !reserved(f) ==> untouched(f);
     terminates \true; exits \false;
     assigns A_RECLAIM, bootmem_map;
-    E_PAGE_ALLOC
+    E_MACHINE
+    ensures idle: Idle;
+    ensures few: Few;
+    ensures high: \forall integer f; node_low_pfn <= f < nr_frames && f != \old(bootmem_map) &&
+        \old(untouched(f)) ==> untouched(f);
+    ensures kinds: \forall integer f; node_low_pfn <= f < nr_frames && f != \old(bootmem_map) ==>
+        page_kind[f] == \old(page_kind[f]);
 */
 uint32_t free_all_bootmem(void);
 
