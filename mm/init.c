@@ -234,6 +234,7 @@ static uint32_t free_highmem(void)
     E_MACHINE
     ensures rest: AtRest;
     ensures few: Few;
+    ensures idle: Idle;
     ensures boot: BootState;
 */
 static void init_layers(void)
@@ -250,13 +251,32 @@ static void init_layers(void)
     /*@ ghost lem_no_swap(); */
 }
 
+/* The buddy allocator gets all that is left; how many frames. (mem_init) */
+/*@ requires inv: MachineInv; requires idle: Idle; requires rest: AtRest; requires few: Few;
+    requires boot: BootFrames && BootSizes && BootFresh;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, bootmem_map, boot_reserved_frames;
+    E_MACHINE
+    ensures idle: Idle;
+    ensures rest: AtRest;
+    ensures few: Few;
+    ensures frames: \result + boot_reserved_frames == max_pfn;
+*/
+static uint32_t mem_init(void)
+{
+    uint32_t handed = free_all_bootmem();
+
+    handed += free_highmem();
+    boot_reserved_frames = max_pfn - handed;
+    return handed;
+}
+
 uint32_t start_kernel(void)
 {
     uint32_t handed;
 
     init_layers();
-    handed = free_all_bootmem() + free_highmem();
-    boot_reserved_frames = max_pfn - handed;
+    handed = mem_init();
     if (kmem_cache_sizes_init() && pool_init()) {
         create_process(0);
     }

@@ -27,17 +27,23 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
   // What the boot has made when start_kernel is called. Every frame is a block of its own in use, and
   // serves the kernel, the boot allocator, or nobody yet.
   predicate BootFrames{L} = \forall integer f; 0 <= f < nr_frames ==>
-      used_block(f) && page_order[f] == 0 && page_count[f] == 1 &&
+      whole(f) &&
       (page_kind[f] == K_FREE || page_kind[f] == K_KERNEL || page_kind[f] == K_BOOT ||
        page_kind[f] == K_HOLE);
   // The kernel's directory and the zero page are the kernel's, and the latter is zero.
   predicate BootImage{L} = KERNEL_END < nr_frames && page_kind[SWAPPER_PG_DIR] == K_KERNEL &&
       page_kind[EMPTY_ZERO_PAGE] == K_KERNEL &&
       (\forall integer j; 0 <= j < 1024 ==> phys[EMPTY_ZERO_PAGE].w[j] == 0);
-  // What setup_arch was told.
-  predicate BootSizes{L} = max_pfn == nr_frames && max_low_pfn <= nr_frames &&
-      node_low_pfn <= nr_frames && bootmem_map < nr_frames && boot_swap_slots < NR_SWAP_SLOTS;
-  predicate BootState{L} = PageAlloc && BootFrames && BootImage && BootSizes;
+  // What setup_arch was told, and where the bitmap of the boot allocator lies.
+  predicate BootSizes{L} = max_pfn == nr_frames && max_low_pfn <= max_pfn &&
+      node_low_pfn == max_low_pfn && KERNEL_END <= bootmem_map < node_low_pfn &&
+      page_kind[bootmem_map] == K_KERNEL && boot_swap_slots < NR_SWAP_SLOTS;
+  // Nobody has written a frame that the boot allocator did not give away; above low memory there is
+  // no boot allocator.
+  predicate BootFresh{L} =
+      (\forall integer f; 0 <= f < max_low_pfn && !reserved(f) ==> untouched(f)) &&
+      (\forall integer f; max_low_pfn <= f < max_pfn && page_kind[f] == K_FREE ==> untouched(f));
+  predicate BootState{L} = PageAlloc && BootFrames && BootImage && BootSizes && BootFresh;
 */
 
 /* What the start of the layers writes: no frame's words, no block, no list of free frames. */
@@ -60,6 +66,8 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
  * without the HOLE_COUNT frames from HOLE_FIRST on (16 or above, inside RAM, leaving 16 usable
  * frames of low memory); a swap area of SWAP_SLOTS (below NR_SWAP_SLOTS) slots. (setup_arch) */
 /*@ requires 32 <= frames <= NR_FRAMES && highmem <= frames - 16 && swap_slots < NR_SWAP_SLOTS;
+    requires power_on: \forall integer f, i; 0 <= f < frames && 0 <= i < 1024 ==>
+        phys[f].w[i] == 0x5EED0000 + f;
     requires hole_count == 0 || (16 <= hole_first && hole_first + hole_count <= frames);
     terminates \true; exits \false;
     assigns nr_frames, A_RECLAIM, page_zone[0 .. NR_FRAMES-1], zone_pages_min[0 .. NR_ZONES-1],

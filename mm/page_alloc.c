@@ -271,6 +271,7 @@ static void keep_reserved(uint32_t frame)
     ensures one: \result <= 1;
     ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==> whole(f);
     ensures kind: page_kind[frame] == \old(page_kind[frame]) || \old(page_kind[frame]) == K_FREE;
+    ensures reserved: \old(reserved(frame)) ==> whole(frame) && \result == 0;
 */
 static uint32_t place_frame(uint32_t frame)
 {
@@ -313,7 +314,7 @@ uint32_t free_all_bootmem(void)
     uint32_t count = 0;
     uint32_t f = 0;
 
-    /*@ loop invariant 0 <= f <= node_low_pfn && count <= f;
+    /*@ loop invariant 0 <= f <= node_low_pfn && count <= f - (bootmem_map < f ? 1 : 0);
         L_MACHINE
         loop invariant idle: Idle;
         loop invariant whole: \forall integer g; f <= g < nr_frames ==> whole(g);
@@ -323,9 +324,12 @@ uint32_t free_all_bootmem(void)
         loop assigns f, count, A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
         loop variant node_low_pfn - f; */
     while (f < node_low_pfn) {
+        //@ assert map: f == bootmem_map ==> reserved(f);
         count += place_frame(f);
         f++;
     }
+    /*@ assert high: \forall integer g; node_low_pfn <= g < nr_frames && \at(untouched(g), Pre) ==>
+          untouched(g); */
     free_bitmap(retire_bootmem());
     return count + 1u;
 }

@@ -164,7 +164,7 @@ void hand_over(uint32_t frame);
 /* Gives every frame of low memory that is not reserved, and the bitmap's own, to the buddy
  * allocator; returns how many. (free_all_bootmem) */
 /*@ requires inv: MachineInv; requires idle: Idle; requires few: Few;
-    requires low: node_low_pfn <= nr_frames && KERNEL_END <= bootmem_map < nr_frames;
+    requires low: KERNEL_END <= bootmem_map < node_low_pfn <= nr_frames;
     requires map: page_kind[bootmem_map] == K_KERNEL;
     requires whole: \forall integer f; 0 <= f < nr_frames ==> whole(f);
     requires fresh: \forall integer f; 0 <= f < node_low_pfn && !reserved(f) ==> untouched(f);
@@ -173,6 +173,7 @@ void hand_over(uint32_t frame);
     E_MACHINE
     ensures idle: Idle;
     ensures few: Few;
+    ensures number: \result <= node_low_pfn;
     ensures high: \forall integer f; node_low_pfn <= f < nr_frames && f != \old(bootmem_map) &&
         \old(untouched(f)) ==> untouched(f);
     ensures kinds: \forall integer f; node_low_pfn <= f < nr_frames && f != \old(bootmem_map) ==>
