@@ -1,8 +1,8 @@
 /*
  * Junk in the core's variables.
  *
- * C clears statics, which would hide an initialiser that does nothing. Later boots of a process find
- * what the machine before them left, so once is enough. The words of frames are the machine's.
+ * C clears statics, which would hide an initialiser that does nothing. Later boots of a process
+ * find what the machine before them left, so once is enough. The words of frames are the machine's.
  */
 #include "junk.h"
 

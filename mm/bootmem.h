@@ -18,7 +18,8 @@ extern uint32_t bootmem_last_offset; /* where in it, 0: at its end */
   // What the bit of frame f counts by in its word of the bitmap; the bit.
   logic integer bit_byte(integer i) = i == 0 ? 1 : i == 1 ? 256 : i == 2 ? 65536 : 16777216;
   logic integer bit_in_byte(integer i) =
-      i == 0 ? 1 : i == 1 ? 2 : i == 2 ? 4 : i == 3 ? 8 : i == 4 ? 16 : i == 5 ? 32 : i == 6 ? 64 : 128;
+      i == 0 ? 1 : i == 1 ? 2 : i == 2 ? 4 : i == 3 ? 8 : i == 4 ? 16 : i == 5 ? 32
+      : i == 6 ? 64 : 128;
   logic integer boot_unit(integer f) = bit_byte((f / 8) % 4) * bit_in_byte(f % 8);
   predicate reserved{L}(integer f) = (phys[bootmem_map].w[f / 32] / boot_unit(f)) % 2 != 0;
 */

@@ -24,8 +24,8 @@ extern uint32_t max_low_pfn;          /* first frame that the direct map does no
 extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel was told of */
 
 /*@
-  // What the boot has made when start_kernel is called. Every frame is a block of its own in use, and
-  // serves the kernel, the boot allocator, or nobody yet.
+  // What the boot has made when start_kernel is called. Every frame is a block of its own in use,
+  // and serves the kernel, the boot allocator, or nobody yet.
   predicate BootFrames{L} = \forall integer f; 0 <= f < nr_frames ==>
       whole(f) &&
       (page_kind[f] == K_FREE || page_kind[f] == K_KERNEL || page_kind[f] == K_BOOT ||
@@ -72,8 +72,8 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
     terminates \true; exits \false;
     assigns nr_frames, A_RECLAIM, page_zone[0 .. NR_FRAMES-1], zone_pages_min[0 .. NR_ZONES-1],
         zone_pages_low[0 .. NR_ZONES-1], zone_pages_high[0 .. NR_ZONES-1],
-        zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1], e820_nr, e820_first[0 .. E820_MAX-1],
-        e820_count[0 .. E820_MAX-1], e820_type[0 .. E820_MAX-1], max_pfn, max_low_pfn,
+        zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1], e820_nr,
+        e820_first[0 .. E820_MAX-1], e820_count[0 .. E820_MAX-1], e820_type[0 .. E820_MAX-1], max_pfn, max_low_pfn,
         boot_swap_slots, bootmem_map, node_low_pfn, bootmem_last_pos, bootmem_last_offset;
     ensures frames: nr_frames == frames && max_pfn == frames && max_low_pfn == frames - highmem;
     ensures swap: boot_swap_slots == swap_slots;

@@ -269,7 +269,8 @@ static void keep_reserved(uint32_t frame)
     E_MACHINE
     ensures idle: Idle;
     ensures one: \result <= 1;
-    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==> whole(f);
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==>
+        whole(f);
     ensures kind: page_kind[frame] == \old(page_kind[frame]) || \old(page_kind[frame]) == K_FREE;
     ensures reserved: \old(reserved(frame)) ==> whole(frame) && \result == 0;
 */
@@ -291,7 +292,8 @@ static uint32_t place_frame(uint32_t frame)
     assigns A_RECLAIM;
     E_MACHINE
     ensures idle: Idle;
-    ensures others: \forall integer f; 0 <= f < nr_frames && f != map && \old(whole(f)) ==> whole(f);
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != map && \old(whole(f)) ==>
+        whole(f);
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && f != map ==>
         page_kind[f] == \old(page_kind[f]) && phys[f] == \old(phys[f]);
 */

@@ -138,7 +138,7 @@ uint32_t get_zeroed_page(uint32_t gfp);
 /* ---- start of day ---- */
 
 /*@
-  // The machine before its first process: no frame is one's or a slab's, no address space is in use.
+  // The machine before its first process: no frame is one's or a slab's, no address space is used.
   predicate Idle{L} =
       (\forall integer f; 0 <= f < NR_FRAMES ==> page_kind[f] != K_USER && page_kind[f] != K_PT &&
            page_kind[f] != K_PGD && page_kind[f] != K_SLAB) &&
@@ -157,7 +157,8 @@ uint32_t get_zeroed_page(uint32_t gfp);
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
     ensures idle: Idle;
-    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==> whole(f);
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==>
+        whole(f);
 */
 void hand_over(uint32_t frame);
 

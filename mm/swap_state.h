@@ -25,7 +25,8 @@ extern uint32_t nr_swap_cache;                  /* pages in the cache */
     assigns nr_swap_cache, page_dirty[0 .. NR_FRAMES-1], page_slot[0 .. NR_FRAMES-1],
         swap_cache_page[0 .. NR_SWAP_SLOTS-1];
     ensures nr_swap_cache == 0;
-    ensures pages: \forall integer f; 0 <= f < NR_FRAMES ==> page_dirty[f] == 0 && page_slot[f] == 0;
+    ensures pages: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_dirty[f] == 0 && page_slot[f] == 0;
     ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_cache_page[s] == NO_FRAME;
 */
 void swap_cache_init(void);
