@@ -162,6 +162,7 @@ class Parser:
 
     def __init__(self, tokens):
         self.tokens, self.at = tokens, 0
+        self.moments = {"L", "Here", "Pre"}  # the labels that all mean the moment of the call
 
     def peek(self, ahead=0):
         index = self.at + ahead
@@ -205,8 +206,21 @@ class Parser:
         return found
 
     def one_moment(self):
-        if any(label not in ("L", "Here", "Pre") for label in self.labels()):
-            self.wrong("a label other than L, Here and Pre")
+        if not self.moments.issuperset(self.labels()):
+            self.wrong("a label of another moment")
+
+    def whole(self):
+        """An expression and the semicolon behind it. What cannot be translated is skipped, and stops the build when
+        something proved requires it: ("problem", why)."""
+        start = self.at
+        try:
+            value = self.expression()
+            self.expect(";")
+            return value
+        except Problem as problem:
+            self.at = start
+            self.skip_clause()
+            return ("problem", str(problem))
 
     def skip_clause(self):
         """Up to the semicolon of a clause; quantifiers and \\let have one of their own."""
@@ -308,8 +322,8 @@ class Parser:
             self.expect("(")
             value = self.expression()
             self.expect(",")
-            if self.name() not in ("L", "Here", "Pre"):
-                self.wrong("\\at with a label other than L, Here and Pre")
+            if self.name() not in self.moments:
+                self.wrong("\\at with a label of another moment")
             self.expect(")")
             return value
         if text.startswith("acsl_"):
@@ -382,7 +396,7 @@ def free_names(node):
 def shown(node, outer=-1):
     """The expression as a person wrote it, nearly."""
     kind = node[0]
-    if kind in ("num", "name"):
+    if kind in ("num", "name", "problem"):
         return node[1]
     if kind in ("true", "false"):
         return "\\" + kind
@@ -414,9 +428,8 @@ def shown(node, outer=-1):
 class Logic:
     """A predicate or logic function."""
 
-    def __init__(self, name, parameters, result, body, file, labels):
-        self.name, self.parameters, self.result, self.body = name, parameters, result, body
-        self.file, self.labels = file, labels
+    def __init__(self, name, parameters, result, body, file):
+        self.name, self.parameters, self.result, self.body, self.file = name, parameters, result, body, file
 
 
 class Function:
@@ -491,32 +504,33 @@ class Unit:
     def definitions(self, parser):
         while parser.peek():
             start = parser.tokens[parser.at]
-            kind, result = parser.take(), "bool"
-            if kind == "logic":
+            word, result = parser.take(), "bool"
+            if word == "logic":
                 result = parser.name()
-            elif kind != "predicate":
-                parser.wrong(f"`{kind}` among definitions")
+            elif word != "predicate":
+                parser.wrong(f"`{word}` among definitions")
             name = parser.name()
             labels = parser.labels()
             parameters = []
             if parser.accept("("):
                 while not parameters or parser.accept(","):
-                    parameters.append((parser.name(), parser.name()))
+                    kind = parser.name()
+                    while parser.accept("*"):
+                        kind += "*"
+                    parameters.append((kind, parser.name()))
                 parser.expect(")")
             if not parser.accept("="):
                 parser.wrong(f"{name}, which has no definition")
-            if len(labels) > 1:  # compares two moments: no requires can ask for it
-                parser.skip_clause()
-                body = None
-            else:
-                body = parser.expression()
-                parser.expect(";")
-            self.logic[name] = Logic(name, parameters, result, body, start.file, labels)
+            parser.moments = {"L", "Here", "Pre", *labels}
+            body = parser.whole()
+            if len(labels) > 1:
+                body = ("problem", f"{start.where()}: {name} compares two moments, which no requires can")
+            self.logic[name] = Logic(name, parameters, result, body, start.file)
 
     def ghost(self, tokens):
         """Ghost arrays; ghost functions and ghost code are none of ours."""
         words = [t.text for t in tokens[1:] if t.text not in ("extern", "static")]
-        if len(words) > 3 and re.fullmatch(r"u?int\d+_t", words[0]) and words[2] in ("[", ";", "="):
+        if len(words) > 2 and words[0].isidentifier() and words[1].isidentifier() and words[2] in ("[", ";", "="):
             dimensions = words[2:]
             for end in (";", "="):
                 dimensions = dimensions[:dimensions.index(end)] if end in dimensions else dimensions
@@ -537,8 +551,7 @@ class Unit:
                 if parser.peek(1) == ":":
                     label = parser.name()
                     parser.expect(":")
-                body = parser.expression()
-                parser.expect(";")
+                body = parser.whole()
                 if word == "assumes":
                     assumed.append(body)
                     continue
@@ -591,16 +604,16 @@ class Unit:
             function.requires[where, shown(body)] = (label, body)
 
 
-def preprocess(cc, root, out, path, includes):
+def preprocess(cc, out, path):
     """The preprocessor's output for a source, annotations included."""
-    command = [cc, "-E", "-std=c11", "-D__FRAMAC_SEAM__", *[f"-I{out}/acsl/{folder}" for folder in includes], f"{out}/acsl/{path}"]
+    command = [cc, "-E", "-std=c11", *[f"-I{out}/acsl/{folder}" for folder in INCLUDES], f"{out}/acsl/{path}"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise Problem(f"{path}: {result.stderr.strip().splitlines()[0] if result.stderr else 'cannot be preprocessed'}")
     return tokenize(result.stdout, os.path.realpath(f"{out}/acsl"))
 
 
-def read_units(cc, root, out):
+def read_units(cc, out):
     """Every annotated source as a Unit, by path.
 
     The copies that the preprocessor sees lack the definitions of plain numbers (NR_FRAMES …): such a name then
@@ -621,7 +634,7 @@ def read_units(cc, root, out):
         write(f"{out}/acsl/{path}", CONSTANT.sub("", text))
     units = {}
     for path in (p for folder in ANNOTATED for p in sources(folder, (".c",))):
-        units[path] = Unit(path, preprocess(cc, root, os.path.realpath(out), path, INCLUDES))
+        units[path] = Unit(path, preprocess(cc, out, path))
     return units, {name: int(value, 0) for name, value in constants.items()}
 
 
@@ -633,11 +646,11 @@ NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 class Scope:
     """What the names of an expression stand for: parameters and bound variables, by their C text and type."""
 
-    def __init__(self, names, logic):
-        self.names, self.logic = names, logic
+    def __init__(self, names):
+        self.names = names
 
-    def with_names(self, names):
-        return Scope({**self.names, **{name: (c_name(name), "integer") for name in names}}, self.logic)
+    def with_name(self, name):
+        return Scope({**self.names, name: (c_name(name), "integer")})
 
 
 def c_name(name):
@@ -747,6 +760,8 @@ class Translator:
 
     def term(self, node, scope):
         kind = node[0]
+        if kind == "problem":
+            raise Problem(node[1])
         if kind == "num":
             return f"INT64_C({node[1]})"
         if kind in ("true", "false"):
@@ -783,8 +798,8 @@ class Translator:
             raise Problem(f"the seam does not know {node[1]}()")
         if len(logic.parameters) != len(node[2]):
             raise Problem(f"{node[1]} of {logic.file} with {len(node[2])} arguments")
-        if logic.body is None:
-            raise Problem(f"the seam cannot translate {node[1]}, which compares two moments")
+        if logic.body[0] == "problem":
+            raise Problem(logic.body[1])
         arguments = [self.row(a, scope, kind) if kind not in ("integer", "bool") else self.term(a, scope)
                      for a, (kind, _) in zip(node[2], logic.parameters)]
         return f"{self.define(logic)}({', '.join(arguments)})"
@@ -799,7 +814,7 @@ class Translator:
         if key in self.made:
             return self.made[key]
         name = self.made[key] = "l_" + logic.name + f"_{len(self.made)}"
-        scope = Scope({n: (c_name(n), kind) for kind, n in logic.parameters}, self.unit.logic)
+        scope = Scope({n: (c_name(n), kind) for kind, n in logic.parameters})
         parameters = ", ".join(f"int64_t {c_name(n)}" if kind in ("integer", "bool") else f"const {kind} *{c_name(n)}"
                                for kind, n in logic.parameters) or "void"
         if logic.result in ("integer", "bool"):
@@ -831,7 +846,7 @@ class Translator:
             expected[place[0]] = ("bin", "-", ("name", counter), ("num", "1"))
             if own[0][2] == expected:
                 variable = c_name(counter)
-                inner = Scope({**scope.names, counter: ("k", "integer")}, scope.logic)
+                inner = Scope({**scope.names, counter: ("k", "integer")})
                 lines = "".join(f"        sum += {self.term(t, inner)};\n" for t in others)
                 return (f"    int64_t sum = {self.term(start, scope)};\n\n"
                         f"    for (int64_t k = {self.term(test[3], scope)} + 1; k <= {variable}; k++) {{\n{lines}    }}\n"
@@ -858,7 +873,7 @@ class Translator:
                 logic, arguments = self.logic(node[1]), node[2]
             else:
                 return node
-            if logic.body is None:
+            if logic.body[0] == "problem":
                 return node
             node = substituted(logic.body, dict(zip((n for _, n in logic.parameters), arguments)))
 
@@ -932,7 +947,7 @@ class Translator:
         if key in self.made:
             return f"{self.made[key]}({', '.join(scope.names[n][0] for n in outer)})"
         name = self.made[key] = self.fresh("q")
-        inner = Scope({n: (c_name(n), scope.names[n][1]) for n in outer}, scope.logic)
+        inner = Scope({n: (c_name(n), scope.names[n][1]) for n in outer})
         parameters = ", ".join(f"int64_t {c_name(n)}" if scope.names[n][1] in ("integer", "bool")
                                else f"const {scope.names[n][1]} *{c_name(n)}" for n in outer) or "void"
         head = f"static bool {name}({parameters})"
@@ -941,7 +956,7 @@ class Translator:
         pending, level, lines = list(guards), 1, []
         for number, (variable, lows, highs) in enumerate(ordered):
             bound_here = set(outer) | {v for v, _, _ in ordered[:number]}
-            inner = inner.with_names([variable])
+            inner = inner.with_name(variable)
             ready = [g for g in pending if not free_names(g) & ({v for v, _, _ in ordered[number + 1:]})]
             pending = [g for g in pending if g not in ready]
             ready = [g for g in ready if not self.is_range(g, variable, lows, highs)]
@@ -1022,7 +1037,7 @@ class Translator:
             which = (f"static struct seam_list lists[{self.range_size(*other[1:])}];\n"
                      f"    struct seam_list *list = &lists[{c_name(other[0])} - {first}]")
             begin = "seam_list_begin_once(list)"
-        scope = Scope(names, self.unit.logic)
+        scope = Scope(names)
         low, high = self.ends(*renamed[:2], scope)
         test = " && ".join(self.term(g, scope) for g in renamed[2])
         address = "list" if other else "&list"
@@ -1079,8 +1094,7 @@ class Translator:
             return False
         if node[0] == "name":
             return node[1] not in self.unit.variables and node[1] not in self.ghosts and not self.logic(node[1])
-        if node[0] == "call" and not (self.logic(node[1]) and self.logic(node[1]).body and
-                                      self.pure(self.logic(node[1]).body)):
+        if node[0] == "call" and not (self.logic(node[1]) and self.pure(self.logic(node[1]).body)):
             return False
         return all(self.pure(part) for part in children(node))
 
@@ -1096,7 +1110,7 @@ class Translator:
             return SMALL + 1
         if node[0] in ("name", "call") and self.logic(node[1]):
             logic = self.logic(node[1])
-            if logic.name in self.table.logics or logic.name in seen or logic.body is None:
+            if logic.name in self.table.logics or logic.name in seen:
                 return SMALL + 1
             own = self.turns(logic.body, (*seen, logic.name))
         else:
@@ -1152,9 +1166,11 @@ class Seam:
         result = []
         for part in conjuncts(node):
             logic = self.translator.logic(part[1]) if part[0] == "name" else None
-            inner = conjuncts(logic.body) if logic and logic.body else []
+            inner = conjuncts(logic.body) if logic else []
             if len(inner) > 1 and any(p[0] in ("name", "call") for p in inner):
                 result += self.parts("", logic.body)
+            elif part[0] == "problem":
+                raise Problem(part[1])
             else:
                 text = shown(part)
                 result.append(Clause(f"{label}: {text}" if label else text, part, self.translator.turns(part) > SMALL))
@@ -1273,7 +1289,7 @@ class Seam:
     def wrapper_of(self, key):
         function = self.functions[key]
         self.translator.unit = self.unit_of[key]
-        scope = Scope({name: (c_name(name), "integer") for _, name in function.parameters}, None)
+        scope = Scope({name: (c_name(name), "integer") for _, name in function.parameters})
         clauses = self.clauses_of(key)
         values = "".join(f"    const int64_t {c_name(name)} = a_{name};\n" for _, name in function.parameters)
         unused = "".join(f"    (void){c_name(name)};\n" for _, name in function.parameters)
@@ -1364,19 +1380,15 @@ def main():
     parser = argparse.ArgumentParser(description="Makes the requires of proved functions executable (docs/seam.md).")
     parser.add_argument("--cc", default="cc", help="the C compiler, whose preprocessor is used")
     parser.add_argument("--out", required=True, help="the folder to write to")
-    parser.add_argument("--stamp", help="a file to touch when all is written")
     arguments = parser.parse_args()
     root, out = os.path.realpath("."), os.path.realpath(arguments.out)
     try:
         ledger = Ledger(LEDGER)
-        units, constants = read_units(arguments.cc, root, out)
+        units, constants = read_units(arguments.cc, out)
         generate(Seam(ledger, units, constants, Table(TABLE)), root, out)
     except (Problem, OSError) as problem:
         print(f"seam: {problem}", file=sys.stderr)
         sys.exit(2)
-    if arguments.stamp:
-        with open(arguments.stamp, "w"):
-            pass
 
 
 if __name__ == "__main__":

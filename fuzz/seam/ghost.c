@@ -9,12 +9,14 @@
 
 #include <string.h>
 
+#include "machine.h"
 #include "runtime.h"
 #include "seam_ghosts.h"
 
 void seam_derive_blocks(void);
 void seam_derive_owners(void);
 void seam_derive_holders(void);
+void seam_derive_disk(void);
 void seam_derive_areas(void);
 int64_t seam_refs(int64_t x);
 int64_t seam_refs_as_written(int64_t x);
@@ -163,6 +165,21 @@ void seam_derive_holders(void)
     }
     for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
         swap_kref[s] = swap_map[s] > slot_refs[s] ? swap_map[s] - slot_refs[s] : 0u;
+    }
+}
+
+/* What the slots that are in use hold. */
+void seam_derive_disk(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
+        for (uint32_t i = 0; swap_map[s] != 0u && i < PTRS_PER_PTE; i++) {
+            swap_disk[s].w[i] = swap_disk_word(s, i);
+        }
     }
 }
 
