@@ -1,10 +1,10 @@
 /*
  * The watch over the seam between unproved and proved code, as the harness sees it (docs/seam.md).
  *
- * In a build with PAGEWRIGHT_SEAM every call from unproved code to a proved function first evaluates
- * what the function requires. A requires that does not hold ends the operation at once: nothing that
- * the function does from there on would mean anything. Elsewhere nothing is watched, and these
- * functions only pass on.
+ * In a build with PAGEWRIGHT_SEAM every call from unproved code to a proved function first
+ * evaluates what the function requires. A requires that does not hold ends the operation at once:
+ * nothing that the function does from there on would mean anything. Elsewhere nothing is watched,
+ * and these functions only pass on.
  */
 #ifndef FUZZ_SEAM_H
 #define FUZZ_SEAM_H

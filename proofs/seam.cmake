@@ -12,7 +12,7 @@ list(TRANSFORM SEAM_INPUTS PREPEND ${TREE}/ OUTPUT_VARIABLE SEAM_MIRROR)
 add_custom_command(
     OUTPUT ${SEAM_MIRROR} ${SEAM}/seam_checks.c ${SEAM}/seam_calls.h ${SEAM}/seam_ghosts.h ${SEAM}/watched.txt
     COMMAND ${PYTHON} proofs/seam.py --cc ${CMAKE_C_COMPILER} --out ${SEAM}
-    DEPENDS ${SEAM_INPUTS} proofs/seam.py proofs/ledger fuzz/seam/ghost.h
+    DEPENDS ${SEAM_INPUTS} proofs/seam.py proofs/acsl.py proofs/acsl_to_c.py proofs/ledger fuzz/seam/ghost.h
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
     COMMENT "The seam: mirroring the sources, translating what proved functions require"
     VERBATIM)

@@ -28,7 +28,8 @@ if list seam/watched.txt; then ok "the list and the ledger agree: $(tail -n 1 li
 fi
 # a list in which the first watched function is changed must differ
 row="$(grep -m 1 '^[a-z].* watched ' seam/watched.txt | cut -d' ' -f1,2 | sed 's|/|\\/|g')"
-for change in "/^$row /d" "s/^\($row\) .*/\1 nothing/" "s/^\($row\) watched/\1 uncalled/" "/^$row /,/^[a-z]/{/^    /d}"; do
+for change in "/^$row /d" "s/^\($row\) .*/\1 nothing/" "s/^\($row\) watched/\1 uncalled/" \
+    "/^$row /,/^[a-z]/{/^    /d}"; do
     sed "$change" seam/watched.txt >changed.txt
     if list changed.txt; then bad "a list changed by $change passes"; else ok "$(grep -m 1 FAIL list.txt)"; fi
 done
@@ -66,7 +67,7 @@ refused "a ghost that nothing derives" fuzz/seam/ghost.h 'SEAM_GHOST(page_kref, 
 refused "a call in a macro" mm/swap_state.c 'void swap_cache_init(void)' \
     $'#define ENTER(f) lru_cache_add(f)\nvoid swap_cache_init(void)' 'in a macro'
 refused "the address of a watched function" mm/swap_state.c 'void swap_cache_init(void)' \
-    $'typedef void give(uint32_t f);\ngive *giver(void)\n{\n    return lru_cache_add;\n}\n\nvoid swap_cache_init(void)' \
+    $'typedef void give(uint32_t f);\ngive *giver(void)\n{\n    return lru_cache_add;\n}\nvoid swap_cache_init(void)' \
     'without being called'
 refused "a ledger that names what is not there" proofs/ledger 'mm/lru.c               lru_init ' \
     'mm/lru.c               lru_unit ' 'lru_unit'
@@ -132,7 +133,8 @@ for patch in tests/seam/*.patch; do
         continue
     fi
     sed -n '/^trace so far:/,/^reproduce:/p' report.txt | sed '1d;$d' >printed.trace
-    if ! grep -qF "# breaks $expected" printed.trace || [ "$(replay ./faulty printed.trace)" != 1 ] || ! broke "$expected"; then
+    if ! grep -qF "# breaks $expected" printed.trace || [ "$(replay ./faulty printed.trace)" != 1 ] ||
+        ! broke "$expected"; then
         bad "$name: the printed trace does not show it again"
         continue
     fi

@@ -218,7 +218,8 @@ static void measure_tree(uint32_t root)
     }
 }
 
-/* Between the functions of its layer, an area is listed where it is linked and sorted by its start. */
+/* Between the functions of its layer, an area is listed where it is linked, and its start is its
+ * key. */
 void seam_derive_areas(void)
 {
     static uint64_t done;

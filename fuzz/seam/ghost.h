@@ -1,10 +1,10 @@
 /*
  * What the watch over the seam cannot take from the contracts. proofs/seam.py reads this table.
  *
- * Ghost state is not there when the program runs. It is derived from real state before it is looked
- * at, so a clause that only relates a count to its ghost (pt_count, say) holds by construction where
- * the ghost exists at all; that it exists, that no count is smaller than the entries that it counts,
- * is then what is really checked.
+ * Ghost state is not there when the program runs. It is derived from real state before it is
+ * looked at, so a clause that only relates a count to its ghost (pt_count, say) holds by
+ * construction where the ghost exists at all; that it exists, that no count is smaller than the
+ * entries that it counts, is then what is really checked.
  */
 #ifndef FUZZ_SEAM_GHOST_H
 #define FUZZ_SEAM_GHOST_H

@@ -1,6 +1,6 @@
 /*
- * Holds what fuzz/seam/ghost.c counts in one walk against the definitions in the contracts: runs the
- * traces that it is given, and compares after every operation. Linked by tests/seam.sh.
+ * Holds what fuzz/seam/ghost.c counts in one walk against the definitions in the contracts: runs
+ * the traces that it is given, and compares after every operation. Linked by tests/seam.sh.
  */
 #include <inttypes.h>
 #include <stdio.h>
