@@ -271,7 +271,7 @@ def generate(seam, root, out):
     watched = seam.watched()
     wrappers = [seam.wrapper_code(key) for key in watched]
     translator = seam.translator
-    twins = []
+    twins, prototypes = [], []
     for name, function in sorted(translator.table.logics.items()):
         unit = next((u for u in seam.units.values() if name in u.logic), None)
         if unit is None:
@@ -280,9 +280,12 @@ def generate(seam, root, out):
         without, translator.table.logics = translator.table.logics, {}
         written = translator.define(unit.logic[name])
         translator.table.logics = without
-        if [kind for kind, _ in unit.logic[name].parameters] != ["integer"]:
-            raise Problem(f"{TABLE}: {name} must take one integer")
-        twins.append(f"int64_t {function}_as_written(int64_t x)\n{{\n    return {written}(x);\n}}\n")
+        kinds = unit.logic[name].result, *[kind for kind, _ in unit.logic[name].parameters]
+        if kinds not in (("integer", "integer"), ("bool",)):
+            raise Problem(f"{TABLE}: {name} is no function of one integer and no predicate of none")
+        head, value = ("int64_t {}(int64_t x)", "x") if len(kinds) == 2 else ("bool {}(void)", "")
+        prototypes.append(f"{head.format(function)};\n{head.format(function + '_as_written')};\n")
+        twins.append(f"{head.format(function + '_as_written')}\n{{\n    return {written}({value});\n}}\n")
     headers = "".join(f'#include "{path}"\n' for folder in FOLDERS for path in sources(folder, (".h",)))
     write(f"{out}/seam_calls.h", "/* Made by proofs/seam.py: included before every source of a mirror. */\n"
           "#ifndef SEAM_CALLS_H\n#define SEAM_CALLS_H\n\n"
@@ -296,11 +299,9 @@ def generate(seam, root, out):
           f"#ifndef SEAM_GHOSTS_H\n#define SEAM_GHOSTS_H\n\n{headers}\n"
           + "".join(f"extern {kind} {name}{dims};\n" for name, kind, dims in ghosts) + "\n#endif\n")
     derive = "".join(f"void {f}(void);\n" for f in sorted(set(translator.table.ghosts.values())))
-    logics = "".join(f"int64_t {f}(int64_t x);\nint64_t {f}_as_written(int64_t x);\n"
-                     for f in sorted(translator.table.logics.values()))
     write(f"{out}/seam_checks.c", "/* Made by proofs/seam.py: the requires of proved functions, as C. */\n"
           '#include "seam_ghosts.h"\n#include "seam_calls.h"\n#include "seam/runtime.h"\n\n'
-          f"{derive}{logics}"
+          f"{derive}{''.join(prototypes)}"
           + "".join(f"{kind} {name}{dims};\n" for name, kind, dims in ghosts) + "\n"
           + "".join(translator.heads) + "\n" + "\n".join(translator.code) + "\n" + "\n".join(twins) + "\n"
           + "\n".join(wrappers))

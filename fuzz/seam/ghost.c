@@ -18,6 +18,9 @@ void seam_derive_owners(void);
 void seam_derive_holders(void);
 void seam_derive_disk(void);
 void seam_derive_areas(void);
+void seam_derive_ranks(void);
+bool seam_lru_only(void);
+bool seam_lru_only_as_written(void);
 int64_t seam_refs(int64_t x);
 int64_t seam_refs_as_written(int64_t x);
 int64_t seam_rss(int64_t m);
@@ -181,6 +184,51 @@ void seam_derive_disk(void)
             swap_disk[s].w[i] = swap_disk_word(s, i);
         }
     }
+}
+
+/* ---- lists of pages ------------------------------------------------------------------------- */
+
+/* From the tail of each list, 0, up; who is not reached gets a rank that no list has. */
+void seam_derive_ranks(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        lru_rank[f] = NR_FRAMES;
+    }
+    for (uint32_t l = 0; l < 2u; l++) {
+        uint32_t f = lru[l].tail;
+        for (uint32_t rank = 0; f < NR_FRAMES && rank < NR_FRAMES; rank++) {
+            lru_rank[f] = rank;
+            f = lru_prev[f];
+        }
+    }
+}
+
+/* No two pages of a list have one rank: each rank is crossed off once. */
+bool seam_lru_only(void)
+{
+    static uint32_t holder[2][NR_FRAMES]; /* of a rank, and one more: 0 is nobody */
+
+    seam_derive_ranks();
+    memset(holder, 0, sizeof holder);
+    for (uint32_t f = 0; f < nr_frames && f < NR_FRAMES; f++) {
+        if (page_lru[f] != 1u) {
+            continue;
+        }
+        if (page_active[f] > 1u || lru_rank[f] >= NR_FRAMES) {
+            return seam_lru_only_as_written();
+        }
+        uint32_t *first = &holder[page_active[f]][lru_rank[f]];
+        if (*first != 0u) {
+            return seam_note("f", *first - 1u, *first - 1u, f);
+        }
+        *first = f + 1u;
+    }
+    return true;
 }
 
 /* ---- areas ---------------------------------------------------------------------------------- */

@@ -11,8 +11,8 @@
 
 /* SEAM_GHOST(array, function): the function fills the ghost array, once in an evaluation. */
 #define SEAM_GHOST(array, function)
-/* SEAM_LOGIC(name, function): the value of logic function `name`, of one integer, which the
- * function knows faster than by its definition. tests/seam compares the two. */
+/* SEAM_LOGIC(name, function): the value of logic function `name` of one integer, or of predicate
+ * `name` of none, which the function knows faster than by its definition. tests/seam compares. */
 #define SEAM_LOGIC(name, function)
 
 SEAM_GHOST(page_own, seam_derive_blocks)
@@ -21,6 +21,7 @@ SEAM_GHOST(own_slot, seam_derive_owners)
 SEAM_GHOST(page_kref, seam_derive_holders)
 SEAM_GHOST(swap_kref, seam_derive_holders)
 SEAM_GHOST(swap_disk, seam_derive_disk)
+SEAM_GHOST(lru_rank, seam_derive_ranks)
 SEAM_GHOST(vm_list, seam_derive_areas)
 SEAM_GHOST(vm_key, seam_derive_areas)
 SEAM_GHOST(vm_lo, seam_derive_areas)
@@ -29,5 +30,6 @@ SEAM_GHOST(vm_height, seam_derive_areas)
 
 SEAM_LOGIC(refs, seam_refs)
 SEAM_LOGIC(rss, seam_rss)
+SEAM_LOGIC(LruOnly, seam_lru_only)
 
 #endif
