@@ -17,7 +17,6 @@ add_custom_command(
     COMMENT "The seam: mirroring the sources, translating what proved functions require"
     VERBATIM)
 add_custom_target(seam_mirror DEPENDS ${SEAM_MIRROR} ${SEAM}/watched.txt)
-add_compile_options(-DPAGEWRIGHT_SEAM)
 
 # As the checkers, these are no behaviour of the core: no counters. Reads are held inside arrays by the
 # checks themselves, and a sum that leaves 64 bits ends the program.
@@ -25,6 +24,6 @@ file(GLOB SEAM_SOURCES CONFIGURE_DEPENDS fuzz/seam/*.c)
 add_library(seam OBJECT ${SEAM_SOURCES} ${SEAM}/seam_checks.c)
 target_include_directories(seam PRIVATE ${SEAM} ${TREE}/mm ${TREE}/spec ${TREE}/platform ${TREE}/platform/host
     fuzz fuzz/seam ${TREE})
-target_compile_options(seam PRIVATE -O2 -Wno-unused-function -fno-sanitize=all
+target_compile_options(seam PRIVATE -DPAGEWRIGHT_SEAM -O2 -Wno-unused-function -fno-sanitize=all
     -fsanitize=signed-integer-overflow -fsanitize-undefined-trap-on-error)
 add_dependencies(seam seam_mirror)
