@@ -886,9 +886,10 @@ static void try_step(void *context)
 bool driver_step(const struct op *op, struct result *result)
 {
     struct attempt attempt = {op, result, false};
+    uint32_t words[2 + MAX_ARGS] = {(uint32_t)op->code, op->given};
 
-    seam_operation((const uint32_t[]){(uint32_t)op->code, op->given}, 2);
-    seam_operation(op->arg, MAX_ARGS);
+    memcpy(&words[2], op->arg, sizeof op->arg);
+    seam_operation(words, sizeof words / sizeof words[0]);
     *result = done;
     return seam_run(try_step, &attempt) ? attempt.good : seam_says();
 }

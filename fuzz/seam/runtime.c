@@ -22,6 +22,7 @@ bool seam_out;
 static uint32_t every = 1;
 static bool wanted = true;
 static uint64_t history; /* of the run so far, as a hash */
+static uint32_t step;    /* operations of the run so far */
 static jmp_buf *way_out; /* NULL: nobody waits for a violation */
 
 static struct {
@@ -65,10 +66,26 @@ static void mix(uint32_t word)
     }
 }
 
+/* All of the first 64 operations may be looked at, one in 2 up to 128, one in 4 up to 256, and so on
+ * to one in 32: long traces of many areas would take minutes. An operation that is chosen by a larger
+ * power of 2 is chosen by all smaller ones, so the tool looks wherever a target looked. */
+static uint32_t ramp(void)
+{
+    uint32_t one_in = 1;
+
+    while (one_in < 32 && step >= 64 * one_in) {
+        one_in *= 2;
+    }
+    return one_in;
+}
+
 static void choose(void)
 {
+    uint32_t one_in = every > ramp() ? every : ramp();
+
     seam_operation_number++;
-    seam_close = wanted && every != 0 && (history >> 20) % every == 0;
+    step++;
+    seam_close = wanted && every != 0 && (history >> 20) % one_in == 0;
 }
 
 void seam_start(bool closely)
@@ -76,6 +93,7 @@ void seam_start(bool closely)
     wanted = closely;
     ask_environment();
     history = 0xCBF29CE484222325u;
+    step = 0;
     choose();
 }
 
