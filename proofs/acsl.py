@@ -498,7 +498,9 @@ class Unit:
     def ghost(self, tokens):
         """Ghost arrays; ghost functions and ghost code are none of ours."""
         words = [t.text for t in tokens[1:] if t.text not in ("extern", "static")]
-        if len(words) > 2 and words[0].isidentifier() and words[1].isidentifier() and words[2] in ("[", ";", "="):
+        if words[:1] == ["struct"]:
+            words[:2] = [" ".join(words[:2])]
+        if len(words) > 2 and re.fullmatch(r"(struct )?\w+", words[0]) and words[1].isidentifier() and words[2] in ("[", ";", "="):
             dimensions = words[2:]
             for end in (";", "="):
                 dimensions = dimensions[:dimensions.index(end)] if end in dimensions else dimensions

@@ -14,6 +14,7 @@
 #include "seam_ghosts.h"
 
 void seam_derive_blocks(void);
+void seam_derive_free_lists(void);
 void seam_derive_owners(void);
 void seam_derive_holders(void);
 void seam_derive_disk(void);
@@ -51,6 +52,28 @@ void seam_derive_blocks(void)
             first = f;
         }
         page_own[f] = first;
+    }
+}
+
+/* From the head of each list, 0, up; who is not reached gets a rank that no list has. */
+void seam_derive_free_lists(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        page_rank[f] = NR_FRAMES;
+    }
+    for (uint32_t list = 0; list < NR_ZONES * MAX_ORDER; list++) {
+        uint32_t f = free_area[list / MAX_ORDER].head[list % MAX_ORDER];
+        uint32_t length = 0;
+        while (f < NR_FRAMES && length < NR_FRAMES) {
+            page_rank[f] = length++;
+            f = page_next[f];
+        }
+        free_len[list / MAX_ORDER].n[list % MAX_ORDER] = length;
     }
 }
 

@@ -16,6 +16,8 @@
 #define SEAM_LOGIC(name, function)
 
 SEAM_GHOST(page_own, seam_derive_blocks)
+SEAM_GHOST(page_rank, seam_derive_free_lists)
+SEAM_GHOST(free_len, seam_derive_free_lists)
 SEAM_GHOST(own_mm, seam_derive_owners)
 SEAM_GHOST(own_slot, seam_derive_owners)
 SEAM_GHOST(page_kref, seam_derive_holders)
