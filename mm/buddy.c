@@ -37,22 +37,6 @@ uint32_t zone_size[NR_ZONES];
 
 /* ---- arithmetic of orders ---- */
 
-uint32_t block_size(uint32_t order)
-{
-    switch (order) {
-    case 0: return 1u;
-    case 1: return 2u;
-    case 2: return 4u;
-    case 3: return 8u;
-    case 4: return 16u;
-    case 5: return 32u;
-    case 6: return 64u;
-    case 7: return 128u;
-    case 8: return 256u;
-    default: return 512u;
-    }
-}
-
 /* The number of a pair of ORDER. A table and a multiplication: no jump that is mispredicted. */
 /*@ requires order < TOP_ORDER && frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
@@ -979,24 +963,23 @@ static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
 static void frames_init(uint32_t frames)
 {
     /*@ loop invariant 0 <= f <= frames;
-        loop invariant \forall integer k; 0 <= k < f ==> page_state[k] == BUDDY_ALLOC &&
+        loop invariant \forall integer k; 0 <= k < f ==>
           page_order[k] == 0 && page_count[k] == 1 && page_kind[k] == K_FREE && page_own[k] == k;
         loop assigns f, A_BLOCKS, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
         loop variant frames - f; */
     for (uint32_t f = 0; f < frames; f++) {
-        page_state[f] = BUDDY_ALLOC;
         page_order[f] = 0;
         page_count[f] = 1;
         page_kind[f] = K_FREE;
         //@ ghost page_own[f] = f;
     }
-    /*@ loop invariant frames <= f <= NR_FRAMES;
-        loop invariant \forall integer k; 0 <= k < frames ==> page_state[k] == BUDDY_ALLOC;
-        loop invariant \forall integer k; frames <= k < f ==> page_state[k] == BUDDY_TAIL;
+    /*@ loop invariant 0 <= f <= NR_FRAMES;
+        loop invariant \forall integer k; 0 <= k < f ==>
+          page_state[k] == (k < frames ? BUDDY_ALLOC : BUDDY_TAIL);
         loop assigns f, page_state[0 .. NR_FRAMES-1];
         loop variant NR_FRAMES - f; */
-    for (uint32_t f = frames; f < NR_FRAMES; f++)
-        page_state[f] = BUDDY_TAIL;
+    for (uint32_t f = 0; f < NR_FRAMES; f++) /* all of them: a fixed number of turns is faster */
+        page_state[f] = f < frames ? BUDDY_ALLOC : BUDDY_TAIL;
 }
 
 void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)

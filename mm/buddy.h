@@ -201,7 +201,21 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
     terminates \true; exits \false; assigns \nothing;
     ensures \result == span(order);
 */
-uint32_t block_size(uint32_t order);
+static inline uint32_t block_size(uint32_t order)
+{
+    switch (order) {
+    case 0: return 1u;
+    case 1: return 2u;
+    case 2: return 4u;
+    case 3: return 8u;
+    case 4: return 16u;
+    case 5: return 32u;
+    case 6: return 64u;
+    case 7: return 128u;
+    case 8: return 256u;
+    default: return 512u;
+    }
+}
 
 /*
  * Start of day: FRAMES frames (holes included), ZONE_DMA below DMA_END, ZONE_HIGHMEM from
