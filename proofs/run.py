@@ -2,606 +2,29 @@
 """Proves the functions of mm/ and spec/ with Frama-C WP and judges the result.
 
 The idea: proofs/ledger names every function and says whether it counts as proved; this program finds the
-functions for itself and lets no difference pass. WP then proves what the ledger calls proved, and its own
-report is the only thing that is believed. docs/adding-a-proof.md explains the use.
+functions for itself and lets no difference pass. Frama-C then says what it read (gate.py judges that),
+and WP proves what the ledger calls proved (wp.py). docs/adding-a-proof.md explains the use.
 
-Relies on: Debian's frama-c-base, why3, z3, cvc4, cvc5 and python3-clang-14.
+Relies on: Debian's frama-c-base, why3, z3, cvc4, cvc5, gcc, clang and python3-clang-14.
 """
 import argparse
-import concurrent.futures
+import hashlib
 import json
 import os
-import re
+import shlex
 import shutil
-import signal
 import subprocess
 import sys
-import threading
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LEDGER = "proofs/ledger"
-FILES = "proofs/files"
-CACHE = "proofs/cache"
-WORK = "build/proofs"  # logs, the Why3 configuration and everything else that a run makes
-FOLDERS = ("mm", "spec")
-MODEL = ("spec/model.c", "spec/model.h")  # the reference model: a second opinion on results, decides no predicate
-PLATFORM = "mm/platform.h"  # the one header whose contracts are trusted
-CPP_ARGS = ["-Imm", "-Ispec", "-Iplatform/host"]
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+sys.dont_write_bytecode = True
 
-# Always given: every run-time error is a goal, and unsigned arithmetic that wraps is an error as well. -rte says
-# the same as -wp-rte, but names every function that Frama-C sees, those that are not proved included.
-WP_OPTIONS = ["-machdep", "x86_64", "-warn-unsigned-overflow", "-warn-unsigned-downcast", "-rte", "-wp", "-wp-rte"]
-PROVERS = "z3,cvc4,cvc5"
-# What proofs/files and the ledger may add, with the number of values each takes. None of these changes what
-# is proved, only how hard and in which pieces it is tried.
-TUNING = {"-wp-split": 0, "-wp-split-depth": 1, "-wp-timeout": 1, "-wp-prover": 1}
+import book  # noqa: E402
+import gate  # noqa: E402
+import source  # noqa: E402
+import wp  # noqa: E402
 
-# Words that would let a fact in unproved.
-FORBIDDEN = re.compile(r"\b(axiom|axiomatic|admit|lemma)\b")
-
-
-# ------------------------------------------------------------------------------------------- source text
-
-def sources():
-    """The files whose functions are proved."""
-    found = []
-    for folder in FOLDERS:
-        if os.path.isdir(folder):
-            found += [f"{folder}/{n}" for n in sorted(os.listdir(folder)) if n.endswith((".c", ".h"))]
-    return [name for name in found if name not in MODEL]
-
-
-def annotations(text):
-    """The ACSL annotations of a C text, as (line, content); ordinary comments are left out."""
-    pattern = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|/\*.*?\*/|//[^\n]*', re.DOTALL)
-    for match in pattern.finditer(text):
-        comment = match.group()
-        if comment.startswith(("/*@", "//@")):
-            content = re.sub(r"//[^\n]*", "", comment[3:])
-            yield text.count("\n", 0, match.start()) + 1, content
-
-
-def directives(text):
-    """The preprocessor's lines of a C text, as (line, content): macros are written into annotations."""
-    for match in re.finditer(r"^[ \t]*#(?:[^\\\n]|\\.|\\\n)*", text, re.MULTILINE):
-        content = re.sub(r"/\*.*?\*/|//[^\n]*", " ", match.group(), flags=re.DOTALL)
-        yield text.count("\n", 0, match.start()) + 1, content
-
-
-def ghost_functions(text):
-    """The ghost functions that a C text defines: only Frama-C sees them, for the compiler they are comments."""
-    for _, content in annotations(text):
-        if not re.match(r"\s*ghost\b", content):
-            continue
-        code = re.sub(r"/@.*?@/|//@[^\n]*", " ", content, flags=re.DOTALL)
-        depth, outside = 0, []
-        for char in code:  # keep what stands outside of braces, where a function begins
-            depth += (char == "{") - (char == "}")
-            outside.append(char if depth == 0 or (depth == 1 and char == "{") else " ")
-        for match in re.finditer(r"\b(\w+)\s*\([^(){};]*\)\s*\{", "".join(outside)):
-            if match.group(1) not in ("if", "while", "for", "switch"):
-                yield match.group(1)
-
-
-def code_functions(path):
-    """The functions of a file, as libclang finds them: the defined ones, and those that are only declared."""
-    import clang.cindex as clang
-    arguments = ["-std=c11", "-ffreestanding", "-x", "c"] + CPP_ARGS
-    unit = clang.Index.create().parse(path, args=arguments)
-    errors = [d for d in unit.diagnostics if d.severity >= clang.Diagnostic.Error]
-    if errors:
-        raise Problem(f"{path}: does not compile: {errors[0].spelling}")
-    defined, declared = [], []
-    for cursor in unit.cursor.get_children():
-        if cursor.kind == clang.CursorKind.FUNCTION_DECL and cursor.location.file.name == path:
-            (defined if cursor.is_definition() else declared).append(cursor.spelling)
-    return defined, declared
-
-
-class Problem(Exception):
-    """Something that the gate does not let pass, in one line."""
-
-
-def survey():
-    """Every function of the sources as {(file, name): kind}, the problems, and the files that do not compile."""
-    found, problems, unreadable, declarations = {}, [], set(), {}
-    for path in sources():
-        with open(path) as file:
-            text = file.read()
-        try:
-            defined, declared = code_functions(path)
-            found.update({(path, name): "code" for name in defined})
-            declarations.update({name: path for name in declared})
-        except Problem as problem:
-            problems.append(str(problem))
-            unreadable.add(path)
-        for name in ghost_functions(text):
-            found[path, name] = "ghost"
-        for line, content in [*annotations(text), *directives(text)]:
-            for word in FORBIDDEN.finditer(content):
-                where = line + content.count("\n", 0, word.start())
-                problems.append(f"{path}:{where}: the word `{word.group()}`")
-    for name in sorted(declarations.keys() - {name for _, name in found}):
-        if declarations[name] != PLATFORM and not unreadable:
-            problems.append(f"{declarations[name]}: {name} is defined nowhere, so its contract would be trusted")
-    return found, problems, unreadable
-
-
-# ------------------------------------------------------------------------------------------- the ledger
-
-class Entry:
-    """A line of the ledger."""
-
-    def __init__(self, file, function, state, kind, options, note):
-        self.file, self.function, self.state, self.kind = file, function, state, kind
-        self.options, self.note = options, note
-
-    def line(self):
-        text = f"{self.file:<22} {self.function:<34} {self.state:<7} {self.kind:<6} {' '.join(self.options)}"
-        return text.rstrip() + (f"  # {self.note}" if self.note else "")
-
-
-def tuning(words, where):
-    """Checks that options are of those that cannot change what is proved."""
-    rest = list(words)
-    while rest:
-        option = rest.pop(0)
-        values = TUNING.get(option)
-        if values is None or len(rest) < values:
-            raise Problem(f"{where}: option {option} may not stand here")
-        del rest[:values]
-    return list(words)
-
-
-def table_lines(path):
-    """The lines of a table as (where, words, note)."""
-    if not os.path.exists(path):
-        return
-    with open(path) as file:
-        for number, line in enumerate(file, 1):
-            content, _, note = line.partition("#")
-            if content.strip():
-                yield f"{path}:{number}", content.split(), note.strip()
-
-
-def read_ledger():
-    """The ledger as {(file, function): Entry}."""
-    entries = {}
-    for where, words, note in table_lines(LEDGER):
-        if len(words) < 4 or words[2] not in ("proved", "todo") or words[3] not in ("code", "ghost"):
-            raise Problem(f"{where}: a line is FILE FUNCTION proved|todo code|ghost [OPTIONS] [# NOTE]")
-        key = words[0], words[1]
-        if key in entries:
-            raise Problem(f"{where}: {words[1]} of {words[0]} stands here twice")
-        entries[key] = Entry(words[0], words[1], words[2], words[3], tuning(words[4:], where), note)
-    return entries
-
-
-def read_files():
-    """The options of each file that needs any, as {file: options}."""
-    return {words[0]: tuning(words[1:], where) for where, words, _ in table_lines(FILES)}
-
-
-def compare(found, entries):
-    """The differences between the functions that exist and those in the ledger."""
-    for key in sorted(found.keys() - entries.keys()):
-        yield f"{LEDGER}: {key[1]} of {key[0]} is missing (ci/prove --sync adds it)"
-    for key in sorted(entries.keys() - found.keys()):
-        yield f"{LEDGER}: there is no function {key[1]} in {key[0]}"
-    for key in sorted(found.keys() & entries.keys()):
-        if found[key] != entries[key].kind:
-            yield f"{LEDGER}: {key[1]} of {key[0]} is {found[key]}, not {entries[key].kind}"
-
-
-def sync(found, entries, unreadable):
-    """Rewrites the ledger: new functions come in as todo, vanished ones go, all else stays."""
-    found = dict(found)
-    found.update({key: entry.kind for key, entry in entries.items() if key[0] in unreadable})
-    head = []
-    if os.path.exists(LEDGER):
-        with open(LEDGER) as file:
-            for line in file:
-                if not line.startswith("#"):
-                    break
-                head.append(line)
-    rank = {path: i for i, path in enumerate(sources())}
-    order = {}
-    for i, key in enumerate(found):
-        order[key] = (rank[key[0]], i)
-    with open(LEDGER, "w") as file:
-        file.writelines(head)
-        previous = None
-        for key in sorted(found, key=order.get):
-            if previous not in (None, key[0]):
-                file.write("\n")
-            previous = key[0]
-            entry = entries.get(key) or Entry(*key, "todo", found[key], [], "")
-            entry.kind = found[key]
-            file.write(entry.line() + "\n")
-
-
-def mark_proved(jobs):
-    """Writes `proved` on the ledger's lines of functions that were to do and are proved now."""
-    results = {(r.entry.file, r.entry.function): r for job in jobs for r in job.results.values()}
-    with open(LEDGER) as file:
-        lines = file.readlines()
-    with open(LEDGER, "w") as file:
-        for line in lines:
-            result = results.get(tuple(line.split()[:2]))
-            if result and result.entry.state == "todo" and not result.faults:
-                line = line.replace(" todo   ", " proved ", 1)
-                print(f"proved now: {result.entry.file}/{result.entry.function}")
-            file.write(line)
-
-
-# ------------------------------------------------------------------------------------------- Frama-C
-
-def why3_configuration():
-    """Writes a Why3 configuration of our own, so that nothing of the user's is read or changed.
-
-    Why3 1.5.1 does not know cvc5. Its driver for CVC4 serves once the logic is named as cvc5 names it
-    (ALL instead of ALL_SUPPORTED), so a copy with that one change is declared as the prover CVC5.
-    """
-    config = os.path.abspath(f"{WORK}/why3.conf")
-    drivers = os.path.abspath(f"{WORK}/drivers")
-    os.makedirs(drivers, exist_ok=True)
-    environment = dict(os.environ, WHY3CONFIG=config)
-    if os.path.exists(config):
-        os.remove(config)
-    subprocess.run(["why3", "config", "detect"], env=environment, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL, check=True)
-    if shutil.which("cvc5"):
-        share = subprocess.run(["why3", "--print-datadir"], env=environment, capture_output=True,
-                               text=True, check=True).stdout.strip() + "/drivers"
-        for name in os.listdir(share):
-            if name.endswith(".gen"):
-                shutil.copy(f"{share}/{name}", drivers)
-        with open(f"{share}/cvc4_17.drv") as file:
-            text = file.read().replace("ALL_SUPPORTED", "ALL")
-        with open(f"{drivers}/cvc5.drv", "w") as file:
-            file.write(text)
-        output = subprocess.run(["cvc5", "--version"], capture_output=True, text=True, check=True).stdout
-        version = re.search(r"version ([0-9.]*[0-9])", output).group(1)
-        command = "cvc5 --stats-internal --{}000 --lang=smt2 %f"
-        with open(config, "a") as file:
-            file.write(f"""
-[prover]
-name = "CVC5"
-version = "{version}"
-command = "{command.format("tlimit=%t")}"
-command_steps = "cvc5 --stats-internal --rlimit=%S --lang=smt2 %f"
-driver = "{drivers}/cvc5.drv"
-editor = ""
-in_place = false
-interactive = false
-shortcut = "cvc5"
-""")
-    return environment
-
-
-class Result:
-    """What WP said of one function."""
-
-    def __init__(self, entry):
-        self.entry = entry
-        self.goals = self.proved = 0
-        self.clauses = set()   # the parts of the contract that WP made goals of
-        self.provers = {}      # name: [goals, seconds]
-        self.unproved = []
-        self.faults = []       # why it is no proof, in plain words
-        self.excused = False   # tried only to see whether it proves
-
-    def seconds(self):
-        return sum(seconds for _, seconds in self.provers.values())
-
-    def as_json(self):
-        entry = self.entry
-        return {
-            "function": entry.function, "file": entry.file, "state": entry.state, "kind": entry.kind,
-            "goals": self.goals, "proved": self.proved, "contract": "assigns" in self.clauses,
-            "seconds": round(self.seconds(), 2), "failed": bool(self.faults) and not self.excused, "faults": self.faults,
-            "unproved": self.unproved,
-            "provers": {n: {"goals": g, "seconds": round(s, 2)} for n, (g, s) in sorted(self.provers.items())},
-        }
-
-
-SEEN = re.compile(r"^\[rte:annot\] annotating function (\w+)$")
-GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: : (\w+))?(.*)$")
-TRIED = re.compile(r"^ +(\w+ [0-9.]+): (\w+)(.*)$")
-TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$")
-DURATION = re.compile(r"\((?:(\d+)')?([\d.]+)(ms|s)\)")
-
-
-def duration(text):
-    """The prover's time in a line of WP, in seconds (WP's own time is written as Qed:…)."""
-    found = DURATION.search(text)
-    if not found:
-        return 0.0
-    seconds = float(found.group(2)) / (1000 if found.group(3) == "ms" else 1)
-    return seconds + 60 * int(found.group(1) or 0)
-
-
-def copy_valid(source, target):
-    """Copies a cache without the answers of provers that gave up: they may have lacked the time."""
-    os.makedirs(target, exist_ok=True)
-    for name in os.listdir(source) if os.path.isdir(source) else []:
-        with open(f"{source}/{name}") as file:
-            if '"valid"' in file.read():
-                shutil.copy(f"{source}/{name}", target)
-
-
-class Job:
-    """One call of frama-c: some functions of one file that want the same options."""
-
-    def __init__(self, runner, number, source, options, entries):
-        self.runner, self.source, self.options = runner, source, options
-        self.results = {e.function: Result(e) for e in entries}
-        for result in self.results.values():
-            result.excused = runner.arguments.mark and result.entry.state == "todo"
-        stem = re.sub(r"\W", "_", source)
-        self.log = f"{WORK}/{stem}.{number}.log"
-        self.report = f"{WORK}/{stem}.{number}.json"
-        self.problems, self.warnings = [], []
-        self.current = None
-        self.printed = set()
-        self.total = None  # what WP says of all goals together
-
-    def command(self):
-        arguments = self.runner.arguments
-        command = ["frama-c", "-cpp-extra-args=" + " ".join(CPP_ARGS)] + WP_OPTIONS
-        command += ["-wp-par", "1", "-wp-timeout", "10", "-wp-report-json", self.report]
-        command += self.runner.cache_options(self.log) + self.options
-        if arguments.smoke:
-            command += ["-wp-prover", "z3"]
-        elif "-wp-prover" not in self.options:
-            command += ["-wp-prover", PROVERS]
-        if arguments.timeout:
-            command += ["-wp-timeout", str(arguments.timeout)]
-        if arguments.smoke:  # the goals themselves are not judged then, so one prover and little time will do
-            command += ["-wp-smoke-tests", "-wp-timeout", "1"]
-        return command + ["-wp-fct", ",".join(self.results), self.source]
-
-    def owner(self, goal):
-        """The function of a goal's name. Of several that fit the longest is meant; the report decides at the end."""
-        name = re.sub(r"^typed_(?:(?:ref|caveat|nocast|cast|real|raw|nat)_)*", "", goal).lstrip("_")
-        fits = [function for function in self.runner.names if name.startswith(function.lstrip("_") + "_")]
-        return self.results.get(max(fits, key=len)) if fits else None
-
-    def finished(self, result):
-        """Prints the line of a function whose goals are all tried."""
-        if self.runner.arguments.smoke:
-            return
-        if result and result.entry.function not in self.printed:
-            self.printed.add(result.entry.function)
-            entry = result.entry
-            tried = sum(goals for goals, _ in result.provers.values()) + len(result.unproved)
-            mark = "" if not result.unproved else "   UNPROVED"
-            self.runner.say(f"  {entry.file:<22} {entry.function:<34} "
-                            f"{tried - len(result.unproved):>4}/{tried:<4} {result.seconds():7.1f} s{mark}")
-
-    def read(self, line):
-        """Takes in one line of frama-c's output."""
-        if self.warnings and self.warnings[-1].endswith("Warning:"):
-            self.warnings[-1] += " " + line.strip()
-        if "Warning" in line and "Failed smoke-test" not in line:
-            self.warnings.append(f"{self.source}: {line.strip()}")
-        seen = SEEN.match(line)
-        if seen and seen.group(1) not in self.runner.names:
-            self.problems.append(f"{self.source}: Frama-C sees a function {seen.group(1)} that the ledger does not know")
-        total = TOTAL.match(line)
-        if total:
-            self.total = int(total.group(2)), int(total.group(1))
-        tried = TRIED.match(line)
-        if tried and self.current:
-            prover = self.current.provers.setdefault(tried.group(1), [0, 0.0])
-            prover[1] += duration(tried.group(3))
-            return
-        goal = GOAL.match(line)
-        if not goal:
-            return
-        who, kind, name, verdict, rest = goal.groups()
-        if who == "CFG":  # a goal that the control flow alone decides; it is in no report
-            self.read_trivial(name, verdict)
-            return
-        result = self.owner(name)
-        if result is None:
-            return
-        if kind == "Smoke-test":
-            return
-        if result is not self.current:
-            self.finished(self.current)
-            self.current = result
-        if verdict == "Valid":
-            prover = result.provers.setdefault(who, [0, 0.0])
-            prover[0] += 1
-            prover[1] += duration(rest) if who != "Qed" else 0.0
-        else:
-            result.unproved.append(name)
-
-    def read_trivial(self, name, verdict):
-        """WP names these goals without the function's leading underscores, and numbers them where that is ambiguous."""
-        base, clause = re.match(r"(.*)_(exits|terminates)(?:_\d+)?$", name).groups()
-        for function, result in self.results.items():
-            if function.lstrip("_") == base and clause not in result.clauses:
-                result.provers.setdefault("CFG", [0, 0.0])[0] += 1
-                result.clauses.add(clause)
-                if verdict != "Valid":
-                    result.unproved.append(name)
-                return
-
-    def run(self):
-        try:
-            os.remove(self.report)
-        except FileNotFoundError:
-            pass
-        status = self.runner.stream(self.command(), self.log, self.read)
-        self.finished(self.current)
-        if self.runner.stopped:
-            return
-        try:
-            with open(self.report) as file:
-                report = json.load(file)
-        except (OSError, ValueError):
-            report = None
-        if status != 0 or report is None:
-            self.problems.append(f"{self.source}: frama-c failed with status {status}, see {self.log}")
-            report = {}
-        self.judge(report.get("wp:functions", {}))
-        if not self.runner.arguments.smoke and report and self.total:
-            counted = tuple(sum(getattr(r, field) for r in self.results.values()) for field in ("goals", "proved"))
-            if counted != self.total:
-                self.problems.append(f"{self.source}: WP proved {self.total[1]} of {self.total[0]} goals, "
-                                     f"its report says {counted[1]} of {counted[0]}")
-
-    def judge(self, report):
-        """Takes the final numbers from WP's report and says what keeps a function from being proved."""
-        for name, result in self.results.items():
-            section = report.get(name, {})
-            if self.runner.arguments.smoke:
-                self.judge_smoke(result, section)
-                continue
-            for goal in section:
-                for clause in ("assigns", "ensures", "exits", "terminates"):
-                    if re.search(rf"(?<!_loop)_{clause}(_|$)", goal):
-                        result.clauses.add(clause)
-            total = section.get("wp:section", {}).get("wp:main", {})
-            trivial = result.provers.get("CFG", [0])[0]
-            trivial_failed = sum(1 for g in result.unproved if not g.startswith("typed"))
-            result.goals = total.get("total", 0) + trivial
-            result.proved = total.get("valid", 0) + trivial - trivial_failed
-            if total.get("total", 0) == 0 and trivial == 0:
-                result.faults.append("no goals")
-            elif result.proved != result.goals:
-                result.faults.append(f"{result.goals - result.proved} goals unproved")
-            missing = {"assigns", "exits", "terminates"} - result.clauses
-            if missing:
-                result.faults.append("no contract" if len(missing) == 3 else "contract has no " + ", ".join(sorted(missing)))
-
-    def judge_smoke(self, result, section):
-        """A smoke test asks for a proof of false; whoever finds one has found a contradiction or dead code."""
-        for goal, provers in section.items():
-            if "_wp_smoke_" in goal:
-                total = provers["wp:main"]
-                result.goals += total["total"]
-                result.proved += total.get("valid", 0)
-                if total.get("valid", 0) != total["total"]:
-                    result.unproved.append(goal)
-        if result.proved != result.goals:
-            result.faults.append("contradictory contract or dead code")
-        self.runner.say(f"  {result.entry.file:<22} {result.entry.function:<34} "
-                        f"{result.proved:>4}/{result.goals:<4} smoke tests")
-
-
-class Runner:
-    """Runs the jobs side by side and leaves nothing behind, however it ends."""
-
-    def __init__(self, arguments, names):
-        self.arguments, self.names = arguments, names
-        self.environment = why3_configuration()
-        self.lock = threading.Lock()
-        self.children = set()
-        self.stopped = False
-        self.mode, self.cache = "update", CACHE
-        if arguments.cold or arguments.rebuild or arguments.retry:
-            self.cache = f"{WORK}/cache"
-            shutil.rmtree(self.cache, ignore_errors=True)
-        if arguments.retry:
-            copy_valid(CACHE, self.cache)
-        if arguments.smoke:
-            self.cache = f"{WORK}/smoke-cache"
-            copy_valid(CACHE, self.cache)
-        if arguments.replay:
-            self.mode = "replay"
-        if arguments.offline:
-            self.mode = "offline"
-        if arguments.prune:
-            shutil.rmtree(f"{WORK}/sessions", ignore_errors=True)
-        os.makedirs(self.cache, exist_ok=True)
-
-    def cache_options(self, job):
-        """WP forgets unused answers only in a session of its own, so --prune gives each job a copy of the cache."""
-        if not self.arguments.prune:
-            return ["-wp-cache", self.mode, "-wp-cache-dir", self.cache]
-        session = f"{WORK}/sessions/{os.path.basename(job)}"
-        shutil.copytree(self.cache, f"{session}/cache", copy_function=os.link)
-        return ["-wp-cache", "cleanup", "-wp-session", session]
-
-    def keep_cache(self, success):
-        """What the run leaves behind in the committed cache."""
-        arguments = self.arguments
-        if arguments.retry:
-            shutil.copytree(self.cache, CACHE, dirs_exist_ok=True)
-        if arguments.rebuild and success:
-            shutil.rmtree(CACHE, ignore_errors=True)
-            shutil.copytree(self.cache, CACHE)
-        if arguments.prune and success:
-            used = f"{WORK}/used"
-            shutil.rmtree(used, ignore_errors=True)
-            os.makedirs(used)
-            for session in os.listdir(f"{WORK}/sessions"):
-                shutil.copytree(f"{WORK}/sessions/{session}/cache", used, dirs_exist_ok=True)
-            shutil.rmtree(CACHE)
-            shutil.copytree(used, CACHE)
-
-    def say(self, text):
-        with self.lock:
-            print(text, flush=True)
-
-    def stream(self, command, log, take):
-        """Runs a command in a process group of its own and hands its output on line by line."""
-        with open(log, "w") as file:
-            file.write("# " + " ".join(command) + "\n")
-            with self.lock:
-                if self.stopped:
-                    return -1
-                child = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE,
-                                         stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, text=True,
-                                         errors="replace", start_new_session=True)
-                self.children.add(child)
-            for line in child.stdout:
-                file.write(line)
-                take(line)
-            # Its provers are stopped while the number of its group is still its own, before it is reaped.
-            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-            with self.lock:
-                self.kill(child)
-                self.children.discard(child)
-                return child.wait()
-
-    @staticmethod
-    def kill(child):
-        try:
-            os.killpg(child.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-
-    def kill_all(self):
-        self.stopped = True
-        held = self.lock.acquire(timeout=2)  # no child is just being started then
-        for child in self.children:
-            self.kill(child)
-        if held:
-            self.lock.release()
-
-    def stop(self, number, _frame):
-        self.kill_all()
-        os.write(2, b"ci/prove: stopped\n")
-        os._exit(128 + number)
-
-    def run(self, jobs):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.stop)
-        with concurrent.futures.ThreadPoolExecutor(self.arguments.jobs) as pool:
-            try:
-                for done in concurrent.futures.as_completed([pool.submit(job.run) for job in jobs]):
-                    done.result()
-            except BaseException:
-                self.kill_all()
-                raise
-
-
-# ------------------------------------------------------------------------------------------- the whole
 
 def select(entries, wanted, todo):
     """The ledger's entries that are to be proved now: all proved ones, or what --only names; with TODO the others too."""
@@ -619,19 +42,6 @@ def select(entries, wanted, todo):
         for entry in fits:
             chosen[entry.file, entry.function] = entry
     return list(chosen.values())
-
-
-def make_jobs(runner, chosen, files):
-    """Groups functions by the file that frama-c reads and by options; the longest job comes first."""
-    groups = {}
-    for entry in chosen:
-        body = re.sub(r"\.h$", ".c", entry.file)
-        source = body if os.path.exists(body) else entry.file
-        options = tuple(entry.options or files.get(source, []))
-        groups.setdefault((source, options), []).append(entry)
-    jobs = [Job(runner, i, source, list(options), group)
-            for i, ((source, options), group) in enumerate(sorted(groups.items(), key=lambda g: g[0]))]
-    return sorted(jobs, key=lambda job: -len(job.results))
 
 
 def summarise(entries, jobs, problems, seconds):
@@ -686,6 +96,7 @@ def print_summary(report, only):
           f"{failures} failures, {report['totals']['seconds']:.0f} s")
 
 
+
 def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="ci/prove", add_help=False, allow_abbrev=False, usage="ci/prove [OPTIONS]",
@@ -696,80 +107,283 @@ def parse_arguments():
     add("--help", action="help", help="print this")
     add("--only", action="append", default=[], metavar="NAME",
         help="only this file (mm/vma.c) or function (find_vma, mm/vma.c/find_vma), even one that is to do; repeatable")
-    add("--ledger", action="store_true", help="only compare the ledger with the sources; prove nothing")
-    add("--sync", action="store_true", help="bring the ledger up to date: new functions come in as todo")
+    add("--ledger", action="store_true", help="only compare what is written down with the sources; prove nothing")
+    add("--sync", action="store_true",
+        help="bring ledger and proofs/contracts up to date: new functions come in as todo, digests are those of today")
+    add("--accept", action="store_true", help="prove, and write digests and numbers of goals to proofs/contracts")
     add("--replay", action="store_true", help="use the cache of prover answers but do not add to it")
     add("--cold", action="store_true", help="ignore the cache and leave it as it is")
     add("--rebuild", action="store_true", help="ignore the cache, and keep exactly this run's answers in it")
     add("--retry", action="store_true", help="ask the provers again where the cache says that they gave up")
     add("--prune", action="store_true", help="prove, and drop from the cache what this run did not use")
     add("--offline", action="store_true", help="believe the cache alone and start no prover")
+    add("--sample", type=int, metavar="S",
+        help="with --offline: ask the provers again for random answers that took them S seconds together")
+    add("--seed", metavar="TEXT", help="what --sample draws by (default: the commit)")
     add("--mark", action="store_true", help="try what is to do as well, and mark in the ledger what proves")
-    add("--smoke", action="store_true", help="also look for contradictory contracts and dead code")
+    add("--smoke", action="store_true", help="look for contradictory contracts and dead code instead")
+    add("--changed", action="store_true", help="also smoke tests of what promises something else than at --base")
+    add("--base", metavar="REF", help="a commit (default: where this branch left main, or the one before)")
     add("--timeout", type=int, metavar="S", help="seconds a prover has for a goal (default: 10, or proofs/files)")
     add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="frama-c processes at a time")
-    add("--json", metavar="FILE", help="write the report to FILE")
+    add("--json", metavar="FILE", help="write the report to FILE, which must not exist")
+    add("--force", action="store_true", help="let --json replace a file")
+    add("--print", metavar="NAME", help="print the frama-c line of a function, with its options and the cache")
+    add("--gui", metavar="NAME", help="open a function in frama-c-gui")
 
     def fail(message):
         print(f"ci/prove: {message} (see ci/prove --help)", file=sys.stderr)
         sys.exit(2)
     parser.error = fail
     arguments = parser.parse_args()
-    if arguments.jobs < 1 or (arguments.timeout is not None and arguments.timeout < 1):
-        fail("--jobs and --timeout want a number above 0")
+    for option in ("jobs", "timeout", "sample"):
+        if (getattr(arguments, option) or 1) < 1 or getattr(arguments, option) == 0:
+            fail(f"--{option} wants a number above 0")
     modes = ("replay", "cold", "rebuild", "retry", "prune", "offline")
     if sum(getattr(arguments, mode) for mode in modes) > 1:
         fail("only one of " + ", ".join("--" + mode for mode in modes))
     if (arguments.rebuild or arguments.prune) and (arguments.only or arguments.smoke or arguments.mark):
         fail("--rebuild and --prune are for everything that is proved")
-    if arguments.mark and arguments.smoke:
-        fail("--mark and --smoke exclude each other")
+    if arguments.smoke and (arguments.mark or arguments.accept or arguments.changed):
+        fail("--smoke stands alone: no --mark, --accept or --changed")
+    if arguments.sample and not arguments.offline:
+        fail("--sample belongs to --offline: the other modes ask the provers anyway")
+    if (arguments.seed and not arguments.sample) or (arguments.base and not arguments.changed):
+        fail("--seed belongs to --sample, --base to --changed")
     if arguments.json:
         arguments.json = os.path.abspath(arguments.json)
+        if os.path.isdir(arguments.json) or not os.path.isdir(os.path.dirname(arguments.json)):
+            fail(f"--json {arguments.json}: no file can stand there")
+        if os.path.exists(arguments.json) and not arguments.force:
+            fail(f"--json {arguments.json}: is there already; --force replaces it")
+    arguments.only = [from_top(name) for name in arguments.only]
     return arguments, fail
+
+
+def from_top(name):
+    """A file that is named as seen from where the caller stands, as seen from the tree's top."""
+    path = os.path.realpath(name)
+    return os.path.relpath(path, ROOT) if os.path.isfile(path) and path.startswith(ROOT + "/") else name
+
+
+def git(*arguments):
+    """What git answers, or None where it cannot."""
+    result = subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True)
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
+def in_git():
+    """Whether the tree is a repository of its own, and not only a folder in another one."""
+    top = git("rev-parse", "--show-toplevel")
+    return top is not None and os.path.realpath(top) == ROOT
+
+
+def sample_seed():
+    commit = git("rev-parse", "HEAD") if in_git() else None
+    if commit:
+        return commit
+    with open(book.LEDGER, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def base_commit(arguments, fail):
+    """The commit whose promises those of today are compared with, or None."""
+    if arguments.base:
+        commit = git("rev-parse", "--verify", "--quiet", arguments.base + "^{commit}")
+        if commit is None:
+            fail(f"--base {arguments.base}: no such commit")
+        return commit
+    if not in_git():
+        return None
+    head = git("rev-parse", "HEAD")
+    for main in ("origin/main", "main", "origin/master", "master"):
+        base = git("merge-base", "HEAD", main)
+        if base and base != head:
+            return base
+    return git("rev-parse", "--verify", "--quiet", "HEAD~1")
+
+
+def promised_elsewhere(whole, entries, arguments, fail, say):
+    """The proved functions that promise something else, or rest on something else, than at the base."""
+    base = base_commit(arguments, fail)
+    text = git("show", f"{base}:{book.CONTRACTS}") if base else None
+    if text is None:
+        say("prove: --changed: there is no commit with a proofs/contracts to compare with")
+        return []
+    rows = [(f"{base}:{i}", line.split(), "") for i, line in enumerate(text.splitlines(), 1)
+            if line and not line.startswith("#")]
+    changed = book.changed(whole.digests(), book.parse_contracts(rows))
+    fresh = [entry for key, entry in entries.items() if entry.state == "proved" and whole.meaning(key) & changed]
+    say(f"prove: {len(changed)} promises differ from {base[:12]}; smoke tests of {len(fresh)} functions that use them")
+    return fresh
+
+
+def show_line(name, entries, files, gui, fail):
+    """Prints or runs the frama-c line of one function."""
+    try:
+        chosen = select(entries, [from_top(name)], True)
+    except KeyError:
+        chosen = []
+    if len(chosen) != 1:
+        fail(f"{name}: " + ("no function of this name in the ledger" if not chosen else
+                            "several functions; name one as FILE/FUNCTION"))
+    entry = chosen[0]
+    environment = wp.why3_configuration()
+    options = entry.options or files.get(wp.unit_of(entry.file), [])
+    command = wp.prove_command(entry, options, gui)
+    if gui:
+        if shutil.which(command[0]) is None:
+            fail("--gui: frama-c-gui is not installed (package frama-c-base)")
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            fail("--gui: there is no display here; --print shows the line")
+        os.execvpe(command[0], command, environment)
+    configuration = os.path.relpath(environment["WHY3CONFIG"], ROOT)
+    place = "" if os.path.realpath(os.environ.get("PROVE_FROM", ".")) == ROOT else f"cd {shlex.quote(ROOT)} && "
+    print(f"{place}WHY3CONFIG={configuration} {shlex.join(command)}")
+    return 0
+
+
+def prove(runner, chosen, files, problems):
+    """Proves what was chosen; with --sample, asks again where the provers did not repeat what the cache says."""
+    jobs = runner.make_jobs(chosen, files, smoke=runner.arguments.smoke)
+    runner.run(jobs)
+    if runner.arguments.sample:
+        jobs = ask_again(runner, jobs, files, problems)
+    for job in jobs:
+        problems += job.problems + job.warnings
+    return jobs
+
+
+def ask_again(runner, jobs, files, problems):
+    """Judges the sample. A machine may be slow, so who fails gets four times the time, once."""
+    cache = runner.cache
+    again, otherwise = cache.redrawn()
+    suspects = [r.entry for job in jobs for r in job.results.values() if r.faults or (otherwise and r.asked)]
+    if otherwise or any(entry for entry in suspects):
+        for name in otherwise:
+            os.remove(f"{cache.folder}/{name}")
+        repeated = runner.make_jobs(suspects, files, patience=4)
+        runner.run(repeated)
+        results = {(r.entry.file, r.entry.function): (job, r) for job in repeated for r in job.results.values()}
+        for job in jobs:
+            for name, result in job.results.items():
+                if (result.entry.file, name) in results:
+                    job.results[name] = results[result.entry.file, name][1]
+        jobs += [job for job in repeated if job.problems or job.warnings]
+        for job in jobs:
+            if job in repeated:
+                job.results = {}
+        again, otherwise = cache.redrawn()
+    for name in otherwise:
+        problems.append(f"{wp.CACHE}/{name}: says valid, and the prover does not")
+    strangers = cache.strangers()
+    if strangers and not otherwise:
+        problems.append(f"{wp.CACHE}: {len(strangers)} answers are missing in it (run ci/prove and commit what it adds)")
+    print(f"prove: {len(again)} of {len(cache.drawn)} answers drawn from the cache were given again by the provers "
+          f"(seed {runner.arguments.seed})")
+    return jobs
+
+
+def check_goals(jobs, recorded):
+    """A proof that has lost goals proves less."""
+    for job in jobs:
+        for result in job.results.values():
+            goals = recorded.get((result.entry.file, result.entry.function), ("", "-"))[1]
+            if not job.smoke and not result.faults and not result.excused and goals != str(result.goals):
+                result.faults.append(f"{result.goals} goals, and proofs/contracts says {goals} (ci/prove --accept)")
 
 
 def main():
     arguments, fail = parse_arguments()
     started = time.monotonic()
+    os.environ["PROVE_FROM"] = os.getcwd()
     os.chdir(ROOT)
-    os.makedirs(WORK, exist_ok=True)
-    found, problems, unreadable = survey()
     try:
-        entries, files = read_ledger(), read_files()
-    except Problem as problem:
+        entries, files, recorded = book.read_ledger(), book.read_files(), book.read_contracts()
+    except source.Problem as problem:
         print(f"ci/prove: {problem}", file=sys.stderr)
         return 1
+    if arguments.print or arguments.gui:
+        return show_line(arguments.print or arguments.gui, entries, files, bool(arguments.gui), fail)
+    try:
+        chosen = select(entries, arguments.only, arguments.mark)
+    except KeyError as name:
+        if not arguments.sync:
+            fail(f"no file or function {name} in the ledger")
+        chosen = []
+
+    survey = source.Survey()
+    problems = list(survey.problems)
     if arguments.sync:
-        sync(found, entries, unreadable)
-        entries = read_ledger()
-    problems += compare(found, entries)
+        book.sync(survey.found, entries, survey.unreadable)
+        entries = book.read_ledger()
+    problems += book.compare(survey.found, entries)
+    runner = wp.Runner(arguments)
+    whole, readable = read_programs(runner, survey, entries, problems)
+    digests = whole.digests()
+    if arguments.sync and readable:
+        book.write_contracts(digests, recorded, entries, [])
+        recorded = book.read_contracts()
 
     jobs = []
     if not arguments.ledger and not arguments.sync:
-        try:
-            chosen = [e for e in select(entries, arguments.only, arguments.mark) if (e.file, e.function) in found]
-        except KeyError as name:
-            fail(f"no file or function {name} in the ledger")
-        runner = Runner(arguments, {name for _, name in list(found) + list(entries)})
-        jobs = make_jobs(runner, chosen, files)
-        runner.run(jobs)
-        for job in jobs:
-            problems += job.problems + job.warnings
-        runner.keep_cache(not problems and not any(r.faults for j in jobs for r in j.results.values()))
-        if arguments.mark:
-            mark_proved(jobs)
+        jobs = run_proofs(runner, [e for e in chosen if (e.file, e.function) in survey.found], entries, files,
+                          recorded, problems, fail)
+    if arguments.accept and readable:
+        book.write_contracts(digests, recorded, entries, [r for job in jobs if not job.smoke
+                                                          for r in job.results.values()])
+    elif not arguments.only and not arguments.mark and readable:
+        problems += book.contract_problems(digests, recorded, entries)
 
     report = summarise(entries, jobs, problems, time.monotonic() - started)
     if arguments.json:
-        with open(arguments.json, "w") as file:
-            json.dump(report, file, indent=1)
-            file.write("\n")
+        book.write(arguments.json, json.dumps(report, indent=1) + "\n")
     if arguments.ledger or arguments.sync:
-        print("\n".join(problems) if problems else "prove: the ledger and the sources agree")
+        print("\n".join(problems) if problems else "prove: the ledger, the contracts and the sources agree")
     else:
         print_summary(report, arguments.only)
     return 1 if report["totals"]["failures"] else 0
+
+
+def read_programs(runner, survey, entries, problems):
+    """Everything as Frama-C reads it, judged; and whether it could read everything."""
+    proved = {wp.unit_of(entry.file) for entry in entries.values() if entry.state == "proved"}
+    programs = []
+    for unit, (program, found, warnings) in zip(survey.units(), runner.parse(survey)):
+        problems += found
+        problems += warnings if unit in proved else []
+        programs += [program] if program else []
+    whole = gate.Whole(programs, survey)
+    problems += whole.judge(entries)
+    runner.whole = whole
+    runner.names = {name for _, name in list(survey.found) + list(entries)}
+    return whole, len(programs) == len(survey.units()) and not survey.unreadable
+
+
+def run_proofs(runner, chosen, entries, files, recorded, problems, fail):
+    """The proofs, and what the run leaves behind in the cache and the ledger."""
+    arguments = runner.arguments
+    arguments.seed = arguments.seed or (sample_seed() if arguments.sample else None)
+    readable = {unit.source for unit in runner.whole.units}
+    chosen = [entry for entry in chosen if wp.unit_of(entry.file) in readable]
+    runner.cache = wp.Cache(arguments, runner.work)
+    jobs = prove(runner, chosen, files, problems)
+    succeeded = not problems and not any(r.faults for job in jobs for r in job.results.values())
+    if (arguments.rebuild or arguments.prune) and succeeded:
+        runner.cache.keep_all()
+    if arguments.mark:
+        book.mark_proved([r for job in jobs for r in job.results.values()])
+    elif not arguments.accept and not arguments.only and not arguments.smoke:
+        check_goals(jobs, recorded)
+    if arguments.changed:
+        fresh = promised_elsewhere(runner.whole, entries, arguments, fail, runner.say)
+        smoke = runner.make_jobs([e for e in fresh if wp.unit_of(e.file) in readable], files, smoke=True)
+        runner.run(smoke)
+        for job in smoke:
+            problems += job.problems + job.warnings
+            problems += [f"{r.entry.file}: {r.entry.function}: {fault}, says {', '.join(r.unproved)}"
+                         for r in job.results.values() for fault in r.faults]
+    return jobs
 
 
 if __name__ == "__main__":
