@@ -15,12 +15,10 @@ from source import PLATFORM
 # DESIGN.md wants none. A name goes from here together with its line in docs/TRUST.md.
 UPCALLS = {"try_to_free_pages"}
 
-CONTRACTS = "proofs/contracts"
 CLAUSES = {"requires", "ensures", "assigns", "terminates", "exits", "behavior", "complete", "disjoint", "assumes"}
 STATEMENT_CLAUSES = {("assert",), ("loop", "invariant"), ("loop", "assigns"), ("loop", "variant")}
 BACKSLASH = {"\\at", "\\exists", "\\forall", "\\false", "\\let", "\\nothing", "\\old", "\\result", "\\true", "\\valid",
              "\\valid_read", "\\separated"}
-LABELS = {"Pre", "Old", "Post", "Here", "LoopEntry", "LoopCurrent", "Init"}
 CODE_WORDS = {"volatile", "union", "asm", "__asm", "__asm__", "__attribute__", "__attribute", "__declspec", "__thread"}
 
 
@@ -87,9 +85,10 @@ class Whole:
             for text in unit.program.strange:
                 self.say(f"{unit.source}: {text}")
         self.judge_one_meaning()
-        self.judge_bodies(entries)
         self.judge_cycles()
-        self.judge_callees(entries)
+        if len(self.units) == len(self.survey.units()):  # else what is missing would hide what is wrong
+            self.judge_bodies()
+            self.judge_callees(entries)
         return self.problems
 
     # ---- names
@@ -102,8 +101,6 @@ class Whole:
                 self.say(f"{unit.source}: Frama-C sees a function {name} that the ledger does not know")
             if path is not None and function.ghost != (self.survey.found[path, name] == "ghost"):
                 self.say(f"{path}: {name} is {self.survey.found[path, name]} in the text and not for Frama-C")
-            if function.inline and not function.static and function.body is not None:
-                self.say(f"{path}: {name} is inline and not static: the linker may take another body")
 
     def judge_one_meaning(self):
         """A name means the same in every file: nobody can prove against another contract than is proved."""
@@ -128,7 +125,7 @@ class Whole:
                 private = "static" in tokens
                 check("the variable", f"{unit.source}/{name}" if private else name, tokens, unit.source)
 
-    def judge_bodies(self, entries):
+    def judge_bodies(self):
         """Without a body there is no proof, so a contract would be an axiom."""
         platform = self.survey.platform()
         for (path, name), (unit, function) in self.functions.items():
@@ -199,7 +196,7 @@ class Whole:
             self.say(f"{where}: takes the address of {name}; calls must be seen")
         if function.body is not None:
             words = unit.program.code_words(function)
-            if any(words[i:i + 2] == ["(", "*"] and words[i + 3:i + 5] == [")", "("] for i in range(len(words))):
+            if any(words[i:i + 2] == ["(", "*"] and words[p.closing(words, i) + 1] == "(" for i in range(len(words))):
                 self.say(f"{where}: calls through a pointer")
             self.calls[unit.files[function.name], function.name] = {(unit.files[name], name) for name in called}
 

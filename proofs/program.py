@@ -139,7 +139,7 @@ class Function:
 
     def __init__(self, name, head, ghost):
         self.name, self.head, self.ghost = name, head, ghost
-        self.static, self.inline = "static" in head, "inline" in head
+        self.static = "static" in head
         self.contract = []
         self.body = None
 
@@ -155,7 +155,6 @@ class Function:
         """Signature and contract, with parameters named by their place and without storage classes."""
         place = {name: f"#{i}" for i, name in enumerate(self.formals())}
         words = [t for t in self.head if t not in ("static", "inline", "extern")]
-        words = [t for i, t in enumerate(words) if not (t == "__inline" or t == "__inline__")]
         return [place.get(t, t) for t in words + ["/*@"] + self.contract]
 
 
@@ -239,7 +238,7 @@ class Program:
             function.head, function.contract = head, contract
         if body is not None:
             function.body = body
-            function.static, function.inline = "static" in head, "inline" in head or function.inline
+            function.static = "static" in head
 
     @staticmethod
     def function_name(head):

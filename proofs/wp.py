@@ -54,6 +54,7 @@ def why3_configuration():
                    if not name.startswith(("FRAMAC", "WHY3", "OCAML")) and
                    name not in ("CPP", "CPATH", "C_INCLUDE_PATH", "GCC_EXEC_PREFIX")}
     environment["WHY3CONFIG"] = config
+    environment["PWD"] = os.getcwd()  # Frama-C believes this name more than it believes the system
     with tempfile.TemporaryDirectory() as folder:
         fresh = f"{folder}/why3.conf"
         subprocess.run(["why3", "config", "detect"], env=dict(environment, WHY3CONFIG=fresh), check=True,
@@ -301,6 +302,9 @@ class Job:
         seen = set()
         granted = self.runner.granted(self.unit)
         for row in properties:
+            if None in row or None in row.values():
+                self.problems.append(f"{self.unit}: cannot read what Frama-C reports: {row}")
+                continue
             function, kind, status = row["function"], row["property kind"], row["status"]
             where = f"{row['directory']}/{row['file']}:{row['line']}"
             if function in self.results and kind != "precondition":
@@ -543,9 +547,8 @@ class Runner:
             log = f"{self.work}/{stem}.parse.log"
             status = self.stream(command, log, lines.append)
             if status != 0:
-                reasons = [line.strip() for line in lines
-                           if re.search(r"rror|Warning", line) or line.startswith(f"[kernel] {unit}")]
-                return None, [f"{unit}: Frama-C does not read it, see {log}: " + " ".join(reasons)[:300]], []
+                reasons = " ".join(line.strip() for line in lines if not re.search(r"preprocessing", line))
+                return None, [f"{unit}: Frama-C does not read it: {reasons[:400]} (whole: {log})"], []
             warnings = [f"{unit}: {line.strip()} {after.strip()}" for line, after in zip(lines, lines[1:] + [""])
                         if "Warning" in line]
             preprocessor = re.search(r'"(gcc -E .*)"', "".join(lines))

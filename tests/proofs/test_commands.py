@@ -1,0 +1,212 @@
+"""The gate as a command: the cache, what is drawn from it, smoke tests of what changed, and where it runs."""
+import glob
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from tree import GateTest, Tree
+
+
+class Cache(GateTest):
+    """What is believed from the cache is what the provers said."""
+
+    def forge(self):
+        """A false contract, and a cache in which every prover has agreed to it."""
+        self.tree.change("mm/high.h", "ensures level == \\old(level) + 2;",
+                         "ensures level * level * level != 8 || \\old(level) == 1;")
+        self.tree.settle()
+        for path in glob.glob(self.tree.path("proofs/cache/*")):
+            with open(path) as file:
+                text = file.read()
+            prover = re.search(r'"prover":\s*"([^"]*)"', text).group(1)
+            if '"valid"' not in text:
+                with open(path, "w") as file:
+                    file.write(f'{{ "prover": "{prover}", "verdict": "valid", "time": 0.01, "steps": 100 }}\n')
+        self.tree.gate("--offline", "--accept")
+
+    def test_forged_answers(self):
+        self.forge()
+        believed = self.tree.gate("--offline")
+        self.passes(believed)  # the cache alone says so
+        self.refused(self.tree.gate("--offline", "--sample", "60"), "says valid, and the prover does not")
+        self.refused(self.tree.gate("--cold"), "goals unproved")
+
+    def test_true_answers_are_given_again(self):
+        self.tree.change("mm/high.h", "ensures level == \\old(level) + 2;",
+                         "ensures level == \\old(level) + 2;\n    ensures \\exists integer n; level == n * 2 + level % 2;")
+        self.tree.settle()
+        result = self.tree.gate("--offline", "--sample", "60", "--seed", "x")
+        self.passes(result)
+        drawn = re.search(r"(\d+) of (\d+) answers drawn from the cache were given again", result.stdout)
+        self.assertGreater(int(drawn.group(1)), 0)
+        self.assertIn("(seed x)", result.stdout)
+
+    def test_same_seed_same_sample(self):
+        self.tree = Tree.settled()
+        self.tree.commit()
+        commit = self.tree.git("rev-parse", "HEAD")
+        self.assertIn(f"(seed {commit})", self.tree.gate("--offline", "--sample", "1").stdout)
+
+    def test_missing_answers(self):
+        self.tree = Tree.settled()
+        paths = glob.glob(self.tree.path("proofs/cache/*"))
+        self.assertTrue(paths)
+        for path in paths:
+            os.remove(path)
+        self.refused(self.tree.gate("--offline"), "goals unproved")
+        self.refused(self.tree.gate("--offline", "--sample", "1"), "answers are missing in it")
+        self.assertFalse(glob.glob(self.tree.path("proofs/cache/*")))
+
+    def test_sample_leaves_the_cache_alone(self):
+        self.tree = Tree.settled()
+        before = {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))}
+        self.passes(self.tree.gate("--offline", "--sample", "60"))
+        self.assertEqual(before, {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))})
+
+
+class Changed(GateTest):
+    """Smoke tests of what promises something else than at the base."""
+
+    def setUp(self):
+        self.tree = Tree.settled()
+        self.tree.commit()
+
+    def test_nothing_changed(self):
+        self.tree.change("mm/high.c", "/* Two steps. */", "/* Two. */")
+        self.tree.commit()
+        result = self.tree.gate("--offline", "--changed")
+        self.passes(result)
+        self.assertIn("0 promises differ", result.stdout)
+
+    def test_contradictory_requires(self):
+        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires level < 5;\n    requires level > 7;")
+        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
+        self.passes(self.tree.settle())
+        self.tree.commit()
+        self.passes(self.tree.gate("--offline"))  # everything follows from it, so everything is proved
+        self.refused(self.tree.gate("--offline", "--changed"), "raise_twice: contradictory contract or dead code")
+
+    def test_contradiction_in_a_definition(self):
+        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;", "predicate Small{L} = level < 5 && level > 7;")
+        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires Small;")
+        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
+        self.passes(self.tree.settle())
+        self.tree.commit()
+        self.refused(self.tree.gate("--offline", "--changed"), "raise_level: contradictory contract", "raise_twice: contra")
+
+    def test_contradiction_of_the_platform(self):
+        """Who calls it proves everything, and everything behind the call is dead."""
+        self.tree.change("mm/platform.h", "assigns \\nothing;", "assigns \\nothing; ensures slot > LIMIT;")
+        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
+        self.passes(self.tree.settle())
+        self.tree.commit()
+        self.refused(self.tree.gate("--offline", "--changed", "--base", "HEAD~1"), "raise_twice: contradictory contract")
+
+    def test_branch(self):
+        """On a branch the base is where it left main, however many commits ago."""
+        self.tree.git("checkout", "-q", "-b", "side")
+        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires level < 5;\n    requires level > 7;")
+        self.passes(self.tree.settle())
+        self.tree.commit("weaken")
+        self.tree.write("mm/low.c", self.tree.read("mm/low.c") + "\n")
+        self.tree.commit("distract")
+        self.refused(self.tree.gate("--offline", "--changed"), "raise_twice: contradictory contract")
+
+    def test_no_such_base(self):
+        result = self.tree.gate("--offline", "--changed", "--base", "nowhere")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertIn("--base nowhere: no such commit", result.stdout)
+
+
+class Places(GateTest):
+    """From any directory, twice at a time, and with whatever the caller's surroundings hold."""
+
+    def setUp(self):
+        self.tree = Tree.settled()
+
+    def test_from_another_directory(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.passes(self.tree.gate("--offline", "--json", "out.json", cwd=folder))
+            with open(os.path.join(folder, "out.json")) as file:
+                self.assertEqual(json.load(file)["totals"]["functions_proved"], 3)
+        result = self.tree.gate("--offline", "--only", "low.c", cwd=self.tree.path("mm"))
+        self.passes(result)
+        self.assertIn("1 functions proved", result.stdout)
+
+    def test_through_a_link(self):
+        with tempfile.TemporaryDirectory() as folder:
+            link = os.path.join(folder, "prove")
+            os.symlink(self.tree.path("ci/prove"), link)
+            result = subprocess.run([link, "--offline"], cwd=folder, capture_output=True, text=True)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_twice_at_a_time(self):
+        for path in glob.glob(self.tree.path("proofs/cache/*")):
+            os.remove(path)
+        both = [subprocess.Popen([self.tree.path("ci/prove")], cwd=self.tree.root, text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)]
+        outputs = [process.communicate()[0] for process in both]
+        self.assertEqual([process.returncode for process in both], [0, 0], outputs)
+        self.passes(self.tree.gate("--offline"))
+        self.assertFalse(glob.glob(self.tree.path("proofs/cache/.*")))
+
+    def test_surroundings(self):
+        """A caller's preprocessor and plug-ins are not asked."""
+        fake = self.tree.path("cpp")
+        self.tree.write("cpp", "#!/bin/sh\nexit 1\n")
+        os.chmod(fake, 0o755)
+        self.passes(self.tree.gate("--offline", CPP=fake, FRAMAC_PLUGIN="/nowhere", WHY3CONFIG="/nowhere/why3.conf"))
+
+    def test_json_replaces_nothing(self):
+        path = self.tree.path("kept.json")
+        self.tree.write("kept.json", "kept\n")
+        result = self.tree.gate("--ledger", "--json", path)
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertIn("is there already; --force replaces it", result.stdout)
+        self.assertEqual(self.tree.read("kept.json"), "kept\n")
+        self.passes(self.tree.gate("--ledger", "--json", path, "--force"))
+        with open(path) as file:
+            self.assertEqual(json.load(file)["totals"]["failures"], 0)
+
+    def test_printed_line_proves(self):
+        self.tree.write("proofs/files", "mm/high.c -wp-split -wp-timeout 20\n")
+        with tempfile.TemporaryDirectory() as folder:
+            result = self.tree.gate("--print", "raise_twice", cwd=folder)
+            self.passes(result)
+            self.assertIn("-wp-split -wp-timeout 20", result.stdout)
+            self.assertIn("-wp-cache-dir proofs/cache", result.stdout)
+            pasted = subprocess.run(["bash", "-c", result.stdout], cwd=folder, capture_output=True, text=True)
+        self.assertEqual(pasted.returncode, 0, pasted.stdout + pasted.stderr)
+        proved, goals = re.search(r"Proved goals: +(\d+) / (\d+)", pasted.stdout).groups()
+        self.assertEqual(proved, goals)
+        self.assertNotIn("Warning", pasted.stdout)
+
+    def test_print_of_a_name_that_is_not_there(self):
+        for name in ("nobody", "mm/low.c/nobody"):
+            result = self.tree.gate("--print", name)
+            self.assertEqual(result.returncode, 2, result.stdout)
+            self.assertIn("no function of this name", result.stdout)
+        result = self.tree.gate("--print", "mm/high.c")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertIn("several functions", result.stdout)
+
+    def test_gui(self):
+        """frama-c-gui is started with the printed line's options; here a program of that name writes them down."""
+        folder = self.tree.path("bin")
+        os.makedirs(folder)
+        self.tree.write("bin/frama-c-gui", '#!/bin/sh\necho "gui: $*"\n')
+        os.chmod(os.path.join(folder, "frama-c-gui"), 0o755)
+        path = folder + ":" + os.environ["PATH"]
+        result = self.tree.gate("--gui", "raise_twice", PATH=path, DISPLAY=":0")
+        self.passes(result)
+        self.assertRegex(result.stdout, r"gui: .*-wp-rte .*-wp-cache replay .*-wp-fct raise_twice mm/high.c")
+        result = self.tree.gate("--gui", "raise_twice", PATH=path, DISPLAY="", WAYLAND_DISPLAY="")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertIn("there is no display here", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
