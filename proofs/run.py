@@ -329,10 +329,10 @@ def main():
     if not arguments.ledger and not arguments.sync:
         jobs = run_proofs(runner, [e for e in chosen if (e.file, e.function) in survey.found], entries, files,
                           recorded, problems, fail)
-    if arguments.accept and readable:
+    if (arguments.accept or arguments.mark) and readable:
         book.write_contracts(digests, recorded, entries, [r for job in jobs if not job.smoke
                                                           for r in job.results.values()])
-    elif not arguments.only and not arguments.mark and readable:
+    elif not arguments.only and readable:
         problems += book.contract_problems(digests, recorded, entries)
 
     report = summarise(entries, jobs, problems, time.monotonic() - started)

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from tree import GateTest, Tree
+from tree import ROOT, GateTest, Tree
 
 
 class Cache(GateTest):
@@ -65,6 +65,20 @@ class Cache(GateTest):
         before = {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))}
         self.passes(self.tree.gate("--offline", "--sample", "60"))
         self.assertEqual(before, {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))})
+
+
+class Marking(GateTest):
+    """What is to do becomes proved where it proves, and only there."""
+
+    def test_mark(self):
+        self.tree.change("mm/high.h", "+ 2;", "+ 3;")
+        self.passes(self.tree.settle("raise_level", "raise_twice", "g_sum"))
+        result = self.tree.gate("--mark")
+        self.passes(result)
+        self.assertIn("proved now: mm/low.c/raise_level", result.stdout)
+        rows = {line.split()[1]: line.split()[2] for line in self.tree.read("proofs/ledger").splitlines() if " code" in line}
+        self.assertEqual(rows, {"raise_level": "proved", "raise_twice": "todo"})
+        self.passes(self.tree.gate("--offline"))
 
 
 class Changed(GateTest):
@@ -183,6 +197,22 @@ class Places(GateTest):
         proved, goals = re.search(r"Proved goals: +(\d+) / (\d+)", pasted.stdout).groups()
         self.assertEqual(proved, goals)
         self.assertNotIn("Warning", pasted.stdout)
+
+    def test_documented_line(self):
+        """docs/adding-a-proof.md has a line for somebody who has nothing but Frama-C: no configuration, no cache."""
+        with open(os.path.join(ROOT, "docs", "adding-a-proof.md")) as file:
+            lines = re.findall(r"^    ((?:why3 config|frama-c -wp) .*)$", file.read(), re.MULTILINE)
+        self.assertEqual([line.split()[0] for line in lines], ["why3", "frama-c"])
+        self.assertIn(" mm/vma.c", lines[1])
+        script = "set -e\n" + lines[0] + "\n" + lines[1].replace(" mm/vma.c", " mm/high.c")
+        with tempfile.TemporaryDirectory() as home:
+            environment = {"PATH": os.environ["PATH"], "HOME": home}
+            result = subprocess.run(["bash", "-c", script], cwd=self.tree.root, env=environment, text=True,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        proved, goals = re.search(r"Proved goals: +(\d+) / (\d+)", result.stdout).groups()
+        self.assertEqual(proved, goals, result.stdout)
+        self.assertGreater(int(goals), 10)
 
     def test_print_of_a_name_that_is_not_there(self):
         for name in ("nobody", "mm/low.c/nobody"):

@@ -41,6 +41,16 @@ class Axioms(GateTest):
   void fact(void); */
 """, "fact has no body")
 
+    def test_what_frama_c_itself_grants(self):
+        """The rules above read the program; this one asks Frama-C what it assumed when the proof was done."""
+        self.tree.write("mm/high.c", self.tree.read("mm/high.c") + """
+/*@ axiomatic A { axiom a: \\false; } */
+/*@ ghost
+  /@ terminates \\true; exits \\false; assigns \\nothing; ensures \\false; @/
+  void fact(void); */
+""" + FALSE_FACT.replace("BODY", "//@ ghost fact();"))
+        self.unproved("Frama-C takes a postcondition of fact for granted")
+
     def test_ghost_function_with_its_name_put_together(self):
         self.fact("""
 #define JOIN(a, b) a##b
