@@ -154,7 +154,7 @@ class Function:
     def normal(self):
         """Signature and contract, with parameters named by their place and without storage classes."""
         place = {name: f"#{i}" for i, name in enumerate(self.formals())}
-        words = [t for t in self.head if t not in ("static", "inline", "extern")]
+        words = [t for t in self.head if t not in ("static", "inline", "__inline", "extern")]
         return [place.get(t, t) for t in words + ["/*@"] + self.contract]
 
 

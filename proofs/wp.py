@@ -132,6 +132,7 @@ GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] (Goal|Smoke-test) (\S+)(?: : (\w+))?(.*
 TRIED = re.compile(r"^ +(\w+ [0-9.]+): (\w+)(.*)$")
 TOTAL = re.compile(r"^\[wp\] Proved goals: +(\d+) / (\d+)$")
 DURATION = re.compile(r"\((?:(\d+)')?([\d.]+)(ms|s)\)")
+CONSIDERED = re.compile(r"^ +(\d+) Considered valid$")
 # What Frama-C may take for granted: these parts of a contract whose function stands in another file.
 GRANTED = {"termination clause", "postcondition", "assigns clause"}
 
@@ -161,6 +162,7 @@ class Job:
         self.current = None
         self.printed = set()
         self.total = None  # what WP says of all goals together
+        self.considered = 0  # how many properties Frama-C considers valid
 
     def command(self):
         runner = self.runner
@@ -180,7 +182,7 @@ class Job:
         if self.smoke:  # the goals themselves are not judged then, so one prover and little time will do
             command += ["-wp-smoke-tests", "-wp-timeout", "1"]
         command += ["-wp-fct", ",".join(self.results), self.unit]
-        return command + ["-then", "-no-unicode", "-report-csv", self.status]
+        return command + ["-then", "-no-unicode", "-report", "-report-csv", self.status]
 
     def owner(self, goal):
         """The function of a goal's name. Of several that fit the longest is meant; the report decides at the end."""
@@ -212,6 +214,9 @@ class Job:
         total = TOTAL.match(line)
         if total:
             self.total = int(total.group(2)), int(total.group(1))
+        considered = CONSIDERED.match(line)
+        if considered:
+            self.considered = int(considered.group(1))
         tried = TRIED.match(line)
         if tried and self.current:
             prover = self.current.provers.setdefault(tried.group(1), [0, 0.0])
@@ -313,6 +318,10 @@ class Job:
                     self.results[function].faults.append(f"{where}: {kind} `{row['property'][:60]}`: {status}")
             elif status == "Considered valid" and not (function in granted and kind in GRANTED):
                 self.problems.append(f"{where}: Frama-C takes a {kind} of {function or 'everything'} for granted")
+        listed = sum(row["status"] == "Considered valid" for row in properties)
+        if listed != self.considered:  # axioms are in no list, but they are counted
+            self.problems.append(f"{self.unit}: Frama-C considers {self.considered} properties valid, "
+                                 f"and {listed} of them are parts of contracts")
         for name in self.results.keys() - seen:
             self.results[name].faults.append("Frama-C knows no property of it")
 

@@ -21,6 +21,22 @@ class GoodTree(GateTest):
         self.passes(result)
         self.assertIn("3 functions proved, 0 to do, 0 failures", result.stdout)
 
+    def test_acsl_file(self):
+        """Predicates and ghost functions may stand in a file of their own; it has lines in the ledger as others have."""
+        self.tree.write("mm/low.acsl", """/*@ predicate Low{L} = level < 5; */
+/*@ ghost
+  /@ requires Low; terminates \\true; exits \\false; assigns \\nothing; ensures level < 6; @/
+  void g_low(void) { }
+*/
+""")
+        self.tree.change("mm/low.h", "/*@ requires Small;", '#include "low.acsl"\n\n/*@ requires Small;')
+        self.passes(self.tree.settle())
+        self.passes(self.tree.gate("--offline"))
+        self.assertRegex(self.tree.read("proofs/ledger"), r"mm/low\.acsl +g_low +proved  ghost")
+        self.assertRegex(self.tree.read("proofs/contracts"), r"mm/low\.acsl +g_low +[0-9a-f]{16} \d+")
+        self.tree.change("mm/low.acsl", "level < 6", "level < 4")
+        self.unproved("mm/low.acsl/g_low", "goals unproved")
+
     def test_wrong_contract(self):
         self.tree.change("mm/high.h", "\\old(level) + 2", "\\old(level) + 3")
         self.unproved("mm/high.c/raise_twice", "goals unproved")
@@ -49,7 +65,7 @@ class Axioms(GateTest):
   /@ terminates \\true; exits \\false; assigns \\nothing; ensures \\false; @/
   void fact(void); */
 """ + FALSE_FACT.replace("BODY", "//@ ghost fact();"))
-        self.unproved("Frama-C takes a postcondition of fact for granted")
+        self.unproved("Frama-C takes a postcondition of fact for granted", "of them are parts of contracts")
 
     def test_ghost_function_with_its_name_put_together(self):
         self.fact("""
