@@ -103,7 +103,7 @@ class Whole:
                 self.say(f"{path}: {name} is {self.survey.found[path, name]} in the text and not for Frama-C")
 
     def judge_one_meaning(self):
-        """A name means the same in every file: nobody can prove against another contract than is proved."""
+        """A name means the same in every file: nobody can use another contract, or another body, than is proved."""
         seen = {}
 
         def check(kind, name, meaning, where):
@@ -117,10 +117,15 @@ class Whole:
                 if not function.contract and function.body is None:
                     continue  # says nothing; Frama-C warns where a proof would have to know
                 check("the contract of", f"{path}/{name}" if private else name, function.normal(), unit.source)
+                if function.body is not None and path is not None and not path.endswith(".c"):
+                    check("the body of", name, function.body, unit.source)
             for name, logic in unit.program.logic.items():
                 check("the definition of", name, logic.tokens, unit.source)
             for name, tokens in unit.program.types.items():
                 check("the type", name, tokens, unit.source)
+            for name, tokens in unit.program.values.items():
+                if "const" in unit.program.variables[name]:  # WP believes the first value of no other
+                    check("the value of", name, tokens, unit.source)
             for name, tokens in unit.program.variables.items():
                 private = "static" in tokens
                 check("the variable", f"{unit.source}/{name}" if private else name, tokens, unit.source)

@@ -164,7 +164,7 @@ class Program:
     def __init__(self, source, text):
         self.source = source
         self.tokens = tokens_of(text)
-        self.functions, self.logic, self.variables, self.types = {}, {}, {}, {}
+        self.functions, self.logic, self.variables, self.values, self.types = {}, {}, {}, {}, {}
         self.strange = []  # what the gate refuses wherever it stands
         self.read(self.tokens, False)
 
@@ -261,10 +261,11 @@ class Program:
         elif head:
             words = split(head, "=")[0]
             words = [t for t in words if t != "extern"]
-            names = [t for t in split(words, "[")[0] if IDENTIFIER.match(t)]
             flat = words[:words.index("[")] if "[" in words else words
             names = [t for t in flat if IDENTIFIER.match(t)]
             self.variables[names[-1]] = (["ghost"] if ghost else []) + words
+            if "=" in head:
+                self.values[names[-1]] = head[head.index("="):]
 
     # ---- what a body holds
 

@@ -222,8 +222,8 @@ def inside(path, root):
 
 
 def preprocessed(text, root):
-    """(file, line, word) for each word of the tree's own files, and (file, line) of annotations, wherever they are."""
-    words, notes = [], []
+    """(file, line, word) of the tree's own words, (file, line) of annotations wherever they are, and all files."""
+    words, notes, files = [], [], set()
     state = {"file": None, "line": 1, "own": None}
 
     def take(piece):
@@ -243,6 +243,7 @@ def preprocessed(text, root):
             if marker:
                 state["file"] = marker.group(2)
                 state["own"] = inside(marker.group(2), root)
+                files.add(state["own"] or marker.group(2))
                 state["line"] = int(marker.group(1)) - 1
         elif lexeme.startswith("/"):
             if lexeme.startswith(("/*@", "//@")):
@@ -251,7 +252,7 @@ def preprocessed(text, root):
         elif state["own"]:
             words.append((state["own"], state["line"], lexeme))
     take(text[at:])
-    return words, notes
+    return words, notes, files
 
 
 def preprocess(command):
@@ -265,13 +266,18 @@ def comparison_problems(unit, frama_c_command, root, functions):
     """Differences between what Frama-C's preprocessor hands on and what a compiler's does."""
     command = shlex.split(frama_c_command)
     command[command.index("-o") + 1] = "-"
-    seen, notes = preprocessed(preprocess(command), root)
+    seen, notes, files = preprocessed(preprocess(command), root)
     own = set(sources())
+    for path in sorted(files - own):
+        if os.path.isfile(path) and not path.startswith("/"):  # a part of the tree that is not proved
+            yield from ("{}:{}: {}".format(*problem) for problem in sorted(set(text_problems(path, read(path), functions))))
+        elif not path.startswith(("/usr/", "<")):
+            yield f"{unit}: includes {path}, which is no part of the tree"
     for path, line in notes:
         if path not in own and not path.startswith("/usr/share/frama-c/libc/"):
             yield f"{path}:{line}: an annotation outside of {' and '.join(FOLDERS)}"
     for compiler in ("gcc", "clang"):
-        compiled, _ = preprocessed(preprocess([compiler, "-E", *C_FLAGS, *CPP_ARGS, unit]), root)
+        compiled, _, _ = preprocessed(preprocess([compiler, "-E", *C_FLAGS, *CPP_ARGS, unit]), root)
         for ours, theirs in zip(seen + [(unit, 0, "the end")], compiled + [(unit, 0, "the end")]):
             if ours[2] != theirs[2]:
                 yield (f"{ours[0]}:{ours[1]}: Frama-C reads `{ours[2]}` where {compiler} reads "

@@ -150,6 +150,36 @@ void raise_level(void);
         self.cheat("the variable other means one thing in")
 
 
+    def shared(self):
+        """A function in a header, whose body depends on what stands before the #include."""
+        self.tree.change("mm/low.h", "void raise_level(void);", """void raise_level(void);
+
+/*@ requires n < 1000; terminates \\true; exits \\false; assigns \\nothing; ensures \\result == n + 1; */
+static inline uint32_t next(uint32_t n)
+{
+    return n + STEP;
+}""")
+
+    def test_body_with_two_meanings(self):
+        self.shared()
+        self.tree.change("mm/low.h", "extern uint32_t level;", "#ifndef STEP\n#define STEP 1u\n#endif\nextern uint32_t level;")
+        self.tree.change("mm/high.h", '#include "low.h"', '#define STEP 2u\n#include "low.h"')
+        self.cheat("the body of next means one thing in")
+
+    def test_body_with_one_meaning(self):
+        self.shared()
+        self.tree.change("mm/low.h", "extern uint32_t level;", "#define STEP 1u\nextern uint32_t level;")
+        self.passes(self.tree.settle())
+
+    def test_constant_with_two_values(self):
+        self.tree.change("mm/low.h", "extern uint32_t level;", "static const uint32_t step = STEP;\nextern uint32_t level;")
+        self.tree.change("mm/low.c", '#include "low.h"', '#define STEP 1u\n#include "low.h"')
+        self.tree.change("mm/low.c", "level++", "level += step")
+        self.tree.change("mm/high.h", '#include "low.h"', '#define STEP 2u\n#include "low.h"')
+        self.tree.change("mm/high.c", "    disk_write(3u);", "    disk_write(step);")
+        self.cheat("the value of step means one thing in")
+
+
 class Callees(GateTest):
     """A proof rests on proofs."""
 

@@ -1,4 +1,6 @@
 """Ways to make a proof gate say yes to what is false; each must be refused, whatever else is written down."""
+import os
+import tempfile
 import unittest
 
 from tree import GateTest
@@ -368,11 +370,23 @@ class TwoPrograms(GateTest):
         self.cheat("code in an .acsl file")
 
     def test_annotation_from_elsewhere(self):
-        import os
         os.makedirs(self.tree.path("platform/host"))
         self.tree.write("platform/host/facts.h", "/*@ predicate Fact = \\true; */\n")
         self.tree.change("mm/low.c", '#include "low.h"', '#include "low.h"\n#include "facts.h"')
         self.cheat("an annotation outside of mm and spec")
+
+    def test_conditional_in_a_file_that_is_not_proved(self):
+        os.makedirs(self.tree.path("platform/host"))
+        self.tree.write("platform/host/step.h", "#ifdef NDEBUG\n#define STEP 7u\n#else\n#define STEP 1u\n#endif\n")
+        self.tree.change("mm/low.c", '#include "low.h"', '#include "low.h"\n#include "step.h"')
+        self.body("    level += STEP;\n", "platform/host/step.h:1: #ifdef: what Frama-C reads")
+
+    def test_file_from_outside(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".h", dir="/tmp", prefix="outside") as file:
+            file.write("#define STEP 1u\n")
+            file.flush()
+            self.tree.change("mm/low.c", '#include "low.h"', f'#include "low.h"\n#include "{file.name}"')
+            self.body("    level += STEP;\n", "which is no part of the tree")
 
     def test_ghost_code_that_writes_real_state(self):
         self.body("    //@ ghost level = level + 1;\n", "low.c", "non-ghost lvalue")
