@@ -67,6 +67,24 @@ class Cache(GateTest):
         self.assertEqual(before, {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))})
 
 
+    def test_what_is_kept(self):
+        """--prune drops what is not used, --rebuild asks again, and neither touches the cache when something fails."""
+        self.tree = Tree.settled()
+        used = set(os.listdir(self.tree.path("proofs/cache")))
+        stale = "0123456789abcdef0123456789abcdef.json"
+        for mode in ("--prune", "--rebuild"):
+            self.tree.write("proofs/cache/" + stale, '{ "prover": "Z3:4.8.12", "verdict": "valid", "time": 0.1 }\n')
+            self.passes(self.tree.gate(mode))
+            self.assertEqual(set(os.listdir(self.tree.path("proofs/cache"))), used, mode)
+        self.tree.write("proofs/cache/" + stale, '{ "prover": "Z3:4.8.12", "verdict": "valid", "time": 0.1 }\n')
+        self.tree.change("mm/high.h", "+ 2;", "+ 3;")
+        for mode in ("--prune", "--rebuild"):
+            self.refused(self.tree.gate(mode), "goals unproved")
+            self.assertEqual(set(os.listdir(self.tree.path("proofs/cache"))), used | {stale}, mode)
+        self.refused(self.tree.gate("--retry"), "goals unproved")
+        self.assertGreater(set(os.listdir(self.tree.path("proofs/cache"))), used | {stale})
+
+
 class Marking(GateTest):
     """What is to do becomes proved where it proves, and only there."""
 

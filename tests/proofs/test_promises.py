@@ -205,6 +205,34 @@ class Callees(GateTest):
         self.cheat("raise_twice is proved and calls disk_size, which is not")
 
 
+class Names(GateTest):
+    """WP names a goal after its function and its clause; a function can be named so that the two look the same."""
+
+    def test_names_of_goals_that_clash(self):
+        self.tree.write("mm/low.c", self.tree.read("mm/low.c") + """
+/*@ terminates \\true; exits \\false; assigns level; ensures a: level == 3; */
+static void step(void)
+{
+    level = 4u;
+}
+
+/*@ terminates \\true; exits \\false; assigns level; ensures level == 3; */
+static void step_ensures_a(void)
+{
+    level = 3u;
+}
+
+/*@ terminates \\true; exits \\false; assigns \\nothing; */
+static void _step(void)
+{
+}
+""")
+        result = self.tree.settle()
+        self.refused(result, "mm/low.c/step: 1 goals unproved")
+        self.assertNotIn("mm/low.c/step_ensures_a:", result.stdout)
+        self.assertNotIn("mm/low.c/_step:", result.stdout)
+
+
 class Ledger(Settled):
     """The ledger holds each function once, with options that cannot change what is proved."""
 
