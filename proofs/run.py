@@ -238,8 +238,9 @@ def show_line(name, entries, files, gui, fail):
             fail("--gui: there is no display here; --print shows the line")
         os.execvpe(command[0], command, environment)
     configuration = os.path.relpath(environment["WHY3CONFIG"], ROOT)
-    place = "" if os.path.realpath(os.environ.get("PROVE_FROM", ".")) == ROOT else f"cd {shlex.quote(ROOT)} && "
-    print(f"{place}WHY3CONFIG={configuration} {shlex.join(command)}")
+    line = f"WHY3CONFIG={configuration} {shlex.join(command)}"
+    here = os.path.realpath(os.environ["PROVE_FROM"]) == ROOT
+    print(line if here else f"(cd {shlex.quote(ROOT)} && {line})")
     return 0
 
 
