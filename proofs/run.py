@@ -258,23 +258,21 @@ def prove(runner, chosen, files, problems):
 def ask_again(runner, jobs, files, problems):
     """Judges the sample. A machine may be slow, so who fails gets four times the time, once."""
     cache = runner.cache
-    again, otherwise = cache.redrawn()
-    suspects = [r.entry for job in jobs for r in job.results.values() if r.faults or (otherwise and r.asked)]
-    if otherwise or any(entry for entry in suspects):
-        for name in otherwise:
+    suspects = [r.entry for job in jobs for r in job.results.values() if r.faults or r.doubtful]
+    lost = cache.redrawn()[1]
+    if suspects or lost:
+        for name in lost + cache.strangers():  # what another prover said instead would keep the first one quiet
             os.remove(f"{cache.folder}/{name}")
         repeated = runner.make_jobs(suspects, files, patience=4)
         runner.run(repeated)
-        results = {(r.entry.file, r.entry.function): (job, r) for job in repeated for r in job.results.values()}
+        results = {(r.entry.file, r.entry.function): r for job in repeated for r in job.results.values()}
         for job in jobs:
-            for name, result in job.results.items():
-                if (result.entry.file, name) in results:
-                    job.results[name] = results[result.entry.file, name][1]
-        jobs += [job for job in repeated if job.problems or job.warnings]
-        for job in jobs:
-            if job in repeated:
-                job.results = {}
-        again, otherwise = cache.redrawn()
+            job.results = {name: results.get((r.entry.file, name), r) for name, r in job.results.items()}
+        for job in repeated:
+            job.results = {}
+        jobs += repeated
+    again, otherwise = cache.redrawn()
+    otherwise += sorted(set(lost) - set(again))
     for name in otherwise:
         problems.append(f"{wp.CACHE}/{name}: says valid, and the prover does not")
     strangers = cache.strangers()

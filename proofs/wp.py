@@ -111,7 +111,7 @@ class Result:
         self.unproved = []
         self.faults = []       # why it is no proof, in plain words
         self.excused = False   # tried only to see whether it proves
-        self.asked = False     # whether a prover was started for it
+        self.doubtful = False  # whether an answer drawn for it may have come out otherwise
 
     def seconds(self):
         return sum(seconds for _, seconds in self.provers.values())
@@ -221,7 +221,6 @@ class Job:
         if tried and self.current:
             prover = self.current.provers.setdefault(tried.group(1), [0, 0.0])
             prover[1] += duration(tried.group(3))
-            self.current.asked |= "(cached)" not in line
             return
         goal = GOAL.match(line)
         if not goal:
@@ -235,8 +234,13 @@ class Job:
             return
         if result is not self.current:
             self.finished(self.current)
+            result.doubtful |= self.current is not None and self.current.doubtful
             self.current = result
-        result.asked |= who != "Qed" and "(cached)" not in line
+        if self.runner.cache.lost():  # while this goal was tried, or the one before, or one of another job
+            for job in self.runner.running:
+                for doubted in (job.current, result if job is self else None):
+                    if doubted:
+                        doubted.doubtful = True
         if verdict == "Valid":
             prover = result.provers.setdefault(who, [0, 0.0])
             prover[0] += 1
@@ -364,6 +368,7 @@ class Cache:
         self.arguments, self.work = arguments, work
         self.mode, self.folder = "update", f"{work}/cache"
         self.drawn = {}    # sampled answers that were taken away: name: what stood there
+        self.settled = set()  # those of them that were given again
         self.copied = {}   # name: time of the copy, to see what came new
         if arguments.offline:
             self.mode = "offline"
@@ -411,6 +416,18 @@ class Cache:
         """Of what was drawn: the answers that were given again, and those that came out otherwise."""
         again = [name for name in self.drawn if os.path.exists(f"{self.folder}/{name}")]
         return again, [name for name in again if '"valid"' not in source.read(f"{self.folder}/{name}")]
+
+    def lost(self):
+        """Whether an answer that was drawn has come out otherwise since this was asked last."""
+        known = len(self.settled)
+        found = False
+        for name in self.drawn.keys() - self.settled:
+            if os.path.exists(f"{self.folder}/{name}"):
+                text = source.read(f"{self.folder}/{name}")
+                if text.rstrip().endswith("}"):
+                    self.settled.add(name)
+                    found |= '"valid"' not in text
+        return found and len(self.settled) > known
 
     def strangers(self):
         """Answers that the committed cache does not hold."""
@@ -470,7 +487,7 @@ class Runner:
         self.environment = why3_configuration()
         self.cache = None
         self.lock = threading.Lock()
-        self.children = set()
+        self.children, self.running = set(), set()
         self.stopped = False
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
@@ -588,7 +605,11 @@ class Runner:
 
     def run(self, jobs):
         def one(job):
+            with self.lock:
+                self.running = self.running | {job}
             job.run()
+            with self.lock:
+                self.running = self.running - {job}
             if self.cache.keeps() and not job.smoke:
                 with self.lock:
                     self.cache.keep_new()

@@ -3,6 +3,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -43,6 +44,27 @@ class Cache(GateTest):
         drawn = re.search(r"(\d+) of (\d+) answers drawn from the cache were given again", result.stdout)
         self.assertGreater(int(drawn.group(1)), 0)
         self.assertIn("(seed x)", result.stdout)
+
+    def test_answer_that_comes_late(self):
+        """A prover that knows nothing when it is first asked is asked again, and then the answer counts."""
+        self.tree = Tree.settled()
+        os.makedirs(self.tree.path("bin"))
+        os.makedirs(self.tree.path("seen"))
+        self.tree.write("bin/z3", f"""#!/bin/bash
+for last; do :; done
+if [ -f "$last" ] && mkdir "{self.tree.path('seen')}/$(sha256sum < "$last" | cut -c1-16)" 2>/dev/null; then
+    echo unknown
+    exit 0
+fi
+exec {shutil.which("z3")} "$@"
+""")
+        os.chmod(self.tree.path("bin/z3"), 0o755)
+        result = self.tree.gate("--offline", "--sample", "60", PATH=self.tree.path("bin") + ":" + os.environ["PATH"])
+        self.passes(result)
+        self.assertTrue(os.listdir(self.tree.path("seen")))
+        drawn = re.search(r"(\d+) of (\d+) answers drawn from the cache were given again", result.stdout)
+        self.assertGreater(int(drawn.group(1)), 0)
+        self.assertGreater(result.stdout.count(" raise_twice "), 1)
 
     def test_same_seed_same_sample(self):
         self.tree = Tree.settled()
