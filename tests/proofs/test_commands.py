@@ -16,9 +16,9 @@ class Cache(GateTest):
 
     def forge(self):
         """A false contract, and a cache in which every prover has agreed to it."""
-        self.tree.change("mm/high.h", "ensures level == \\old(level) + 2;",
-                         "ensures level * level * level != 8 || \\old(level) == 1;")
-        self.tree.settle()
+        self.tree.change("mm/high.h", "\\old(level) + 2;", "\\old(level) + 3;")
+        self.tree.list_functions()
+        self.tree.gate("--accept", "--timeout", "2")
         for path in glob.glob(self.tree.path("proofs/cache/*")):
             with open(path) as file:
                 text = file.read()
@@ -32,8 +32,8 @@ class Cache(GateTest):
         self.forge()
         believed = self.tree.gate("--offline")
         self.passes(believed)  # the cache alone says so
-        self.refused(self.tree.gate("--offline", "--sample", "60"), "says valid, and the prover does not")
-        self.refused(self.tree.gate("--cold"), "goals unproved")
+        self.refused(self.tree.gate("--offline", "--sample", "60", "--timeout", "2"), "says valid, and the prover does not")
+        self.refused(self.tree.gate("--cold", "--timeout", "2"), "goals unproved")
 
     def test_true_answers_are_given_again(self):
         self.tree.change("mm/high.h", "ensures level == \\old(level) + 2;",
@@ -79,7 +79,9 @@ exec {shutil.which("z3")} "$@"
         for path in paths:
             os.remove(path)
         self.refused(self.tree.gate("--offline"), "goals unproved")
-        self.refused(self.tree.gate("--offline", "--sample", "1"), "answers are missing in it")
+        result = self.tree.gate("--offline", "--sample", "1")
+        self.passes(result)
+        self.assertRegex(result.stdout, f"{len(paths)} answers that the cache does not hold came from the provers")
         self.assertFalse(glob.glob(self.tree.path("proofs/cache/*")))
 
     def test_sample_leaves_the_cache_alone(self):
