@@ -11,10 +11,6 @@ import re
 import program as p
 from source import PLATFORM
 
-# Functions that are called from below: the caller need not wait for their proof, and they close no cycle.
-# DESIGN.md wants none. A name goes from here together with its line in docs/TRUST.md.
-UPCALLS = {"try_to_free_pages"}
-
 CLAUSES = {"requires", "ensures", "assigns", "terminates", "exits", "behavior", "complete", "disjoint", "assumes"}
 STATEMENT_CLAUSES = {("assert",), ("loop", "invariant"), ("loop", "assigns"), ("loop", "variant")}
 BACKSLASH = {"\\at", "\\exists", "\\forall", "\\false", "\\let", "\\nothing", "\\old", "\\result", "\\true", "\\valid",
@@ -209,14 +205,14 @@ class Whole:
 
     def judge_cycles(self):
         """A call that leads back could prove itself; between files it would be a layer that calls upwards."""
-        for group in cycles({k: {c for c in v if c[1] not in UPCALLS} for k, v in self.calls.items()}):
+        for group in cycles(self.calls):
             names = sorted(name for _, name in group)
             if len(group) > 1 or any(key in self.calls.get(key, ()) for key in group):
                 self.say(f"{sorted(group)[0][0]}: {', '.join(names)}: a cycle of calls")
         between = {}
         for (path, _), called in self.calls.items():
             for other, name in called:
-                if path and other and stem(other) != stem(path) and name not in UPCALLS:
+                if path and other and stem(other) != stem(path):
                     between.setdefault(stem(path), set()).add(stem(other))
         for group in cycles(between):
             if len(group) > 1:
@@ -235,7 +231,7 @@ class Whole:
             if entry.state != "proved":
                 continue
             for path, name in sorted(self.calls.get(key, ()), key=str):
-                if path is None and name in platform or name in UPCALLS:
+                if path is None and name in platform:
                     continue
                 callee = entries.get((path, name))
                 if callee is None or callee.state != "proved":

@@ -31,7 +31,7 @@ static bool member_ok(uint32_t frame, uint32_t prev, uint32_t list)
 /*@ requires nr_frames <= NR_FRAMES && list < 2;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> list_wf(list); */
+    ensures \result <==> lru_list_wf(list); */
 static bool list_ok(uint32_t list)
 {
     uint32_t f = lru[list].head;
@@ -168,7 +168,7 @@ static bool flags_ok(void)
     while (j < nr_frames) { j++; }
   }
 
-  /@ requires nr_frames <= NR_FRAMES && list < 2 && list_wf(list);
+  /@ requires nr_frames <= NR_FRAMES && list < 2 && lru_list_wf(list);
      terminates \true; exits \false;
      assigns lru_place[0 .. NR_FRAMES - 1];
      ensures \forall integer i; 0 <= i < lru[list].count ==> lru_place[lru_nth(list, i)] == i;
@@ -199,7 +199,7 @@ static bool flags_ok(void)
     }
   }
 
-  /@ requires nr_frames <= NR_FRAMES && list < 2 && list_wf(list);
+  /@ requires nr_frames <= NR_FRAMES && list < 2 && lru_list_wf(list);
      terminates \true; exits \false;
      assigns lru_place[0 .. NR_FRAMES - 1];
      ensures lru_members(list, nr_frames) == lru[list].count <==> reached_wf(list); @/
@@ -237,7 +237,7 @@ bool lru_ok(void)
 /*@ ghost
   /@ requires Lru && flags_wf && list < 2;
      terminates \true; exits \false; assigns \nothing;
-     ensures list: list_wf(list);
+     ensures list: lru_list_wf(list);
      ensures reached: reached_wf(list);
      ensures turns: \forall integer f; in_ram(f) && on_list(f, list) ==>
          lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/

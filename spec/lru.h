@@ -21,7 +21,7 @@
     // Frame f belongs on list l, behind frame p.
     predicate member_wf{L}(integer l, integer f, integer p) =
       0 <= f < nr_frames && lru_prev[f] == p && on_list(f, l) && page_kind[f] == K_USER;
-    predicate list_wf{L}(integer l) = lru[l].count <= nr_frames &&
+    predicate lru_list_wf{L}(integer l) = lru[l].count <= nr_frames &&
       (\forall integer i; 0 <= i < lru[l].count ==>
         member_wf(l, lru_nth(l, i), lru_before(l, i))) &&
       lru_nth(l, lru[l].count) == NO_FRAME && lru[l].tail == lru_before(l, lru[l].count);
@@ -40,7 +40,7 @@
       0 <= f < nr_frames && on_list(f, l) ==>
       (\exists integer i; 0 <= i < lru[l].count && lru_nth(l, i) == f);
 
-    predicate lru_wf{L} = list_wf(LRU_INACTIVE) && list_wf(LRU_ACTIVE) && flags_wf &&
+    predicate lru_wf{L} = lru_list_wf(LRU_INACTIVE) && lru_list_wf(LRU_ACTIVE) && flags_wf &&
       reached_wf(LRU_INACTIVE) && reached_wf(LRU_ACTIVE);
 */
 
