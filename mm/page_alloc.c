@@ -213,6 +213,23 @@ static void clear_block(uint32_t frame)
     //@ assert mine: page_own[frame] == frame && page_kind[frame] == K_FREE;
     fill_frame(frame, 0);
     //@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==> phys[f] == \at(phys[f],Pre);
+    /*@ assert entries: \forall integer t, i; is_pte(t, i) ==>
+          phys[t].w[i] == \at(phys[t].w[i],Pre); */
+    /*@ assert present: \forall integer t, i, j; is_pte(t, i) && 0 <= j < 1024 &&
+          counted(phys[t].w[i]) ==>
+          word(phys[t].w[i], j) == word{Pre}(\at(phys[t].w[i],Pre), j); */
+    /*@ assert zero: \forall integer j;
+          phys[EMPTY_ZERO_PAGE].w[j] == \at(phys[EMPTY_ZERO_PAGE].w[j],Pre); */
+    /*@ assert swapped: \forall integer t, i, j; is_pte(t, i) && 0 <= j < 1024 &&
+          swapped(phys[t].w[i]) ==>
+          word(phys[t].w[i], j) == word{Pre}(\at(phys[t].w[i],Pre), j); */
+    /*@ assert words: \forall integer t, i, j; is_pte(t, i) && 0 <= j < 1024 &&
+          phys[t].w[i] != 0 ==>
+          word(phys[t].w[i], j) == word{Pre}(\at(phys[t].w[i],Pre), j); */
+    /*@ assert directories: \forall integer m, d; used_mm(m) && 0 <= d < USER_PTRS_PER_PGD ==>
+          phys[mm_pgd[m]].w[d] == \at(phys[mm_pgd[m]].w[d],Pre); */
+    /*@ assert walks: \forall integer m, d, i; used_mm(m) && 0 <= d < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 ==> pte_at(m, d, i) == pte_at{Pre}(m, d, i); */
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
