@@ -146,6 +146,21 @@ def duration(text):
     return seconds + 60 * int(found.group(1) or 0)
 
 
+def whole_rows(file):
+    """The rows of Frama-C's report. The last column is a property as text, which may go on in further lines (`\\let`):
+    they hold no tab, and a row without its tabs is left as it is, to be refused."""
+    row = None
+    for line in file.read().split("\n"):
+        if row is not None and "\t" in row and "\t" not in line:
+            row += " " + line.strip()
+            continue
+        if row is not None:
+            yield row.rstrip("\r ") + "\n"
+        row = line
+    if row:
+        yield row.rstrip("\r ") + "\n"
+
+
 class Job:
     """One call of frama-c: some functions of one file that want the same options."""
 
@@ -272,7 +287,7 @@ class Job:
             with open(self.report) as file:
                 report = json.load(file)
             with open(self.status, newline="") as file:
-                properties = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+                properties = list(csv.DictReader(whole_rows(file), delimiter="\t", quoting=csv.QUOTE_NONE))
         except (OSError, ValueError):
             report, properties = None, []
         if status != 0 or report is None:
