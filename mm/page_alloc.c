@@ -179,6 +179,14 @@ static uint32_t balance_classzone(uint32_t top, uint32_t order)
 static uint32_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t zone = balance_classzone(top, order);
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && !\at(is_free(f),Pre) ==>
+          \at(used_block(page_own[f]),Pre) && 0 <= \at(page_own[f],Pre) <= f &&
+          f < \at(page_own[f] + span(page_order[page_own[f]]),Pre); */
+    /*@ assert kept: \forall integer f; 0 <= f < nr_frames && !\at(up_for_grabs(f),Pre) ==>
+          used_block(\at(page_own[f],Pre)) &&
+          page_order[\at(page_own[f],Pre)] == \at(page_order[page_own[f]],Pre); */
+    /*@ assert held: \forall integer f; 0 <= f < nr_frames && !\at(up_for_grabs(f),Pre) ==>
+          !is_free(f); */
     if (zone == NR_ZONES)
         return NO_FRAME;
     return take_block(zone, order);

@@ -71,9 +71,9 @@
       page_order[f] == order && order_aligned(f, order) && f + span(order) <= nr_frames &&
       page_count[f] == 1 &&
       (\forall integer k; in_block(k, f, order) ==> page_own[k] == f && page_kind[k] == K_FREE);
-    // A block that was free, or that reclaim may free.
-    predicate up_for_grabs{L}(integer f) =
-      is_free(f) || (page_kind[f] == K_USER && hold(f) == 0) || page_kind[f] == K_SLAB;
+    // A frame that was free, or lay in a block that reclaim may free.
+    predicate up_for_grabs{L}(integer f) = is_free(f) || page_kind[page_own[f]] == K_SLAB ||
+      (page_kind[page_own[f]] == K_USER && hold(page_own[f]) == 0);
 
     // R but for block n, which was taken.
     predicate RBlockBut{L1, L2}(integer n) = \forall integer f; 0 <= f < \at(nr_frames, L1) && f != n &&
