@@ -15,10 +15,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "driver.h"
+#include "run/driver.h"
 #include "json.h"
-#include "mutate.h"
-#include "trace.h"
+#include "generate/mutate.h"
+#include "trace/trace.h"
 
 #define TRACES 32u
 #define TRACE_OPS 200u

@@ -89,7 +89,7 @@ build() {
     run cmake --preset "$1" && run cmake --build --preset "$1"
 }
 
-# The sanitized programs start themselves again without address-space randomisation (fuzz/sanitizer.c). Says so
+# The sanitized programs start themselves again without address-space randomisation (fuzz/engine/sanitizer.c). Says so
 # where this machine does not let them.
 randomisation() {
     setarch -R true 2>/dev/null ||

@@ -9,8 +9,8 @@ import re
 import subprocess
 
 FOLDERS = ("mm", "spec")  # the folders whose functions stand in the ledger
-INCLUDES = ("mm", "spec", "platform", "platform/host", "fuzz", ".")
-LEFT_OUT = ("fuzz/faults", "fuzz/seam")
+INCLUDES = ("mm", "spec", "platform", "platform/host", "fuzz", "tool", ".")
+LEFT_OUT = ("fuzz/faults",)
 
 
 class Problem(Exception):

@@ -1,13 +1,13 @@
 """Translates expressions of ACSL (acsl.py) into C that evaluates them in a running program.
 
 Integers have 64 bits. A quantifier becomes loops within the bounds that it states, a counting logic function a
-loop. Each read of state stays inside its array: outside it gives 0 and says so (fuzz/seam/runtime.h).
+loop. Each read of state stays inside its array: outside it gives 0 and says so (proofs/seam/runtime.h).
 """
 import re
 
 from acsl import COMPARISONS, Problem, children, conjuncts, free_names, shown, substituted
 
-TABLE = "fuzz/seam/ghost.h"
+TABLE = "proofs/seam/ghost.h"
 SMALL = 16  # turns of loops that a check may take at every call
 
 

@@ -8,7 +8,7 @@ which every call from unproved code to a proved function goes through a wrapper 
 
 Everything is found: the proved functions in proofs/ledger, the contracts, predicates and logic functions in the
 sources after preprocessing, the calls in the text. What cannot be translated stops the build. The only table is
-fuzz/seam/ghost.h: which function derives a ghost array from real state (SEAM_GHOST), and which hand-written
+proofs/seam/ghost.h: which function derives a ghost array from real state (SEAM_GHOST), and which hand-written
 function gives the value of a logic function that is too dear as it is written (SEAM_LOGIC).
 
 docs/seam.md says what is checked when, and how to read a report.
@@ -24,7 +24,7 @@ from acsl import COMPARISONS, FOLDERS, LEXEME, Problem, conjuncts, read_units, s
 from acsl_to_c import NEGATED, SMALL, TABLE, Scope, Translator, c_name
 
 LEDGER = "proofs/ledger"
-MIRRORED = ("mm", "spec", "platform", "fuzz")
+MIRRORED = ("mm", "spec", "platform", "fuzz", "tool")
 
 
 class Ledger:
@@ -48,7 +48,7 @@ class Ledger:
 # ------------------------------------------------------------------------------------------- checks and wrappers
 
 class Table:
-    """fuzz/seam/ghost.h: what is written by hand."""
+    """proofs/seam/ghost.h: what is written by hand."""
 
     def __init__(self, path):
         with open(path) as file:
@@ -300,7 +300,7 @@ def generate(seam, root, out):
           + "".join(f"extern {kind} {name}{dims};\n" for name, kind, dims in ghosts) + "\n#endif\n")
     derive = "".join(f"void {f}(void);\n" for f in sorted(set(translator.table.ghosts.values())))
     write(f"{out}/seam_checks.c", "/* Made by proofs/seam.py: the requires of proved functions, as C. */\n"
-          '#include "seam_ghosts.h"\n#include "seam_calls.h"\n#include "seam/runtime.h"\n\n'
+          '#include "seam_ghosts.h"\n#include "seam_calls.h"\n#include "runtime.h"\n\n'
           f"{derive}{''.join(prototypes)}"
           + "".join(f"{kind} {name}{dims};\n" for name, kind, dims in ghosts) + "\n"
           + "".join(translator.heads) + "\n" + "\n".join(translator.code) + "\n" + "\n".join(twins) + "\n"

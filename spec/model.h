@@ -6,7 +6,7 @@
  * sharing, no frames and no trees, and nothing of mm/ is used but the constants of config.h. So a
  * mistake would have to be made twice, in two shapes, to go unseen.
  *
- * How it is an oracle: fuzz/oracle.c lets the model do each operation of a trace after the core has
+ * How it is an oracle: fuzz/oracle/model/oracle.c lets the model do each operation of a trace after the core has
  * done it, and compares the result, the processes, the areas (where each begins and ends, its
  * flags), the counters and the heap; of the processes that the operation names, which pages exist,
  * rss, and all words of the page that was accessed; at `check` and at the end of an input all
@@ -14,11 +14,11 @@
  * Before the end of the boot it does the same with the boot allocator's results.
  *
  * Where the core may choose, the model is told the choice and follows: whether memory was too short
- * for a system call (`refused` below; fuzz/oracle.c decides when that was allowed), which pages
+ * for a system call (`refused` below; fuzz/oracle/model/oracle.c decides when that was allowed), which pages
  * of a locked area could be made, which pages are swapped out, which frames are used. The address
  * that mmap takes and the process that the out-of-memory killer takes are rules, not choices.
  *
- * A new operation of the trace language needs a function here and a line in fuzz/oracle.c; until
+ * A new operation of the trace language needs a function here and a line in fuzz/oracle/model/oracle.c; until
  * then the oracle expects ENOSYS of it.
  *
  * Addresses and lengths are in bytes. Results are values, or negative numbers: an error number as

@@ -9,26 +9,14 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp -r mm spec platform fuzz "$work/"
+. tests/sources.sh
+copy_tree "$work"
 cd "$work"
 rm -rf fuzz/faults
 
-# The tool's sources: all but the mains of the fuzz targets.
-sources=()
-for file in mm/*.c spec/*.c platform/host/*.c fuzz/*.c; do
-    case $file in
-        fuzz/standalone.c | fuzz/target.c) continue ;;
-        fuzz/*) if grep -q LLVMFuzzerTestOneInput "$file"; then continue; fi ;;
-    esac
-    sources+=("$file")
-done
 object() { echo "${1//\//_}.o"; }
-compile() { cc -std=c11 -O1 -Imm -Ispec -Iplatform -Iplatform/host -Ifuzz -c "$1" -o "$(object "$1")"; }
 objects=()
-for file in "${sources[@]}"; do
-    compile "$file"
-    objects+=("$(object "$file")")
-done
+compile_all < <(library_sources; tool_sources)
 
 failed=0
 bad() {
@@ -94,11 +82,11 @@ try() {
         bad "$name" "the patch does not apply"
         return
     fi
-    for file in "${files[@]}"; do compile "$file"; done
+    for file in "${files[@]}"; do compile "$file" "$(object "$file")"; done
     cc -o faulty "${objects[@]}"
     for file in "${files[@]}"; do
         cp "$root/$file" "$file"
-        compile "$file"
+        compile "$file" "$(object "$file")"
     done
 
     if [ -f "$fault.sweep" ]; then

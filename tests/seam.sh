@@ -5,9 +5,10 @@
 set -eu
 pagewright=$(realpath "${1:?usage: seam.sh PATH-OF-PAGEWRIGHT}")
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tests/sources.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp -r "$root"/{mm,spec,platform,fuzz,proofs} "$work/"
+cp -r "$root"/{mm,spec,platform,fuzz,tool,proofs} "$work/"
 cd "$work"
 rm -rf fuzz/faults proofs/cache
 failed=0
@@ -63,7 +64,7 @@ refused "a variable without bounds" mm/lru.h "$asks" 'requires \forall integer f
 refused "a quantifier over a C type" mm/lru.h "$asks" 'requires \forall uint32_t f; f < 9 ==> page_lru[f] <= 1;' \
     'quantifier over uint32_t'
 refused "a clause that is not known" mm/lru.h "$asks" 'breaks \false;' '`breaks`'
-refused "a ghost that nothing derives" fuzz/seam/ghost.h 'SEAM_GHOST(page_kref, seam_derive_holders)' '' 'page_kref'
+refused "a ghost that nothing derives" proofs/seam/ghost.h 'SEAM_GHOST(page_kref, seam_derive_holders)' '' 'page_kref'
 refused "a call in a macro" mm/swap_state.c 'void swap_cache_init(void)' \
     $'#define ENTER(f) lru_cache_add(f)\nvoid swap_cache_init(void)' 'in a macro'
 refused "the address of a watched function" mm/swap_state.c 'void swap_cache_init(void)' \
@@ -76,21 +77,16 @@ refused "a ledger that names what is not there" proofs/ledger 'mm/lru.c         
 object() { echo "${1//\//_}.o"; }
 compile() {
     cc -std=c11 -O1 -DPAGEWRIGHT_SEAM -Iseam -Iseam/mirror -Iseam/mirror/mm -Iseam/mirror/spec -Iseam/mirror/platform \
-        -Iseam/mirror/platform/host -Ifuzz -Ifuzz/seam ${2-} -c "$1" -o "$(object "$1")"
+        -Iseam/mirror/platform/host -Iseam/mirror/fuzz -Iseam/mirror/tool -Iproofs/seam ${2-} -c "$1" -o "$(object "$1")"
 }
 # build PROGRAM [OTHER-MAIN]: compiles what changed since the last time
 declare -A compiled=()
 build() {
     local file source objects=()
     seam || { cat seam.txt; return 1; }
-    for source in seam/mirror/{mm,spec,platform/host,fuzz}/*.c seam/seam_checks.c fuzz/seam/*.c ${2-}; do
+    for source in $(cd seam/mirror && library_sources | sed 's|^|seam/mirror/|') seam/seam_checks.c proofs/seam/*.c \
+        ${2-$(printf 'seam/mirror/%s ' tool/*.c)}; do
         file=${source#seam/mirror/}
-        case $file in
-            fuzz/standalone.c | fuzz/target.c) continue ;;
-            fuzz/pagewright.c) if [ -n "${2-}" ]; then continue; fi ;;
-            fuzz/seam/*) ;;
-            fuzz/*) if grep -q LLVMFuzzerTestOneInput "$source"; then continue; fi ;;
-        esac
         objects+=("$(object "$source")")
         if [ "${compiled[$source]-}" != "$(cksum <"$source")" ]; then
             compile "$source" "$([ "$file" = "$source" ] || echo '-include seam/seam_calls.h')"

@@ -4,24 +4,18 @@
 root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
-(cd "$root" && cp -rL mm spec platform fuzz "$dir")
+. "$root/tests/sources.sh"
+(cd "$root" && copy_tree "$dir")
 cp fuzz/faults/fork-tlb-flush.trace fault.trace
 git apply -C1 fuzz/faults/fork-tlb-flush.patch || fail "the fault does not apply"
 objects=()
-compile() { cc -std=c11 -O0 -Imm -Ispec -Iplatform -Iplatform/host -Ifuzz -I. -c "$1" -o "$2"; }
-for file in mm/*.c spec/*.c platform/host/*.c fuzz/*.c; do
-    case $file in
-        fuzz/pagewright.c | fuzz/standalone.c | fuzz/target.c) continue ;;
-        fuzz/*) if grep -q LLVMFuzzerTestOneInput "$file"; then continue; fi ;;
-    esac
-    object=${file//\//_}.o
-    compile "$file" "$object" || fail "$file does not compile"
-    objects+=("$object")
-done
+compile_all < <(library_sources) || fail "the library does not compile"
+library=("${objects[@]}")
+compile_all < <(tool_sources) || fail "the tool does not compile"
 mkdir bin
-for file in pagewright standalone target mm; do compile "fuzz/$file.c" "$file.o"; done
-cc -o bin/pagewright pagewright.o "${objects[@]}"
-cc -o bin/fuzz_mm mm.o target.o standalone.o "${objects[@]}"
+cc -o bin/pagewright "${objects[@]}"
+for file in target standalone; do compile fuzz/engine/$file.c $file.o -DTARGET=mm; done
+cc -o bin/fuzz_mm target.o standalone.o "${library[@]}"
 invariant=$(cat fuzz/faults/fork-tlb-flush.expect)
 
 # no_command WHAT: err has no command that names a file.

@@ -6,18 +6,10 @@ root=$(pwd)
 
 # The library, built here: the one beside the tool may want the flags of a sanitizer. There is one
 # with a fault too.
-(cd "$root" && cp -rL mm spec platform fuzz "$dir")
+. "$root/tests/sources.sh"
+(cd "$root" && copy_tree "$dir")
 objects=()
-compile() { cc -std=c11 -O1 -Imm -Ispec -Iplatform -Iplatform/host -Ifuzz -I. -c "$1" -o "$2"; }
-for file in mm/*.c spec/*.c platform/host/*.c fuzz/*.c; do
-    case $file in
-        fuzz/pagewright.c | fuzz/standalone.c | fuzz/target.c) continue ;;
-        fuzz/*) if grep -q LLVMFuzzerTestOneInput "$file"; then continue; fi ;;
-    esac
-    object=${file//\//_}.o
-    compile "$file" "$object" || fail "$file does not compile"
-    objects+=("$object")
-done
+compile_all < <(library_sources) || fail "the library does not compile"
 ar rcs libpagewright.a "${objects[@]}"
 cp fuzz/faults/fork-tlb-flush.trace fault.trace
 git apply -C1 fuzz/faults/fork-tlb-flush.patch || fail "the fault does not apply"

@@ -4,10 +4,10 @@
 root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
-mkdir -p tree/bin tree/build/fuzz/bin tree/corpus/vma tree/fuzz tree/build/dev/bin
+mkdir -p tree/bin tree/build/fuzz/bin tree/corpus/vma tree/fuzz/generate tree/build/dev/bin
 cp -r "$root/ci" "$root/bench" tree/
 cp "$tool" tree/build/fuzz/bin/pagewright
-for target in vma target; do echo LLVMFuzzerTestOneInput >tree/fuzz/$target.c; done
+echo '    X(vma, 1)' >tree/fuzz/generate/targets.h
 printf '#!/bin/sh\nexit 0\n' >tree/bin/cmake
 cp tree/bin/cmake tree/ci/setup
 chmod +x tree/bin/cmake

@@ -57,7 +57,7 @@ cc -std=gnu11 -o refuse refuse.c || fail "refuse.c does not compile"
 for compiler in clang gcc; do
     $compiler -std=gnu11 -g -fsanitize=address -o plain program.c || fail "$compiler: no AddressSanitizer"
     $compiler -std=c11 -g -Wall -Wextra -Wconversion -Werror -fsanitize=address,undefined -o steady \
-        program.c "$root/fuzz/sanitizer.c" || fail "$compiler: does not compile"
+        program.c "$root/fuzz/engine/sanitizer.c" || fail "$compiler: does not compile"
     status "$compiler: a program of its own" 3 ./plain
     if grep -q 'personality 00000000' out; then
         status "$compiler: with it" 3 env KEPT=kept ./steady 'a b' '' "c'd"

@@ -1,15 +1,15 @@
 /*
- * Holds what fuzz/seam/ghost.c counts in one walk against the definitions in the contracts: runs
+ * Holds what proofs/seam/ghost.c counts in one walk against the definitions in the contracts: runs
  * the traces that it is given, and compares after every operation. Linked by tests/seam.sh.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "driver.h"
+#include "run/driver.h"
 #include "lru.h"
 #include "page_table.h"
-#include "seam/runtime.h"
+#include "runtime.h"
 #include "swapfile.h"
 
 bool seam_lru_only(void);

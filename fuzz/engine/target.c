@@ -1,0 +1,102 @@
+/*
+ * A fuzz target: runs an input with all checkers, and has the entry points that an engine looks for.
+ * Compiled once for each line of generate/targets.h, with its name as TARGET.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "engine/target.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "run/driver.h"
+#include "generate/mutate.h"
+#include "run/report.h"
+#include "run/seam.h"
+
+/* What is dear about the seam is looked at in one of so many operations. */
+#define SEAM_EVERY 32u
+
+/* Operations of an input beyond these are not run: they only cost time. */
+#define MAX_OPS 4096u
+
+#define QUOTED(name) #name
+#define NAME(name) QUOTED(name)
+const char *const target_name = NAME(TARGET);
+
+static struct op ops[MAX_OPS];
+static struct result results[MAX_OPS];
+static unsigned long long operations;
+static char artifacts[4000]; /* what the path of a failing trace begins with */
+
+static void print_operations(void)
+{
+    fprintf(stderr, "operations: %llu\n", operations);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    static const char option[] = "-artifact_prefix=";
+    const char *folder = getenv("PAGEWRIGHT_ARTIFACTS");
+
+    for (int i = 1; i < *argc; i++) {
+        if (strncmp((*argv)[i], option, sizeof option - 1) == 0) {
+            snprintf(artifacts, sizeof artifacts, "%s", (*argv)[i] + sizeof option - 1);
+        }
+    }
+    if (folder != NULL) {
+        snprintf(artifacts, sizeof artifacts, "%s/", folder);
+    }
+    seam_sample(SEAM_EVERY);
+    atexit(print_operations);
+    return 0;
+}
+
+static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
+{
+    struct history history = {ops, results, count};
+    char path[4096];
+
+    bool saved = save_failure(&history, artifacts, data, size, path, sizeof path);
+    int error = errno;
+
+    report_failure(stderr, &history, at_end, path);
+    print_operations();
+    if (!saved) {
+        fprintf(stderr, "cannot write %s: %s\n", path, strerror(error));
+        fflush(NULL);
+        _exit(2); /* an engine has no way to say so */
+    }
+    fflush(NULL);
+    abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t count = read_ops(data, size, ops, MAX_OPS);
+
+    driver_start(true);
+    for (size_t i = 0; i < count; i++) {
+        operations++;
+        if (!driver_step(&ops[i], &results[i])) {
+            fail(data, size, i + 1, false);
+        }
+    }
+    if (!driver_finish()) {
+        fail(data, size, count, true);
+    }
+    return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
+{
+    return mutate(target_name, data, size, max_size, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
+                                 size_t size2, uint8_t *out, size_t max_out, unsigned int seed)
+{
+    return mutate_splice(data1, size1, data2, size2, out, max_out, seed);
+}

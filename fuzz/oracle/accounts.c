@@ -1,0 +1,203 @@
+/*
+ * Every frame and every slot has exactly the owners that it should have, counted from the owners:
+ * processes, the swap cache, slabs, and the registers of the trace.
+ */
+#include <string.h>
+
+#include "oracle/parts.h"
+#include "page.h"
+#include "page_alloc.h"
+#include "slab.h"
+#include "swap_state.h"
+
+enum owner { OWNED_BY_NOBODY, OWNED_BY_ONE, OWNED_BY_USERS };
+
+struct block oracle_blocks[TRACE_REGS];
+
+static uint8_t owners[NR_FRAMES];
+static uint8_t slot_owned[NR_SWAP_SLOTS];
+
+static void count_frame(struct usage *usage, uint32_t frame)
+{
+    for (uint32_t zone = 0; zone < NR_ZONES; zone++) {
+        if (frame >= zone_start[zone] && frame < zone_start[zone] + zone_size[zone]) {
+            usage->frames[zone]++;
+        }
+    }
+}
+
+/* FRAME has an owner: OWNER says whether it may have others of the same kind. */
+static void own_frame(struct usage *usage, uint32_t frame, enum owner owner)
+{
+    if (frame >= nr_frames) {
+        usage->good = differs("model-frame-in-ram", "frame", frame, nr_frames, frame);
+        return;
+    }
+    if (owners[frame] == OWNED_BY_NOBODY) {
+        owners[frame] = (uint8_t)owner;
+        count_frame(usage, frame);
+    } else if (owner != OWNED_BY_USERS || owners[frame] != OWNED_BY_USERS) {
+        usage->good = differs("model-frame-one-owner", "frame", frame, owners[frame], owner);
+    }
+}
+
+static void own_slot(struct usage *usage, uint32_t slot)
+{
+    if (slot < NR_SWAP_SLOTS && slot_owned[slot] == 0) {
+        slot_owned[slot] = 1;
+        usage->slots++;
+    }
+}
+
+static void own_entry(struct usage *usage, uint32_t entry)
+{
+    if (is_present(entry) && !is_zero_page(entry)) {
+        own_frame(usage, FRAME_OF(entry), OWNED_BY_USERS);
+    } else if (entry != 0 && !is_present(entry)) {
+        own_slot(usage, SLOT_OF(entry));
+    }
+}
+
+static void own_space(struct usage *usage, uint32_t mm)
+{
+    own_frame(usage, mm_pgd[mm], OWNED_BY_ONE);
+    for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
+        uint32_t table = table_at(mm, d);
+        own_frame(usage, table, OWNED_BY_ONE);
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            if (phys[table].w[i] != 0) {
+                own_entry(usage, phys[table].w[i]);
+            }
+        }
+    }
+}
+
+static void own_swap_cache(struct usage *usage)
+{
+    for (uint32_t slot = 0; slot <= nr_swap_slots && slot < NR_SWAP_SLOTS; slot++) {
+        if (swap_cache_page[slot] != NO_FRAME) {
+            own_frame(usage, swap_cache_page[slot], OWNED_BY_USERS);
+            own_slot(usage, slot);
+        }
+    }
+}
+
+static void own_block(struct usage *usage, uint32_t frame, uint32_t order)
+{
+    for (uint32_t f = frame; f < frame + (1u << order) && usage->good; f++) {
+        own_frame(usage, f, OWNED_BY_ONE);
+    }
+}
+
+static void own_slabs(struct usage *usage)
+{
+    for (uint32_t cache = 0; cache < NR_CACHES; cache++) {
+        for (uint32_t list = 0; cache_used[cache] != 0 && list < 3; list++) {
+            uint32_t slab = cache_slabs[cache].head[list];
+            while (slab < NR_FRAMES && usage->good) {
+                own_block(usage, slab, cache_gfporder[cache]);
+                slab = slab_next[slab];
+            }
+        }
+    }
+}
+
+/* Frames and slots with an owner: processes, the swap cache, slabs, registers. */
+struct usage take_usage(void)
+{
+    struct usage usage = {{0, 0, 0}, 0, true};
+
+    memset(owners, OWNED_BY_NOBODY, nr_frames);
+    memset(slot_owned, 0, sizeof slot_owned);
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (is_first_user(p)) {
+            own_space(&usage, core_mm(p));
+        }
+    }
+    own_swap_cache(&usage);
+    own_slabs(&usage);
+    for (uint32_t i = 0; i < TRACE_REGS; i++) {
+        if (oracle_blocks[i].held) {
+            own_block(&usage, oracle_blocks[i].frame, oracle_blocks[i].order);
+        }
+    }
+    return usage;
+}
+
+uint32_t frames_used(void)
+{
+    struct usage usage = take_usage();
+
+    return usage.frames[0] + usage.frames[1] + usage.frames[2];
+}
+
+uint32_t handed(uint32_t zone)
+{
+    uint32_t count = 0;
+
+    for (uint32_t f = zone_start[zone]; f < zone_start[zone] + zone_size[zone]; f++) {
+        uint32_t kind = page_kind[f];
+        count += kind != K_KERNEL && kind != K_BOOT && kind != K_HOLE ? 1 : 0;
+    }
+    return count;
+}
+
+bool accounts_match(void)
+{
+    struct usage usage = take_usage();
+
+    if (!usage.good) {
+        return false;
+    }
+    for (uint32_t zone = 0; zone < NR_ZONES; zone++) {
+        uint32_t expected = handed(zone) - usage.frames[zone];
+        if (nr_free_zone_pages(zone) != expected) {
+            return differs("model-free-frames", "zone", zone, expected, nr_free_zone_pages(zone));
+        }
+    }
+    if (nr_swap_pages != nr_swap_slots - usage.slots) {
+        return differs("model-free-slots", "swap area", 0, nr_swap_slots - usage.slots,
+                       nr_swap_pages);
+    }
+    return true;
+}
+
+/* ---- is there a block? ---------------------------------------------------------------------- */
+
+/* Has ZONE a free block of 2^ORDER frames, and more than RESERVE free frames? */
+static bool free_block(uint32_t zone, uint32_t order, uint32_t reserve)
+{
+    uint32_t size = 1u << order;
+    uint32_t end = zone_start[zone] + zone_size[zone];
+    uint32_t in_row = 0;
+    uint32_t blocks = 0;
+    uint32_t free = 0;
+
+    for (uint32_t f = zone_start[zone]; f < end; f++) {
+        in_row = page_kind[f] == K_FREE ? in_row + 1 : 0;
+        free += page_kind[f] == K_FREE ? 1 : 0;
+        blocks += in_row >= size && (f + 1) % size == 0 ? 1 : 0;
+    }
+    return blocks > 0 && free > reserve;
+}
+
+/* Frames that an atomic request has to leave in a zone, at most. */
+static uint32_t most_reserve(uint32_t zone)
+{
+    uint32_t share = zone_size[zone] / 128;
+
+    return zone_size[zone] == 0 ? 0 : share < 4 ? 4 : share;
+}
+
+bool no_block(uint32_t top, uint32_t order, bool atomic)
+{
+    uint32_t reserve = 1u << order;
+
+    for (uint32_t zone = top + 1; zone-- > 0;) {
+        reserve += most_reserve(zone);
+        if (free_block(zone, order, atomic ? reserve : 0)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,18 @@
+/*
+ * What the rules for hosts need to know of the core: its own tables and areas, which no system call
+ * tells.
+ */
+#ifndef FUZZ_ORACLE_LINUX_HOST_CORE_H
+#define FUZZ_ORACLE_LINUX_HOST_CORE_H
+
+#include <stdint.h>
+
+#include "oracle/linux/host_areas.h"
+
+/* How many entries of the address space of process P map the zero page. */
+uint32_t host_core_zero_entries(uint32_t p);
+
+/* The areas of process P, as if the host had them; how many pages are resident is not told. */
+void host_core_areas(struct host_areas *areas, uint32_t p);
+
+#endif

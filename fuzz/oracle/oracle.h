@@ -1,0 +1,30 @@
+/*
+ * The reference model in step with the core: spec/model.h says what is compared and when.
+ *
+ * The driver calls oracle_before and oracle_after around each operation, and oracle_finish at the
+ * end of an input while its processes still live. A difference is told as a failure of an invariant
+ * whose name begins with "model-".
+ */
+#ifndef FUZZ_ORACLE_ORACLE_H
+#define FUZZ_ORACLE_ORACLE_H
+
+#include "run/driver.h"
+
+/* The name of the failure of an operation whose result differs, and the result that a value of such
+ * a failure stands for. */
+#define MODEL_RESULT "model-result"
+struct result oracle_result(uint32_t value);
+
+/* A fresh machine. */
+void oracle_start(void);
+
+/* The operation OP is about to be done. RUNNING: the boot has ended. */
+void oracle_before(const struct op *op, bool running);
+
+/* OP was done and gave RESULT. False: *FAILURE says what differs. */
+bool oracle_after(const struct op *op, struct result result, bool running, struct failure *failure);
+
+/* All that is compared at `check`. */
+bool oracle_finish(struct failure *failure);
+
+#endif

@@ -1,0 +1,297 @@
+/*
+ * The core's address spaces as a user program would see them, against the model's.
+ *
+ * Plain walks: directory, table, frame, or else the swap cache, or else the disk. They trust nothing
+ * that they find there.
+ */
+#include <string.h>
+
+#include "machine.h"
+#include "model.h"
+#include "oracle/parts.h"
+#include "page.h"
+#include "swap_state.h"
+#include "vma.h"
+
+/* ---- the tables in RAM ---------------------------------------------------------------------- */
+
+uint32_t table_at(uint32_t mm, uint32_t d)
+{
+    uint32_t pgd = mm_pgd[mm];
+    uint32_t entry = pgd < NR_FRAMES ? phys[pgd].w[d] : 0;
+
+    if ((entry & ENTRY_PRESENT) == 0 || FRAME_OF(entry) >= NR_FRAMES) {
+        return NO_FRAME;
+    }
+    return FRAME_OF(entry);
+}
+
+uint32_t next_table(uint32_t mm, uint32_t d)
+{
+    const frame_t *pgd = &phys[mm_pgd[mm] < NR_FRAMES ? mm_pgd[mm] : SWAPPER_PG_DIR];
+
+    while (d < USER_PTRS_PER_PGD && (pgd->w[d] == 0 || table_at(mm, d) == NO_FRAME)) {
+        d++;
+    }
+    return d;
+}
+
+uint32_t entry_at(uint32_t mm, uint32_t addr)
+{
+    uint32_t table = table_at(mm, addr / PGDIR_SIZE);
+
+    return table == NO_FRAME ? 0 : phys[table].w[addr / PAGE_SIZE % PTRS_PER_PTE];
+}
+
+/* The words of the page behind an entry: what a user program would read there. */
+static const uint32_t *page_words(uint32_t entry)
+{
+    static const frame_t empty;
+    static frame_t from_disk;
+    uint32_t frame = is_present(entry) ? FRAME_OF(entry) : NO_FRAME;
+    uint32_t slot = SLOT_OF(entry);
+
+    if (entry == 0) {
+        return empty.w;
+    }
+    if (!is_present(entry) && slot < NR_SWAP_SLOTS) {
+        frame = swap_cache_page[slot];
+    }
+    if (frame < NR_FRAMES) {
+        return phys[frame].w;
+    }
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        from_disk.w[i] = slot < NR_SWAP_SLOTS ? swap_disk_word(slot, i) : 0;
+    }
+    return from_disk.w;
+}
+
+struct census take_census(uint32_t mm)
+{
+    struct census census = {0, 0, 0};
+
+    for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
+        uint32_t table = table_at(mm, d);
+        census.tables++;
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            uint32_t entry = phys[table].w[i];
+            if (entry != 0) {
+                census.present += is_present(entry) && !is_zero_page(entry) ? 1 : 0;
+                census.swapped += is_present(entry) ? 0 : 1;
+            }
+        }
+    }
+    return census;
+}
+
+/* ---- address spaces ------------------------------------------------------------------------- */
+
+void see_areas(uint32_t mm)
+{
+    uint32_t count = 0;
+
+    for (uint32_t v = mm_mmap[mm]; v != 0 && v < NR_VMA && count < NR_VMA; v = vm_next[v]) {
+        model_seen.a[count] = (struct model_area){vm_start[v], vm_end[v], vm_flags[v]};
+        count++;
+    }
+    model_seen.count = count;
+}
+
+/* Says which area differs: the first that does. */
+static bool areas_differ(uint32_t s)
+{
+    const struct model_areas *areas = model_areas(s);
+    uint32_t i = 0;
+
+    while (i < areas->count && i < model_seen.count &&
+           memcmp(&areas->a[i], &model_seen.a[i], sizeof areas->a[i]) == 0) {
+        i++;
+    }
+    if (i == areas->count || i == model_seen.count) {
+        return differs("model-area-count", "address space", s, areas->count, model_seen.count);
+    }
+    struct model_area want = areas->a[i];
+    struct model_area got = model_seen.a[i];
+    if (want.start != got.start) {
+        return differs("model-area-start", "area", i, want.start, got.start);
+    }
+    if (want.end != got.end) {
+        return differs("model-area-end", "area", i, want.end, got.end);
+    }
+    return differs("model-area-flags", "area at", want.start, want.flags, got.flags);
+}
+
+/* The areas and the books of address space S, which is MM in the core. */
+static bool space_matches(uint32_t s, uint32_t mm)
+{
+    see_areas(mm);
+    if (!model_areas_match(s)) {
+        return areas_differ(s);
+    }
+    if (mm_total_vm[mm] != model_total_vm(s)) {
+        return differs("model-total-vm", "address space", s, model_total_vm(s), mm_total_vm[mm]);
+    }
+    if (mm_locked_vm[mm] != model_locked_vm(s)) {
+        return differs("model-locked-vm", "address space", s, model_locked_vm(s),
+                       mm_locked_vm[mm]);
+    }
+    if (mm_brk[mm] != model_brk_of(s)) {
+        return differs("model-brk", "address space", s, model_brk_of(s), mm_brk[mm]);
+    }
+    return true;
+}
+
+bool processes_match(void)
+{
+    uint32_t mm_of[NR_TASKS];
+
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        uint32_t s = model_space(p);
+
+        if ((s != NO_SPACE) != core_lives(p)) {
+            return differs("model-lives", "process", p, s != NO_SPACE, core_lives(p));
+        }
+        mm_of[p] = task_mm[p];
+        for (uint32_t q = 0; q < p && s != NO_SPACE; q++) {
+            if ((model_space(q) == s) != (mm_of[q] == mm_of[p])) {
+                return differs("model-shares", "process", p, model_space(q) == s, q);
+            }
+        }
+        if (s != NO_SPACE && is_first_user(p) && !space_matches(s, mm_of[p])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- pages ---------------------------------------------------------------------------------- */
+
+/* Which word of PAGE the model's word NEXT is; PTRS_PER_PTE or more: none. */
+static uint32_t word_of(uint32_t s, uint32_t next, uint32_t page)
+{
+    return next < model_words(s) ? (model_word_address(s, next) - page) / 4 : PTRS_PER_PTE;
+}
+
+/* All words of the page at ADDR. */
+static bool page_matches(uint32_t s, uint32_t addr, uint32_t entry)
+{
+    const uint32_t *words = page_words(entry);
+    uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
+    uint32_t next = model_first_word(s, page);
+    uint32_t stored = word_of(s, next, page);
+
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        uint32_t want = 0;
+        if (i == stored) {
+            want = model_word_value(s, next);
+            next++;
+            stored = word_of(s, next, page);
+        }
+        if (words[i] != want) {
+            return differs("model-content", "address", page + i * 4, want, words[i]);
+        }
+    }
+    return true;
+}
+
+bool words_match(uint32_t p, uint32_t addr)
+{
+    return page_matches(model_space(p), addr, entry_at(core_mm(p), addr));
+}
+
+/* The entry at ADDR is what the area allows, and there is a page if and only if there has to be. */
+static bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
+{
+    uint32_t flags = model_flags(s, addr);
+    bool readable = flags % MODEL_RIGHTS != 0;
+    bool is_page = entry != 0 && !is_zero_page(entry);
+
+    if (flags == MODEL_NO_AREA) {
+        return differs("model-page-in-area", "address", addr, 0, entry);
+    }
+    if (is_page != model_has_page(s, addr)) {
+        return differs("model-page", "address", addr, model_has_page(s, addr), entry);
+    }
+    if (!is_present(entry)) {
+        return flags / MODEL_LOCKED % 2 == 0 ||
+               differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
+    }
+    if (((entry & ENTRY_USER) != 0) != readable) {
+        return differs("model-readable", "address", addr, readable, entry);
+    }
+    if ((entry & ENTRY_WRITE) != 0 && flags / MODEL_WRITE % 2 == 0) {
+        return differs("model-writable", "address", addr, 0, entry);
+    }
+    return true;
+}
+
+/* Says which page the model has and the core, which has PAGES in all, has not: the first. */
+static bool page_is_missing(uint32_t s, uint32_t mm, uint32_t pages)
+{
+    for (uint32_t i = 0; i < model_words(s); i++) {
+        uint32_t addr = model_word_address(s, i);
+        uint32_t entry = entry_at(mm, addr);
+        if (entry == 0 || is_zero_page(entry)) {
+            return differs("model-page", "address", addr, 1, entry);
+        }
+    }
+    return differs("model-page-count", "address space", s, model_pages(s), pages);
+}
+
+/* Every page of address space S: that it exists, its rights and its words. */
+static bool pages_match(uint32_t s, uint32_t mm)
+{
+    uint32_t pages = 0;
+
+    for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
+        uint32_t table = table_at(mm, d);
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            uint32_t entry = phys[table].w[i];
+            uint32_t addr = d * PGDIR_SIZE + i * PAGE_SIZE;
+            if (entry == 0) {
+                continue;
+            }
+            if (!entry_matches(s, addr, entry) || !page_matches(s, addr, entry)) {
+                return false;
+            }
+            pages += is_zero_page(entry) ? 0 : 1;
+        }
+    }
+    return pages == model_pages(s) || page_is_missing(s, mm, pages);
+}
+
+bool census_matches(uint32_t p)
+{
+    uint32_t mm = core_mm(p);
+    uint32_t s = model_space(p);
+    struct census census = take_census(mm);
+
+    if (census.present + census.swapped != model_pages(s)) {
+        pages_match(s, mm); /* finds the page */
+        return false;
+    }
+    if (mm_rss[mm] != census.present) {
+        return differs("model-rss", "address space", s, census.present, mm_rss[mm]);
+    }
+    return true;
+}
+
+bool censuses_match(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (is_first_user(p) && !census_matches(p)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool all_pages_match(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (is_first_user(p) && !pages_match(model_space(p), core_mm(p))) {
+            return false;
+        }
+    }
+    return true;
+}

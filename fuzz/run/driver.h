@@ -1,0 +1,65 @@
+/*
+ * The driver: applies one operation of a trace after the other to the core, and looks at everything
+ * after each of them.
+ *
+ * What a step gives depends on the trace alone. Besides the core's own checkers the driver holds
+ * oracles of what a caller may expect: blocks and objects have the alignment and the zone that were
+ * asked for, never overlap, and keep their contents; at the end nothing has leaked.
+ */
+#ifndef FUZZ_RUN_DRIVER_H
+#define FUZZ_RUN_DRIVER_H
+
+#include "trace/trace.h"
+
+/* What broke: an invariant of the core (spec/violation.h) or of the driver. */
+struct failure {
+    const char *invariant;
+    const char *where_name; /* what `where` counts */
+    uint32_t where;
+    uint32_t expected;
+    uint32_t got;
+};
+
+/* A fresh machine that has not booted. CHECK: run the checkers after every operation. */
+void driver_start(bool check);
+
+/* After driver_start: which of the two oracles look on, for whoever measures what each costs. */
+void driver_watch(bool invariants, bool model);
+
+/* Applies an operation. False: something broke, see driver_failure; *RESULT is set all the same
+ * where the operation had come to its end (driver_has_result). */
+bool driver_step(const struct op *op, struct result *result);
+
+/* Ends the run: finishes the boot, ends every process, frees every register and cache, and checks
+ * that every frame and slot is back. False: see driver_failure. */
+bool driver_finish(void);
+
+/* For whoever shows the machine: finishes the boot if no operation did. */
+bool driver_boot(void);
+
+const struct failure *driver_failure(void);
+bool driver_has_result(void);
+
+/* For the generator: does process P live, how many address spaces do, is memory nearly used up? */
+bool driver_lives(uint32_t p);
+uint32_t driver_address_spaces(void);
+bool driver_is_short(void);
+
+/* The registers and caches, for whoever shows them. */
+enum reg_kind { REG_EMPTY, REG_BLOCK, REG_KMALLOC, REG_BOOTMEM, REG_OBJECT };
+
+struct reg {
+    enum reg_kind kind;
+    uint32_t address; /* physical, in bytes */
+    uint32_t bytes;
+    uint32_t order; /* REG_BLOCK */
+    uint32_t cache; /* REG_OBJECT: the number in the trace */
+    uint32_t seed;  /* of the pattern in it */
+    bool filled;    /* it holds the pattern */
+};
+
+const struct reg *driver_reg(uint32_t i);
+/* The core's number of trace cache I, or its NR_CACHES: there is none. */
+uint32_t driver_cache(uint32_t i);
+
+#endif

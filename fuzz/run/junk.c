@@ -1,0 +1,182 @@
+/*
+ * Junk in the core's variables.
+ *
+ * C clears statics, which would hide an initialiser that does nothing. Later boots of a process
+ * find what the machine before them left, so once is enough. The words of frames are the machine's.
+ */
+#include "run/junk.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "init.h"
+#include "lru.h"
+#include "mmap.h"
+#include "swap_state.h"
+#include "vmscan.h"
+
+#ifndef NDEBUG
+
+#define JUNK(variable) memset(&(variable), 0xA5, sizeof(variable))
+
+static void junk_boot(void)
+{
+    JUNK(e820_nr);
+    JUNK(e820_first);
+    JUNK(e820_count);
+    JUNK(e820_type);
+    JUNK(boot_reserved_frames);
+    JUNK(max_pfn);
+    JUNK(max_low_pfn);
+    JUNK(boot_swap_slots);
+    JUNK(node_low_pfn);
+    JUNK(bootmem_map);
+    JUNK(bootmem_last_pos);
+    JUNK(bootmem_last_offset);
+}
+
+static void junk_zones(void)
+{
+    JUNK(free_area);
+    JUNK(pair_map);
+    JUNK(zone_free_pages);
+    JUNK(zone_pages_min);
+    JUNK(zone_pages_low);
+    JUNK(zone_pages_high);
+    JUNK(zone_start);
+    JUNK(zone_size);
+}
+
+static void junk_frames(void)
+{
+    JUNK(nr_frames);
+    JUNK(page_count);
+    JUNK(page_kind);
+    JUNK(page_state);
+    JUNK(page_order);
+    JUNK(page_next);
+    JUNK(page_prev);
+    JUNK(page_zone);
+    JUNK(page_dirty);
+    JUNK(page_slot);
+    JUNK(page_lru);
+    JUNK(page_active);
+    JUNK(page_referenced);
+    JUNK(page_locked);
+    JUNK(lru_next);
+    JUNK(lru_prev);
+    JUNK(lru);
+}
+
+static void junk_swap(void)
+{
+    JUNK(swap_map);
+    JUNK(swap_cache_page);
+    JUNK(nr_swap_cache);
+    JUNK(nr_swap_slots);
+    JUNK(nr_swap_pages);
+    JUNK(swap_cluster_next);
+    JUNK(swap_cluster_nr);
+    JUNK(swap_mm);
+}
+
+static void junk_caches(void)
+{
+    JUNK(cache_used);
+    JUNK(cache_objsize);
+    JUNK(cache_align);
+    JUNK(cache_ctor);
+    JUNK(cache_gfporder);
+    JUNK(cache_num);
+    JUNK(cache_slabp);
+    JUNK(cache_slab_size);
+    JUNK(cache_colour);
+    JUNK(cache_colour_off);
+    JUNK(cache_colour_next);
+    JUNK(cache_slabs);
+    JUNK(general_cache);
+}
+
+static void junk_slabs(void)
+{
+    JUNK(slab_cache);
+    JUNK(slab_list);
+    JUNK(slab_next);
+    JUNK(slab_prev);
+    JUNK(slab_inuse);
+    JUNK(slab_free);
+    JUNK(slab_s_mem);
+    JUNK(slab_mgmt);
+    JUNK(page_slab);
+}
+
+static void junk_spaces(void)
+{
+    JUNK(mm_used);
+    JUNK(mm_pgd);
+    JUNK(mm_rss);
+    JUNK(mm_mmap);
+    JUNK(mm_rb);
+    JUNK(mm_mmap_cache);
+    JUNK(mm_map_count);
+    JUNK(mm_users);
+    JUNK(mm_count);
+    JUNK(mm_total_vm);
+    JUNK(mm_locked_vm);
+    JUNK(mm_start_brk);
+    JUNK(mm_brk);
+    JUNK(mm_swap_address);
+    JUNK(mm_object);
+    JUNK(mm_cachep);
+}
+
+static void junk_areas(void)
+{
+    JUNK(vm_mm);
+    JUNK(vm_next);
+    JUNK(vm_prev);
+    JUNK(vm_rb_parent);
+    JUNK(vm_rb_left);
+    JUNK(vm_rb_right);
+    JUNK(vm_rb_red);
+    JUNK(vm_start);
+    JUNK(vm_end);
+    JUNK(vm_flags);
+    JUNK(vma_object);
+    JUNK(vma_link);
+    JUNK(vma_first_free);
+    JUNK(vma_fresh);
+    JUNK(vm_area_cachep);
+}
+
+static void junk_tasks(void)
+{
+    JUNK(task_mm);
+    JUNK(task_killed);
+}
+
+void junk_before_first_boot(void)
+{
+    static bool done;
+
+    if (!done) {
+        done = true;
+        junk_boot();
+        junk_zones();
+        junk_frames();
+        junk_swap();
+        junk_caches();
+        junk_slabs();
+        junk_spaces();
+        junk_areas();
+        junk_tasks();
+    }
+}
+
+#else
+
+void junk_before_first_boot(void)
+{
+}
+
+#endif

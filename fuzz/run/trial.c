@@ -1,0 +1,298 @@
+/*
+ * Runs of traces in processes of their own.
+ *
+ * The parent never runs an operation, so every child starts from the same clean machine, and only
+ * the pages that it writes are copied. The verdict comes back through memory that both share.
+ */
+#define _DEFAULT_SOURCE
+#include "run/trial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "oracle/linux/host.h"
+#include "oracle/linux/host_limits.h"
+#include "machine.h"
+#include "run/report.h"
+
+/* Milliseconds of processor time for a run, many times what it needs: a hang costs that much. */
+#define LIMIT(count) (2000u + 4u * (uint32_t)(count))
+
+/* What parent and child share; the results of the operations follow it. */
+struct shared {
+    bool done; /* the child came to its end */
+    struct trial trial;
+    struct result results[];
+};
+
+static struct shared *shared;
+static size_t room; /* results that fit */
+
+static void die(const char *what)
+{
+    fprintf(stderr, "pagewright: %s: %s\n", what, strerror(errno));
+    exit(2);
+}
+
+static void make_room(size_t count)
+{
+    if (shared != NULL && count <= room) {
+        return;
+    }
+    if (shared != NULL) {
+        munmap(shared, sizeof *shared + room * sizeof(struct result));
+    }
+    room = count < 1024 ? 1024 : count;
+    void *memory = mmap(NULL, sizeof *shared + room * sizeof(struct result), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        die("no memory to share");
+    }
+    shared = memory;
+}
+
+/* ---- in the child --------------------------------------------------------------------------- */
+
+static void note_failure(struct trial *trial, bool at_end)
+{
+    const struct failure *failure = driver_failure();
+
+    trial->end = TRIAL_BREAKS;
+    trial->at_end = at_end;
+    snprintf(trial->invariant, sizeof trial->invariant, "%s", failure->invariant);
+    snprintf(trial->where_name, sizeof trial->where_name, "%s", failure->where_name);
+    trial->where = failure->where;
+    trial->expected = failure->expected;
+    trial->got = failure->got;
+    trial->has_result = driver_has_result();
+}
+
+static void note_difference(struct result wanted, struct result given)
+{
+    shared->trial.end = TRIAL_DIFFERS;
+    shared->trial.wanted = wanted;
+    shared->trial.given = given;
+}
+
+/* Is the result the one that was asked for? */
+static bool result_good(const struct op *op, struct result given,
+                        const struct trial_options *options)
+{
+    struct result host = {RESULT_SKIP, 0};
+
+    if (options->compare && op->has_result && !result_equal(op->result, given)) {
+        note_difference(op->result, given);
+        return false;
+    }
+    if (options->host) {
+        switch (host_step(op, given, &host)) {
+        case HOST_DIFFERS:
+            note_difference(host, given);
+            return false;
+        case HOST_LOST:
+            return false; /* nothing more can be told */
+        default:
+            break;
+        }
+    }
+    return true;
+}
+
+/* Applies the operations; true when all went well so far. */
+static bool run_steps(const struct op *ops, size_t count, const struct trial_options *options)
+{
+    struct trial *trial = &shared->trial;
+
+    for (size_t i = 0; i < count; i++) {
+        *(volatile size_t *)&trial->count = i + 1; /* stands when the step never ends */
+        if (options->host && host_omits(&ops[i])) {
+            shared->results[i] = (struct result){RESULT_SKIP, 0};
+            continue;
+        }
+        if (!driver_step(&ops[i], &shared->results[i])) {
+            note_failure(trial, false);
+            return false;
+        }
+        if (!result_good(&ops[i], shared->results[i], options)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void limit_time(uint32_t milliseconds)
+{
+    struct itimerval timer = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
+
+    signal(SIGPROF, SIG_DFL);
+    setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+static void silence(void)
+{
+    int nothing = open("/dev/null", O_WRONLY);
+
+    if (nothing >= 0) {
+        dup2(nothing, STDERR_FILENO);
+    }
+}
+
+static void child(const struct op *ops, size_t count, const struct trial_options *options)
+{
+    struct trial *trial = &shared->trial;
+
+    limit_time(options->limit != 0 ? options->limit : LIMIT(count));
+    if (options->path == NULL) {
+        silence(); /* what a sanitizer says */
+    }
+    driver_start(!options->host);
+    bool ready = !options->host || (host_open() && host_start());
+    if (ready && run_steps(ops, count, options) && options->finish) {
+        *(volatile bool *)&trial->at_end = true;
+        if (!driver_finish()) {
+            note_failure(trial, true);
+        }
+    }
+    if (options->host) {
+        host_close();
+    }
+    trial->allocs = machine_allocs;
+    trial->transfers = machine_transfers;
+    if (trial->end == TRIAL_BREAKS && options->path != NULL) {
+        struct history history = {(struct op *)ops, shared->results, trial->count};
+
+        report_failure(stderr, &history, trial->at_end, options->path);
+        fflush(stderr);
+    }
+    *(volatile bool *)&shared->done = true;
+    _exit(0);
+}
+
+/* ---- in the parent -------------------------------------------------------------------------- */
+
+static uint32_t processor_time(const struct rusage *usage)
+{
+    int64_t seconds = usage->ru_utime.tv_sec + usage->ru_stime.tv_sec;
+    int64_t micro = usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
+
+    return (uint32_t)(seconds * 1000 + micro / 1000);
+}
+
+static struct trial run(const struct op *ops, size_t count, const struct trial_options *options)
+{
+    struct rusage usage;
+    int status = 0;
+
+    make_room(count);
+    shared->done = false;
+    shared->trial = (struct trial){.end = TRIAL_PASSES};
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid < 0) {
+        die("cannot start a process");
+    }
+    if (pid == 0) {
+        child(ops, count, options);
+    }
+    while (wait4(pid, &status, 0, &usage) < 0) {
+        if (errno != EINTR) {
+            die("lost a process");
+        }
+    }
+    struct trial trial = shared->trial;
+    trial.milliseconds = processor_time(&usage);
+    if (!shared->done) {
+        trial.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        trial.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+        trial.end = trial.signal == SIGPROF ? TRIAL_HANGS : TRIAL_CRASHES;
+    }
+    return trial;
+}
+
+struct trial trial_run(const struct op *ops, size_t count, const struct trial_options *options)
+{
+    static bool ready;
+
+    /* An empty run that went well leaves a machine that costs little to reset; every child then
+     * begins with that. It is tried in a child first: a broken core may not even boot. */
+    if (!ready) {
+        struct trial_options all = {.finish = true};
+
+        ready = true;
+        if (run(NULL, 0, &all).end == TRIAL_PASSES) {
+            driver_start(true);
+            driver_finish();
+        }
+    }
+    return run(ops, count, options);
+}
+
+const struct result *trial_results(void)
+{
+    return shared->results;
+}
+
+void trial_describe(const struct trial *trial, char *text, size_t size)
+{
+    char wanted[TRACE_LINE_ROOM];
+    char given[TRACE_LINE_ROOM];
+
+    switch (trial->end) {
+    case TRIAL_PASSES:
+        snprintf(text, size, "passes");
+        return;
+    case TRIAL_BREAKS:
+        snprintf(text, size, "breaks %s", trial->invariant);
+        return;
+    case TRIAL_DIFFERS:
+        print_result(trial->wanted, wanted);
+        print_result(trial->given, given);
+        snprintf(text, size, "expected %s, got %s", wanted, given);
+        return;
+    case TRIAL_CRASHES:
+        if (trial->signal != 0) {
+            snprintf(text, size, "crashes with signal %d", trial->signal);
+        } else {
+            snprintf(text, size, "crashes with exit status %d", trial->status);
+        }
+        return;
+    case TRIAL_HANGS:
+        snprintf(text, size, "does not end");
+        return;
+    }
+}
+
+void trial_report(const struct op *ops, size_t count, const struct trial *trial, const char *path)
+{
+    struct trial_options options = {.compare = true, .finish = true, .path = path};
+    char text[TRACE_LINE_ROOM + 64];
+
+    if (trial->end == TRIAL_BREAKS || trial->end == TRIAL_CRASHES) {
+        trial_run(ops, count, &options);
+    }
+    if (trial->end == TRIAL_BREAKS) {
+        return;
+    }
+    trial_describe(trial, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+    if (trial->at_end || trial->count == 0) {
+        fprintf(stderr, "  operation the end, after %zu operations\n", trial->count);
+    } else {
+        print_op(&ops[trial->count - 1], NULL, 0, text);
+        fprintf(stderr, "  operation %zu: %s\n", trial->count, text);
+    }
+    fprintf(stderr, "trace so far:\n");
+    for (size_t i = 0; i < trial->count; i++) {
+        print_op(&ops[i], NULL, 0, text);
+        fprintf(stderr, "%s\n", text);
+    }
+    report_commands(stderr, path);
+}

@@ -1,0 +1,37 @@
+/*
+ * What the watch over the seam cannot take from the contracts. proofs/seam.py reads this table.
+ *
+ * Ghost state is not there when the program runs. It is derived from real state before it is
+ * looked at, so a clause that only relates a count to its ghost (pt_count, say) holds by
+ * construction where the ghost exists at all; that it exists, that no count is smaller than the
+ * entries that it counts, is then what is really checked.
+ */
+#ifndef PROOFS_SEAM_GHOST_H
+#define PROOFS_SEAM_GHOST_H
+
+/* SEAM_GHOST(array, function): the function fills the ghost array, once in an evaluation. */
+#define SEAM_GHOST(array, function)
+/* SEAM_LOGIC(name, function): the value of logic function `name` of one integer, or of predicate
+ * `name` of none, which the function knows faster than by its definition. tests/seam compares. */
+#define SEAM_LOGIC(name, function)
+
+SEAM_GHOST(page_own, seam_derive_blocks)
+SEAM_GHOST(page_rank, seam_derive_free_lists)
+SEAM_GHOST(free_len, seam_derive_free_lists)
+SEAM_GHOST(own_mm, seam_derive_owners)
+SEAM_GHOST(own_slot, seam_derive_owners)
+SEAM_GHOST(page_kref, seam_derive_holders)
+SEAM_GHOST(swap_kref, seam_derive_holders)
+SEAM_GHOST(swap_disk, seam_derive_disk)
+SEAM_GHOST(lru_rank, seam_derive_ranks)
+SEAM_GHOST(vm_list, seam_derive_areas)
+SEAM_GHOST(vm_key, seam_derive_areas)
+SEAM_GHOST(vm_lo, seam_derive_areas)
+SEAM_GHOST(vm_hi, seam_derive_areas)
+SEAM_GHOST(vm_height, seam_derive_areas)
+
+SEAM_LOGIC(refs, seam_refs)
+SEAM_LOGIC(rss, seam_rss)
+SEAM_LOGIC(LruOnly, seam_lru_only)
+
+#endif
