@@ -15,7 +15,7 @@ uint32_t bootmem_last_offset;
 /* What byte I of a word counts by. */
 /*@ requires i < 4;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == bit_byte(i);
+    ensures \result == ByteUnit(i);
     ensures \result == 1 || \result == 256 || \result == 65536 || \result == 16777216;
 */
 static uint32_t byte_unit(uint32_t i)
@@ -31,7 +31,7 @@ static uint32_t byte_unit(uint32_t i)
 /* What bit I of a byte counts by. */
 /*@ requires i < 8;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == bit_in_byte(i) && 1 <= \result <= 128;
+    ensures \result == BitUnit(i) && 1 <= \result <= 128;
 */
 static uint32_t bit_unit(uint32_t i)
 {
@@ -49,7 +49,7 @@ static uint32_t bit_unit(uint32_t i)
 
 /* The bit of FRAME in its word of the bitmap. */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result == boot_unit(frame) && \result >= 1;
+    ensures \result == BootmemUnit(frame) && \result >= 1;
 */
 static uint32_t bit_value(uint32_t frame)
 {

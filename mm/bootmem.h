@@ -16,12 +16,12 @@ extern uint32_t bootmem_last_offset; /* where in it, 0: at its end */
 
 /*@
   // What the bit of frame f counts by in its word of the bitmap; the bit.
-  logic integer bit_byte(integer i) = i == 0 ? 1 : i == 1 ? 256 : i == 2 ? 65536 : 16777216;
-  logic integer bit_in_byte(integer i) =
+  logic integer ByteUnit(integer i) = i == 0 ? 1 : i == 1 ? 256 : i == 2 ? 65536 : 16777216;
+  logic integer BitUnit(integer i) =
       i == 0 ? 1 : i == 1 ? 2 : i == 2 ? 4 : i == 3 ? 8 : i == 4 ? 16 : i == 5 ? 32
       : i == 6 ? 64 : 128;
-  logic integer boot_unit(integer f) = bit_byte((f / 8) % 4) * bit_in_byte(f % 8);
-  predicate reserved{L}(integer f) = (phys[bootmem_map].w[f / 32] / boot_unit(f)) % 2 != 0;
+  logic integer BootmemUnit(integer f) = ByteUnit((f / 8) % 4) * BitUnit(f % 8);
+  predicate BootmemReserved{L}(integer f) = (phys[bootmem_map].w[f / 32] / BootmemUnit(f)) % 2 != 0;
 */
 
 /* Every frame below LOW_PFN becomes reserved; the bitmap lives in frame MAP. (init_bootmem_core) */
@@ -36,7 +36,7 @@ void init_bootmem(uint32_t map, uint32_t low_pfn);
 /* 1 when FRAME is reserved. */
 /*@ requires bootmem_map < NR_FRAMES && frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <= 1 && (\result != 0 <==> reserved(frame));
+    ensures \result <= 1 && (\result != 0 <==> BootmemReserved(frame));
 */
 uint32_t bootmem_reserved(uint32_t frame);
 

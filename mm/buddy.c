@@ -31,7 +31,7 @@ uint32_t zone_size[NR_ZONES];
 /*@ ghost struct list_lengths free_len[NR_ZONES]; */
 
 /*@ // How many of the SIZE frames from FIRST on lie below J.
-    logic integer overlap(integer first, integer size, integer j) =
+    logic integer RangeOverlap(integer first, integer size, integer j) =
       j <= first ? 0 : j >= first + size ? size : j - first;
 */
 
@@ -40,7 +40,7 @@ uint32_t zone_size[NR_ZONES];
 /* The number of a pair of ORDER. A table and a multiplication: no jump that is mispredicted. */
 /*@ requires order < TOP_ORDER && frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == pair_index(frame, order);
+    ensures \result == PairIndex(frame, order);
     ensures \result < NR_FRAMES / 2;
 */
 static uint32_t pair_index(uint32_t frame, uint32_t order)
@@ -61,9 +61,9 @@ static uint32_t pair_index(uint32_t frame, uint32_t order)
 }
 
 /* The other half of the pair: both together start at 2 * size * index, twice, and one size more. */
-/*@ requires order < TOP_ORDER && frame < NR_FRAMES && order_aligned(frame, order);
+/*@ requires order < TOP_ORDER && frame < NR_FRAMES && FrameAligned(frame, order);
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == buddy(frame, order);
+    ensures \result == BuddyOf(frame, order);
     ensures \result < NR_FRAMES;
 */
 static uint32_t buddy_of(uint32_t frame, uint32_t order)
@@ -86,15 +86,15 @@ static uint32_t buddy_of(uint32_t frame, uint32_t order)
 
 /* The left half of the pair that a block belongs to; no other left half has the same bit. */
 /*@ ghost
-  /@ requires order < TOP_ORDER && frame < NR_FRAMES && order_aligned(frame, order);
+  /@ requires order < TOP_ORDER && frame < NR_FRAMES && FrameAligned(frame, order);
      terminates \true; exits \false; assigns \nothing;
-     ensures \result == (order_rem(frame, order + 1) == 0 ? frame : frame - span(order));
-     ensures \result < NR_FRAMES && order_aligned(\result, order + 1);
-     ensures pair_index(\result, order) == pair_index(frame, order);
-     ensures buddy(frame, order) == (frame == \result ? frame + span(order) : \result);
-     ensures uniq: \forall integer f; 0 <= f < NR_FRAMES && order_aligned(f, order + 1) &&
-       pair_index(f, order) == pair_index(frame, order) ==> f == \result; @/
-  uint32_t g_left(uint32_t frame, uint32_t order)
+     ensures \result == (FrameRem(frame, order + 1) == 0 ? frame : frame - OrderSpan(order));
+     ensures \result < NR_FRAMES && FrameAligned(\result, order + 1);
+     ensures PairIndex(\result, order) == PairIndex(frame, order);
+     ensures BuddyOf(frame, order) == (frame == \result ? frame + OrderSpan(order) : \result);
+     ensures uniq: \forall integer f; 0 <= f < NR_FRAMES && FrameAligned(f, order + 1) &&
+       PairIndex(f, order) == PairIndex(frame, order) ==> f == \result; @/
+  uint32_t lemma_left(uint32_t frame, uint32_t order)
   {
     switch (order) {
     case 0: return frame - frame % 2u;
@@ -112,13 +112,13 @@ static uint32_t buddy_of(uint32_t frame, uint32_t order)
 
 /* The halves of an aligned block are aligned, and only the left one is a place for the whole. */
 /*@ ghost
-  /@ requires 1 <= order < MAX_ORDER && frame < NR_FRAMES && order_rem(frame, order) == 0;
+  /@ requires 1 <= order < MAX_ORDER && frame < NR_FRAMES && FrameRem(frame, order) == 0;
      terminates \true; exits \false; assigns \nothing;
-     ensures span(order) == 2 * span(order - 1);
-     ensures order_rem(frame, order - 1) == 0;
-     ensures order_rem(frame + span(order - 1), order - 1) == 0;
-     ensures order_rem(frame + span(order - 1), order) != 0; @/
-  void g_halves(uint32_t frame, uint32_t order)
+     ensures OrderSpan(order) == 2 * OrderSpan(order - 1);
+     ensures FrameRem(frame, order - 1) == 0;
+     ensures FrameRem(frame + OrderSpan(order - 1), order - 1) == 0;
+     ensures FrameRem(frame + OrderSpan(order - 1), order) != 0; @/
+  void lemma_halves(uint32_t frame, uint32_t order)
   {
     switch (order) {
     case 1: return; case 2: return; case 3: return; case 4: return; case 5: return;
@@ -180,12 +180,12 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
 /*@ ghost
   /@ requires nr_frames <= NR_FRAMES;
      terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= list_count(zone, order, nr_frames) <= nr_frames; @/
-  void g_list_count(uint32_t zone, uint32_t order)
+     ensures 0 <= FreeListCount(zone, order, nr_frames) <= nr_frames; @/
+  void lemma_list_count(uint32_t zone, uint32_t order)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant 0 <= list_count(zone, order, j) <= j;
+       loop invariant 0 <= FreeListCount(zone, order, j) <= j;
        loop assigns j;
        loop variant nr_frames - j; @/
     while (j < nr_frames) { j = j + 1u; }
@@ -195,19 +195,19 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
 /* No other block of the list has the rank of FRAME: it is the one that so many steps lead to. */
 /*@ ghost
   /@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
-     requires frame < nr_frames && of_list(frame, zone, order);
+     requires frame < nr_frames && BlockInList(frame, zone, order);
      terminates \true; exits \false; assigns \nothing;
-     ensures place: list_at(zone, order, page_rank[frame]) == frame;
-     ensures alone: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+     ensures place: FreeListAt(zone, order, page_rank[frame]) == frame;
+     ensures alone: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) &&
        page_rank[f] == page_rank[frame] ==> f == frame; @/
-  void g_list_place(uint32_t frame, uint32_t zone, uint32_t order)
+  void lemma_list_place(uint32_t frame, uint32_t zone, uint32_t order)
   {
     uint32_t k = 0;
     uint32_t q = free_area[zone].head[order];
     /@ loop invariant 0 <= k <= page_rank[frame];
-       loop invariant at: q == list_at(zone, order, k);
-       loop invariant block: q == NO_FRAME || q < nr_frames && of_list(q, zone, order);
-       loop invariant one: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+       loop invariant at: q == FreeListAt(zone, order, k);
+       loop invariant block: q == NO_FRAME || q < nr_frames && BlockInList(q, zone, order);
+       loop invariant one: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) &&
          page_rank[f] == k ==> f == q;
        loop assigns k, q;
        loop variant page_rank[frame] - k; @/
@@ -222,7 +222,7 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
 /*@ ghost
   /@ requires nr_frames <= NR_FRAMES && frame < NR_FRAMES;
      requires zone < NR_ZONES && order < MAX_ORDER && free_len[zone].n[order] <= NR_FRAMES;
-     requires \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+     requires \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) ==>
        page_rank[f] <= NR_FRAMES;
      terminates \true; exits \false; assigns A_RANKS;
      ensures ranks: \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
@@ -230,7 +230,7 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
         (page_state[f] == BUDDY_FREE && page_order[f] == order && page_zone[f] == zone ? 1 : 0));
      ensures lengths: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
        free_len[z].n[o] == \old(free_len[z].n[o]) + (z == zone && o == order ? 1 : 0); @/
-  void g_rank_first(uint32_t frame, uint32_t zone, uint32_t order)
+  void ghost_rank_first(uint32_t frame, uint32_t zone, uint32_t order)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
@@ -260,7 +260,7 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
          page_order[f] == order && page_zone[f] == zone ? 1 : 0);
      ensures lengths: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
        free_len[z].n[o] == \old(free_len[z].n[o]) - (z == zone && o == order ? 1 : 0); @/
-  void g_rank_close(uint32_t rank, uint32_t zone, uint32_t order)
+  void ghost_rank_close(uint32_t rank, uint32_t zone, uint32_t order)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
@@ -288,7 +288,7 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
     ensures \result == (j == 0 ? w % 2 : j == 1 ? (w / 2) % 2 : j == 2 ? (w / 4) % 2
       : j == 3 ? (w / 8) % 2 : j == 4 ? (w / 16) % 2 : j == 5 ? (w / 32) % 2
       : j == 6 ? (w / 64) % 2 : (w / 128) % 2);
-    ensures \result != 0 <==> bit_of(w, j);
+    ensures \result != 0 <==> ByteBit(w, j);
 */
 static uint32_t bit(uint32_t w, uint32_t j)
 {
@@ -306,7 +306,7 @@ static uint32_t bit(uint32_t w, uint32_t j)
     return w * scale / 128u % 2u;
 }
 
-#define E_BIT(k) ensures bit_of(\result, k) <==> (k == j ? !bit_of(w, k) : bit_of(w, k));
+#define E_BIT(k) ensures ByteBit(\result, k) <==> (k == j ? !ByteBit(w, k) : ByteBit(w, k));
 
 /* A byte with bit J the other way round. */
 /*@ requires w < 256 && j < 8;
@@ -335,7 +335,7 @@ static uint32_t flipped(uint32_t w, uint32_t j)
 
 /*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> pair_bit(order, index);
+    ensures \result <==> PairBit(order, index);
 */
 static bool test_bit(uint32_t order, uint32_t index)
 {
@@ -345,9 +345,9 @@ static bool test_bit(uint32_t order, uint32_t index)
 /*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
     terminates \true; exits \false;
     assigns A_MAP;
-    ensures self: pair_bit(order, index) <==> !\old(pair_bit(order, index));
+    ensures self: PairBit(order, index) <==> !\old(PairBit(order, index));
     ensures rest: \forall integer o, i; 0 <= o < TOP_ORDER && 0 <= i < NR_FRAMES / 2 &&
-        !(o == order && i == index) ==> (pair_bit(o, i) <==> \old(pair_bit(o, i)));
+        !(o == order && i == index) ==> (PairBit(o, i) <==> \old(PairBit(o, i)));
 */
 static void change_bit(uint32_t order, uint32_t index)
 {
@@ -355,7 +355,7 @@ static void change_bit(uint32_t order, uint32_t index)
     uint32_t j = index % 8u;
     uint32_t r = flipped(w, j);
     /*@ assert each: \forall integer k; 0 <= k < 8 ==>
-          (bit_of(r, k) <==> (k == j ? !bit_of(w, k) : bit_of(w, k))); */
+          (ByteBit(r, k) <==> (k == j ? !ByteBit(w, k) : ByteBit(w, k))); */
     pair_map[order].b[index / 8u] = (uint8_t)r;
 }
 
@@ -364,7 +364,7 @@ static void change_bit(uint32_t order, uint32_t index)
 /* A free block leaves its list. What the pair map says of it is not yet true. (The new states are
  * said of every number, in range or not: what is said of pairs starts from their left halves.) */
 /*@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
-    requires frame < nr_frames && free_block(frame, order);
+    requires frame < nr_frames && BlockIsFree(frame, order);
     terminates \true; exits \false;
     assigns page_state[0 .. NR_FRAMES-1], A_LISTS;
     E_LISTS
@@ -375,15 +375,15 @@ static void leave_list(uint32_t frame, uint32_t order)
 {
     uint32_t zone = page_zone[frame];
     //@ ghost uint32_t rank = page_rank[frame];
-    //@ ghost g_list_place(frame, zone, order);
-    /*@ assert apart: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
+    //@ ghost lemma_list_place(frame, zone, order);
+    /*@ assert apart: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) &&
           f != frame && page_prev[f] != NO_FRAME && page_prev[f] != frame ==>
           page_rank[f] != rank && page_rank[page_prev[f]] != rank; */
     /*@ assert behind: page_next[frame] != NO_FRAME ==> page_rank[page_next[frame]] == rank + 1; */
     /*@ assert before: page_prev[frame] != NO_FRAME ==> page_rank[page_prev[frame]] == rank - 1; */
     //@ ghost uint32_t n = page_next[frame];
     //@ ghost uint32_t p = page_prev[frame];
-    //@ ghost g_rank_close(rank, zone, order);
+    //@ ghost ghost_rank_close(rank, zone, order);
     list_del(frame, zone, order);
     page_state[frame] = BUDDY_ALLOC;
     /*@ assert joined: n != NO_FRAME ==> page_prev[n] == p && page_rank[n] == rank &&
@@ -400,7 +400,7 @@ static void leave_list(uint32_t frame, uint32_t order)
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
            loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre) -
+             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre) -
              (z == zone && o == order && frame < j ? 1 : 0);
            loop assigns j;
            loop variant nr_frames - j; @/
@@ -410,7 +410,7 @@ static void leave_list(uint32_t frame, uint32_t order)
 
 /* A block in use enters its list, as the first. */
 /*@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order;
     terminates \true; exits \false;
     assigns page_state[0 .. NR_FRAMES-1], A_LISTS;
     E_LISTS
@@ -421,8 +421,8 @@ static void leave_list(uint32_t frame, uint32_t order)
 static void enter_list(uint32_t frame, uint32_t order)
 {
     uint32_t zone = page_zone[frame];
-    //@ ghost g_list_count(zone, order);
-    //@ ghost g_rank_first(frame, zone, order);
+    //@ ghost lemma_list_count(zone, order);
+    //@ ghost ghost_rank_first(frame, zone, order);
     //@ ghost uint32_t n = free_area[zone].head[order];
     list_add(frame, zone, order);
     page_state[frame] = BUDDY_FREE;
@@ -445,7 +445,7 @@ static void enter_list(uint32_t frame, uint32_t order)
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
            loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre) +
+             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre) +
              (z == zone && o == order && frame < j ? 1 : 0);
            loop assigns j;
            loop variant nr_frames - j; @/
@@ -454,103 +454,104 @@ static void enter_list(uint32_t frame, uint32_t order)
 }
 
 /* A free block leaves its list and is in use. */
-/*@ requires Buddy;
-    requires frame < nr_frames && free_block(frame, order);
+/*@ requires BuddyInv;
+    requires frame < nr_frames && BlockIsFree(frame, order);
     terminates \true; exits \false;
     assigns page_state[0 .. NR_FRAMES-1], A_LISTS, A_MAP;
     E_BUDDY
     ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_state[f] == (f == frame ? BUDDY_ALLOC : \old(page_state[f]));
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
-        (is_free(f) <==> \old(is_free(f)) && !in_block(f, frame, order));
-    ensures was: \forall integer f; in_block(f, frame, order) ==> \old(is_free(f));
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) && !FrameInBlock(f, frame, order));
+    ensures was: \forall integer f; FrameInBlock(f, frame, order) ==> \old(FrameIsFree(f));
 */
 static void take(uint32_t frame, uint32_t order)
 {
     leave_list(frame, order);
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
-        //@ ghost uint32_t l = g_left(frame, order);
-        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) &&
-              pair_index(l, order) == i && (frame == l || frame == l + span(order)); */
-        /*@ assert before: pair_bit(order, i) <==>
-              !(\at(free_block(\at(l,Here), order),Pre) <==>
-                \at(free_block(\at(l,Here) + span(order), order),Pre)); */
+        //@ ghost uint32_t l = lemma_left(frame, order);
+        /*@ assert left: l < NR_FRAMES && FrameAligned(l, order + 1) &&
+              PairIndex(l, order) == i && (frame == l || frame == l + OrderSpan(order)); */
+        /*@ assert before: PairBit(order, i) <==>
+              !(\at(BlockIsFree(\at(l,Here), order),Pre) <==>
+                \at(BlockIsFree(\at(l,Here) + OrderSpan(order), order),Pre)); */
         change_bit(order, i);
-        /*@ assert self: pair_bit(order, i) <==>
-              !(free_block(l, order) <==> free_block(l + span(order), order)); */
+        /*@ assert self: PairBit(order, i) <==>
+              !(BlockIsFree(l, order) <==> BlockIsFree(l + OrderSpan(order), order)); */
         /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
-              order_aligned(f, o + 1) && !(o == order && f == l) ==>
-              (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&
-              (free_block(f + span(o), o) <==> \at(free_block(f + span(o), o),Pre)); */
+              FrameAligned(f, o + 1) && !(o == order && f == l) ==>
+              (BlockIsFree(f, o) <==> \at(BlockIsFree(f, o),Pre)) &&
+              (BlockIsFree(f + OrderSpan(o), o) <==> \at(BlockIsFree(f + OrderSpan(o), o),Pre)); */
         /*@ assert othermap: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
-              order_aligned(f, o + 1) && !(o == order && f == l) ==>
-              (pair_bit(o, pair_index(f, o)) <==> \at(pair_bit(o, pair_index(f, o)),Pre)); */
+              FrameAligned(f, o + 1) && !(o == order && f == l) ==>
+              (PairBit(o, PairIndex(f, o)) <==> \at(PairBit(o, PairIndex(f, o)),Pre)); */
     }
     /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
-          (page_own[f] == frame <==> in_block(f, frame, order)); */
+          (page_own[f] == frame <==> FrameInBlock(f, frame, order)); */
 }
 
 /* A block in use whose buddy is not free enters its list. */
-/*@ requires Buddy;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
-    requires order < TOP_ORDER && page_zone[buddy(frame, order)] == page_zone[frame] ==>
-        !free_block(buddy(frame, order), order);
+/*@ requires BuddyInv;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order;
+    requires order < TOP_ORDER && page_zone[BuddyOf(frame, order)] == page_zone[frame] ==>
+        !BlockIsFree(BuddyOf(frame, order), order);
     terminates \true; exits \false;
     assigns page_state[0 .. NR_FRAMES-1], A_LISTS, A_MAP;
     E_BUDDY
     ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_state[f] == (f == frame ? BUDDY_FREE : \old(page_state[f]));
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
-        (is_free(f) <==> \old(is_free(f)) || in_block(f, frame, order));
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || FrameInBlock(f, frame, order));
 */
 static void put(uint32_t frame, uint32_t order)
 {
     enter_list(frame, order);
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
-        //@ ghost uint32_t l = g_left(frame, order);
-        /*@ assert left: l < NR_FRAMES && order_aligned(l, order + 1) &&
-              pair_index(l, order) == i && (frame == l || frame == l + span(order)); */
-        /*@ assert before: pair_bit(order, i) <==>
-              !(\at(free_block(\at(l,Here), order),Pre) <==>
-                \at(free_block(\at(l,Here) + span(order), order),Pre)); */
+        //@ ghost uint32_t l = lemma_left(frame, order);
+        /*@ assert left: l < NR_FRAMES && FrameAligned(l, order + 1) &&
+              PairIndex(l, order) == i && (frame == l || frame == l + OrderSpan(order)); */
+        /*@ assert before: PairBit(order, i) <==>
+              !(\at(BlockIsFree(\at(l,Here), order),Pre) <==>
+                \at(BlockIsFree(\at(l,Here) + OrderSpan(order), order),Pre)); */
         change_bit(order, i);
-        /*@ assert self: pair_bit(order, i) <==>
-              !(free_block(l, order) <==> free_block(l + span(order), order)); */
-        /*@ assert apart: page_zone[l] == page_zone[l + span(order)] ==>
-              !(free_block(l, order) && free_block(l + span(order), order)); */
+        /*@ assert self: PairBit(order, i) <==>
+              !(BlockIsFree(l, order) <==> BlockIsFree(l + OrderSpan(order), order)); */
+        /*@ assert apart: page_zone[l] == page_zone[l + OrderSpan(order)] ==>
+              !(BlockIsFree(l, order) && BlockIsFree(l + OrderSpan(order), order)); */
         /*@ assert other: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
-              order_aligned(f, o + 1) && !(o == order && f == l) ==>
-              (free_block(f, o) <==> \at(free_block(f, o),Pre)) &&
-              (free_block(f + span(o), o) <==> \at(free_block(f + span(o), o),Pre)); */
+              FrameAligned(f, o + 1) && !(o == order && f == l) ==>
+              (BlockIsFree(f, o) <==> \at(BlockIsFree(f, o),Pre)) &&
+              (BlockIsFree(f + OrderSpan(o), o) <==> \at(BlockIsFree(f + OrderSpan(o), o),Pre)); */
         /*@ assert othermap: \forall integer o, f; 0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES &&
-              order_aligned(f, o + 1) && !(o == order && f == l) ==>
-              (pair_bit(o, pair_index(f, o)) <==> \at(pair_bit(o, pair_index(f, o)),Pre)); */
+              FrameAligned(f, o + 1) && !(o == order && f == l) ==>
+              (PairBit(o, PairIndex(f, o)) <==> \at(PairBit(o, PairIndex(f, o)),Pre)); */
     }
     /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
-          (page_own[f] == frame <==> in_block(f, frame, order)); */
+          (page_own[f] == frame <==> FrameInBlock(f, frame, order)); */
 }
 
 /* A block in use becomes two; gives the right one. */
-/*@ requires Buddy;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == order && 1 <= order;
+/*@ requires BuddyInv;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order && 1 <= order;
     terminates \true; exits \false;
     assigns A_BLOCKS;
     E_BUDDY
-    ensures right: \result == frame + span(order - 1) && \result < nr_frames &&
+    ensures right: \result == frame + OrderSpan(order - 1) && \result < nr_frames &&
         \old(page_state[\result]) == BUDDY_TAIL && page_zone[\result] == page_zone[frame];
-    ensures half: order_rem(\result, order) != 0 && order_rem(\result, order - 1) == 0;
+    ensures half: FrameRem(\result, order) != 0 && FrameRem(\result, order - 1) == 0;
     ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_state[f] == (f == \result ? BUDDY_ALLOC : \old(page_state[f]));
     ensures orders: \forall integer f; 0 <= f < NR_FRAMES ==> page_order[f] ==
         (f == \result || f == frame ? order - 1 : \old(page_order[f]));
-    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==> \old(is_free(f)));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)));
 */
 static uint32_t split(uint32_t frame, uint32_t order)
 {
     uint32_t size = block_size(order - 1u);
-    //@ ghost g_halves(frame, order);
+    //@ ghost lemma_halves(frame, order);
     uint32_t right = frame + size;
     //@ assert tail: page_own[right] == frame && page_state[right] == BUDDY_TAIL;
     page_order[frame] = order - 1u;
@@ -569,7 +570,7 @@ static uint32_t split(uint32_t frame, uint32_t order)
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
            loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre);
+             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre);
            loop assigns j;
            loop variant nr_frames - j; @/
         while (j < nr_frames) { j = j + 1u; }
@@ -578,25 +579,26 @@ static uint32_t split(uint32_t frame, uint32_t order)
 }
 
 /* Two blocks in use that are buddies become one. */
-/*@ requires Buddy;
-    requires order < TOP_ORDER && order_rem(frame, order + 1) == 0;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
-    requires frame + span(order) < nr_frames && used_block(frame + span(order)) &&
-        page_order[frame + span(order)] == order;
-    requires page_zone[frame + span(order)] == page_zone[frame];
+/*@ requires BuddyInv;
+    requires order < TOP_ORDER && FrameRem(frame, order + 1) == 0;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order;
+    requires frame + OrderSpan(order) < nr_frames && BlockIsUsed(frame + OrderSpan(order)) &&
+        page_order[frame + OrderSpan(order)] == order;
+    requires page_zone[frame + OrderSpan(order)] == page_zone[frame];
     terminates \true; exits \false;
     assigns A_BLOCKS;
     E_BUDDY
     ensures state: \forall integer f; 0 <= f < NR_FRAMES ==>
-        page_state[f] == (f == frame + span(order) ? BUDDY_TAIL : \old(page_state[f]));
+        page_state[f] == (f == frame + OrderSpan(order) ? BUDDY_TAIL : \old(page_state[f]));
     ensures orders: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_order[f] == (f == frame ? order + 1 : \old(page_order[f]));
-    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==> \old(is_free(f)));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)));
 */
 static void merge(uint32_t frame, uint32_t order)
 {
     uint32_t size = block_size(order);
-    //@ ghost g_halves(frame, order + 1u);
+    //@ ghost lemma_halves(frame, order + 1u);
     uint32_t right = frame + size;
     //@ assert fit: right + size <= nr_frames;
     /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
@@ -618,7 +620,7 @@ static void merge(uint32_t frame, uint32_t order)
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
            loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             list_count(z, o, j) == \at(list_count(z, o, \at(j,Here)),Pre);
+             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre);
            loop assigns j;
            loop variant nr_frames - j; @/
         while (j < nr_frames) { j = j + 1u; }
@@ -631,12 +633,12 @@ static void merge(uint32_t frame, uint32_t order)
 /*@ ghost
   /@ requires nr_frames <= NR_FRAMES;
      terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= free_count(zone, nr_frames) <= nr_frames; @/
-  void g_free_count(uint32_t zone)
+     ensures 0 <= ZoneFreeCount(zone, nr_frames) <= nr_frames; @/
+  void lemma_free_count(uint32_t zone)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant 0 <= free_count(zone, j) <= j;
+       loop invariant 0 <= ZoneFreeCount(zone, j) <= j;
        loop assigns j;
        loop variant nr_frames - j; @/
     while (j < nr_frames) { j = j + 1u; }
@@ -658,33 +660,33 @@ uint32_t find_order(uint32_t zone, uint32_t order)
 }
 
 /* Cuts a block of order HIGH, in use, down to ORDER; the rest is freed (Linux: expand). */
-/*@ requires Buddy;
+/*@ requires BuddyInv;
     requires order <= high < MAX_ORDER;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == high;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == high;
     terminates \true; exits \false;
     assigns A_BLOCKS, A_LISTS, A_MAP;
     E_BUDDY
-    ensures mono: span(order) <= span(high);
-    ensures block: used_block(frame) && page_order[frame] == order;
-    ensures free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==>
-        \old(is_free(f)) || (in_block(f, frame, high) && !in_block(f, frame, order)));
+    ensures mono: OrderSpan(order) <= OrderSpan(high);
+    ensures block: BlockIsUsed(frame) && page_order[frame] == order;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+        \old(FrameIsFree(f)) || (FrameInBlock(f, frame, high) && !FrameInBlock(f, frame, order)));
     ensures others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
-        (used_block(f) <==> \old(used_block(f)));
-    ensures orders: \forall integer f; 0 <= f < nr_frames && \old(used_block(f)) && f != frame ==>
+        (BlockIsUsed(f) <==> \old(BlockIsUsed(f)));
+    ensures orders: \forall integer f; 0 <= f < nr_frames && \old(BlockIsUsed(f)) && f != frame ==>
         page_order[f] == \old(page_order[f]);
 */
 static void expand(uint32_t frame, uint32_t order, uint32_t high)
 {
     uint32_t o = high;
     /*@ loop invariant order <= o <= high;
-        loop invariant mono: span(order) <= span(o) <= span(high);
-        loop invariant inv: Buddy;
-        loop invariant block: used_block(frame) && page_order[frame] == o;
-        loop invariant free: \forall integer f; 0 <= f < nr_frames ==> (is_free(f) <==>
-          \at(is_free(f),Pre) || (in_block(f, frame, high) && !in_block(f, frame, o)));
+        loop invariant mono: OrderSpan(order) <= OrderSpan(o) <= OrderSpan(high);
+        loop invariant inv: BuddyInv;
+        loop invariant block: BlockIsUsed(frame) && page_order[frame] == o;
+        loop invariant free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+          \at(FrameIsFree(f),Pre) || (FrameInBlock(f, frame, high) && !FrameInBlock(f, frame, o)));
         loop invariant others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
-          (used_block(f) <==> \at(used_block(f),Pre));
-        loop invariant orders: \forall integer f; 0 <= f < nr_frames && \at(used_block(f),Pre) &&
+          (BlockIsUsed(f) <==> \at(BlockIsUsed(f),Pre));
+        loop invariant orders: \forall integer f; 0 <= f < nr_frames && \at(BlockIsUsed(f),Pre) &&
           f != frame ==> page_order[f] == \at(page_order[f],Pre);
         loop assigns o, A_BLOCKS, A_LISTS, A_MAP;
         loop variant o; */
@@ -701,23 +703,23 @@ uint32_t rmqueue(uint32_t zone, uint32_t order)
     if (high == MAX_ORDER)
         return NO_FRAME;
     uint32_t frame = free_area[zone].head[high];
-    /*@ assert whole: \forall integer f; in_block(f, frame, high) ==>
+    /*@ assert whole: \forall integer f; FrameInBlock(f, frame, high) ==>
           f < nr_frames && page_own[f] == frame && page_zone[f] == zone; */
     take(frame, high);
     expand(frame, order, high);
     /*@ assert taken: \forall integer f; 0 <= f < nr_frames ==>
-          (is_free(f) <==> \at(is_free(f),Pre) && !in_block(f, frame, order)); */
+          (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) && !FrameInBlock(f, frame, order)); */
     /*@ ghost
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) ==
-             \at(free_count(z, \at(j,Here)),Pre) -
-             (z == zone ? overlap(frame, span(order), j) : 0);
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> ZoneFreeCount(z, j) ==
+             \at(ZoneFreeCount(z, \at(j,Here)),Pre) -
+             (z == zone ? RangeOverlap(frame, OrderSpan(order), j) : 0);
            loop assigns j;
            loop variant nr_frames - j; @/
         while (j < nr_frames) { j = j + 1u; }
     */
-    //@ ghost g_free_count(zone);
+    //@ ghost lemma_free_count(zone);
     zone_free_pages[zone] -= block_size(order);
     page_count[frame] = 1;
     return frame;
@@ -726,66 +728,66 @@ uint32_t rmqueue(uint32_t zone, uint32_t order)
 /* ---- freeing of blocks ---- */
 
 /* Is the buddy of a block in use free, as one block of the same order, in the same zone? */
-/*@ requires Buddy && order < TOP_ORDER;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+/*@ requires BuddyInv && order < TOP_ORDER;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> page_zone[buddy(frame, order)] == page_zone[frame] &&
-        free_block(buddy(frame, order), order);
-    ensures \result ==> buddy(frame, order) < nr_frames;
+    ensures \result <==> page_zone[BuddyOf(frame, order)] == page_zone[frame] &&
+        BlockIsFree(BuddyOf(frame, order), order);
+    ensures \result ==> BuddyOf(frame, order) < nr_frames;
 */
 static bool can_merge(uint32_t frame, uint32_t order)
 {
     uint32_t other = buddy_of(frame, order);
     uint32_t i = pair_index(frame, order);
-    //@ ghost uint32_t l = g_left(frame, order);
-    /*@ assert left: (frame == l && other == l + span(order)) ||
-          (other == l && frame == l + span(order)); */
-    /*@ assert bit: pair_bit(order, i) <==>
-          !(free_block(l, order) <==> free_block(l + span(order), order)); */
+    //@ ghost uint32_t l = lemma_left(frame, order);
+    /*@ assert left: (frame == l && other == l + OrderSpan(order)) ||
+          (other == l && frame == l + OrderSpan(order)); */
+    /*@ assert bit: PairBit(order, i) <==>
+          !(BlockIsFree(l, order) <==> BlockIsFree(l + OrderSpan(order), order)); */
     if (!test_bit(order, i))
         return false;
     return page_zone[other] == page_zone[frame];
 }
 
 /* A block in use, which nobody refers to any more, goes back to the free lists. */
-/*@ requires Buddy && BuddyFree;
-    requires frame < nr_frames && used_block(frame) && page_order[frame] == order;
+/*@ requires BuddyInv && BuddyFree;
+    requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order;
     terminates \true; exits \false;
     assigns A_BUDDY;
     E_BUDDY
     ensures ifree: BuddyFree;
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
-        (is_free(f) <==> \old(is_free(f)) || in_block(f, frame, order));
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || FrameInBlock(f, frame, order));
     E_OTHERS(frame)
-    ensures gone: !used_block(frame);
+    ensures gone: !BlockIsUsed(frame);
     ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
-        \old(zone_free_pages[z]) + (z == page_zone[frame] ? span(order) : 0);
+        \old(zone_free_pages[z]) + (z == page_zone[frame] ? OrderSpan(order) : 0);
 */
 static void __free_pages_ok(uint32_t frame, uint32_t order)
 {
     uint32_t o = order;
     uint32_t first = frame;
-    /*@ assert whole: \forall integer f; in_block(f, frame, order) ==>
+    /*@ assert whole: \forall integer f; FrameInBlock(f, frame, order) ==>
           f < nr_frames && page_own[f] == frame && page_zone[f] == page_zone[frame]; */
     /*@ loop invariant order <= o <= TOP_ORDER;
-        loop invariant inv: Buddy;
-        loop invariant cover: first <= frame && frame + span(order) <= first + span(o);
-        loop invariant block: first < nr_frames && used_block(first) && page_order[first] == o &&
+        loop invariant inv: BuddyInv;
+        loop invariant cover: first <= frame && frame + OrderSpan(order) <= first + OrderSpan(o);
+        loop invariant block: first < nr_frames && BlockIsUsed(first) && page_order[first] == o &&
           page_zone[first] == page_zone[frame];
         loop invariant free: \forall integer f; 0 <= f < nr_frames ==>
-          (is_free(f) <==> \at(is_free(f),Pre) && !in_block(f, first, o));
-        loop invariant was: \forall integer f; in_block(f, first, o) ==>
-          \at(is_free(f),Pre) || in_block(f, frame, order);
+          (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) && !FrameInBlock(f, first, o));
+        loop invariant was: \forall integer f; FrameInBlock(f, first, o) ==>
+          \at(FrameIsFree(f),Pre) || FrameInBlock(f, frame, order);
         loop invariant kept: \forall integer f; 0 <= f < nr_frames && f != frame &&
-          \at(used_block(f),Pre) ==>
-          f != first && used_block(f) && page_order[f] == \at(page_order[f],Pre);
-        loop invariant used: \forall integer f; 0 <= f < nr_frames && used_block(f) &&
-          f != first ==> f != frame && \at(used_block(f),Pre);
+          \at(BlockIsUsed(f),Pre) ==>
+          f != first && BlockIsUsed(f) && page_order[f] == \at(page_order[f],Pre);
+        loop invariant used: \forall integer f; 0 <= f < nr_frames && BlockIsUsed(f) &&
+          f != first ==> f != frame && \at(BlockIsUsed(f),Pre);
         loop assigns o, first, A_BLOCKS, A_LISTS, A_MAP;
         loop variant TOP_ORDER - o; */
     while (o < TOP_ORDER && can_merge(first, o)) {
         uint32_t other = buddy_of(first, o);
-        //@ ghost uint32_t l = g_left(first, o);
+        //@ ghost uint32_t l = lemma_left(first, o);
         take(other, o);
         if (other < first)
             first = other;
@@ -795,18 +797,18 @@ static void __free_pages_ok(uint32_t frame, uint32_t order)
     }
     put(first, o);
     /*@ assert given: \forall integer f; 0 <= f < nr_frames ==>
-          (is_free(f) <==> \at(is_free(f),Pre) || in_block(f, frame, order)); */
+          (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) || FrameInBlock(f, frame, order)); */
     /*@ ghost
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) ==
-             \at(free_count(z, \at(j,Here)),Pre) +
-             (z == page_zone[frame] ? overlap(frame, span(order), j) : 0);
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> ZoneFreeCount(z, j) ==
+             \at(ZoneFreeCount(z, \at(j,Here)),Pre) +
+             (z == page_zone[frame] ? RangeOverlap(frame, OrderSpan(order), j) : 0);
            loop assigns j;
            loop variant nr_frames - j; @/
         while (j < nr_frames) { j = j + 1u; }
     */
-    //@ ghost g_free_count(page_zone[frame]);
+    //@ ghost lemma_free_count(page_zone[frame]);
     zone_free_pages[page_zone[frame]] += block_size(order);
 }
 
@@ -885,7 +887,7 @@ static void free_area_clear(void)
 /*@ terminates \true; exits \false;
     assigns A_MAP;
     ensures \forall integer o, i; 0 <= o < TOP_ORDER && 0 <= i < NR_FRAMES / 2 ==>
-        !pair_bit(o, i);
+        !PairBit(o, i);
 */
 static void pair_map_clear(void)
 {
@@ -991,13 +993,13 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
     frames_init(frames);
     free_area_clear();
     pair_map_clear();
-    //@ assert used: \forall integer f; 0 <= f < nr_frames ==> !is_free(f);
+    //@ assert used: \forall integer f; 0 <= f < nr_frames ==> !FrameIsFree(f);
     /*@ ghost
         uint32_t j = 0;
         /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> free_count(z, j) == 0;
+           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> ZoneFreeCount(z, j) == 0;
            loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             list_count(z, o, j) == 0;
+             FreeListCount(z, o, j) == 0;
            loop assigns j;
            loop variant nr_frames - j; @/
         while (j < nr_frames) { j = j + 1u; }
@@ -1013,16 +1015,18 @@ uint32_t nr_free_zone_pages(uint32_t zone)
 /*@ ghost
   /@ requires nr_frames <= NR_FRAMES;
      terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= free_count(0, nr_frames) && 0 <= free_count(1, nr_frames) &&
-       0 <= free_count(2, nr_frames);
-     ensures free_count(0, nr_frames) + free_count(1, nr_frames) + free_count(2, nr_frames) <=
+     ensures 0 <= ZoneFreeCount(0, nr_frames) && 0 <= ZoneFreeCount(1, nr_frames) &&
+       0 <= ZoneFreeCount(2, nr_frames);
+     ensures ZoneFreeCount(0, nr_frames) + ZoneFreeCount(1, nr_frames) +
+       ZoneFreeCount(2, nr_frames) <=
        nr_frames; @/
-  void g_free_total(void)
+  void lemma_free_total(void)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant 0 <= free_count(0, j) && 0 <= free_count(1, j) && 0 <= free_count(2, j);
-       loop invariant free_count(0, j) + free_count(1, j) + free_count(2, j) <= j;
+       loop invariant 0 <= ZoneFreeCount(0, j) && 0 <= ZoneFreeCount(1, j) &&
+           0 <= ZoneFreeCount(2, j);
+       loop invariant ZoneFreeCount(0, j) + ZoneFreeCount(1, j) + ZoneFreeCount(2, j) <= j;
        loop assigns j;
        loop variant nr_frames - j; @/
     while (j < nr_frames) { j = j + 1u; }
@@ -1031,6 +1035,6 @@ uint32_t nr_free_zone_pages(uint32_t zone)
 
 uint32_t nr_free_pages(void)
 {
-    //@ ghost g_free_total();
+    //@ ghost lemma_free_total();
     return zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL] + zone_free_pages[ZONE_HIGHMEM];
 }

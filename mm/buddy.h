@@ -47,51 +47,51 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
 /*@ ghost extern uint32_t page_rank[NR_FRAMES]; */
 /*@ ghost extern struct list_lengths free_len[NR_ZONES]; */
 
-/*@ logic integer span(integer o) =
+/*@ logic integer OrderSpan(integer o) =
       o <= 0 ? 1 : o == 1 ? 2 : o == 2 ? 4 : o == 3 ? 8 : o == 4 ? 16 : o == 5 ? 32
       : o == 6 ? 64 : o == 7 ? 128 : o == 8 ? 256 : o == 9 ? 512 : 1024;
 
-    logic integer pair_index(integer f, integer o) =
+    logic integer PairIndex(integer f, integer o) =
       o <= 0 ? f / 2 : o == 1 ? f / 4 : o == 2 ? f / 8 : o == 3 ? f / 16 : o == 4 ? f / 32
       : o == 5 ? f / 64 : o == 6 ? f / 128 : o == 7 ? f / 256 : f / 512;
 
-    logic integer order_rem(integer f, integer o) =
+    logic integer FrameRem(integer f, integer o) =
       o <= 0 ? 0 : o == 1 ? f % 2 : o == 2 ? f % 4 : o == 3 ? f % 8 : o == 4 ? f % 16
       : o == 5 ? f % 32 : o == 6 ? f % 64 : o == 7 ? f % 128 : o == 8 ? f % 256 : f % 512;
-    predicate order_aligned(integer f, integer o) = order_rem(f, o) == 0;
+    predicate FrameAligned(integer f, integer o) = FrameRem(f, o) == 0;
 
-    logic integer buddy(integer f, integer o) =
-      order_rem(f, o + 1) == 0 ? f + span(o) : f - span(o);
+    logic integer BuddyOf(integer f, integer o) =
+      FrameRem(f, o + 1) == 0 ? f + OrderSpan(o) : f - OrderSpan(o);
 
-    predicate bit_of(integer w, integer j) =
+    predicate ByteBit(integer w, integer j) =
       j == 0 ? w % 2 != 0 : j == 1 ? (w / 2) % 2 != 0 : j == 2 ? (w / 4) % 2 != 0
       : j == 3 ? (w / 8) % 2 != 0 : j == 4 ? (w / 16) % 2 != 0 : j == 5 ? (w / 32) % 2 != 0
       : j == 6 ? (w / 64) % 2 != 0 : (w / 128) % 2 != 0;
-    predicate pair_bit{L}(integer o, integer i) = bit_of(pair_map[o].b[i / 8], i % 8);
+    predicate PairBit{L}(integer o, integer i) = ByteBit(pair_map[o].b[i / 8], i % 8);
 
     // Frame f is the first of a free block of order o; frame f lies in some free block.
-    predicate free_block{L}(integer f, integer o) =
+    predicate BlockIsFree{L}(integer f, integer o) =
       page_state[f] == BUDDY_FREE && page_order[f] == o;
-    predicate is_free{L}(integer f) = page_state[page_own[f]] == BUDDY_FREE;
-    predicate in_block(integer f, integer first, integer o) = first <= f < first + span(o);
+    predicate FrameIsFree{L}(integer f) = page_state[page_own[f]] == BUDDY_FREE;
+    predicate FrameInBlock(integer f, integer first, integer o) = first <= f < first + OrderSpan(o);
 
     // Block f belongs in the free list of zone z and order o.
-    predicate of_list{L}(integer f, integer z, integer o) =
+    predicate BlockInList{L}(integer f, integer z, integer o) =
       page_state[f] == BUDDY_FREE && page_order[f] == o && page_zone[f] == z;
 
     // How many blocks below frame n belong in the list of zone z and order o.
-    logic integer list_count{L}(integer z, integer o, integer n) =
-      n <= 0 ? 0 : list_count(z, o, n - 1) +
+    logic integer FreeListCount{L}(integer z, integer o, integer n) =
+      n <= 0 ? 0 : FreeListCount(z, o, n - 1) +
       (page_state[n - 1] == BUDDY_FREE && page_order[n - 1] == o && page_zone[n - 1] == z ? 1 : 0);
 
     // The block behind f in its list; the block that k steps from its head lead to.
-    logic integer behind{L}(integer f) = f == NO_FRAME ? NO_FRAME : page_next[f];
-    logic integer list_at{L}(integer z, integer o, integer k) =
-      k <= 0 ? free_area[z].head[o] : behind(list_at(z, o, k - 1));
+    logic integer BlockBehind{L}(integer f) = f == NO_FRAME ? NO_FRAME : page_next[f];
+    logic integer FreeListAt{L}(integer z, integer o, integer k) =
+      k <= 0 ? free_area[z].head[o] : BlockBehind(FreeListAt(z, o, k - 1));
 
     // Frames of zone z in free blocks, of the frames below n.
-    logic integer free_count{L}(integer z, integer n) =
-      n <= 0 ? 0 : free_count(z, n - 1) +
+    logic integer ZoneFreeCount{L}(integer z, integer n) =
+      n <= 0 ? 0 : ZoneFreeCount(z, n - 1) +
       (page_state[page_own[n - 1]] == BUDDY_FREE && page_zone[n - 1] == z ? 1 : 0);
 
     predicate BuddyRange{L} = 1 <= nr_frames <= NR_FRAMES &&
@@ -100,13 +100,13 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
     predicate BuddyHeads{L} = \forall integer f;
       0 <= f < nr_frames && page_state[f] != BUDDY_TAIL ==>
       (page_state[f] == BUDDY_FREE || page_state[f] == BUDDY_ALLOC) && page_order[f] < MAX_ORDER &&
-      order_aligned(f, page_order[f]) && f + span(page_order[f]) <= nr_frames;
+      FrameAligned(f, page_order[f]) && f + OrderSpan(page_order[f]) <= nr_frames;
     predicate BuddyCover{L} = \forall integer f; 0 <= f < nr_frames ==>
-      page_own[f] <= f < page_own[f] + span(page_order[page_own[f]]) &&
+      page_own[f] <= f < page_own[f] + OrderSpan(page_order[page_own[f]]) &&
       page_state[page_own[f]] != BUDDY_TAIL && page_zone[f] == page_zone[page_own[f]];
     predicate BuddyOwn{L} = \forall integer h, f;
       0 <= h < nr_frames && page_state[h] != BUDDY_TAIL &&
-      h <= f < h + span(page_order[h]) ==> page_own[f] == h;
+      h <= f < h + OrderSpan(page_order[h]) ==> page_own[f] == h;
     predicate BuddyNext{L} = \forall integer f; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
       page_next[f] != NO_FRAME ==>
       page_next[f] < nr_frames && page_state[page_next[f]] == BUDDY_FREE &&
@@ -131,39 +131,40 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
       (page_next[f] == NO_FRAME ==>
        page_rank[f] + 1 == free_len[page_zone[f]].n[page_order[f]]);
     predicate BuddyLen{L} = \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-      free_len[z].n[o] == list_count(z, o, nr_frames) &&
+      free_len[z].n[o] == FreeListCount(z, o, nr_frames) &&
       (free_area[z].head[o] == NO_FRAME ==> free_len[z].n[o] == 0);
     predicate BuddyMap{L} = \forall integer o, f;
-      0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES && order_aligned(f, o + 1) ==>
-      (pair_bit(o, pair_index(f, o)) <==> !(free_block(f, o) <==> free_block(f + span(o), o)));
+      0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES && FrameAligned(f, o + 1) ==>
+      (PairBit(o, PairIndex(f, o)) <==> !(BlockIsFree(f, o) <==> BlockIsFree(f + OrderSpan(o), o)));
     predicate BuddyCoal{L} = \forall integer o, f;
-      0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES && order_aligned(f, o + 1) &&
-      page_zone[f] == page_zone[f + span(o)] ==> !(free_block(f, o) && free_block(f + span(o), o));
+      0 <= o < TOP_ORDER && 0 <= f < NR_FRAMES && FrameAligned(f, o + 1) &&
+      page_zone[f] == page_zone[f + OrderSpan(o)] ==>
+      !(BlockIsFree(f, o) && BlockIsFree(f + OrderSpan(o), o));
 
     predicate BuddyLists{L} = BuddyNext && BuddyPrev && BuddyHead && BuddyRank && BuddyLen;
 
     // The blocks tile the frames, the lists hold the free ones and end, the map is right, nothing
     // that could be merged is left apart.
-    predicate Buddy{L} = BuddyRange && BuddyZone && BuddyHeads && BuddyCover && BuddyOwn &&
+    predicate BuddyInv{L} = BuddyRange && BuddyZone && BuddyHeads && BuddyCover && BuddyOwn &&
       BuddyLists && BuddyMap && BuddyCoal;
 
     predicate BuddyFree{L} = \forall integer z; 0 <= z < NR_ZONES ==>
-      zone_free_pages[z] == free_count(z, nr_frames);
+      zone_free_pages[z] == ZoneFreeCount(z, nr_frames);
     predicate BuddyCount{L} = \forall integer f; 0 <= f < nr_frames ==>
       (page_count[f] > 0 <==> page_state[f] == BUDDY_ALLOC);
-    predicate BuddyKind{L} = \forall integer f; 0 <= f < nr_frames && is_free(f) ==>
+    predicate BuddyKind{L} = \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
       page_kind[f] == K_FREE;
     predicate BuddyMarks{L} = \forall integer z; 0 <= z < NR_ZONES ==> zone_pages_low[z] <= 510 &&
       zone_pages_min[z] <= 255;
 
-    predicate PageAlloc{L} = Buddy && BuddyFree && BuddyCount && BuddyKind && BuddyMarks;
+    predicate PageAllocInv{L} = BuddyInv && BuddyFree && BuddyCount && BuddyKind && BuddyMarks;
 
-    // Free frames hold poison. No part of PageAlloc: who writes to frames need not know of it.
-    predicate Poisoned{L} = \forall integer f, i;
-      0 <= f < nr_frames && is_free(f) && 0 <= i < 1024 ==> phys[f].w[i] == 0x5EED0000 + f;
+    // Free frames hold poison. No part of PageAllocInv: who writes to frames need not know of it.
+    predicate FreeFramesPoisoned{L} = \forall integer f, i;
+      0 <= f < nr_frames && FrameIsFree(f) && 0 <= i < 1024 ==> phys[f].w[i] == 0x5EED0000 + f;
 
-    predicate used_block{L}(integer f) = page_state[f] == BUDDY_ALLOC;
-    predicate no_block{L}(integer z, integer o) =
+    predicate BlockIsUsed{L}(integer f) = page_state[f] == BUDDY_ALLOC;
+    predicate ZoneHasNoBlock{L}(integer z, integer o) =
       \forall integer k; o <= k < MAX_ORDER ==> free_area[z].head[k] == NO_FRAME;
 */
 
@@ -192,14 +193,14 @@ extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
 /* What every block that is not RESULT keeps: it was handed out before, and is as it was. */
 #define E_OTHERS(RESULT) \
     ensures others: \forall integer f; 0 <= f < nr_frames && f != RESULT ==> \
-        (used_block(f) <==> \old(used_block(f))); \
+        (BlockIsUsed(f) <==> \old(BlockIsUsed(f))); \
     ensures orders: \forall integer f; \
-        0 <= f < nr_frames && \old(used_block(f)) && f != RESULT ==> \
+        0 <= f < nr_frames && \old(BlockIsUsed(f)) && f != RESULT ==> \
         page_order[f] == \old(page_order[f]);
 /* The frames of a block of ORDER. */
 /*@ requires order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == span(order);
+    ensures \result == OrderSpan(order);
 */
 static inline uint32_t block_size(uint32_t order)
 {
@@ -234,9 +235,9 @@ static inline uint32_t block_size(uint32_t order)
     ensures zones: \forall integer f; 0 <= f < frames ==> page_zone[f] ==
         (f < dma_end ? ZONE_DMA : f < highmem_start ? ZONE_NORMAL : ZONE_HIGHMEM);
     ensures all: \forall integer f; 0 <= f < frames ==>
-        used_block(f) && page_order[f] == 0 && page_count[f] == 1 && page_kind[f] == K_FREE;
+        BlockIsUsed(f) && page_order[f] == 0 && page_count[f] == 1 && page_kind[f] == K_FREE;
     ensures empty: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] == 0;
-    ensures poison: Poisoned;
+    ensures poison: FreeFramesPoisoned;
 */
 void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start);
 
@@ -245,7 +246,7 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start);
     terminates \true; exits \false; assigns \nothing;
     ensures order <= \result <= MAX_ORDER;
     ensures \result < MAX_ORDER ==> free_area[zone].head[\result] != NO_FRAME;
-    ensures \result == MAX_ORDER <==> no_block(zone, order);
+    ensures \result == MAX_ORDER <==> ZoneHasNoBlock(zone, order);
 */
 uint32_t find_order(uint32_t zone, uint32_t order);
 
@@ -253,25 +254,26 @@ uint32_t find_order(uint32_t zone, uint32_t order);
  * Takes a block of ORDER from ZONE, splitting a larger one where needed (Linux: rmqueue). Gives its
  * first frame, with one reference, or NO_FRAME if the zone has no free block that is large enough.
  */
-/*@ requires PageAlloc && zone < NR_ZONES && order < MAX_ORDER;
+/*@ requires PageAllocInv && zone < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_PAGE_ALLOC
-    ensures none: \result == NO_FRAME <==> \old(no_block(zone, order));
-    ensures some: \result != NO_FRAME ==> \result < nr_frames && used_block(\result) &&
-        page_order[\result] == order && order_aligned(\result, order) &&
-        page_zone[\result] == zone && \result + span(order) <= nr_frames;
+    ensures none: \result == NO_FRAME <==> \old(ZoneHasNoBlock(zone, order));
+    ensures some: \result != NO_FRAME ==> \result < nr_frames && BlockIsUsed(\result) &&
+        page_order[\result] == order && FrameAligned(\result, order) &&
+        page_zone[\result] == zone && \result + OrderSpan(order) <= nr_frames;
     ensures wasfree: \result != NO_FRAME ==>
-        \forall integer f; in_block(f, \result, order) ==>
-        \old(is_free(f)) && page_own[f] == \result && page_kind[f] == K_FREE;
+        \forall integer f; FrameInBlock(f, \result, order) ==>
+        \old(FrameIsFree(f)) && page_own[f] == \result && page_kind[f] == K_FREE;
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
-        (is_free(f) <==> \old(is_free(f)) && !(\result != NO_FRAME && in_block(f, \result, order)));
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) &&
+         !(\result != NO_FRAME && FrameInBlock(f, \result, order)));
     E_OTHERS(\result)
     ensures counts: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_count[f] == (f == \result ? 1 : \old(page_count[f]));
     ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
-        \old(zone_free_pages[z]) - (z == zone && \result != NO_FRAME ? span(order) : 0);
-    ensures poison: \old(Poisoned) ==> Poisoned;
+        \old(zone_free_pages[z]) - (z == zone && \result != NO_FRAME ? OrderSpan(order) : 0);
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
 uint32_t rmqueue(uint32_t zone, uint32_t order);
 
@@ -279,27 +281,28 @@ uint32_t rmqueue(uint32_t zone, uint32_t order);
  * Drops a reference to the block of ORDER at FRAME, and with the last one gives the block back
  * (Linux: __free_pages): its frames are poisoned, it is merged with its free buddies.
  */
-/*@ requires PageAlloc && frame < nr_frames && used_block(frame) && page_order[frame] == order;
+/*@ requires PageAllocInv && frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == order;
     terminates \true; exits \false;
     assigns A_RECLAIM;
     E_PAGE_ALLOC
     ensures counts: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_count[f] == (f == frame ? \old(page_count[f]) - 1 : \old(page_count[f]));
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
-        (is_free(f) <==> \old(is_free(f)) || (page_count[frame] == 0 && in_block(f, frame, order)));
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) ||
+         (page_count[frame] == 0 && FrameInBlock(f, frame, order)));
     E_OTHERS(frame)
-    ensures itself: used_block(frame) <==> page_count[frame] > 0;
+    ensures itself: BlockIsUsed(frame) <==> page_count[frame] > 0;
     ensures shared: page_count[frame] > 0 ==> page_order[frame] == order;
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES &&
-        !(page_count[frame] == 0 && in_block(f, frame, order)) ==>
+        !(page_count[frame] == 0 && FrameInBlock(f, frame, order)) ==>
         page_kind[f] == \old(page_kind[f]);
     ensures words: \forall integer f; 0 <= f < NR_FRAMES &&
-        !(page_count[frame] == 0 && in_block(f, frame, order)) ==>
+        !(page_count[frame] == 0 && FrameInBlock(f, frame, order)) ==>
         phys[f] == \old(phys[f]);
     ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
         \old(zone_free_pages[z]) +
-        (z == page_zone[frame] && page_count[frame] == 0 ? span(order) : 0);
-    ensures poison: \old(Poisoned) ==> Poisoned;
+        (z == page_zone[frame] && page_count[frame] == 0 ? OrderSpan(order) : 0);
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
 void __free_pages(uint32_t frame, uint32_t order);
 
@@ -308,7 +311,7 @@ void __free_pages(uint32_t frame, uint32_t order);
  * its one reference, to the allocator. RAM starts out poisoned, so it need not be filled, which is
  * most of what a boot would cost (Linux: __free_pages_bootmem).
  */
-/*@ requires PageAlloc && frame < nr_frames && used_block(frame) && page_order[frame] == 0;
+/*@ requires PageAllocInv && frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == 0;
     requires page_count[frame] == 1 && page_kind[frame] == K_FREE;
     requires fresh: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0x5EED0000 + frame;
     terminates \true; exits \false;
@@ -317,16 +320,16 @@ void __free_pages(uint32_t frame, uint32_t order);
     ensures counts: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_count[f] == (f == frame ? 0 : \old(page_count[f]));
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
-        (is_free(f) <==> \old(is_free(f)) || f == frame);
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || f == frame);
     E_OTHERS(frame)
     ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
         \old(zone_free_pages[z]) + (z == page_zone[frame] ? 1 : 0);
-    ensures poison: \old(Poisoned) ==> Poisoned;
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
 void free_boot_page(uint32_t frame);
 
 /* Frames in free blocks, of the machine and of a zone (Linux: nr_free_pages). */
-/*@ requires PageAlloc;
+/*@ requires PageAllocInv;
     terminates \true; exits \false; assigns \nothing;
     ensures \result == zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2];
     ensures \result <= nr_frames;

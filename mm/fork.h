@@ -23,7 +23,7 @@ extern uint32_t task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no su
 void task_init(void);
 
 /* The first process, with an empty address space, in slot P. False: no memory. */
-/*@ requires inv: MachineInv; requires few: Few; requires p < NR_TASKS;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires p < NR_TASKS;
     terminates \true; exits \false;
     assigns A_TASKS;
 */
@@ -37,7 +37,7 @@ int64_t do_fork(uint32_t p, uint32_t q);
 int64_t do_vfork(uint32_t p, uint32_t q);
 
 /* Ends process P; its address space goes with its last user. (do_exit, mmput) */
-/*@ requires inv: MachineInv; requires few: Few;
+/*@ requires inv: MachineInv; requires few: HeldFew;
     requires p < NR_TASKS && task_mm[p] < NR_MM && mm_users[task_mm[p]] >= 1;
     terminates \true; exits \false;
     assigns A_TASKS;

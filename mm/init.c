@@ -176,14 +176,14 @@ void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
 }
 
 /* Hands the frames above low memory to the buddy allocator; how many. */
-/*@ requires inv: MachineInv; requires idle: Idle;
+/*@ requires inv: MachineInv; requires idle: MachineIdle;
     requires sizes: max_low_pfn <= max_pfn <= nr_frames;
     requires fresh: \forall integer f; max_low_pfn <= f < max_pfn && page_kind[f] == K_FREE ==>
-        untouched(f);
+        FrameUntouched(f);
     terminates \true; exits \false;
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
-    ensures idle: Idle;
+    ensures idle: MachineIdle;
     ensures number: \result <= max_pfn - max_low_pfn;
 */
 static uint32_t free_highmem(void)
@@ -193,7 +193,7 @@ static uint32_t free_highmem(void)
     /*@ loop invariant max_low_pfn <= f <= max_pfn && count <= f - max_low_pfn;
         L_MACHINE
         loop invariant fresh: \forall integer g; f <= g < max_pfn && page_kind[g] == K_FREE ==>
-            untouched(g);
+            FrameUntouched(g);
         loop assigns f, count, A_BUDDY, page_count[0 .. NR_FRAMES-1];
         loop variant max_pfn - f; */
     for (uint32_t f = max_low_pfn; f < max_pfn; f++) {
@@ -214,13 +214,13 @@ static uint32_t free_highmem(void)
      requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_cache_page[s] == NO_FRAME;
      requires nr_swap_cache == 0;
      terminates \true; exits \false; assigns \nothing;
-     ensures SwapArea && ScCount; @/
-  void lem_no_swap(void)
+     ensures SwapArea && SwapCacheCount; @/
+  void lemma_no_swap(void)
   {
     uint32_t n = 1;
     /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
-       loop invariant \forall integer k; 1 <= k <= n ==> free_slots(k) == k - 1;
-       loop invariant cached_slots(n) == 0;
+       loop invariant \forall integer k; 1 <= k <= n ==> FreeSlots(k) == k - 1;
+       loop invariant CachedSlots(n) == 0;
        loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
     while (n < NR_SWAP_SLOTS) n++;
   }
@@ -233,8 +233,8 @@ static uint32_t free_highmem(void)
     assigns A_START;
     E_MACHINE
     ensures rest: AtRest;
-    ensures few: Few;
-    ensures idle: Idle;
+    ensures few: HeldFew;
+    ensures idle: MachineIdle;
     ensures boot: BootState;
 */
 static void init_layers(void)
@@ -248,18 +248,19 @@ static void init_layers(void)
     task_init();
     oom_init();
     vmscan_init();
-    /*@ ghost lem_no_swap(); */
+    /*@ ghost lemma_no_swap(); */
 }
 
 /* The buddy allocator gets all that is left; how many frames. (mem_init) */
-/*@ requires inv: MachineInv; requires idle: Idle; requires rest: AtRest; requires few: Few;
+/*@ requires inv: MachineInv; requires idle: MachineIdle; requires rest: AtRest;
+    requires few: HeldFew;
     requires boot: BootFrames && BootSizes && BootFresh;
     terminates \true; exits \false;
     assigns A_RECLAIM, bootmem_map, boot_reserved_frames;
     E_MACHINE
-    ensures idle: Idle;
+    ensures idle: MachineIdle;
     ensures rest: AtRest;
-    ensures few: Few;
+    ensures few: HeldFew;
     ensures frames: \result + boot_reserved_frames == max_pfn;
 */
 static uint32_t mem_init(void)

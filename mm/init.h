@@ -27,7 +27,7 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
   // What the boot has made when start_kernel is called. Every frame is a block of its own in use,
   // and serves the kernel, the boot allocator, or nobody yet.
   predicate BootFrames{L} = \forall integer f; 0 <= f < nr_frames ==>
-      whole(f) &&
+      FrameWhole(f) &&
       (page_kind[f] == K_FREE || page_kind[f] == K_KERNEL || page_kind[f] == K_BOOT ||
        page_kind[f] == K_HOLE);
   // The kernel's directory and the zero page are the kernel's, and the latter is zero.
@@ -41,9 +41,10 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
   // Nobody has written a frame that the boot allocator did not give away; above low memory there is
   // no boot allocator.
   predicate BootFresh{L} =
-      (\forall integer f; 0 <= f < max_low_pfn && !reserved(f) ==> untouched(f)) &&
-      (\forall integer f; max_low_pfn <= f < max_pfn && page_kind[f] == K_FREE ==> untouched(f));
-  predicate BootState{L} = PageAlloc && BootFrames && BootImage && BootSizes && BootFresh;
+      (\forall integer f; 0 <= f < max_low_pfn && !BootmemReserved(f) ==> FrameUntouched(f)) &&
+      (\forall integer f; max_low_pfn <= f < max_pfn && page_kind[f] == K_FREE ==>
+           FrameUntouched(f));
+  predicate BootState{L} = PageAllocInv && BootFrames && BootImage && BootSizes && BootFresh;
 */
 
 /* What the start of the layers writes: no frame's words, no block, no list of free frames. */
@@ -54,7 +55,7 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
         nr_swap_pages, swap_cluster_next, swap_cluster_nr, nr_swap_cache,                          \
         page_dirty[0 .. NR_FRAMES - 1], page_slot[0 .. NR_FRAMES - 1],                             \
         swap_cache_page[0 .. NR_SWAP_SLOTS - 1], cache_used[0 .. NR_CACHES - 1],                   \
-        cache_slabs[0 .. NR_CACHES - 1], VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1],                 \
+        cache_slabs[0 .. NR_CACHES - 1], A_VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1],               \
         mm_map_count[0 .. NR_MM - 1], task_mm[0 .. NR_TASKS - 1], mm_users[0 .. NR_MM - 1],        \
         mm_count[0 .. NR_MM - 1], task_killed[0 .. NR_TASKS - 1], swap_mm
 
@@ -90,7 +91,7 @@ void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
         bootmem_map, boot_reserved_frames;
     E_MACHINE
     ensures rest: AtRest;
-    ensures few: Few;
+    ensures few: HeldFew;
 */
 uint32_t start_kernel(void);
 

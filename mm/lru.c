@@ -39,7 +39,7 @@ void lru_init(void)
     /*@ ghost
       uint32_t j = 0;
       /@ loop invariant 0 <= j <= nr_frames;
-         loop invariant \forall integer l; 0 <= l < 2 ==> lru_members(l, j) == 0;
+         loop invariant \forall integer l; 0 <= l < 2 ==> LruMembers(l, j) == 0;
          loop assigns j; loop variant nr_frames - j; @/
       while (j < nr_frames) { j++; }
     */
@@ -49,34 +49,34 @@ void lru_init(void)
 /*@ ghost
   /@ requires n <= NR_FRAMES && l < 2;
      terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= lru_members(l, n) <= n;
-     ensures \forall integer f; 0 <= f < n && on_list(f, l) ==> lru_members(l, n) >= 1; @/
-  void lem_members(uint32_t l, uint32_t n)
+     ensures 0 <= LruMembers(l, n) <= n;
+     ensures \forall integer f; 0 <= f < n && FrameOnList(f, l) ==> LruMembers(l, n) >= 1; @/
+  void lemma_lru_members(uint32_t l, uint32_t n)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= n;
-       loop invariant 0 <= lru_members(l, j) <= j;
-       loop invariant \forall integer f; 0 <= f < j && on_list(f, l) ==> lru_members(l, j) >= 1;
+       loop invariant 0 <= LruMembers(l, j) <= j;
+       loop invariant \forall integer f; 0 <= f < j && FrameOnList(f, l) ==> LruMembers(l, j) >= 1;
        loop assigns j; loop variant n - j; @/
     while (j < n) { j++; }
   }
 */
 
-/*@ requires Lru && frame < nr_frames && page_lru[frame] == 0 && list < 2;
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 0 && list < 2;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
-    ensures in: on_list(frame, list);
-    ensures last: lru_leaves_last(frame);
-    ensures turns: lru_turns{Pre, Here}(frame);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures in: FrameOnList(frame, list);
+    ensures last: LruLeavesLast(frame);
+    ensures turns: LruTurnsSame{Pre, Here}(frame);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 static void list_add_head(uint32_t frame, uint32_t list)
 {
     uint32_t head = lru[list].head;
 
-    //@ ghost lem_members(list, nr_frames);
+    //@ ghost lemma_lru_members(list, nr_frames);
     lru_prev[frame] = NO_FRAME;
     lru_next[frame] = head;
     if (head == NO_FRAME) {
@@ -92,8 +92,8 @@ static void list_add_head(uint32_t frame, uint32_t list)
     /*@ ghost
       uint32_t j = 0;
       /@ loop invariant 0 <= j <= nr_frames;
-         loop invariant \forall integer l; 0 <= l < 2 ==> lru_members(l, j) ==
-             lru_members{Pre}(l, j) + (l == list && frame < j ? 1 : 0);
+         loop invariant \forall integer l; 0 <= l < 2 ==> LruMembers(l, j) ==
+             LruMembers{Pre}(l, j) + (l == list && frame < j ? 1 : 0);
          loop assigns j; loop variant nr_frames - j; @/
       while (j < nr_frames) { j++; }
     */
@@ -104,15 +104,15 @@ static void list_add_head(uint32_t frame, uint32_t list)
   /@ requires nr_frames <= NR_FRAMES && frame < nr_frames && page_lru[frame] == 1;
      terminates \true; exits \false;
      assigns lru_rank[0 .. NR_FRAMES - 1];
-     ensures lru_moved_up{Pre, Here}(frame);
+     ensures LruMovedUp{Pre, Here}(frame);
      ensures lru_rank[frame] == \old(lru_rank[frame]); @/
-  void move_up(uint32_t frame)
+  void ghost_move_up(uint32_t frame)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
        loop invariant \forall integer g; 0 <= g < j ==>
-           (lru_behind{Pre}(frame, g) ==> lru_rank[g] == \at(lru_rank[g], Pre) - 1) &&
-           (!lru_behind{Pre}(frame, g) ==> lru_rank[g] == \at(lru_rank[g], Pre));
+           (LruBehind{Pre}(frame, g) ==> lru_rank[g] == \at(lru_rank[g], Pre) - 1) &&
+           (!LruBehind{Pre}(frame, g) ==> lru_rank[g] == \at(lru_rank[g], Pre));
        loop invariant \forall integer g; j <= g < nr_frames ==>
            lru_rank[g] == \at(lru_rank[g], Pre);
        loop assigns j, lru_rank[0 .. NR_FRAMES - 1]; loop variant nr_frames - j; @/
@@ -126,22 +126,22 @@ static void list_add_head(uint32_t frame, uint32_t list)
   }
 */
 
-/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1 && page_active[frame] == list;
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1 && page_active[frame] == list;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
     ensures out: page_lru[frame] == 0 && page_active[frame] == 0;
-    ensures turns: lru_moved_up{Pre, Here}(frame);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures turns: LruMovedUp{Pre, Here}(frame);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 static void list_remove(uint32_t frame, uint32_t list)
 {
     uint32_t next = lru_next[frame];
     uint32_t prev = lru_prev[frame];
 
-    //@ ghost lem_members(list, nr_frames);
-    //@ ghost move_up(frame);
+    //@ ghost lemma_lru_members(list, nr_frames);
+    //@ ghost ghost_move_up(frame);
     if (prev == NO_FRAME) {
         lru[list].head = next;
     } else {
@@ -158,8 +158,8 @@ static void list_remove(uint32_t frame, uint32_t list)
     /*@ ghost
       uint32_t j = 0;
       /@ loop invariant 0 <= j <= nr_frames;
-         loop invariant \forall integer l; 0 <= l < 2 ==> lru_members(l, j) ==
-             lru_members{Pre}(l, j) - (l == list && frame < j ? 1 : 0);
+         loop invariant \forall integer l; 0 <= l < 2 ==> LruMembers(l, j) ==
+             LruMembers{Pre}(l, j) - (l == list && frame < j ? 1 : 0);
          loop assigns j; loop variant nr_frames - j; @/
       while (j < nr_frames) { j++; }
     */

@@ -26,75 +26,76 @@ extern struct lru_list lru[2];
 /*@ ghost extern uint32_t lru_rank[NR_FRAMES]; */
 
 /*@
-  predicate on_list{L}(integer f, integer l) = page_lru[f] == 1 && page_active[f] == l;
-  predicate in_ram(integer f) = 0 <= f < nr_frames;
+  predicate FrameOnList{L}(integer f, integer l) = page_lru[f] == 1 && page_active[f] == l;
+  predicate FrameInRam(integer f) = 0 <= f < nr_frames;
 
   // Frames of list l, of the frames below n.
-  logic integer lru_members{L}(integer l, integer n) = n <= 0 ? 0 :
-      lru_members(l, n - 1) + (page_lru[n - 1] == 1 && page_active[n - 1] == l ? 1 : 0);
+  logic integer LruMembers{L}(integer l, integer n) = n <= 0 ? 0 :
+      LruMembers(l, n - 1) + (page_lru[n - 1] == 1 && page_active[n - 1] == l ? 1 : 0);
 
-  predicate LruFlags{L} = \forall integer f; in_ram(f) ==>
+  predicate LruFlags{L} = \forall integer f; FrameInRam(f) ==>
       page_lru[f] <= 1 && page_active[f] <= 1 && (page_lru[f] == 0 ==> page_active[f] == 0);
-  predicate LruNext{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
-      lru_next[f] != NO_FRAME ==> in_ram(lru_next[f]) &&
-      on_list(lru_next[f], page_active[f]) && lru_prev[lru_next[f]] == f;
-  predicate LruPrev{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
-      lru_prev[f] != NO_FRAME ==> in_ram(lru_prev[f]) &&
-      on_list(lru_prev[f], page_active[f]) && lru_next[lru_prev[f]] == f;
-  predicate LruFirst{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+  predicate LruNext{L} = \forall integer f; FrameInRam(f) && page_lru[f] == 1 &&
+      lru_next[f] != NO_FRAME ==> FrameInRam(lru_next[f]) &&
+      FrameOnList(lru_next[f], page_active[f]) && lru_prev[lru_next[f]] == f;
+  predicate LruPrev{L} = \forall integer f; FrameInRam(f) && page_lru[f] == 1 &&
+      lru_prev[f] != NO_FRAME ==> FrameInRam(lru_prev[f]) &&
+      FrameOnList(lru_prev[f], page_active[f]) && lru_next[lru_prev[f]] == f;
+  predicate LruFirst{L} = \forall integer f; FrameInRam(f) && page_lru[f] == 1 &&
       lru_prev[f] == NO_FRAME ==> lru[page_active[f]].head == f;
-  predicate LruLast{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+  predicate LruLast{L} = \forall integer f; FrameInRam(f) && page_lru[f] == 1 &&
       lru_next[f] == NO_FRAME ==> lru[page_active[f]].tail == f;
   predicate LruHead{L} = \forall integer l; 0 <= l < 2 && lru[l].head != NO_FRAME ==>
-      in_ram(lru[l].head) && on_list(lru[l].head, l) && lru_prev[lru[l].head] == NO_FRAME;
+      FrameInRam(lru[l].head) && FrameOnList(lru[l].head, l) && lru_prev[lru[l].head] == NO_FRAME;
   predicate LruTail{L} = \forall integer l; 0 <= l < 2 && lru[l].tail != NO_FRAME ==>
-      in_ram(lru[l].tail) && on_list(lru[l].tail, l) && lru_next[lru[l].tail] == NO_FRAME;
+      FrameInRam(lru[l].tail) && FrameOnList(lru[l].tail, l) && lru_next[lru[l].tail] == NO_FRAME;
   predicate LruEmpty{L} = \forall integer l; 0 <= l < 2 ==>
       (lru[l].head == NO_FRAME <==> lru[l].count == 0) &&
       (lru[l].tail == NO_FRAME <==> lru[l].count == 0);
   predicate LruCount{L} = \forall integer l; 0 <= l < 2 ==>
-      lru[l].count == lru_members(l, nr_frames);
+      lru[l].count == LruMembers(l, nr_frames);
 
 
-  predicate LruRank{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 ==>
+  predicate LruRank{L} = \forall integer f; FrameInRam(f) && page_lru[f] == 1 ==>
       lru_rank[f] < lru[page_active[f]].count;
-  predicate LruStep{L} = \forall integer f; in_ram(f) && page_lru[f] == 1 &&
+  predicate LruStep{L} = \forall integer f; FrameInRam(f) && page_lru[f] == 1 &&
       lru_next[f] != NO_FRAME ==> lru_rank[f] == lru_rank[lru_next[f]] + 1;
   predicate LruEnds{L} = \forall integer l; 0 <= l < 2 && lru[l].count != 0 ==>
       lru_rank[lru[l].head] == lru[l].count - 1 && lru_rank[lru[l].tail] == 0;
-  predicate LruOnly{L} = \forall integer f, g; in_ram(f) && in_ram(g) && page_lru[f] == 1 &&
+  predicate LruOnly{L} = \forall integer f, g; FrameInRam(f) && FrameInRam(g) && page_lru[f] == 1 &&
       page_lru[g] == 1 && page_active[f] == page_active[g] && lru_rank[f] == lru_rank[g] ==>
       f == g;
 
   // Both lists are linked from end to end, hold what the flags say, all of it, and are counted.
-  predicate Lru{L} = nr_frames <= NR_FRAMES && LruFlags && LruNext && LruPrev && LruFirst &&
+  predicate LruInv{L} = nr_frames <= NR_FRAMES && LruFlags && LruNext && LruPrev && LruFirst &&
       LruLast && LruHead && LruTail && LruEmpty && LruCount && LruRank && LruStep && LruEnds &&
       LruOnly;
 
   // The frames but f are on the lists that they were on.
-  predicate lru_others{L1, L2}(integer f) = \forall integer g;
+  predicate LruOthersSame{L1, L2}(integer f) = \forall integer g;
       0 <= g < \at(nr_frames, L2) && g != f ==>
       \at(page_lru[g], L2) == \at(page_lru[g], L1) &&
       \at(page_active[g], L2) == \at(page_active[g], L1);
 
   // Nobody's turn has changed, that of f excepted.
-  predicate lru_turns{L1, L2}(integer f) = \forall integer g;
+  predicate LruTurnsSame{L1, L2}(integer f) = \forall integer g;
       0 <= g < \at(nr_frames, L2) && g != f ==> \at(lru_rank[g], L2) == \at(lru_rank[g], L1);
   // g came after f on the list that f was on.
-  predicate lru_behind{L}(integer f, integer g) = page_lru[f] == 1 && on_list(g, page_active[f]) &&
+  predicate LruBehind{L}(integer f, integer g) = page_lru[f] == 1 &&
+      FrameOnList(g, page_active[f]) &&
       lru_rank[g] > lru_rank[f];
   // f has left its list: those behind it have moved up by one, nobody else.
-  predicate lru_moved_up{L1, L2}(integer f) = \forall integer g;
+  predicate LruMovedUp{L1, L2}(integer f) = \forall integer g;
       0 <= g < \at(nr_frames, L2) && g != f ==>
-      (lru_behind{L1}(f, g) ==> \at(lru_rank[g], L2) == \at(lru_rank[g], L1) - 1) &&
-      (!lru_behind{L1}(f, g) ==> \at(lru_rank[g], L2) == \at(lru_rank[g], L1));
+      (LruBehind{L1}(f, g) ==> \at(lru_rank[g], L2) == \at(lru_rank[g], L1) - 1) &&
+      (!LruBehind{L1}(f, g) ==> \at(lru_rank[g], L2) == \at(lru_rank[g], L1));
   // f leaves after all others of its list.
-  predicate lru_leaves_last{L}(integer f) = lru[page_active[f]].head == f &&
+  predicate LruLeavesLast{L}(integer f) = lru[page_active[f]].head == f &&
       lru_rank[f] == lru[page_active[f]].count - 1 &&
-      (\forall integer g; in_ram(g) && g != f && on_list(g, page_active[f]) ==>
+      (\forall integer g; FrameInRam(g) && g != f && FrameOnList(g, page_active[f]) ==>
           lru_rank[g] < lru_rank[f]);
   // The counts have changed by f alone.
-  predicate lru_counts{L1, L2}(integer f) = \forall integer l; 0 <= l < 2 ==>
+  predicate LruCountsMoved{L1, L2}(integer f) = \forall integer l; 0 <= l < 2 ==>
       \at(lru[l].count, L2) == \at(lru[l].count, L1) -
       (\at(page_lru[f], L1) == 1 && \at(page_active[f], L1) == l ? 1 : 0) +
       (\at(page_lru[f], L2) == 1 && \at(page_active[f], L2) == l ? 1 : 0);
@@ -116,92 +117,93 @@ extern struct lru_list lru[2];
     assigns lru[0 .. 1], page_lru[0 .. NR_FRAMES - 1], page_active[0 .. NR_FRAMES - 1],
         page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1];
     E_LRU
-    ensures none: \forall integer f; in_ram(f) ==> page_lru[f] == 0 && page_referenced[f] == 0 &&
+    ensures none: \forall integer f; FrameInRam(f) ==> page_lru[f] == 0 &&
+        page_referenced[f] == 0 &&
         page_locked[f] == 0;
     ensures empty: lru[LRU_INACTIVE].count == 0 && lru[LRU_ACTIVE].count == 0;
 */
 void lru_init(void);
 
 /* FRAME, on no list, goes to the head of the inactive list. (lru_cache_add) */
-/*@ requires Lru && frame < nr_frames && page_lru[frame] == 0;
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 0;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
-    ensures in: on_list(frame, LRU_INACTIVE);
-    ensures last: lru_leaves_last(frame);
-    ensures turns: lru_turns{Pre, Here}(frame);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures in: FrameOnList(frame, LRU_INACTIVE);
+    ensures last: LruLeavesLast(frame);
+    ensures turns: LruTurnsSame{Pre, Here}(frame);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 void lru_cache_add(uint32_t frame);
 
 /* Takes FRAME off its list, if it is on one. (lru_cache_del) */
-/*@ requires Lru && frame < nr_frames;
+/*@ requires LruInv && frame < nr_frames;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
     ensures out: page_lru[frame] == 0 && page_active[frame] == 0;
-    ensures turns: lru_moved_up{Pre, Here}(frame);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures turns: LruMovedUp{Pre, Here}(frame);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 void lru_cache_del(uint32_t frame);
 
 /* FRAME, on a list, goes to the head of the active list, if it is not on that. */
-/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1;
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
-    ensures in: on_list(frame, LRU_ACTIVE);
-    ensures last: \old(page_active[frame]) == 0 ==> lru_leaves_last(frame);
-    ensures turns: \old(page_active[frame]) == 0 ==> lru_moved_up{Pre, Here}(frame);
-    ensures stays: \old(page_active[frame]) != 0 ==> lru_turns{Pre, Here}(NO_FRAME);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures in: FrameOnList(frame, LRU_ACTIVE);
+    ensures last: \old(page_active[frame]) == 0 ==> LruLeavesLast(frame);
+    ensures turns: \old(page_active[frame]) == 0 ==> LruMovedUp{Pre, Here}(frame);
+    ensures stays: \old(page_active[frame]) != 0 ==> LruTurnsSame{Pre, Here}(NO_FRAME);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 void activate_page(uint32_t frame);
 
 /* The same for the inactive list. */
-/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1;
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
-    ensures in: on_list(frame, LRU_INACTIVE);
-    ensures last: \old(page_active[frame]) != 0 ==> lru_leaves_last(frame);
-    ensures turns: \old(page_active[frame]) != 0 ==> lru_moved_up{Pre, Here}(frame);
-    ensures stays: \old(page_active[frame]) == 0 ==> lru_turns{Pre, Here}(NO_FRAME);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures in: FrameOnList(frame, LRU_INACTIVE);
+    ensures last: \old(page_active[frame]) != 0 ==> LruLeavesLast(frame);
+    ensures turns: \old(page_active[frame]) != 0 ==> LruMovedUp{Pre, Here}(frame);
+    ensures stays: \old(page_active[frame]) == 0 ==> LruTurnsSame{Pre, Here}(NO_FRAME);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 void deactivate_page(uint32_t frame);
 
 /* FRAME, on a list, goes to that list's head. */
-/*@ requires Lru && frame < nr_frames && page_lru[frame] == 1;
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
     terminates \true; exits \false;
     assigns A_LRU;
     E_LRU
-    ensures in: on_list(frame, \old(page_active[frame]));
-    ensures last: lru_leaves_last(frame);
-    ensures turns: lru_moved_up{Pre, Here}(frame);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+    ensures in: FrameOnList(frame, \old(page_active[frame]));
+    ensures last: LruLeavesLast(frame);
+    ensures turns: LruMovedUp{Pre, Here}(frame);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 void lru_rotate(uint32_t frame);
 
 /* FRAME was used: the first time it is marked, the second time it becomes active if it is on the
  * inactive list. (mark_page_accessed) */
-/*@ requires Lru && frame < nr_frames;
+/*@ requires LruInv && frame < nr_frames;
     terminates \true; exits \false;
     assigns A_LRU, page_referenced[frame];
     E_LRU
-    ensures twice: \old(on_list(frame, LRU_INACTIVE) && page_referenced[frame] != 0) ==>
-        on_list(frame, LRU_ACTIVE) && page_referenced[frame] == 0 && lru_leaves_last(frame) &&
-        lru_moved_up{Pre, Here}(frame);
-    ensures once: !\old(on_list(frame, LRU_INACTIVE) && page_referenced[frame] != 0) ==>
+    ensures twice: \old(FrameOnList(frame, LRU_INACTIVE) && page_referenced[frame] != 0) ==>
+        FrameOnList(frame, LRU_ACTIVE) && page_referenced[frame] == 0 && LruLeavesLast(frame) &&
+        LruMovedUp{Pre, Here}(frame);
+    ensures once: !\old(FrameOnList(frame, LRU_INACTIVE) && page_referenced[frame] != 0) ==>
         page_referenced[frame] == 1 && page_lru[frame] == \old(page_lru[frame]) &&
-        page_active[frame] == \old(page_active[frame]) && lru_turns{Pre, Here}(NO_FRAME);
-    ensures others: lru_others{Pre, Here}(frame);
-    ensures counts: lru_counts{Pre, Here}(frame);
+        page_active[frame] == \old(page_active[frame]) && LruTurnsSame{Pre, Here}(NO_FRAME);
+    ensures others: LruOthersSame{Pre, Here}(frame);
+    ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
 void mark_page_accessed(uint32_t frame);
 

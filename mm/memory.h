@@ -48,8 +48,8 @@ void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags
 /* Shares the pages of START .. END-1 of FROM with TO, whose range is empty, read-only in both.
  * False: no memory; part of the range is shared then. The caller flushes FROM's translations.
  * (copy_page_range) */
-/*@ requires inv: MachineInv; requires few: Few;
-    requires used_mm(from) && used_mm(to) && from != to && start <= end <= TASK_SIZE;
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(from) && MmUsed(to) && from != to && start <= end <= TASK_SIZE;
     terminates \true; exits \false;
     assigns platform_allows, A_SCAN, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
 */

@@ -12,7 +12,8 @@
 
 /* What changing the areas of address spaces may write. */
 #define A_AREAS                                                                                    \
-    A_POOL, VMA_LINKS, mm_map_count[0 .. NR_MM-1], vm_start[0 .. NR_VMA-1], vm_end[0 .. NR_VMA-1], \
+    A_POOL, A_VMA_LINKS, mm_map_count[0 .. NR_MM-1], vm_start[0 .. NR_VMA-1],                      \
+    vm_end[0 .. NR_VMA-1],                                                                         \
         vm_flags[0 .. NR_VMA-1], mm_total_vm[0 .. NR_MM-1], mm_locked_vm[0 .. NR_MM-1]
 
 #define PROT_READ 1u
@@ -46,7 +47,7 @@ int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot);
 uint32_t sys_brk(uint32_t mm, uint32_t addr);
 
 /* Ends everything that is mapped in MM. (exit_mmap) */
-/*@ requires inv: MachineInv; requires few: Few; requires used_mm(mm);
+/*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm);
     terminates \true; exits \false;
     assigns A_AREAS;
 */

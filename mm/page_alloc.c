@@ -10,7 +10,7 @@
 
 /* The zone that a request looks at first; the others follow downwards (Linux: the zonelist). */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result == top_zone(gfp);
+    ensures \result == GfpTopZone(gfp);
 */
 static uint32_t first_zone(uint32_t gfp)
 {
@@ -23,7 +23,7 @@ static uint32_t first_zone(uint32_t gfp)
 
 /*@ requires BuddyMarks && zone < NR_ZONES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == mark_of(zone, mark);
+    ensures \result == ZoneMark(zone, mark);
     ensures \result <= 510;
 */
 static uint32_t zone_mark(uint32_t zone, uint32_t mark)
@@ -44,23 +44,23 @@ static uint32_t zone_mark(uint32_t zone, uint32_t mark)
 /*@ requires BuddyMarks && top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
     ensures range: \result <= top || \result == NR_ZONES;
-    ensures first: \result != NR_ZONES ==> first_fit(\result, top, order, mark);
-    ensures none: \result == NR_ZONES ==> none_fits(top, order, mark);
+    ensures first: \result != NR_ZONES ==> ZoneFitsFirst(\result, top, order, mark);
+    ensures none: \result == NR_ZONES ==> NoZoneFits(top, order, mark);
 */
 static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
 {
     uint32_t min = block_size(order);
     uint32_t n = top + 1u;
     /*@ loop invariant 0 <= n <= top + 1;
-        loop invariant sum: min == span(order) + (n <= top ? marks(n, top, mark) : 0);
-        loop invariant small: span(order) <= min <= 512 + 510 * (top + 1 - n);
-        loop invariant passed: \forall integer z; n <= z <= top ==> !fits(z, top, order, mark);
+        loop invariant sum: min == OrderSpan(order) + (n <= top ? ZoneMarkSum(n, top, mark) : 0);
+        loop invariant small: OrderSpan(order) <= min <= 512 + 510 * (top + 1 - n);
+        loop invariant passed: \forall integer z; n <= z <= top ==> !ZoneFits(z, top, order, mark);
         loop assigns n, min;
         loop variant n; */
     while (n > 0u) {
         n--;
         min += zone_mark(n, mark);
-        //@ assert sum: min == span(order) + marks(n, top, mark);
+        //@ assert sum: min == OrderSpan(order) + ZoneMarkSum(n, top, mark);
         if ((mark == MARK_NONE || zone_free_pages[n] > min) && find_order(n, order) < MAX_ORDER)
             return n;
     }
@@ -69,7 +69,7 @@ static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
 
 /* Does a request go through reclaim? Reclaim's own never do. */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> may_wait(gfp) && !is_memalloc(gfp);
+    ensures \result <==> GfpMayWait(gfp) && !GfpIsMemalloc(gfp);
 */
 static bool may_reclaim(uint32_t gfp)
 {
@@ -81,10 +81,10 @@ static bool may_reclaim(uint32_t gfp)
 /* The zone that a request gets as things are; NR_ZONES: none. */
 /*@ requires BuddyMarks && order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
-    ensures range: \result <= top_zone(gfp) || \result == NR_ZONES;
-    ensures zone: \result != NR_ZONES ==> gets_zone(\result, gfp, order);
-    ensures none: \result == NR_ZONES ==> gets_none(gfp, order);
-    ensures last: \result == NR_ZONES && is_memalloc(gfp) ==> exhausted(gfp, order);
+    ensures range: \result <= GfpTopZone(gfp) || \result == NR_ZONES;
+    ensures zone: \result != NR_ZONES ==> GfpGetsZone(\result, gfp, order);
+    ensures none: \result == NR_ZONES ==> GfpGetsNone(gfp, order);
+    ensures last: \result == NR_ZONES && GfpIsMemalloc(gfp) ==> ZonesExhausted(gfp, order);
 */
 static uint32_t zone_for(uint32_t gfp, uint32_t order)
 {
@@ -98,15 +98,15 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
 }
 
 /* The block that rmqueue gives, with what the layers above the buddy know: nothing else changed. */
-/*@ requires inv: MachineInv; requires few: Few;
-    requires zone < NR_ZONES && order < MAX_ORDER && !no_block(zone, order);
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires zone < NR_ZONES && order < MAX_ORDER && !ZoneHasNoBlock(zone, order);
     terminates \true; exits \false;
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
-    ensures few: Few;
-    E_R_BUT(\result)
-    ensures block: \result != NO_FRAME && taken(\result, order) && page_zone[\result] == zone;
-    ensures mine: \forall integer f; in_block(f, \result, order) ==> \old(is_free(f));
+    ensures few: HeldFew;
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME && BlockTaken(\result, order) && page_zone[\result] == zone;
+    ensures mine: \forall integer f; FrameInBlock(f, \result, order) ==> \old(FrameIsFree(f));
     ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
         page_count[f] == \old(page_count[f]);
 */
@@ -121,17 +121,17 @@ static uint32_t take_block(uint32_t zone, uint32_t order)
  * nothing can be freed. The zone to take a block from: that one, or whatever has one left; NR_ZONES:
  * none has. (balance_classzone)
  */
-/*@ requires inv: MachineInv; requires few: Few;
+/*@ requires inv: MachineInv; requires few: HeldFew;
     requires top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
     assigns A_SCAN;
     E_MACHINE
-    ensures few: Few;
-    E_R
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
     ensures range: \result <= top || \result == NR_ZONES;
-    ensures block: \result != NR_ZONES ==> !no_block(\result, order);
+    ensures block: \result != NR_ZONES ==> !ZoneHasNoBlock(\result, order);
     ensures none: \result == NR_ZONES ==>
-        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+        \forall integer z; 0 <= z <= top ==> ZoneHasNoBlock(z, order);
 */
 static uint32_t balance_classzone(uint32_t top, uint32_t order)
 {
@@ -139,18 +139,18 @@ static uint32_t balance_classzone(uint32_t top, uint32_t order)
     uint32_t zone = NR_ZONES;
     /*@ loop invariant 0 <= tries <= RECLAIM_TRIES;
         loop invariant inv: MachineInv;
-        loop invariant few: Few;
+        loop invariant few: HeldFew;
         loop invariant range: zone <= top || zone == NR_ZONES;
-        loop invariant block: zone != NR_ZONES ==> !no_block(zone, order);
-        loop invariant rkind: RKind{Pre, Here};
-        loop invariant rdata: RData{Pre, Here};
-        loop invariant rblock: RBlock{Pre, Here};
-        loop invariant rslab: RSlab{Pre, Here};
-        loop invariant rhold: RHold{Pre, Here};
-        loop invariant rslot: RSlot{Pre, Here};
-        loop invariant rentry: REntry{Pre, Here};
-        loop invariant rword: RWord{Pre, Here};
-        loop invariant rvalue: RValue{Pre, Here};
+        loop invariant block: zone != NR_ZONES ==> !ZoneHasNoBlock(zone, order);
+        loop invariant rkind: KeepsKinds{Pre, Here};
+        loop invariant rdata: KeepsData{Pre, Here};
+        loop invariant rblock: KeepsBlocks{Pre, Here};
+        loop invariant rslab: KeepsSlabs{Pre, Here};
+        loop invariant rhold: KeepsHolds{Pre, Here};
+        loop invariant rslot: KeepsSlots{Pre, Here};
+        loop invariant rentry: KeepsEntries{Pre, Here};
+        loop invariant rword: KeepsWords{Pre, Here};
+        loop invariant rvalue: KeepsValues{Pre, Here};
         loop assigns tries, zone, A_SCAN;
         loop variant RECLAIM_TRIES - tries; */
     while (tries < RECLAIM_TRIES && zone == NR_ZONES && try_to_free_pages(top)) {
@@ -163,30 +163,30 @@ static uint32_t balance_classzone(uint32_t top, uint32_t order)
 }
 
 /* A request that finds no zone as things are and may wait. */
-/*@ requires inv: MachineInv; requires few: Few;
+/*@ requires inv: MachineInv; requires few: HeldFew;
     requires top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
     assigns A_SCAN;
     E_MACHINE
-    ensures few: Few;
-    E_R_BUT(\result)
-    ensures block: \result != NO_FRAME ==> taken(\result, order) && page_zone[\result] <= top;
-    ensures mine: \result != NO_FRAME ==> \forall integer f; in_block(f, \result, order) ==>
-        \old(up_for_grabs(f));
+    ensures few: HeldFew;
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
+    ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
+        \old(FrameUpForGrabs(f));
     ensures last: \result == NO_FRAME ==>
-        \forall integer z; 0 <= z <= top ==> no_block(z, order);
+        \forall integer z; 0 <= z <= top ==> ZoneHasNoBlock(z, order);
 */
 static uint32_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t zone = balance_classzone(top, order);
-    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && !\at(is_free(f),Pre) ==>
-          \at(used_block(page_own[f]),Pre) && 0 <= \at(page_own[f],Pre) <= f &&
-          f < \at(page_own[f] + span(page_order[page_own[f]]),Pre); */
-    /*@ assert kept: \forall integer f; 0 <= f < nr_frames && !\at(up_for_grabs(f),Pre) ==>
-          used_block(\at(page_own[f],Pre)) &&
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && !\at(FrameIsFree(f),Pre) ==>
+          \at(BlockIsUsed(page_own[f]),Pre) && 0 <= \at(page_own[f],Pre) <= f &&
+          f < \at(page_own[f] + OrderSpan(page_order[page_own[f]]),Pre); */
+    /*@ assert kept: \forall integer f; 0 <= f < nr_frames && !\at(FrameUpForGrabs(f),Pre) ==>
+          BlockIsUsed(\at(page_own[f],Pre)) &&
           page_order[\at(page_own[f],Pre)] == \at(page_order[page_own[f]],Pre); */
-    /*@ assert held: \forall integer f; 0 <= f < nr_frames && !\at(up_for_grabs(f),Pre) ==>
-          !is_free(f); */
+    /*@ assert held: \forall integer f; 0 <= f < nr_frames && !\at(FrameUpForGrabs(f),Pre) ==>
+          !FrameIsFree(f); */
     if (zone == NR_ZONES)
         return NO_FRAME;
     return take_block(zone, order);
@@ -207,13 +207,13 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order)
 }
 
 /* The words of a block of one frame that has no use yet are 0; nothing else changes. */
-/*@ requires inv: MachineInv; requires few: Few;
-    requires taken(frame, 0);
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires BlockTaken(frame, 0);
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
     E_MACHINE
-    ensures few: Few;
-    E_R
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
     ensures zero: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0;
 */
 static void clear_block(uint32_t frame)
@@ -221,28 +221,28 @@ static void clear_block(uint32_t frame)
     //@ assert mine: page_own[frame] == frame && page_kind[frame] == K_FREE;
     fill_frame(frame, 0);
     //@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==> phys[f] == \at(phys[f],Pre);
-    /*@ assert entries: \forall integer t, i; is_pte(t, i) ==>
+    /*@ assert entries: \forall integer t, i; PteExists(t, i) ==>
           phys[t].w[i] == \at(phys[t].w[i],Pre); */
-    /*@ assert present: \forall integer t, i, j; is_pte(t, i) && 0 <= j < 1024 &&
-          counted(phys[t].w[i]) ==>
-          word(phys[t].w[i], j) == word{Pre}(\at(phys[t].w[i],Pre), j); */
+    /*@ assert present: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+          PteCounted(phys[t].w[i]) ==>
+          PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */
     /*@ assert zero: \forall integer j;
           phys[EMPTY_ZERO_PAGE].w[j] == \at(phys[EMPTY_ZERO_PAGE].w[j],Pre); */
-    /*@ assert swapped: \forall integer t, i, j; is_pte(t, i) && 0 <= j < 1024 &&
-          swapped(phys[t].w[i]) ==>
-          word(phys[t].w[i], j) == word{Pre}(\at(phys[t].w[i],Pre), j); */
-    /*@ assert words: \forall integer t, i, j; is_pte(t, i) && 0 <= j < 1024 &&
+    /*@ assert swapped: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+          PteSwapped(phys[t].w[i]) ==>
+          PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */
+    /*@ assert words: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
           phys[t].w[i] != 0 ==>
-          word(phys[t].w[i], j) == word{Pre}(\at(phys[t].w[i],Pre), j); */
-    /*@ assert directories: \forall integer m, d; used_mm(m) && 0 <= d < USER_PTRS_PER_PGD ==>
+          PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */
+    /*@ assert directories: \forall integer m, d; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD ==>
           phys[mm_pgd[m]].w[d] == \at(phys[mm_pgd[m]].w[d],Pre); */
-    /*@ assert walks: \forall integer m, d, i; used_mm(m) && 0 <= d < USER_PTRS_PER_PGD &&
-          0 <= i < 1024 ==> pte_at(m, d, i) == pte_at{Pre}(m, d, i); */
+    /*@ assert walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -264,12 +264,12 @@ void hand_over(uint32_t frame)
 }
 
 /* FRAME belongs to one whom the boot allocator served. */
-/*@ requires inv: MachineInv; requires idle: Idle;
-    requires frame < nr_frames && whole(frame) && page_kind[frame] == K_FREE;
+/*@ requires inv: MachineInv; requires idle: MachineIdle;
+    requires frame < nr_frames && FrameWhole(frame) && page_kind[frame] == K_FREE;
     terminates \true; exits \false;
     assigns page_kind[frame];
     E_MACHINE
-    ensures idle: Idle;
+    ensures idle: MachineIdle;
 */
 static void keep_reserved(uint32_t frame)
 {
@@ -278,26 +278,26 @@ static void keep_reserved(uint32_t frame)
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
 }
 
 /* Low frame F finds its place; 1 if it is a free one. */
-/*@ requires inv: MachineInv; requires idle: Idle;
-    requires bootmem_map < nr_frames && frame < nr_frames && whole(frame);
-    requires !reserved(frame) ==> untouched(frame);
+/*@ requires inv: MachineInv; requires idle: MachineIdle;
+    requires bootmem_map < nr_frames && frame < nr_frames && FrameWhole(frame);
+    requires !BootmemReserved(frame) ==> FrameUntouched(frame);
     terminates \true; exits \false;
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[frame];
     E_MACHINE
-    ensures idle: Idle;
+    ensures idle: MachineIdle;
     ensures one: \result <= 1;
-    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(whole(f)) ==>
-        whole(f);
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(FrameWhole(f)) ==>
+        FrameWhole(f);
     ensures kind: page_kind[frame] == \old(page_kind[frame]) || \old(page_kind[frame]) == K_FREE;
-    ensures reserved: \old(reserved(frame)) ==> whole(frame) && \result == 0;
+    ensures reserved: \old(BootmemReserved(frame)) ==> FrameWhole(frame) && \result == 0;
 */
 static uint32_t place_frame(uint32_t frame)
 {
@@ -311,14 +311,14 @@ static uint32_t place_frame(uint32_t frame)
 }
 
 /* The frame of the bitmap serves nobody any more. */
-/*@ requires inv: MachineInv; requires idle: Idle;
-    requires KERNEL_END <= map < nr_frames && whole(map) && page_kind[map] == K_KERNEL;
+/*@ requires inv: MachineInv; requires idle: MachineIdle;
+    requires KERNEL_END <= map < nr_frames && FrameWhole(map) && page_kind[map] == K_KERNEL;
     terminates \true; exits \false;
     assigns A_RECLAIM;
     E_MACHINE
-    ensures idle: Idle;
-    ensures others: \forall integer f; 0 <= f < nr_frames && f != map && \old(whole(f)) ==>
-        whole(f);
+    ensures idle: MachineIdle;
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != map && \old(FrameWhole(f)) ==>
+        FrameWhole(f);
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && f != map ==>
         page_kind[f] == \old(page_kind[f]) && phys[f] == \old(phys[f]);
 */
@@ -329,8 +329,8 @@ static void free_bitmap(uint32_t map)
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -343,20 +343,21 @@ uint32_t free_all_bootmem(void)
 
     /*@ loop invariant 0 <= f <= node_low_pfn && count <= f - (bootmem_map < f ? 1 : 0);
         L_MACHINE
-        loop invariant idle: Idle;
-        loop invariant whole: \forall integer g; f <= g < nr_frames ==> whole(g);
-        loop invariant map: whole(bootmem_map) && page_kind[bootmem_map] == K_KERNEL;
+        loop invariant idle: MachineIdle;
+        loop invariant whole: \forall integer g; f <= g < nr_frames ==> FrameWhole(g);
+        loop invariant map: FrameWhole(bootmem_map) && page_kind[bootmem_map] == K_KERNEL;
         loop invariant kinds: \forall integer g; f <= g < NR_FRAMES ==>
             page_kind[g] == \at(page_kind[g], Pre);
         loop assigns f, count, A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
         loop variant node_low_pfn - f; */
     while (f < node_low_pfn) {
-        //@ assert map: f == bootmem_map ==> reserved(f);
+        //@ assert map: f == bootmem_map ==> BootmemReserved(f);
         count += place_frame(f);
         f++;
     }
-    /*@ assert high: \forall integer g; node_low_pfn <= g < nr_frames && \at(untouched(g), Pre) ==>
-          untouched(g); */
+    /*@ assert high: \forall integer g; node_low_pfn <= g < nr_frames &&
+          \at(FrameUntouched(g), Pre) ==>
+          FrameUntouched(g); */
     free_bitmap(retire_bootmem());
     return count + 1u;
 }

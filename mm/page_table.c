@@ -21,28 +21,28 @@ uint32_t swap_map[NR_SWAP_SLOTS];
 /*@ ghost
   /@ requires t < NR_FRAMES;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; 0 <= crow(phys[t], 1024, x) <= 1024;
-     ensures 0 <= prow(phys[t], 1024) <= 1024; @/
-  void lem_row_bound(uint32_t t)
+     ensures \forall integer x; 0 <= TableRefs(phys[t], 1024, x) <= 1024;
+     ensures 0 <= TableResidents(phys[t], 1024) <= 1024; @/
+  void lemma_table_bound(uint32_t t)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= 1024;
-       loop invariant \forall integer x; 0 <= crow(phys[t], n, x) <= n;
-       loop invariant 0 <= prow(phys[t], n) <= n;
+       loop invariant \forall integer x; 0 <= TableRefs(phys[t], n, x) <= n;
+       loop invariant 0 <= TableResidents(phys[t], n) <= n;
        loop assigns n; loop variant 1024 - n; @/
     while (n < 1024u) n++;
   }
 */
 /*@ ghost
-  void lem_bound(void)
+  void lemma_refs_bound(void)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; 0 <= refs_n(n, x) <= n * 1024;
-       loop invariant \forall integer m; 0 <= rss_n(n, m) <= n * 1024;
+       loop invariant \forall integer x; 0 <= ObjectRefsBelow(n, x) <= n * 1024;
+       loop invariant \forall integer m; 0 <= MmRssBelow(n, m) <= n * 1024;
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) {
-      lem_row_bound(n);
+      lemma_table_bound(n);
       n++;
     }
   }
@@ -51,39 +51,40 @@ uint32_t swap_map[NR_SWAP_SLOTS];
 /*@ ghost
   /@ requires t < NR_FRAMES && i0 < 1024;
      terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= crow(phys[t], 1024, x);
-     ensures \forall integer i; 0 <= i < 1024 && obj(phys[t].w[i]) == x ==>
-         crow(phys[t], 1024, x) >= 1;
-     ensures obj(phys[t].w[i0]) == x ==> (\forall integer i; 0 <= i < 1024 && i != i0 &&
-         obj(phys[t].w[i]) == x ==> crow(phys[t], 1024, x) >= 2); @/
-  void lem_row_two(uint32_t t, uint32_t i0, uint32_t x)
+     ensures 0 <= TableRefs(phys[t], 1024, x);
+     ensures \forall integer i; 0 <= i < 1024 && PteObject(phys[t].w[i]) == x ==>
+         TableRefs(phys[t], 1024, x) >= 1;
+     ensures PteObject(phys[t].w[i0]) == x ==> (\forall integer i; 0 <= i < 1024 && i != i0 &&
+         PteObject(phys[t].w[i]) == x ==> TableRefs(phys[t], 1024, x) >= 2); @/
+  void lemma_table_two(uint32_t t, uint32_t i0, uint32_t x)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= 1024;
-       loop invariant 0 <= crow(phys[t], n, x);
-       loop invariant \forall integer i; 0 <= i < n && obj(phys[t].w[i]) == x ==>
-           crow(phys[t], n, x) >= 1;
-       loop invariant obj(phys[t].w[i0]) == x && i0 < n ==>
-           (\forall integer i; 0 <= i < n && i != i0 && obj(phys[t].w[i]) == x ==>
-                crow(phys[t], n, x) >= 2);
+       loop invariant 0 <= TableRefs(phys[t], n, x);
+       loop invariant \forall integer i; 0 <= i < n && PteObject(phys[t].w[i]) == x ==>
+           TableRefs(phys[t], n, x) >= 1;
+       loop invariant PteObject(phys[t].w[i0]) == x && i0 < n ==>
+           (\forall integer i; 0 <= i < n && i != i0 && PteObject(phys[t].w[i]) == x ==>
+                TableRefs(phys[t], n, x) >= 2);
        loop assigns n; loop variant 1024 - n; @/
     while (n < 1024u) n++;
   }
 */
 /*@ ghost
-  void lem_two(uint32_t t0, uint32_t i0, uint32_t x)
+  void lemma_refs_two(uint32_t t0, uint32_t i0, uint32_t x)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant 0 <= refs_n(n, x);
+       loop invariant 0 <= ObjectRefsBelow(n, x);
        loop invariant \forall integer t, i; 0 <= t < n && 0 <= i < 1024 && page_kind[t] == K_PT &&
-           obj(phys[t].w[i]) == x ==> refs_n(n, x) >= 1;
-       loop invariant page_kind[t0] == K_PT && obj(phys[t0].w[i0]) == x && t0 < n ==>
+           PteObject(phys[t].w[i]) == x ==> ObjectRefsBelow(n, x) >= 1;
+       loop invariant page_kind[t0] == K_PT && PteObject(phys[t0].w[i0]) == x && t0 < n ==>
            (\forall integer t, i; 0 <= t < n && 0 <= i < 1024 && page_kind[t] == K_PT &&
-                !(t == t0 && i == i0) && obj(phys[t].w[i]) == x ==> refs_n(n, x) >= 2);
+                !(t == t0 && i == i0) && PteObject(phys[t].w[i]) == x ==>
+                ObjectRefsBelow(n, x) >= 2);
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) {
-      lem_row_two(n, i0, x);
+      lemma_table_two(n, i0, x);
       n++;
     }
   }
@@ -93,19 +94,19 @@ uint32_t swap_map[NR_SWAP_SLOTS];
   /@ requires mm < NR_MM;
      requires \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==> own_mm[t] != mm;
      terminates \true; exits \false; assigns \nothing;
-     ensures rss(mm) == 0; @/
-  void lem_no_rss(uint32_t mm)
+     ensures MmRss(mm) == 0; @/
+  void lemma_no_rss(uint32_t mm)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant rss_n(n, mm) == 0;
+       loop invariant MmRssBelow(n, mm) == 0;
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) n++;
   }
 */
 
 /*@ ghost
-  void page_table_start(void)
+  void ghost_page_table_start(void)
   {
     uint32_t s = 0;
     uint32_t n = 0;
@@ -117,8 +118,8 @@ uint32_t swap_map[NR_SWAP_SLOTS];
       s++;
     }
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; refs_n(n, x) == 0;
-       loop invariant \forall integer m; rss_n(n, m) == 0;
+       loop invariant \forall integer x; ObjectRefsBelow(n, x) == 0;
+       loop invariant \forall integer m; MmRssBelow(n, m) == 0;
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) n++;
   }
@@ -182,7 +183,7 @@ void page_table_init(void)
     no_frame_behind();
     no_address_space();
     no_slot_in_use();
-    /*@ ghost page_table_start(); */
+    /*@ ghost ghost_page_table_start(); */
 }
 
 /* ---- the only functions that store into frames or change a kind ---- */
@@ -192,27 +193,28 @@ void page_table_init(void)
     terminates \true; exits \false;
     assigns phys[t].w[i];
     ensures phys[t].w[i] == e;
-    ensures refs_moved{Pre, Here}(\old(phys[t].w[i]), e);
-    ensures \forall integer m; rss(m) ==
-        rss{Pre}(m) + (own_mm[t] == m ? res(e) - res(\old(phys[t].w[i])) : 0); */
+    ensures RefsMoved{Pre, Here}(\old(phys[t].w[i]), e);
+    ensures \forall integer m; MmRss(m) ==
+        MmRss{Pre}(m) + (own_mm[t] == m ? PteResident(e) - PteResident(\old(phys[t].w[i])) : 0); */
 static void set_pte(uint32_t t, uint32_t i, uint32_t e)
 {
     phys[t].w[i] = e;
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= 1024;
-         loop invariant \forall integer x; crow(phys[t], n, x) == crow(\at(phys[t], Pre), n, x) +
-             (n > i ? bmaps(e, x) - bmaps(\at(phys[t].w[i], Pre), x) : 0);
-         loop invariant prow(phys[t], n) == prow(\at(phys[t], Pre), n) +
-             (n > i ? res(e) - res(\at(phys[t].w[i], Pre)) : 0);
+         loop invariant \forall integer x;
+             TableRefs(phys[t], n, x) == TableRefs(\at(phys[t], Pre), n, x) +
+             (n > i ? PteRefs(e, x) - PteRefs(\at(phys[t].w[i], Pre), x) : 0);
+         loop invariant TableResidents(phys[t], n) == TableResidents(\at(phys[t], Pre), n) +
+             (n > i ? PteResident(e) - PteResident(\at(phys[t].w[i], Pre)) : 0);
          loop assigns n; loop variant 1024 - n; @/
       while (n < 1024u) n++;
       n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x) +
-             (n > t ? bmaps(e, x) - bmaps(\at(phys[t].w[i], Pre), x) : 0);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m) +
-             ((n > t && own_mm[t] == m) ? res(e) - res(\at(phys[t].w[i], Pre)) : 0);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x) +
+             (n > t ? PteRefs(e, x) - PteRefs(\at(phys[t].w[i], Pre), x) : 0);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m) +
+             ((n > t && own_mm[t] == m) ? PteResident(e) - PteResident(\at(phys[t].w[i], Pre)) : 0);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -223,15 +225,15 @@ static void set_pte(uint32_t t, uint32_t i, uint32_t e)
     terminates \true; exits \false;
     assigns phys[f].w[i];
     ensures phys[f].w[i] == e;
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void set_word(uint32_t f, uint32_t i, uint32_t e)
 {
     phys[f].w[i] = e;
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -242,15 +244,15 @@ static void set_word(uint32_t f, uint32_t i, uint32_t e)
     terminates \true; exits \false;
     assigns page_kind[f];
     ensures page_kind[f] == kind;
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void set_kind(uint32_t f, uint32_t kind)
 {
     page_kind[f] = kind;
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -262,7 +264,7 @@ static void set_kind(uint32_t f, uint32_t kind)
     terminates \true; exits \false;
     assigns page_kind[f], own_mm[f], own_slot[f];
     ensures page_kind[f] == K_PT && own_mm[f] == mm && own_slot[f] == d;
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void make_table(uint32_t f, uint32_t mm, uint32_t d)
 {
     page_kind[f] = K_PT;
@@ -273,14 +275,14 @@ static void make_table(uint32_t f, uint32_t mm, uint32_t d)
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= 1024;
-         loop invariant \forall integer x; crow(phys[f], n, x) == 0;
-         loop invariant prow(phys[f], n) == 0;
+         loop invariant \forall integer x; TableRefs(phys[f], n, x) == 0;
+         loop invariant TableResidents(phys[f], n) == 0;
          loop assigns n; loop variant 1024 - n; @/
       while (n < 1024u) n++;
       n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -292,21 +294,21 @@ static void make_table(uint32_t f, uint32_t mm, uint32_t d)
     terminates \true; exits \false;
     assigns page_kind[f];
     ensures page_kind[f] == K_FREE;
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void unmake_table(uint32_t f)
 {
     page_kind[f] = K_FREE;
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= 1024;
-         loop invariant \forall integer x; crow(phys[f], n, x) == 0;
-         loop invariant prow(phys[f], n) == 0;
+         loop invariant \forall integer x; TableRefs(phys[f], n, x) == 0;
+         loop invariant TableResidents(phys[f], n) == 0;
          loop assigns n; loop variant 1024 - n; @/
       while (n < 1024u) n++;
       n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -317,7 +319,7 @@ static void unmake_table(uint32_t f)
     terminates \true; exits \false;
     assigns page_kind[f], own_mm[f];
     ensures page_kind[f] == K_PGD && own_mm[f] == mm;
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void make_pgd(uint32_t f, uint32_t mm)
 {
     page_kind[f] = K_PGD;
@@ -326,8 +328,8 @@ static void make_pgd(uint32_t f, uint32_t mm)
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; refs_n(n, x) == refs_n{Pre}(n, x);
-         loop invariant \forall integer m; rss_n(n, m) == rss_n{Pre}(n, m);
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
          loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
@@ -338,13 +340,13 @@ static void make_pgd(uint32_t f, uint32_t mm)
     terminates \true; exits \false;
     assigns phys[f].w[0 .. 1023];
     ensures \forall integer i; 0 <= i < end ==> phys[f].w[i] == 0;
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void clear_words(uint32_t f, uint32_t end)
 {
     uint32_t i = 0;
     /*@ loop invariant 0 <= i <= end;
         loop invariant \forall integer j; 0 <= j < i ==> phys[f].w[j] == 0;
-        loop invariant same_counts{Pre, Here};
+        loop invariant CountsSame{Pre, Here};
         loop assigns i, phys[f].w[0 .. 1023];
         loop variant end - i; */
     while (i < end) {
@@ -359,14 +361,14 @@ static void clear_words(uint32_t f, uint32_t end)
     assigns phys[f].w[USER_PTRS_PER_PGD .. 1023];
     ensures \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==>
         phys[f].w[d] == phys[SWAPPER_PG_DIR].w[d];
-    ensures same_counts{Pre, Here}; */
+    ensures CountsSame{Pre, Here}; */
 static void copy_kernel_half(uint32_t f)
 {
     uint32_t i = USER_PTRS_PER_PGD;
     /*@ loop invariant USER_PTRS_PER_PGD <= i <= 1024;
         loop invariant \forall integer j; USER_PTRS_PER_PGD <= j < i ==>
             phys[f].w[j] == phys[SWAPPER_PG_DIR].w[j];
-        loop invariant same_counts{Pre, Here};
+        loop invariant CountsSame{Pre, Here};
         loop assigns i, phys[f].w[USER_PTRS_PER_PGD .. 1023];
         loop variant 1024 - i; */
     while (i < PTRS_PER_PGD) {
@@ -384,7 +386,7 @@ void pgd_install(uint32_t mm, uint32_t f)
     make_pgd(f, mm);
     mm_pgd[mm] = f;
     mm_used[mm] = 1u;
-    /*@ ghost lem_no_rss(mm); */
+    /*@ ghost lemma_no_rss(mm); */
     mm_rss[mm] = 0u;
 }
 
@@ -392,7 +394,7 @@ void pgd_remove(uint32_t mm)
 {
     /*@ assert no_table: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
             own_mm[t] != mm; */
-    /*@ ghost lem_no_rss(mm); */
+    /*@ ghost lemma_no_rss(mm); */
     set_kind(mm_pgd[mm], K_FREE);
     mm_used[mm] = 0u;
 }
@@ -452,14 +454,14 @@ uint32_t pte_get(uint32_t mm, uint32_t addr)
 
 void page_get(uint32_t f)
 {
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     page_count[f]++;
     /*@ ghost page_kref[f]++; */
 }
 
 void page_put(uint32_t f)
 {
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     page_count[f]--;
     /*@ ghost page_kref[f]--; */
 }
@@ -472,22 +474,22 @@ void page_user(uint32_t f)
 
 void page_unuser(uint32_t f)
 {
-    /*@ ghost lem_bound(); */
-    /*@ ghost lem_two(0, 0, f); */
-    /*@ assert unmapped: refs(f) == 0; */
+    /*@ ghost lemma_refs_bound(); */
+    /*@ ghost lemma_refs_two(0, 0, f); */
+    /*@ assert unmapped: ObjectRefs(f) == 0; */
     set_kind(f, K_FREE);
 }
 
 void swap_get(uint32_t slot)
 {
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     swap_map[slot]++;
     /*@ ghost swap_kref[slot]++; */
 }
 
 void swap_put(uint32_t slot)
 {
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     swap_map[slot]--;
     /*@ ghost swap_kref[slot]--; */
 }
@@ -496,9 +498,9 @@ void swap_put(uint32_t slot)
 
 void pte_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t f, uint32_t flags)
 {
-    /*@ ghost lem_two(0, 0, f); */
+    /*@ ghost lemma_refs_two(0, 0, f); */
     set_pte(t, i, mk_pte(f, flags));
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     mm_rss[mm]++;
     /*@ ghost page_kref[f]--; */
 }
@@ -512,9 +514,9 @@ void pte_enter_zero(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
 uint32_t pte_drop(uint32_t mm, uint32_t t, uint32_t i)
 {
     uint32_t f = pte_pfn(phys[t].w[i]);
-    /*@ ghost lem_two(t, i, f); */
+    /*@ ghost lemma_refs_two(t, i, f); */
     set_pte(t, i, 0u);
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     mm_rss[mm]--;
     /*@ ghost page_kref[f]++; */
     return f;
@@ -535,9 +537,9 @@ void pte_set_flags(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
 void swp_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t slot)
 {
     (void)mm;
-    /*@ assert obj(slot * 256) == sobj(slot); */
+    /*@ assert PteObject(slot * 256) == SlotObject(slot); */
     set_pte(t, i, swp_entry(slot));
-    /*@ assert bmaps(slot * 256, sobj(slot)) == 1; */
+    /*@ assert PteRefs(slot * 256, SlotObject(slot)) == 1; */
     /*@ ghost swap_kref[slot]--; */
 }
 
@@ -546,7 +548,7 @@ uint32_t swp_drop(uint32_t mm, uint32_t t, uint32_t i)
     uint32_t slot = swp_slot(phys[t].w[i]);
     (void)mm;
     set_pte(t, i, 0u);
-    /*@ ghost lem_bound(); */
+    /*@ ghost lemma_refs_bound(); */
     /*@ ghost swap_kref[slot]++; */
     return slot;
 }
@@ -554,32 +556,32 @@ uint32_t swp_drop(uint32_t mm, uint32_t t, uint32_t i)
 /* ---- copy on write ---- */
 
 /* cow_break for an entry that maps a counted page; one that maps the zero page. */
-/*@ requires PTE_OF(mm, t, i) && counted(phys[t].w[i]);
-    requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && refs(n) == 0;
+/*@ requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]);
+    requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && ObjectRefs(n) == 0;
     requires flags < 4096 && flags % 2 == 1;
     terminates \true; exits \false;
     assigns phys[t].w[i], mm_rss[mm], page_kref[..];
     ensures mm_rss[mm] == \old(mm_rss[mm]);
     ensures krefs: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] ==
-        \old(page_kref[f]) + bmaps(\old(phys[t].w[i]), f) - (f == n ? 1 : 0);
-    ensures refs(n) == 1;
-    PTE_BECOMES(mm, t, i, n * 4096 + flags) */
+        \old(page_kref[f]) + PteRefs(\old(phys[t].w[i]), f) - (f == n ? 1 : 0);
+    ensures ObjectRefs(n) == 1;
+    E_PTE_BECOMES(mm, t, i, n * 4096 + flags) */
 static void cow_break_page(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
-    /*@ ghost lem_two(t, i, n); */
+    /*@ ghost lemma_refs_two(t, i, n); */
     (void)pte_drop(mm, t, i);
     pte_enter(mm, t, i, n, flags);
 }
 
-/*@ requires PTE_OF(mm, t, i) && zero_page(phys[t].w[i]);
-    requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && refs(n) == 0;
+/*@ requires R_PTE(mm, t, i) && PteMapsZeroPage(phys[t].w[i]);
+    requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && ObjectRefs(n) == 0;
     requires flags < 4096 && flags % 2 == 1;
     terminates \true; exits \false;
     assigns phys[t].w[i], mm_rss[mm], page_kref[n];
     ensures mm_rss[mm] == \old(mm_rss[mm]) + 1;
     ensures page_kref[n] == \old(page_kref[n]) - 1;
-    ensures refs(n) == 1;
-    PTE_BECOMES(mm, t, i, n * 4096 + flags) */
+    ensures ObjectRefs(n) == 1;
+    E_PTE_BECOMES(mm, t, i, n * 4096 + flags) */
 static void cow_break_zero(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     pte_drop_zero(mm, t, i);
@@ -598,49 +600,51 @@ void cow_break(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
 /* ---- fork ---- */
 
 /* share_one for a counted page; for the zero page. */
-/*@ requires FORK_OF(p, c, d, pt, ct, i) && counted(phys[pt].w[i]);
-    requires page_kref[pfn(phys[pt].w[i])] < MAX_KREF;
+/*@ requires R_FORK(p, c, d, pt, ct, i) && PteCounted(phys[pt].w[i]);
+    requires page_kref[PtePfn(phys[pt].w[i])] < MAX_KREF;
     terminates \true; exits \false;
-    assigns phys[pt].w[i], phys[ct].w[i], mm_rss[c], page_count[pfn(phys[pt].w[i])],
-        page_kref[pfn(phys[pt].w[i])];
+    assigns phys[pt].w[i], phys[ct].w[i], mm_rss[c], page_count[PtePfn(phys[pt].w[i])],
+        page_kref[PtePfn(phys[pt].w[i])];
     ensures mm_rss[c] == \old(mm_rss[c]) + 1;
-    ensures page_count[pfn(\old(phys[pt].w[i]))] == \old(page_count[pfn(phys[pt].w[i])]) + 1;
-    ensures page_kref[pfn(\old(phys[pt].w[i]))] == \old(page_kref[pfn(phys[pt].w[i])]);
-    ensures \forall integer x; refs(x) == refs{Pre}(x) + bmaps(\old(phys[pt].w[i]), x);
-    ensures pte_at(p, d, i) == wpe(\old(phys[pt].w[i]));
-    ensures pte_at(c, d, i) == olde(wpe(\old(phys[pt].w[i])));
-    ensures other_ptes2{Pre, Here}(p, c, d, i);
-    ensures data_same{Pre, Here};
-    PT_KEPT */
+    ensures page_count[PtePfn(\old(phys[pt].w[i]))] == \old(page_count[PtePfn(phys[pt].w[i])]) + 1;
+    ensures page_kref[PtePfn(\old(phys[pt].w[i]))] == \old(page_kref[PtePfn(phys[pt].w[i])]);
+    ensures \forall integer x;
+        ObjectRefs(x) == ObjectRefs{Pre}(x) + PteRefs(\old(phys[pt].w[i]), x);
+    ensures PteAt(p, d, i) == PteWriteProtected(\old(phys[pt].w[i]));
+    ensures PteAt(c, d, i) == PteMadeOld(PteWriteProtected(\old(phys[pt].w[i])));
+    ensures PtesSameButTwo{Pre, Here}(p, c, d, i);
+    ensures DataSame{Pre, Here};
+    E_PAGE_TABLE */
 static void share_page(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
 {
     uint32_t e = pte_wrprotect(phys[pt].w[i]);
     uint32_t f = pte_pfn(e);
     (void)d;
-    /*@ ghost lem_two(pt, i, f); */
-    /*@ assert other_readers: \forall integer u, j; is_pte(u, j) && !(u == pt && j == i) &&
-            maps(phys[u].w[j], f) ==> !writable(phys[u].w[j]); */
+    /*@ ghost lemma_refs_two(pt, i, f); */
+    /*@ assert other_readers: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) &&
+            PteMaps(phys[u].w[j], f) ==> !PteWritable(phys[u].w[j]); */
     pte_set_flags(p, pt, i, pte_flags(e));
-    /*@ assert reader: phys[pt].w[i] == e && !writable(e); */
-    /*@ assert other_kept: \forall integer u, j; is_pte(u, j) && !(u == pt && j == i) ==>
+    /*@ assert reader: phys[pt].w[i] == e && !PteWritable(e); */
+    /*@ assert other_kept: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) ==>
             phys[u].w[j] == \at(phys[u].w[j], Pre); */
-    /*@ assert readers: no_writer(f); */
+    /*@ assert readers: FrameHasNoWriter(f); */
     page_get(f);
-    /*@ assert same: \forall integer x; refs(x) == refs{Pre}(x); */
+    /*@ assert same: \forall integer x; ObjectRefs(x) == ObjectRefs{Pre}(x); */
     pte_enter(c, ct, i, f, pte_flags(pte_mkold(e)));
-    /*@ assert shared: obj(phys[ct].w[i]) == f && obj(\at(phys[pt].w[i], Pre)) == f; */
-    /*@ assert one_more: \forall integer x; refs(x) == refs{Pre}(x) + (x == f ? 1 : 0); */
+    /*@ assert shared: PteObject(phys[ct].w[i]) == f && PteObject(\at(phys[pt].w[i], Pre)) == f; */
+    /*@ assert one_more: \forall integer x;
+            ObjectRefs(x) == ObjectRefs{Pre}(x) + (x == f ? 1 : 0); */
 }
 
-/*@ requires FORK_OF(p, c, d, pt, ct, i) && zero_page(phys[pt].w[i]);
+/*@ requires R_FORK(p, c, d, pt, ct, i) && PteMapsZeroPage(phys[pt].w[i]);
     terminates \true; exits \false;
     assigns phys[ct].w[i];
-    ensures same_counts{Pre, Here};
-    ensures pte_at(p, d, i) == wpe(\old(phys[pt].w[i]));
-    ensures pte_at(c, d, i) == wpe(\old(phys[pt].w[i]));
-    ensures other_ptes{Pre, Here}(c, d, i);
-    ensures data_same{Pre, Here};
-    PT_KEPT */
+    ensures CountsSame{Pre, Here};
+    ensures PteAt(p, d, i) == PteWriteProtected(\old(phys[pt].w[i]));
+    ensures PteAt(c, d, i) == PteWriteProtected(\old(phys[pt].w[i]));
+    ensures PtesSameBut{Pre, Here}(c, d, i);
+    ensures DataSame{Pre, Here};
+    E_PAGE_TABLE */
 static void share_zero(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
 {
     (void)p;

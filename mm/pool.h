@@ -33,7 +33,7 @@ extern uint32_t vma_fresh;      /* the lowest slot that was never used */
 bool pool_init(void);
 
 /* A slot for an area, or 0: no memory. */
-/*@ requires inv: MachineInv; requires few: Few;
+/*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
     assigns A_POOL;
     ensures \result < NR_VMA;
@@ -44,7 +44,7 @@ uint32_t vma_alloc(void);
 void vma_free(uint32_t v);
 
 /* A slot for an address space, or NR_MM: no memory. */
-/*@ requires inv: MachineInv; requires few: Few;
+/*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
     assigns A_POOL;
     ensures \result <= NR_MM;

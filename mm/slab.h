@@ -127,7 +127,7 @@ int64_t kmem_cache_destroy(uint32_t cache);
 
 /* Page reclaim's share: gives back most empty slabs of the cache that has the most of them;
  * the number of frames. (kmem_cache_reap) */
-/*@ requires PageAlloc;
+/*@ requires PageAllocInv;
     terminates \true; exits \false;
     assigns A_RECLAIM, A_SLAB_LISTS;
 */

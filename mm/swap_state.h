@@ -33,27 +33,29 @@ void swap_cache_init(void);
 
 /* The end of the caller's reference to page FRAME (K_USER); with the last one it goes back to the
  * buddy allocator. (page_cache_release) */
-/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER && page_kref[frame] >= 1;
+/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER &&
+        page_kref[frame] >= 1;
     terminates \true; exits \false;
     assigns A_PUT;
 */
 void put_page(uint32_t frame);
 
 /* FRAME, in no slot, gets SLOT. (add_to_swap_cache) */
-/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER && page_slot[frame] == 0;
+/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER &&
+        page_slot[frame] == 0;
     requires page_kref[frame] < MAX_KREF;
     requires 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
     terminates \true; exits \false;
     assigns page_count[frame], page_kref[frame], swap_map[slot], swap_kref[slot],
         page_slot[frame], swap_cache_page[slot], nr_swap_cache;
     ensures page_slot[frame] == slot && swap_cache_page[slot] == frame;
-    PT_KEPT
+    E_PAGE_TABLE
 */
 void add_to_swap_cache(uint32_t frame, uint32_t slot);
 
 /* FRAME, clean and held by nobody but the cache, leaves the cache: its frame is free. (half of
  * delete_from_swap_cache) */
-/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER;
+/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER;
     requires 1 <= page_slot[frame] < NR_SWAP_SLOTS && page_kref[frame] >= 1;
     requires swap_kref[page_slot[frame]] >= 1;
     terminates \true; exits \false;
@@ -63,13 +65,13 @@ void drop_cached(uint32_t frame);
 
 /* FRAME leaves the cache; somebody else holds it, and no entry names its slot: it is dirty. (the
  * other half of delete_from_swap_cache) */
-/*@ requires pt_inv && frame < nr_frames && page_kind[frame] == K_USER;
+/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER;
     requires 1 <= page_slot[frame] < NR_SWAP_SLOTS && page_kref[frame] >= 1;
     requires swap_kref[page_slot[frame]] >= 1;
     terminates \true; exits \false;
     assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
     ensures page_dirty[frame] == 1 && page_slot[frame] == 0;
-    PT_KEPT
+    E_PAGE_TABLE
 */
 void uncache_dirty(uint32_t frame);
 

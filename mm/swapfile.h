@@ -27,37 +27,37 @@ extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being fi
 void swap_area_init(uint32_t slots);
 
 /* A free slot, with one reference, or 0. (get_swap_page) */
-/*@ requires pt_inv && nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires PageTableInv && nr_swap_slots < NR_SWAP_SLOTS;
     requires counted: nr_swap_pages == 0 ||
         \exists integer s; 1 <= s <= nr_swap_slots && swap_map[s] == 0;
     terminates \true; exits \false;
     assigns A_SLOTS, swap_cluster_next, swap_cluster_nr;
     ensures \result <= nr_swap_slots;
-    PT_KEPT
+    E_PAGE_TABLE
 */
 uint32_t get_swap_page(void);
 
 /* One more reference to SLOT, which has one already. (swap_duplicate) */
-/*@ requires pt_inv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
+/*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
     terminates \true; exits \false;
     assigns swap_map[slot], swap_kref[slot];
     ensures swap_map[slot] == \old(swap_map[slot]) + 1;
     ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
-    ensures same_counts{Pre, Here};
-    PT_KEPT
+    ensures CountsSame{Pre, Here};
+    E_PAGE_TABLE
 */
 void swap_duplicate(uint32_t slot);
 
 /* Drops a reference to SLOT; without references it is free. (swap_free) */
-/*@ requires pt_inv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
+/*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
     requires nr_swap_pages < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns swap_map[slot], swap_kref[slot], nr_swap_pages;
     ensures swap_map[slot] == \old(swap_map[slot]) - 1;
     ensures nr_swap_pages == \old(nr_swap_pages) + (swap_map[slot] == 0 ? 1 : 0);
     ensures swap_kref[slot] == \old(swap_kref[slot]) - 1;
-    ensures same_counts{Pre, Here};
-    PT_KEPT
+    ensures CountsSame{Pre, Here};
+    E_PAGE_TABLE
 */
 void swap_free(uint32_t slot);
 

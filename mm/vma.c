@@ -20,17 +20,17 @@ uint32_t vm_start[NR_VMA], vm_end[NR_VMA], vm_flags[NR_VMA];
 /*@ ghost int64_t vm_height[NR_VMA]; */
 
 /* In a contract: what the tree's order and colours promise, part by part. */
-#define KEEPS_TREE                                                                                 \
+#define E_RB_TREE                                                                                  \
     ensures left: RbLeft; ensures right: RbRight; ensures parent: RbParent; ensures top: RbTop;    \
     ensures bounds: RbBounds; ensures root: RbRoot; ensures nonempty: RbNonempty;                  \
     ensures gap_left: RbGapLeft; ensures gap_right: RbGapRight; ensures laminar: RbLaminar;        \
     ensures rb_keys: RbKeys;
-#define COLOURED(p, n, r)                                                                          \
+#define R_RB_COLOUR(p, n, r)                                                                       \
     RbNil && RbBalanced(p) && RbHeights && RbRed(n) && RbRootBlack(r)
-#define KEEPS_COLOUR(p, n, r)                                                                      \
+#define E_RB_COLOUR(p, n, r)                                                                       \
     ensures nil: RbNil; ensures balanced: RbBalanced(p); ensures heights: RbHeights;               \
     ensures red: RbRed(n); ensures root_black: RbRootBlack(r);
-#define KEEPS_LIST                                                                                 \
+#define E_VMA_LIST                                                                                 \
     ensures starts: ListStarts; ensures next: ListNext; ensures prev: ListPrev;                    \
     ensures after: ListAfter; ensures before: ListBefore; ensures first: ListFirst;                \
     ensures list_nonempty: ListNonempty;
@@ -127,9 +127,9 @@ predicate KeepsPlace(integer x, integer old, integer new) =
          KeepsPlace(vm_lo[j], vm_key[z], k) && KeepsPlace(vm_hi[j], vm_key[z], k);
      terminates \true; exits \false;
      assigns vm_key[z], vm_lo[0 .. NR_VMA - 1], vm_hi[0 .. NR_VMA - 1];
-     KEEPS_TREE
+     E_RB_TREE
      ensures key: vm_key[z] == k; @/
-  void rekey(uint32_t mm, uint32_t z, int64_t k)
+  void ghost_rekey(uint32_t mm, uint32_t z, int64_t k)
   {
       int64_t old = vm_key[z];
       uint32_t i = 0;
@@ -162,7 +162,7 @@ predicate KeepsPlace(integer x, integer old, integer new) =
     assigns vm_rb_left[vm_rb_right[x]], vm_rb_left[vm_rb_parent[x]], vm_rb_right[x],
         vm_rb_right[vm_rb_parent[x]], vm_rb_parent[vm_rb_left[vm_rb_right[x]]], vm_rb_parent[x],
         vm_rb_parent[vm_rb_right[x]], mm_rb[mm], vm_lo[vm_rb_right[x]], vm_hi[x];
-    KEEPS_TREE
+    E_RB_TREE
     ensures turned: vm_rb_right[x] == \old(vm_rb_left[vm_rb_right[x]]) &&
         vm_rb_left[\old(vm_rb_right[x])] == x && vm_rb_parent[x] == \old(vm_rb_right[x]) &&
         vm_rb_parent[\old(vm_rb_right[x])] == \old(vm_rb_parent[x]);
@@ -209,7 +209,7 @@ static void rotate_left(uint32_t mm, uint32_t x)
     assigns vm_rb_right[vm_rb_left[x]], vm_rb_right[vm_rb_parent[x]], vm_rb_left[x],
         vm_rb_left[vm_rb_parent[x]], vm_rb_parent[vm_rb_right[vm_rb_left[x]]], vm_rb_parent[x],
         vm_rb_parent[vm_rb_left[x]], mm_rb[mm], vm_hi[vm_rb_left[x]], vm_lo[x];
-    KEEPS_TREE
+    E_RB_TREE
     ensures turned: vm_rb_left[x] == \old(vm_rb_right[vm_rb_left[x]]) &&
         vm_rb_right[\old(vm_rb_left[x])] == x && vm_rb_parent[x] == \old(vm_rb_left[x]) &&
         vm_rb_parent[\old(vm_rb_left[x])] == \old(vm_rb_parent[x]);
@@ -252,10 +252,10 @@ static void rotate_right(uint32_t mm, uint32_t x)
 /* ---- Repair after an insert: z is red and its parent may be ---- */
 
 /*@ requires Linked(z) && vm_rb_red[z] != 0 && vm_rb_parent[z] == 0;
-    requires RbTree && COLOURED(0, z, z);
+    requires RbTree && R_RB_COLOUR(0, z, z);
     terminates \true; exits \false;
     assigns vm_rb_red[z], vm_height[z];
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void blacken_root(uint32_t z)
 {
     //@ assert mm_rb[vm_mm[z]] == z;
@@ -265,7 +265,7 @@ static void blacken_root(uint32_t z)
 }
 
 /* Parent and uncle u are red: both turn black and the grandparent, the next to look at, red. */
-/*@ requires Linked(z) && vm_rb_red[z] != 0 && RbTree && COLOURED(0, z, z);
+/*@ requires Linked(z) && vm_rb_red[z] != 0 && RbTree && R_RB_COLOUR(0, z, z);
     requires \let p = vm_rb_parent[z]; \let g = vm_rb_parent[p];
         Linked(p) && Linked(g) && Linked(u) && vm_rb_parent[u] == g &&
         vm_rb_red[p] != 0 && vm_rb_red[u] != 0 && vm_rb_red[g] == 0 &&
@@ -275,7 +275,7 @@ static void blacken_root(uint32_t z)
     assigns vm_rb_red[vm_rb_parent[z]], vm_rb_red[u], vm_rb_red[vm_rb_parent[vm_rb_parent[z]]],
         vm_height[vm_rb_parent[z]], vm_height[u];
     ensures next: \result == vm_rb_parent[vm_rb_parent[z]] && vm_rb_red[\result] != 0;
-    KEEPS_COLOUR(0, \result, \result) */
+    E_RB_COLOUR(0, \result, \result) */
 static uint32_t ins_recolour(uint32_t z, uint32_t u)
 {
     uint32_t p = vm_rb_parent[z], g = vm_rb_parent[p];
@@ -288,14 +288,14 @@ static uint32_t ins_recolour(uint32_t z, uint32_t u)
 }
 
 /* z is the left child of a left child, the uncle is black: turning the grandparent ends it. */
-/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && COLOURED(0, z, 0);
+/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && R_RB_COLOUR(0, z, 0);
     requires \let p = vm_rb_parent[z]; \let g = vm_rb_parent[p];
         Linked(p) && Linked(g) && vm_rb_left[p] == z && vm_rb_left[g] == p &&
         vm_rb_red[p] != 0 && vm_rb_red[g] == 0 && vm_rb_red[vm_rb_right[g]] == 0;
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void ins_outer_left(uint32_t mm, uint32_t z)
 {
     uint32_t p = vm_rb_parent[z], g = vm_rb_parent[p];
@@ -312,18 +312,18 @@ static void ins_outer_left(uint32_t mm, uint32_t z)
 
 /* z is the right child of a left child, the uncle is black: turning the parent leaves that parent
  * as the left child of a left child. */
-/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && COLOURED(0, z, 0);
+/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && R_RB_COLOUR(0, z, 0);
     requires \let p = vm_rb_parent[z]; \let g = vm_rb_parent[p];
         Linked(p) && Linked(g) && vm_rb_right[p] == z && vm_rb_left[g] == p &&
         vm_rb_red[p] != 0 && vm_rb_red[g] == 0 && vm_rb_red[vm_rb_right[g]] == 0;
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
     ensures turned: \let p = \old(vm_rb_parent[z]); \let g = \old(vm_rb_parent[vm_rb_parent[z]]);
         vm_rb_left[z] == p && vm_rb_left[g] == z && vm_rb_parent[z] == g && vm_rb_parent[p] == z &&
         Linked(p) && vm_rb_red[p] != 0 && vm_rb_red[vm_rb_right[g]] == 0 && vm_rb_red[z] != 0 &&
         vm_rb_red[g] == 0;
-    KEEPS_COLOUR(0, \old(vm_rb_parent[z]), 0) */
+    E_RB_COLOUR(0, \old(vm_rb_parent[z]), 0) */
 static void ins_inner_left(uint32_t mm, uint32_t z)
 {
     uint32_t p = vm_rb_parent[z];
@@ -335,14 +335,14 @@ static void ins_inner_left(uint32_t mm, uint32_t z)
 }
 
 /* The mirror image of ins_outer_left. */
-/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && COLOURED(0, z, 0);
+/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && R_RB_COLOUR(0, z, 0);
     requires \let p = vm_rb_parent[z]; \let g = vm_rb_parent[p];
         Linked(p) && Linked(g) && vm_rb_right[p] == z && vm_rb_right[g] == p &&
         vm_rb_red[p] != 0 && vm_rb_red[g] == 0 && vm_rb_red[vm_rb_left[g]] == 0;
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void ins_outer_right(uint32_t mm, uint32_t z)
 {
     uint32_t p = vm_rb_parent[z], g = vm_rb_parent[p];
@@ -358,18 +358,18 @@ static void ins_outer_right(uint32_t mm, uint32_t z)
 }
 
 /* The mirror image of ins_inner_left. */
-/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && COLOURED(0, z, 0);
+/*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0 && RbTree && R_RB_COLOUR(0, z, 0);
     requires \let p = vm_rb_parent[z]; \let g = vm_rb_parent[p];
         Linked(p) && Linked(g) && vm_rb_left[p] == z && vm_rb_right[g] == p &&
         vm_rb_red[p] != 0 && vm_rb_red[g] == 0 && vm_rb_red[vm_rb_left[g]] == 0;
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
     ensures turned: \let p = \old(vm_rb_parent[z]); \let g = \old(vm_rb_parent[vm_rb_parent[z]]);
         vm_rb_right[z] == p && vm_rb_right[g] == z && vm_rb_parent[z] == g &&
         vm_rb_parent[p] == z && Linked(p) && vm_rb_red[p] != 0 &&
         vm_rb_red[vm_rb_left[g]] == 0 && vm_rb_red[z] != 0 && vm_rb_red[g] == 0;
-    KEEPS_COLOUR(0, \old(vm_rb_parent[z]), 0) */
+    E_RB_COLOUR(0, \old(vm_rb_parent[z]), 0) */
 static void ins_inner_right(uint32_t mm, uint32_t z)
 {
     uint32_t p = vm_rb_parent[z];
@@ -382,13 +382,13 @@ static void ins_inner_right(uint32_t mm, uint32_t z)
 
 /* One step up: returns the node that is red under a red parent now, 0 when nothing is left. */
 /*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0;
-    requires RbTree && COLOURED(0, z, z);
+    requires RbTree && R_RB_COLOUR(0, z, z);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, \result, \result)
+    E_RB_COLOUR(0, \result, \result)
     ensures next: \result != 0 ==> LinkedIn(\result, mm) && vm_rb_red[\result] != 0;
-    ensures up: \result != 0 ==> \old(Width(z)) < Width(\result); */
+    ensures up: \result != 0 ==> \old(RbWidth(z)) < RbWidth(\result); */
 static uint32_t ins_step(uint32_t mm, uint32_t z)
 {
     uint32_t p = vm_rb_parent[z], g, u;
@@ -404,7 +404,7 @@ static uint32_t ins_step(uint32_t mm, uint32_t z)
     //@ assert RbRootBlack(0);
     //@ assert g != 0 && Linked(g) && g != p && g != z;
     //@ assert vm_rb_red[g] == 0;
-    //@ assert Width(z) < Width(p) < Width(g);
+    //@ assert RbWidth(z) < RbWidth(p) < RbWidth(g);
     if (vm_rb_left[g] == p) {
         u = vm_rb_right[g];
         if (vm_rb_red[u] != 0) {
@@ -432,16 +432,16 @@ static uint32_t ins_step(uint32_t mm, uint32_t z)
 }
 
 /*@ requires LinkedIn(z, mm) && vm_rb_red[z] != 0;
-    requires RbTree && COLOURED(0, z, z);
+    requires RbTree && R_RB_COLOUR(0, z, z);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void insert_fixup(uint32_t mm, uint32_t z)
 {
     /*@ loop invariant z != 0 ==> LinkedIn(z, mm) && vm_rb_red[z] != 0;
-        loop invariant RbTree && COLOURED(0, z, z);
-        loop assigns z, RB_STATE;
+        loop invariant RbTree && R_RB_COLOUR(0, z, z);
+        loop assigns z, A_RB;
         loop variant z == 0 ? 0 : VMA_TOP + 2 - (vm_hi[z] - vm_lo[z]); */
     while (z != 0) {
         z = ins_step(mm, z);
@@ -452,11 +452,11 @@ static void insert_fixup(uint32_t mm, uint32_t z)
 
 /* The sibling is red: after turning p it is black. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_left[p]] == 0 && vm_rb_red[vm_rb_right[p]] != 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(p, 0, 0)
+    E_RB_COLOUR(p, 0, 0)
     ensures short: ShortLeft(p, \old(vm_rb_left[p])) && vm_rb_red[vm_rb_left[p]] == 0 &&
         vm_rb_red[p] != 0 && vm_rb_red[vm_rb_right[p]] == 0; */
 static void era_case1_left(uint32_t mm, uint32_t p)
@@ -476,11 +476,11 @@ static void era_case1_left(uint32_t mm, uint32_t p)
 /* The sibling is black and only its inner child red: turning the sibling makes it the outer. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_left[p]] == 0 && vm_rb_red[vm_rb_right[p]] == 0 &&
         vm_rb_red[vm_rb_left[vm_rb_right[p]]] != 0 && vm_rb_red[vm_rb_right[vm_rb_right[p]]] == 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(p, 0, 0)
+    E_RB_COLOUR(p, 0, 0)
     ensures short: ShortLeft(p, \old(vm_rb_left[p])) && vm_rb_red[vm_rb_left[p]] == 0 &&
         vm_rb_red[vm_rb_right[p]] == 0 && vm_rb_red[vm_rb_right[vm_rb_right[p]]] != 0; */
 static void era_case3_left(uint32_t mm, uint32_t p)
@@ -501,11 +501,11 @@ static void era_case3_left(uint32_t mm, uint32_t p)
 /* The sibling is black and its outer child red: turning p ends it. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_left[p]] == 0 && vm_rb_red[vm_rb_right[p]] == 0 &&
         vm_rb_red[vm_rb_right[vm_rb_right[p]]] != 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void era_case4_left(uint32_t mm, uint32_t p)
 {
     uint32_t s = vm_rb_right[p], w = vm_rb_right[s];
@@ -525,11 +525,11 @@ static void era_case4_left(uint32_t mm, uint32_t p)
 
 /* The mirror image of era_case1_left. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_right[p]] == 0 && vm_rb_red[vm_rb_left[p]] != 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(p, 0, 0)
+    E_RB_COLOUR(p, 0, 0)
     ensures short: ShortRight(p, \old(vm_rb_right[p])) && vm_rb_red[vm_rb_right[p]] == 0 &&
         vm_rb_red[p] != 0 && vm_rb_red[vm_rb_left[p]] == 0; */
 static void era_case1_right(uint32_t mm, uint32_t p)
@@ -549,11 +549,11 @@ static void era_case1_right(uint32_t mm, uint32_t p)
 /* The mirror image of era_case3_left. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_right[p]] == 0 && vm_rb_red[vm_rb_left[p]] == 0 &&
         vm_rb_red[vm_rb_right[vm_rb_left[p]]] != 0 && vm_rb_red[vm_rb_left[vm_rb_left[p]]] == 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(p, 0, 0)
+    E_RB_COLOUR(p, 0, 0)
     ensures short: ShortRight(p, \old(vm_rb_right[p])) && vm_rb_red[vm_rb_right[p]] == 0 &&
         vm_rb_red[vm_rb_left[p]] == 0 && vm_rb_red[vm_rb_left[vm_rb_left[p]]] != 0; */
 static void era_case3_right(uint32_t mm, uint32_t p)
@@ -574,11 +574,11 @@ static void era_case3_right(uint32_t mm, uint32_t p)
 /* The mirror image of era_case4_left. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_right[p]] == 0 && vm_rb_red[vm_rb_left[p]] == 0 &&
         vm_rb_red[vm_rb_left[vm_rb_left[p]]] != 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void era_case4_right(uint32_t mm, uint32_t p)
 {
     uint32_t s = vm_rb_left[p], w = vm_rb_left[s];
@@ -597,7 +597,7 @@ static void era_case4_right(uint32_t mm, uint32_t p)
 }
 
 /* The sibling s and its children are black, p is red: p's colour goes down to s, which ends it. */
-/*@ requires Linked(p) && RbTree && COLOURED(p, 0, 0);
+/*@ requires Linked(p) && RbTree && R_RB_COLOUR(p, 0, 0);
     requires
         (ShortLeft(p, vm_rb_left[p]) && s == vm_rb_right[p] && vm_rb_red[vm_rb_left[p]] == 0) ||
         (ShortRight(p, vm_rb_right[p]) && s == vm_rb_left[p] && vm_rb_red[vm_rb_right[p]] == 0);
@@ -605,7 +605,7 @@ static void era_case4_right(uint32_t mm, uint32_t p)
         vm_rb_red[vm_rb_right[s]] == 0 && vm_rb_red[p] != 0;
     terminates \true; exits \false;
     assigns vm_rb_red[s], vm_rb_red[p], vm_height[s];
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void era_case2_red(uint32_t p, uint32_t s)
 {
     //@ assert Linked(s) && s != p && vm_height[s] == vm_height[vm_rb_left[s]] + 1;
@@ -616,7 +616,7 @@ static void era_case2_red(uint32_t p, uint32_t s)
 
 /* The sibling s and its children are black, and so is p: s turns red, and now all ways through p
  * have one black node too few. */
-/*@ requires Linked(p) && RbTree && COLOURED(p, 0, 0);
+/*@ requires Linked(p) && RbTree && R_RB_COLOUR(p, 0, 0);
     requires
         (ShortLeft(p, vm_rb_left[p]) && s == vm_rb_right[p] && vm_rb_red[vm_rb_left[p]] == 0) ||
         (ShortRight(p, vm_rb_right[p]) && s == vm_rb_left[p] && vm_rb_red[vm_rb_right[p]] == 0);
@@ -624,7 +624,7 @@ static void era_case2_red(uint32_t p, uint32_t s)
         vm_rb_red[vm_rb_right[s]] == 0 && vm_rb_red[p] == 0;
     terminates \true; exits \false;
     assigns vm_rb_red[s], vm_height[s], vm_height[p];
-    KEEPS_COLOUR(vm_rb_parent[p], 0, 0)
+    E_RB_COLOUR(vm_rb_parent[p], 0, 0)
     ensures short: vm_rb_parent[p] != 0 ==> Short(vm_rb_parent[p], p); */
 static void era_case2_black(uint32_t p, uint32_t s)
 {
@@ -638,16 +638,16 @@ static void era_case2_black(uint32_t p, uint32_t s)
 /* The left child of p is short and the sibling black. Returns p if the parent of p is to be looked
  * at next, 0 when nothing is left. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_left[p]] == 0 && vm_rb_red[vm_rb_right[p]] == 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortLeft(p, vm_rb_left[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
     ensures nil: RbNil; ensures heights: RbHeights; ensures red: RbRed(0);
     ensures root_black: RbRootBlack(0);
     ensures was_black: \result != 0 ==> \old(vm_rb_red[p]) == 0;
     ensures next: \result != 0 ==> \result == p && vm_rb_parent[p] != 0 &&
         RbBalanced(vm_rb_parent[p]) && vm_rb_red[p] == 0 && Short(vm_rb_parent[p], p);
-    ensures up: \result != 0 ==> \old(Width(p)) < Width(vm_rb_parent[p]);
+    ensures up: \result != 0 ==> \old(RbWidth(p)) < RbWidth(vm_rb_parent[p]);
     ensures balanced: \result == 0 ==> RbBalanced(0); */
 static uint32_t era_black_left(uint32_t mm, uint32_t p)
 {
@@ -675,16 +675,16 @@ static uint32_t era_black_left(uint32_t mm, uint32_t p)
 
 /* The mirror image of era_black_left. */
 /*@ requires LinkedIn(p, mm) && vm_rb_red[vm_rb_right[p]] == 0 && vm_rb_red[vm_rb_left[p]] == 0;
-    requires RbTree && COLOURED(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && ShortRight(p, vm_rb_right[p]);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
     ensures nil: RbNil; ensures heights: RbHeights; ensures red: RbRed(0);
     ensures root_black: RbRootBlack(0);
     ensures was_black: \result != 0 ==> \old(vm_rb_red[p]) == 0;
     ensures next: \result != 0 ==> \result == p && vm_rb_parent[p] != 0 &&
         RbBalanced(vm_rb_parent[p]) && vm_rb_red[p] == 0 && Short(vm_rb_parent[p], p);
-    ensures up: \result != 0 ==> \old(Width(p)) < Width(vm_rb_parent[p]);
+    ensures up: \result != 0 ==> \old(RbWidth(p)) < RbWidth(vm_rb_parent[p]);
     ensures balanced: \result == 0 ==> RbBalanced(0); */
 static uint32_t era_black_right(uint32_t mm, uint32_t p)
 {
@@ -712,15 +712,15 @@ static uint32_t era_black_right(uint32_t mm, uint32_t p)
 
 /* One step up: child n of p is short. Returns the node that is short now, 0 when none is. */
 /*@ requires LinkedIn(p, mm) && n < NR_VMA && vm_rb_red[n] == 0;
-    requires RbTree && COLOURED(p, 0, 0) && Short(p, n);
+    requires RbTree && R_RB_COLOUR(p, 0, 0) && Short(p, n);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
     ensures nil: RbNil; ensures heights: RbHeights; ensures red: RbRed(0);
     ensures root_black: RbRootBlack(0);
     ensures next: \result != 0 ==> \result == p && vm_rb_parent[p] != 0 &&
         RbBalanced(vm_rb_parent[p]) && vm_rb_red[p] == 0 && Short(vm_rb_parent[p], p);
-    ensures up: \result != 0 ==> \old(Width(p)) < Width(vm_rb_parent[p]);
+    ensures up: \result != 0 ==> \old(RbWidth(p)) < RbWidth(vm_rb_parent[p]);
     ensures balanced: \result == 0 ==> RbBalanced(0); */
 static uint32_t era_step(uint32_t mm, uint32_t p, uint32_t n)
 {
@@ -744,19 +744,19 @@ static uint32_t era_step(uint32_t mm, uint32_t p, uint32_t n)
 
 /* p: the node whose child 0 is short, 0 if none is. */
 /*@ requires p != 0 ==> LinkedIn(p, mm) && Short(p, 0);
-    requires RbTree && COLOURED(p, 0, 0);
+    requires RbTree && R_RB_COLOUR(p, 0, 0);
     terminates \true; exits \false;
-    assigns RB_STATE;
+    assigns A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0) */
+    E_RB_COLOUR(0, 0, 0) */
 static void erase_fixup(uint32_t mm, uint32_t p)
 {
     uint32_t n = 0;
     /*@ loop invariant p != 0 ==> LinkedIn(p, mm) && Short(p, n);
         loop invariant 0 <= n < NR_VMA && vm_rb_red[n] == 0;
-        loop invariant RbTree && COLOURED(p, 0, 0);
-        loop assigns n, p, RB_STATE;
-        loop variant p == 0 ? 0 : VMA_TOP + 2 - Width(p); */
+        loop invariant RbTree && R_RB_COLOUR(p, 0, 0);
+        loop assigns n, p, A_RB;
+        loop variant p == 0 ? 0 : VMA_TOP + 2 - RbWidth(p); */
     while (p != 0) {
         n = era_step(mm, p, n);
         p = n == 0 ? 0 : vm_rb_parent[n];
@@ -774,7 +774,7 @@ static void erase_fixup(uint32_t mm, uint32_t p)
     terminates \true; exits \false;
     assigns vm_next[z], vm_prev[z], vm_next[prev], vm_prev[next], mm_mmap[mm], vm_list[z];
     ensures listed: vm_list[z] == mm;
-    KEEPS_LIST */
+    E_VMA_LIST */
 static void list_link(uint32_t mm, uint32_t z, uint32_t prev, uint32_t next)
 {
     vm_prev[z] = prev;
@@ -794,7 +794,7 @@ static void list_link(uint32_t mm, uint32_t z, uint32_t prev, uint32_t next)
     terminates \true; exits \false;
     assigns vm_next[vm_prev[z]], vm_prev[vm_next[z]], mm_mmap[mm], vm_list[z];
     ensures unlisted: vm_list[z] == NR_MM;
-    KEEPS_LIST */
+    E_VMA_LIST */
 static void list_unlink(uint32_t mm, uint32_t z)
 {
     uint32_t prev = vm_prev[z], next = vm_next[z];
@@ -856,8 +856,8 @@ static uint32_t find_links(uint32_t mm, uint32_t start)
     assigns vm_rb_parent[z], vm_rb_left[z], vm_rb_right[z], vm_rb_red[z], vm_rb_left[p],
         vm_rb_right[p], mm_rb[mm], vm_mm[z], vm_key[z], vm_lo[z], vm_hi[z], vm_height[z];
     ensures own: vm_mm[z] == mm && vm_key[z] == vm_start[z] && vm_rb_red[z] != 0;
-    KEEPS_TREE
-    KEEPS_COLOUR(0, z, z) */
+    E_RB_TREE
+    E_RB_COLOUR(0, z, z) */
 static void link_leaf(uint32_t mm, uint32_t z, uint32_t p)
 {
     vm_rb_parent[z] = p;
@@ -897,8 +897,8 @@ static void link_leaf(uint32_t mm, uint32_t z, uint32_t p)
     requires prev == 0 ==> mm_mmap[mm] == next;
     requires NoneOverlaps(mm, vm_start[v], vm_end[v]);
     terminates \true; exits \false;
-    assigns VMA_LINKS, mm_map_count[mm];
-    KEEPS_VMA
+    assigns A_VMA_LINKS, mm_map_count[mm];
+    E_VMA
     ensures linked: vm_mm[v] == mm;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + 1; */
@@ -968,8 +968,8 @@ bool vma_insert(uint32_t mm, uint32_t v)
 /*@ requires LinkedIn(y, mm) && vm_rb_left[y] == 0 && vm_rb_right[y] == 0 && RbTree && RbColour;
     terminates \true; exits \false;
     assigns vm_rb_left[vm_rb_parent[y]], vm_rb_right[vm_rb_parent[y]], mm_rb[mm], vm_mm[y];
-    KEEPS_TREE
-    KEEPS_COLOUR(\result, 0, 0)
+    E_RB_TREE
+    E_RB_COLOUR(\result, 0, 0)
     ensures short: \result != 0 ==> LinkedIn(\result, mm) && Short(\result, 0);
     ensures own: vm_mm[y] == NR_MM;
     ensures gap: \forall integer j; LinkedIn(j, mm) ==>
@@ -997,8 +997,8 @@ static uint32_t unlink_leaf(uint32_t mm, uint32_t y)
     terminates \true; exits \false;
     assigns vm_rb_left[vm_rb_parent[y]], vm_rb_right[vm_rb_parent[y]], vm_rb_parent[c],
         vm_rb_red[c], mm_rb[mm], vm_mm[y], vm_lo[c], vm_hi[c], vm_height[c];
-    KEEPS_TREE
-    KEEPS_COLOUR(0, 0, 0)
+    E_RB_TREE
+    E_RB_COLOUR(0, 0, 0)
     ensures own: vm_mm[y] == NR_MM;
     ensures gap: vm_rb_left[y] == 0 ==> \forall integer j; LinkedIn(j, mm) ==>
         (vm_key[j] <= vm_lo[y] || vm_key[y] < vm_key[j]) &&
@@ -1034,7 +1034,7 @@ static void unlink_one(uint32_t mm, uint32_t y, uint32_t c)
         vm_lo[vm_rb_left[y]], vm_lo[vm_rb_right[y]], vm_hi[vm_rb_left[y]], vm_hi[vm_rb_right[y]],
         vm_height[0 .. NR_VMA - 1];
     ensures tree: RbTree;
-    KEEPS_COLOUR(\result, 0, 0)
+    E_RB_COLOUR(\result, 0, 0)
     ensures short: \result != 0 ==> LinkedIn(\result, mm) && Short(\result, 0);
     ensures own: vm_mm[y] == NR_MM;
     ensures same: vm_lo[y] == \old(vm_lo[y]) && vm_hi[y] == \old(vm_hi[y]);
@@ -1064,8 +1064,8 @@ static uint32_t tree_unlink(uint32_t mm, uint32_t y)
         vm_rb_parent[vm_rb_left[z]], vm_rb_parent[vm_rb_right[z]], vm_rb_left[vm_rb_parent[z]],
         vm_rb_right[vm_rb_parent[z]], mm_rb[mm], vm_mm[y], vm_mm[z], vm_key[y], vm_lo[y],
         vm_hi[y], vm_height[y];
-    KEEPS_TREE
-    KEEPS_COLOUR(0, 0, 0)
+    E_RB_TREE
+    E_RB_COLOUR(0, 0, 0)
     ensures own: vm_mm[y] == mm && vm_mm[z] == NR_MM && vm_key[y] == vm_key[z]; */
 static void rb_replace(uint32_t mm, uint32_t z, uint32_t y)
 {
@@ -1120,9 +1120,9 @@ static uint32_t leftmost(uint32_t z)
 /*@ requires mm < NR_MM && LinkedIn(z, mm) && RbTree && RbColour;
     requires vm_rb_left[z] == 0 || vm_rb_right[z] == 0;
     terminates \true; exits \false;
-    assigns vm_mm[z], RB_STATE;
+    assigns vm_mm[z], A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0)
+    E_RB_COLOUR(0, 0, 0)
     ensures own: vm_mm[z] == NR_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != z ==> vm_mm[j] == \old(vm_mm[j]);
     ensures same_keys: \forall integer j; Linked(j) ==> vm_key[j] == \old(vm_key[j]); */
@@ -1135,9 +1135,9 @@ static void tree_erase_outer(uint32_t mm, uint32_t z)
 /* A node with two children: the next in the order is taken out and put in its place. */
 /*@ requires mm < NR_MM && LinkedIn(z, mm) && RbTree && RbColour && vm_rb_right[z] != 0;
     terminates \true; exits \false;
-    assigns vm_mm[0 .. NR_VMA - 1], vm_key[0 .. NR_VMA - 1], RB_STATE;
+    assigns vm_mm[0 .. NR_VMA - 1], vm_key[0 .. NR_VMA - 1], A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0)
+    E_RB_COLOUR(0, 0, 0)
     ensures own: vm_mm[z] == NR_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != z ==> vm_mm[j] == \old(vm_mm[j]);
     ensures same_keys: \forall integer j; Linked(j) ==> vm_key[j] == \old(vm_key[j]); */
@@ -1145,16 +1145,16 @@ static void tree_erase_inner(uint32_t mm, uint32_t z)
 {
     uint32_t y = leftmost(z), p;
     p = tree_unlink(mm, y);
-    //@ ghost rekey(mm, z, vm_key[y]);
+    //@ ghost ghost_rekey(mm, z, vm_key[y]);
     erase_fixup(mm, p);
     rb_replace(mm, z, y);
 }
 
 /*@ requires mm < NR_MM && LinkedIn(z, mm) && RbTree && RbColour;
     terminates \true; exits \false;
-    assigns vm_mm[0 .. NR_VMA - 1], vm_key[0 .. NR_VMA - 1], RB_STATE;
+    assigns vm_mm[0 .. NR_VMA - 1], vm_key[0 .. NR_VMA - 1], A_RB;
     ensures tree: RbTree;
-    KEEPS_COLOUR(0, 0, 0)
+    E_RB_COLOUR(0, 0, 0)
     ensures own: vm_mm[z] == NR_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != z ==> vm_mm[j] == \old(vm_mm[j]);
     ensures same_keys: \forall integer j; Linked(j) ==> vm_key[j] == \old(vm_key[j]); */
@@ -1227,7 +1227,7 @@ void vma_set_start(uint32_t mm, uint32_t v, uint32_t start)
           vm_end[j] <= start || vm_end[v] <= vm_start[j]; */
     /*@ assert places: \forall integer j; LinkedIn(j, mm) ==>
           KeepsPlace(vm_key[j], vm_key[v], start); */
-    //@ ghost rekey(mm, v, start);
+    //@ ghost ghost_rekey(mm, v, start);
     vm_start[v] = start;
     /*@ assert order: \forall integer i, j; Listed(i) && Listed(j) && vm_list[i] == vm_list[j] ==>
           (vm_start[i] < vm_start[j] <==> \at(vm_start[i], Pre) < \at(vm_start[j], Pre)); */
@@ -1291,7 +1291,7 @@ static uint32_t rightmost(uint32_t mm)
     /*@ loop invariant n != 0 ==> LinkedIn(n, mm) && vm_hi[n] == VMA_TOP;
         loop invariant n == 0 ==> mm_rb[mm] == 0;
         loop assigns n;
-        loop variant n == 0 ? 0 : Width(n); */
+        loop variant n == 0 ? 0 : RbWidth(n); */
     while (n != 0 && vm_rb_right[n] != 0) {
         n = vm_rb_right[n];
     }

@@ -50,7 +50,7 @@ extern uint32_t vm_flags[NR_VMA];
 /*@
 predicate Linked{L}(integer i) = 0 < i < NR_VMA && vm_mm[i] < NR_MM;
 predicate LinkedIn{L}(integer i, integer mm) = 0 < i < NR_VMA && vm_mm[i] == mm && mm < NR_MM;
-logic integer Width{L}(integer i) = vm_hi[i] - vm_lo[i];
+logic integer RbWidth{L}(integer i) = vm_hi[i] - vm_lo[i];
 
 // A child knows its parent and has its half of the parent's interval.
 predicate RbLeft{L} = \forall integer i; Linked(i) ==> vm_rb_left[i] != 0 ==>
@@ -176,22 +176,22 @@ predicate Gap{L}(integer mm, integer from, integer len, integer addr) =
 
 /* In a contract: the arrays that hold a tree and its ghost, those that hold all links of an area
  * and of an mm to its areas, and the promise that the invariant holds, part by part. */
-#define RB_STATE                                                                                   \
+#define A_RB                                                                                       \
     vm_rb_left[0 .. NR_VMA - 1], vm_rb_right[0 .. NR_VMA - 1], vm_rb_parent[0 .. NR_VMA - 1],      \
         vm_rb_red[0 .. NR_VMA - 1], mm_rb[0 .. NR_MM - 1], vm_lo[0 .. NR_VMA - 1],                 \
         vm_hi[0 .. NR_VMA - 1], vm_height[0 .. NR_VMA - 1]
-#define VMA_LINKS                                                                                  \
-    RB_STATE, vm_mm[0 .. NR_VMA - 1], vm_list[0 .. NR_VMA - 1], vm_key[0 .. NR_VMA - 1],           \
+#define A_VMA_LINKS                                                                                \
+    A_RB, vm_mm[0 .. NR_VMA - 1], vm_list[0 .. NR_VMA - 1], vm_key[0 .. NR_VMA - 1],               \
         vm_next[0 .. NR_VMA - 1], vm_prev[0 .. NR_VMA - 1], mm_mmap[0 .. NR_MM - 1]
-#define KEEPS_VMA                                                                                  \
+#define E_VMA                                                                                      \
     ensures tree: RbTree; ensures keys: AreaKeys; ensures order: AreaOrder;                        \
     ensures pages: AreaPages; ensures list: VmaList; ensures colour: RbColour;                     \
     ensures sync: VmaSync; ensures count: VmaMapCount; ensures cache: VmaCache;
 
 /* No area is linked, every mm is empty. */
 /*@ terminates \true; exits \false;
-    assigns VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1], mm_map_count[0 .. NR_MM - 1];
-    KEEPS_VMA
+    assigns A_VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1], mm_map_count[0 .. NR_MM - 1];
+    E_VMA
     ensures empty: \forall integer j; 0 < j < NR_VMA ==> !Linked(j);
     ensures unlinked: \forall integer j; 0 <= j < NR_VMA ==> vm_mm[j] == NR_MM;
     ensures none: \forall integer t; 0 <= t < NR_MM ==> mm_map_count[t] == 0; */
@@ -238,8 +238,8 @@ uint32_t find_vma_intersection(uint32_t mm, uint32_t start, uint32_t end);
     requires vm_start[v] < vm_end[v] <= TASK_SIZE;
     requires vm_start[v] % PAGE_SIZE == 0 && vm_end[v] % PAGE_SIZE == 0;
     terminates \true; exits \false;
-    assigns VMA_LINKS, mm_map_count[mm];
-    KEEPS_VMA
+    assigns A_VMA_LINKS, mm_map_count[mm];
+    E_VMA
     ensures yes: \result ==> NoneOverlaps{Pre}(mm, vm_start[v], vm_end[v]);
     ensures no: !\result ==> \exists integer j; Overlaps{Pre}(j, mm, vm_start[v], vm_end[v]);
     ensures linked: vm_mm[v] == (\result ? mm : NR_MM);
@@ -251,8 +251,8 @@ bool vma_insert(uint32_t mm, uint32_t v);
  * unmap_fixup and detach_vmas that takes an area out. */
 /*@ requires mm < NR_MM && LinkedIn(v, mm) && VmaInv;
     terminates \true; exits \false;
-    assigns VMA_LINKS, mm_map_count[mm], mm_mmap_cache[mm];
-    KEEPS_VMA
+    assigns A_VMA_LINKS, mm_map_count[mm], mm_mmap_cache[mm];
+    E_VMA
     ensures unlinked: vm_mm[v] == NR_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - 1; */
@@ -262,8 +262,8 @@ void vma_erase(uint32_t mm, uint32_t v);
  * area, which is unlinked then (its slot is the caller's to free), else 0. */
 /*@ requires mm < NR_MM && LinkedIn(a, mm) && VmaInv;
     terminates \true; exits \false;
-    assigns VMA_LINKS, vm_end[a], mm_map_count[mm], mm_mmap_cache[mm];
-    KEEPS_VMA
+    assigns A_VMA_LINKS, vm_end[a], mm_map_count[mm], mm_mmap_cache[mm];
+    E_VMA
     ensures merged: \result != 0 ==>
         \result == \old(vm_next[a]) && \result != a && \old(LinkedIn(vm_next[a], mm)) &&
         vm_start[\result] == \old(vm_end[a]) && vm_flags[\result] == vm_flags[a] &&
@@ -284,7 +284,7 @@ uint32_t vma_merge_next(uint32_t mm, uint32_t a);
     requires vm_next[v] != 0 ==> end <= vm_start[vm_next[v]];
     terminates \true; exits \false;
     assigns vm_end[v];
-    KEEPS_VMA
+    E_VMA
     ensures moved: vm_end[v] == end; */
 void vma_set_end(uint32_t mm, uint32_t v, uint32_t end);
 
@@ -295,7 +295,7 @@ void vma_set_end(uint32_t mm, uint32_t v, uint32_t end);
     requires vm_prev[v] != 0 ==> vm_end[vm_prev[v]] <= start;
     terminates \true; exits \false;
     assigns vm_start[v], vm_key[v], vm_lo[0 .. NR_VMA - 1], vm_hi[0 .. NR_VMA - 1];
-    KEEPS_VMA
+    E_VMA
     ensures moved: vm_start[v] == start; */
 void vma_set_start(uint32_t mm, uint32_t v, uint32_t start);
 

@@ -19,12 +19,12 @@ void vmscan_init(void);
 
 /* Frees some frames of zones up to ZONE and loses nothing: pages go to swap, empty slabs are given
  * back. True: it freed something. (try_to_free_pages) */
-/*@ requires inv: MachineInv; requires few: Few; requires zone: zone < NR_ZONES;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires zone: zone < NR_ZONES;
     terminates \true; exits \false;
     assigns A_SCAN;
     E_MACHINE
-    ensures few: Few;
-    E_R
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
     ensures freed: \result ==> zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] >
         \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]);
 */

@@ -10,7 +10,7 @@ struct list_lengths list_lengths[NR_ZONES];
 
 /*@ requires order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == span(order);
+    ensures \result == OrderSpan(order);
 */
 static uint32_t order_size(uint32_t order)
 {
@@ -31,7 +31,7 @@ static uint32_t order_size(uint32_t order)
 /* How far a frame lies from the place before it where a block of ORDER may start. */
 /*@ requires order < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == order_rem(frame, order);
+    ensures \result == FrameRem(frame, order);
 */
 static uint32_t order_offset(uint32_t frame, uint32_t order)
 {
@@ -51,7 +51,7 @@ static uint32_t order_offset(uint32_t frame, uint32_t order)
 
 /*@ requires order < TOP_ORDER && frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == pair_index(frame, order);
+    ensures \result == PairIndex(frame, order);
     ensures \result < NR_FRAMES / 2;
 */
 static uint32_t index_of_pair(uint32_t frame, uint32_t order)
@@ -71,7 +71,7 @@ static uint32_t index_of_pair(uint32_t frame, uint32_t order)
 
 /*@ requires j < 8;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> bit_of(w, j);
+    ensures \result <==> ByteBit(w, j);
 */
 static bool bit_is_set(uint32_t w, uint32_t j)
 {
@@ -89,13 +89,13 @@ static bool bit_is_set(uint32_t w, uint32_t j)
 
 /* Between two places for a pair there is none. */
 /*@ ghost
-  /@ requires order < TOP_ORDER && order_aligned(frame, order + 1) && frame < NR_FRAMES;
+  /@ requires order < TOP_ORDER && FrameAligned(frame, order + 1) && frame < NR_FRAMES;
      terminates \true; exits \false; assigns \nothing;
-     ensures order_aligned(frame + span(order + 1), order + 1);
-     ensures frame + span(order) < NR_FRAMES && frame + span(order + 1) <= NR_FRAMES;
-     ensures \forall integer k; frame < k < frame + span(order + 1) ==>
-       !order_aligned(k, order + 1); @/
-  void g_next_pair(uint32_t frame, uint32_t order)
+     ensures FrameAligned(frame + OrderSpan(order + 1), order + 1);
+     ensures frame + OrderSpan(order) < NR_FRAMES && frame + OrderSpan(order + 1) <= NR_FRAMES;
+     ensures \forall integer k; frame < k < frame + OrderSpan(order + 1) ==>
+       !FrameAligned(k, order + 1); @/
+  void lemma_next_pair(uint32_t frame, uint32_t order)
   {
     switch (order) {
     case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
@@ -107,10 +107,10 @@ static bool bit_is_set(uint32_t w, uint32_t j)
 /* ---- blocks ---- */
 
 /*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames && page_order[first] < MAX_ORDER;
-    requires first + span(page_order[first]) <= nr_frames;
+    requires first + OrderSpan(page_order[first]) <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> (\forall integer k; first < k < first + span(page_order[first]) ==>
+    ensures \result <==> (\forall integer k; first < k < first + OrderSpan(page_order[first]) ==>
         page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[first]);
 */
 static bool inside_ok(uint32_t first)
@@ -364,7 +364,7 @@ static void lengths_clear(void)
     terminates \true; exits \false;
     assigns list_lengths[0 .. NR_ZONES-1];
     ensures \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-        list_lengths[z].n[o] == list_count(z, o, nr_frames);
+        list_lengths[z].n[o] == FreeListCount(z, o, nr_frames);
 */
 static void lengths_count(void)
 {
@@ -372,7 +372,7 @@ static void lengths_count(void)
     lengths_clear();
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-          list_lengths[z].n[o] == list_count(z, o, f);
+          list_lengths[z].n[o] == FreeListCount(z, o, f);
         loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
           list_lengths[z].n[o] <= f;
         loop assigns f, list_lengths[0 .. NR_ZONES-1];
@@ -387,7 +387,7 @@ static void lengths_count(void)
 
 /* Walks a list from its head, as many steps as blocks belong in it and no more. */
 /*@ requires blocks_wf && links_wf && list_heads_wf && zone < NR_ZONES && order < MAX_ORDER;
-    requires list_lengths[zone].n[order] == list_count(zone, order, nr_frames);
+    requires list_lengths[zone].n[order] == FreeListCount(zone, order, nr_frames);
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> list_wf(zone, order);
@@ -398,10 +398,10 @@ static bool list_ok(uint32_t zone, uint32_t order)
     uint32_t f = free_area[zone].head[order];
     uint32_t n = 0;
     /*@ loop invariant 0 <= n <= length;
-        loop invariant at: f == list_at(zone, order, n);
+        loop invariant at: f == FreeListAt(zone, order, n);
         loop invariant block: f != NO_FRAME ==> f < nr_frames && page_state[f] == BUDDY_FREE;
         loop invariant before: \forall integer k; 0 <= k < n ==>
-          list_at(zone, order, k) != NO_FRAME;
+          FreeListAt(zone, order, k) != NO_FRAME;
         loop assigns n, f;
         loop variant length - n; */
     while (n < length && f != NO_FRAME) {
@@ -417,7 +417,7 @@ static bool list_ok(uint32_t zone, uint32_t order)
 
 /*@ requires blocks_wf && links_wf && list_heads_wf && zone < NR_ZONES;
     requires \forall integer o; 0 <= o < MAX_ORDER ==>
-        list_lengths[zone].n[o] == list_count(zone, o, nr_frames);
+        list_lengths[zone].n[o] == FreeListCount(zone, o, nr_frames);
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> (\forall integer o; 0 <= o < MAX_ORDER ==> list_wf(zone, o));
@@ -473,7 +473,7 @@ static bool half_is_free(uint32_t frame, uint32_t order)
 }
 
 /*@ requires 1 <= nr_frames <= NR_FRAMES && order < TOP_ORDER && frame < nr_frames;
-    requires order_aligned(frame, order + 1);
+    requires FrameAligned(frame, order + 1);
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> pair_wf(order, frame);
@@ -501,13 +501,13 @@ static bool order_pairs_ok(uint32_t order)
 {
     uint32_t step = order_size(order + 1u);
     uint32_t f = 0;
-    /*@ loop invariant 0 <= f <= NR_FRAMES && order_aligned(f, order + 1);
+    /*@ loop invariant 0 <= f <= NR_FRAMES && FrameAligned(f, order + 1);
         loop invariant \forall integer k; 0 <= k < f && k < nr_frames &&
-          order_aligned(k, order + 1) ==> pair_wf(order, k);
+          FrameAligned(k, order + 1) ==> pair_wf(order, k);
         loop assigns f, violation;
         loop variant NR_FRAMES - f; */
     while (f < nr_frames) {
-        //@ ghost g_next_pair(f, order);
+        //@ ghost lemma_next_pair(f, order);
         if (!pair_ok(order, f))
             return false;
         f += step;
@@ -624,10 +624,10 @@ static bool free_frame_ok(uint32_t frame)
 }
 
 /*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames && page_order[first] < MAX_ORDER;
-    requires first + span(page_order[first]) <= nr_frames;
+    requires first + OrderSpan(page_order[first]) <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> (\forall integer k; in_block(k, first, page_order[first]) ==>
+    ensures \result <==> (\forall integer k; FrameInBlock(k, first, page_order[first]) ==>
         free_frame_wf(k));
 */
 static bool free_block_ok(uint32_t first)
@@ -656,7 +656,7 @@ static bool contents_ok(void)
     uint32_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g, k; 0 <= g < f && page_state[g] == BUDDY_FREE &&
-          in_block(k, g, page_order[g]) ==> free_frame_wf(k);
+          FrameInBlock(k, g, page_order[g]) ==> free_frame_wf(k);
         loop assigns f, violation;
         loop variant nr_frames - f; */
     while (f < nr_frames) {
@@ -695,66 +695,66 @@ bool buddy_ok(void)
  * buddy_wf, part by part. So the checker finds nothing where the proofs hold. */
 
 /*@ ghost
-  /@ requires Buddy;
+  /@ requires BuddyInv;
      terminates \true; exits \false; assigns \nothing;
      ensures blocks_wf; @/
-  void g_blocks_wf(void)
+  void lemma_blocks_wf(void)
   {
     /@ assert head: \forall integer f; 0 <= f < nr_frames && page_state[f] != BUDDY_TAIL ==>
          page_own[f] == f; @/
     /@ assert inside: \forall integer f, k; 0 <= f < nr_frames && page_state[f] != BUDDY_TAIL &&
-         f < k < f + span(page_order[f]) ==> page_own[k] == f; @/
+         f < k < f + OrderSpan(page_order[f]) ==> page_own[k] == f; @/
     /@ assert tails: \forall integer f, k; 0 <= f < nr_frames && page_state[f] != BUDDY_TAIL &&
-         f < k < f + span(page_order[f]) ==>
+         f < k < f + OrderSpan(page_order[f]) ==>
          page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[f]; @/
     /@ assert covers: \forall integer n; 0 <= n < nr_frames ==> 0 <= page_own[n] <= n &&
          page_state[page_own[n]] != BUDDY_TAIL && page_own[page_own[n]] == page_own[n] &&
-         n < page_own[n] + span(page_order[page_own[n]]); @/
+         n < page_own[n] + OrderSpan(page_order[page_own[n]]); @/
     /@ assert apart: \forall integer f, n; 0 <= f < n < nr_frames &&
-         page_state[f] != BUDDY_TAIL && n >= f + span(page_order[f]) ==> page_own[n] != f; @/
+         page_state[f] != BUDDY_TAIL && n >= f + OrderSpan(page_order[f]) ==> page_own[n] != f; @/
     /@ assert after: \forall integer f, n; 0 <= f < n < nr_frames &&
          page_state[f] != BUDDY_TAIL ==> page_own[n] >= f; @/
     /@ assert behind: \forall integer f, n; 0 <= f < n < nr_frames &&
-         page_state[f] != BUDDY_TAIL && n == f + span(page_order[f]) ==> page_own[n] == n; @/
+         page_state[f] != BUDDY_TAIL && n == f + OrderSpan(page_order[f]) ==> page_own[n] == n; @/
   }
 
-  /@ requires Buddy;
+  /@ requires BuddyInv;
      terminates \true; exits \false; assigns \nothing;
      ensures links_wf; @/
-  void g_links_wf(void) { }
+  void lemma_links_wf(void) { }
 
-  /@ requires Buddy;
+  /@ requires BuddyInv;
      terminates \true; exits \false; assigns \nothing;
      ensures list_heads_wf; @/
-  void g_list_heads_wf(void) { }
+  void lemma_list_heads_wf(void) { }
 
   // From the head of a list come, one by one, as many blocks as belong in it, each at the place
   // that its rank says, and then the list ends.
-  /@ requires Buddy && zone < NR_ZONES && order < MAX_ORDER;
+  /@ requires BuddyInv && zone < NR_ZONES && order < MAX_ORDER;
      terminates \true; exits \false; assigns \nothing;
-     ensures steps: \forall integer k; 0 <= k < list_count(zone, order, nr_frames) ==>
-       0 <= list_at(zone, order, k) < nr_frames &&
-       of_list(list_at(zone, order, k), zone, order) &&
-       page_rank[list_at(zone, order, k)] == k;
-     ensures ends: list_at(zone, order, list_count(zone, order, nr_frames)) == NO_FRAME;
-     ensures reached: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
-       0 <= page_rank[f] < list_count(zone, order, nr_frames) &&
-       list_at(zone, order, page_rank[f]) == f; @/
-  void g_list_walk(uint32_t zone, uint32_t order)
+     ensures steps: \forall integer k; 0 <= k < FreeListCount(zone, order, nr_frames) ==>
+       0 <= FreeListAt(zone, order, k) < nr_frames &&
+       BlockInList(FreeListAt(zone, order, k), zone, order) &&
+       page_rank[FreeListAt(zone, order, k)] == k;
+     ensures ends: FreeListAt(zone, order, FreeListCount(zone, order, nr_frames)) == NO_FRAME;
+     ensures reached: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) ==>
+       0 <= page_rank[f] < FreeListCount(zone, order, nr_frames) &&
+       FreeListAt(zone, order, page_rank[f]) == f; @/
+  void lemma_list_walk(uint32_t zone, uint32_t order)
   {
     uint32_t k = 0;
     uint32_t q = free_area[zone].head[order];
     /@ loop invariant 0 <= k <= free_len[zone].n[order];
-       loop invariant at: q == list_at(zone, order, k);
+       loop invariant at: q == FreeListAt(zone, order, k);
        loop invariant ending: q == NO_FRAME <==> k == free_len[zone].n[order];
        loop invariant block: q != NO_FRAME ==>
-         q < nr_frames && of_list(q, zone, order) && page_rank[q] == k;
+         q < nr_frames && BlockInList(q, zone, order) && page_rank[q] == k;
        loop invariant steps: \forall integer i; 0 <= i < k ==>
-         0 <= list_at(zone, order, i) < nr_frames &&
-         of_list(list_at(zone, order, i), zone, order) &&
-         page_rank[list_at(zone, order, i)] == i;
-       loop invariant one: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) &&
-         page_rank[f] <= k ==> f == list_at(zone, order, page_rank[f]);
+         0 <= FreeListAt(zone, order, i) < nr_frames &&
+         BlockInList(FreeListAt(zone, order, i), zone, order) &&
+         page_rank[FreeListAt(zone, order, i)] == i;
+       loop invariant one: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) &&
+         page_rank[f] <= k ==> f == FreeListAt(zone, order, page_rank[f]);
        loop assigns k, q;
        loop variant free_len[zone].n[order] - k; @/
     while (k < free_len[zone].n[order]) {
@@ -763,10 +763,10 @@ bool buddy_ok(void)
     }
   }
 
-  /@ requires Buddy;
+  /@ requires BuddyInv;
      terminates \true; exits \false; assigns \nothing;
      ensures lists_wf; @/
-  void g_lists_wf(void)
+  void lemma_lists_wf(void)
   {
     uint32_t z = 0;
     /@ loop invariant 0 <= z <= NR_ZONES;
@@ -779,16 +779,16 @@ bool buddy_ok(void)
          loop invariant \forall integer i; 0 <= i < o ==> list_wf(z, i);
          loop assigns o;
          loop variant MAX_ORDER - o; @/
-      while (o < MAX_ORDER) { g_list_walk(z, o); o = o + 1u; }
+      while (o < MAX_ORDER) { lemma_list_walk(z, o); o = o + 1u; }
       z = z + 1u;
     }
   }
 
   /@ requires order < TOP_ORDER;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer f; 0 <= f < NR_FRAMES && order_aligned(f, order + 1) ==>
-       f + span(order) < NR_FRAMES; @/
-  void g_pair_fits(uint32_t order)
+     ensures \forall integer f; 0 <= f < NR_FRAMES && FrameAligned(f, order + 1) ==>
+       f + OrderSpan(order) < NR_FRAMES; @/
+  void lemma_pair_fits(uint32_t order)
   {
     switch (order) {
     case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
@@ -796,79 +796,79 @@ bool buddy_ok(void)
     }
   }
 
-  /@ requires Buddy && order < TOP_ORDER;
+  /@ requires BuddyInv && order < TOP_ORDER;
      terminates \true; exits \false; assigns \nothing;
      ensures order_pairs_wf(order); @/
-  void g_order_pairs_wf(uint32_t order)
+  void lemma_order_pairs_wf(uint32_t order)
   {
-    g_pair_fits(order);
+    lemma_pair_fits(order);
     /@ assert left: \forall integer f; 0 <= f < NR_FRAMES ==>
-         (free_half(f, order) <==> free_block(f, order)); @/
+         (free_half(f, order) <==> BlockIsFree(f, order)); @/
   }
 
-  /@ requires Buddy;
+  /@ requires BuddyInv;
      terminates \true; exits \false; assigns \nothing;
      ensures pairs_wf; @/
-  void g_pairs_wf(void)
+  void lemma_pairs_wf(void)
   {
     uint32_t o = 0;
     /@ loop invariant 0 <= o <= TOP_ORDER;
        loop invariant \forall integer k; 0 <= k < o ==> order_pairs_wf(k);
        loop assigns o;
        loop variant TOP_ORDER - o; @/
-    while (o < TOP_ORDER) { g_order_pairs_wf(o); o = o + 1u; }
+    while (o < TOP_ORDER) { lemma_order_pairs_wf(o); o = o + 1u; }
   }
 
-  /@ requires Buddy && zone < NR_ZONES;
+  /@ requires BuddyInv && zone < NR_ZONES;
      terminates \true; exits \false; assigns \nothing;
-     ensures free_pages_below(zone, nr_frames) == free_count(zone, nr_frames); @/
-  void g_zone_count(uint32_t zone)
+     ensures free_pages_below(zone, nr_frames) == ZoneFreeCount(zone, nr_frames); @/
+  void lemma_zone_count(uint32_t zone)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant ahead: free_pages_below(zone, j) == free_count(zone, j) +
+       loop invariant ahead: free_pages_below(zone, j) == ZoneFreeCount(zone, j) +
          (j > 0 && page_state[page_own[j - 1]] == BUDDY_FREE && page_zone[j - 1] == zone ?
-          page_own[j - 1] + span(page_order[page_own[j - 1]]) - j : 0);
+          page_own[j - 1] + OrderSpan(page_order[page_own[j - 1]]) - j : 0);
        loop assigns j;
        loop variant nr_frames - j; @/
     while (j < nr_frames) {
       /@ assert first: page_state[j] != BUDDY_TAIL ==> page_own[j] == j; @/
       /@ assert begins: page_state[j] != BUDDY_TAIL && j > 0 ==>
-           page_own[j - 1] + span(page_order[page_own[j - 1]]) == j; @/
+           page_own[j - 1] + OrderSpan(page_order[page_own[j - 1]]) == j; @/
       /@ assert goes_on: page_state[j] == BUDDY_TAIL ==>
            j > 0 && page_own[j - 1] == page_own[j] && page_zone[j - 1] == page_zone[j]; @/
       j = j + 1u;
     }
   }
 
-  /@ requires Buddy && BuddyFree;
+  /@ requires BuddyInv && BuddyFree;
      terminates \true; exits \false; assigns \nothing;
      ensures zone_counts_wf; @/
-  void g_zone_counts_wf(void)
+  void lemma_zone_counts_wf(void)
   {
-    g_zone_count(0u);
-    g_zone_count(1u);
-    g_zone_count(2u);
+    lemma_zone_count(0u);
+    lemma_zone_count(1u);
+    lemma_zone_count(2u);
   }
 
-  /@ requires Buddy && BuddyKind && Poisoned;
+  /@ requires BuddyInv && BuddyKind && FreeFramesPoisoned;
      terminates \true; exits \false; assigns \nothing;
      ensures contents_wf; @/
-  void g_contents_wf(void)
+  void lemma_contents_wf(void)
   {
     /@ assert own: \forall integer f, k; 0 <= f < nr_frames && page_state[f] == BUDDY_FREE &&
-         in_block(k, f, page_order[f]) ==> k < nr_frames && is_free(k); @/
+         FrameInBlock(k, f, page_order[f]) ==> k < nr_frames && FrameIsFree(k); @/
   }
 
-  void g_buddy_wf(void)
+  void lemma_buddy_wf(void)
   {
-    g_blocks_wf();
-    g_links_wf();
-    g_list_heads_wf();
-    g_lists_wf();
-    g_pairs_wf();
-    g_zone_counts_wf();
-    g_contents_wf();
+    lemma_blocks_wf();
+    lemma_links_wf();
+    lemma_list_heads_wf();
+    lemma_lists_wf();
+    lemma_pairs_wf();
+    lemma_zone_counts_wf();
+    lemma_contents_wf();
   }
 */
 
@@ -890,9 +890,9 @@ bool buddy_ok(void)
   /@ requires nr_frames <= NR_FRAMES;
      terminates \true; exits \false; assigns steps_to[0 .. NR_FRAMES-1];
      ensures \forall integer f; 0 <= f < nr_frames ==> steps_to[f] == 0;
-     ensures unmet_count(zone, order, nr_frames) == list_count(zone, order, nr_frames);
-     ensures 0 <= list_count(zone, order, nr_frames) <= nr_frames; @/
-  void g_none_met(uint32_t zone, uint32_t order)
+     ensures unmet_count(zone, order, nr_frames) == FreeListCount(zone, order, nr_frames);
+     ensures 0 <= FreeListCount(zone, order, nr_frames) <= nr_frames; @/
+  void ghost_none_met(uint32_t zone, uint32_t order)
   {
     uint32_t i = 0;
     uint32_t j = 0;
@@ -902,21 +902,21 @@ bool buddy_ok(void)
        loop variant nr_frames - i; @/
     while (i < nr_frames) { steps_to[i] = 0; i = i + 1u; }
     /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant unmet_count(zone, order, j) == list_count(zone, order, j);
-       loop invariant 0 <= list_count(zone, order, j) <= j;
+       loop invariant unmet_count(zone, order, j) == FreeListCount(zone, order, j);
+       loop invariant 0 <= FreeListCount(zone, order, j) <= j;
        loop assigns j;
        loop variant nr_frames - j; @/
     while (j < nr_frames) { j = j + 1u; }
   }
 
   /@ requires nr_frames <= NR_FRAMES && steps < NR_FRAMES;
-     requires frame < nr_frames && of_list(frame, zone, order) && steps_to[frame] == 0;
+     requires frame < nr_frames && BlockInList(frame, zone, order) && steps_to[frame] == 0;
      terminates \true; exits \false; assigns steps_to[0 .. NR_FRAMES-1];
      ensures \forall integer f; 0 <= f < nr_frames ==>
        steps_to[f] == (f == frame ? steps + 1 : \old(steps_to[f]));
      ensures unmet_count(zone, order, nr_frames) ==
        \old(unmet_count(zone, order, nr_frames)) - 1; @/
-  void g_meet(uint32_t frame, uint32_t steps, uint32_t zone, uint32_t order)
+  void ghost_meet(uint32_t frame, uint32_t steps, uint32_t zone, uint32_t order)
   {
     uint32_t j = 0;
     steps_to[frame] = steps + 1u;
@@ -930,9 +930,9 @@ bool buddy_ok(void)
 
   /@ requires nr_frames <= NR_FRAMES && unmet_count(zone, order, nr_frames) == 0;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
+     ensures \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) ==>
        steps_to[f] != 0; @/
-  void g_all_met(uint32_t zone, uint32_t order)
+  void lemma_all_met(uint32_t zone, uint32_t order)
   {
     uint32_t i = 0;
     uint32_t j = nr_frames;
@@ -943,7 +943,7 @@ bool buddy_ok(void)
     while (i < nr_frames) { i = i + 1u; }
     /@ loop invariant 0 <= j <= nr_frames;
        loop invariant unmet_count(zone, order, j) == 0;
-       loop invariant \forall integer f; j <= f < nr_frames && of_list(f, zone, order) ==>
+       loop invariant \forall integer f; j <= f < nr_frames && BlockInList(f, zone, order) ==>
          steps_to[f] != 0;
        loop assigns j;
        loop variant j; @/
@@ -956,39 +956,39 @@ bool buddy_ok(void)
   /@ requires blocks_wf && links_wf && list_heads_wf && zone < NR_ZONES && order < MAX_ORDER;
      requires list_wf(zone, order);
      terminates \true; exits \false; assigns steps_to[0 .. NR_FRAMES-1];
-     ensures reached: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
-       \exists integer k; 0 <= k < list_count(zone, order, nr_frames) &&
-       list_at(zone, order, k) == f; @/
-  void g_list_reaches(uint32_t zone, uint32_t order)
+     ensures reached: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) ==>
+       \exists integer k; 0 <= k < FreeListCount(zone, order, nr_frames) &&
+       FreeListAt(zone, order, k) == f; @/
+  void ghost_list_reaches(uint32_t zone, uint32_t order)
   {
     uint32_t k = 0;
     uint32_t q = free_area[zone].head[order];
-    g_none_met(zone, order);
-    /@ loop invariant 0 <= k <= list_count(zone, order, nr_frames);
-       loop invariant at: q == list_at(zone, order, k);
+    ghost_none_met(zone, order);
+    /@ loop invariant 0 <= k <= FreeListCount(zone, order, nr_frames);
+       loop invariant at: q == FreeListAt(zone, order, k);
        loop invariant left: unmet_count(zone, order, nr_frames) ==
-         list_count(zone, order, nr_frames) - k;
+         FreeListCount(zone, order, nr_frames) - k;
        loop invariant met: \forall integer f; 0 <= f < nr_frames && steps_to[f] != 0 ==>
-         steps_to[f] <= k && list_at(zone, order, steps_to[f] - 1) == f;
+         steps_to[f] <= k && FreeListAt(zone, order, steps_to[f] - 1) == f;
        loop invariant back: \forall integer f; 0 <= f < nr_frames && steps_to[f] != 0 &&
          page_prev[f] != NO_FRAME ==>
          page_prev[f] < nr_frames && steps_to[page_prev[f]] == steps_to[f] - 1;
-       loop invariant block: q != NO_FRAME ==> q < nr_frames && of_list(q, zone, order) &&
+       loop invariant block: q != NO_FRAME ==> q < nr_frames && BlockInList(q, zone, order) &&
          (k == 0 ? page_prev[q] == NO_FRAME :
           page_prev[q] < nr_frames && steps_to[page_prev[q]] == k);
        loop assigns k, q, steps_to[0 .. NR_FRAMES-1];
-       loop variant list_count(zone, order, nr_frames) - k; @/
+       loop variant FreeListCount(zone, order, nr_frames) - k; @/
     while (q != NO_FRAME) {
       /@ assert new: steps_to[q] == 0; @/
-      /@ assert more: k < list_count(zone, order, nr_frames); @/
-      g_meet(q, k, zone, order);
+      /@ assert more: k < FreeListCount(zone, order, nr_frames); @/
+      ghost_meet(q, k, zone, order);
       q = page_next[q];
       k = k + 1u;
     }
-    /@ assert whole: k == list_count(zone, order, nr_frames); @/
-    g_all_met(zone, order);
-    /@ assert steps: \forall integer f; 0 <= f < nr_frames && of_list(f, zone, order) ==>
-         0 <= steps_to[f] - 1 < list_count(zone, order, nr_frames) &&
-         list_at(zone, order, steps_to[f] - 1) == f; @/
+    /@ assert whole: k == FreeListCount(zone, order, nr_frames); @/
+    lemma_all_met(zone, order);
+    /@ assert steps: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) ==>
+         0 <= steps_to[f] - 1 < FreeListCount(zone, order, nr_frames) &&
+         FreeListAt(zone, order, steps_to[f] - 1) == f; @/
   }
 */

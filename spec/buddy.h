@@ -15,12 +15,12 @@
 /*@ // The block that starts at f is aligned, lies in one zone of the frames in use, has no other
     // first frame inside, and the next block starts right behind it.
     predicate head_wf{L}(integer f) =
-      page_order[f] < MAX_ORDER && order_aligned(f, page_order[f]) &&
-      f + span(page_order[f]) <= nr_frames &&
-      (\forall integer k; f < k < f + span(page_order[f]) ==>
+      page_order[f] < MAX_ORDER && FrameAligned(f, page_order[f]) &&
+      f + OrderSpan(page_order[f]) <= nr_frames &&
+      (\forall integer k; f < k < f + OrderSpan(page_order[f]) ==>
         page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[f]) &&
-      (f + span(page_order[f]) < nr_frames ==>
-        page_state[f + span(page_order[f])] != BUDDY_TAIL);
+      (f + OrderSpan(page_order[f]) < nr_frames ==>
+        page_state[f + OrderSpan(page_order[f])] != BUDDY_TAIL);
     predicate block_wf{L}(integer f) =
       page_state[f] <= BUDDY_ALLOC && page_zone[f] < NR_ZONES &&
       (f == 0 ==> page_state[f] != BUDDY_TAIL) &&
@@ -46,29 +46,30 @@
       list_head_wf(free_area[z].head[o], z, o);
 
     // The list of zone z and order o holds every block that belongs in it: from the head on come as
-    // many blocks as there are, and then it ends. (So each is reached: g_list_reaches.) Without
+    // many blocks as there are, and then it ends. (So each is reached: ghost_list_reaches.) Without
     // this part two free blocks could hang together in a ring that no head leads to.
     predicate list_wf{L}(integer z, integer o) =
-      (\forall integer k; 0 <= k < list_count(z, o, nr_frames) ==>
-        list_at(z, o, k) != NO_FRAME) &&
-      list_at(z, o, list_count(z, o, nr_frames)) == NO_FRAME;
+      (\forall integer k; 0 <= k < FreeListCount(z, o, nr_frames) ==>
+        FreeListAt(z, o, k) != NO_FRAME) &&
+      FreeListAt(z, o, FreeListCount(z, o, nr_frames)) == NO_FRAME;
     predicate lists_wf{L} = \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
       list_wf(z, o);
 
     // The pair of order o whose left half starts at f: its bit is right, the halves are not both
     // free unless a zone boundary lies between them.
-    predicate free_half{L}(integer f, integer o) = f < nr_frames && free_block(f, o);
+    predicate free_half{L}(integer f, integer o) = f < nr_frames && BlockIsFree(f, o);
     predicate pair_wf{L}(integer o, integer f) =
-      (pair_bit(o, pair_index(f, o)) <==> !(free_half(f, o) <==> free_half(f + span(o), o))) &&
-      !(free_half(f, o) && free_half(f + span(o), o) && page_zone[f] == page_zone[f + span(o)]);
+      (PairBit(o, PairIndex(f, o)) <==> !(free_half(f, o) <==> free_half(f + OrderSpan(o), o))) &&
+      !(free_half(f, o) && free_half(f + OrderSpan(o), o) &&
+        page_zone[f] == page_zone[f + OrderSpan(o)]);
     predicate order_pairs_wf{L}(integer o) = \forall integer f;
-      0 <= f < nr_frames && order_aligned(f, o + 1) ==> pair_wf(o, f);
+      0 <= f < nr_frames && FrameAligned(f, o + 1) ==> pair_wf(o, f);
     predicate pairs_wf{L} = \forall integer o; 0 <= o < TOP_ORDER ==> order_pairs_wf(o);
 
     // Frames in the free blocks of zone z that start below n.
     logic integer free_pages_below{L}(integer z, integer n) =
       n <= 0 ? 0 : free_pages_below(z, n - 1) +
-      (page_state[n - 1] == BUDDY_FREE && page_zone[n - 1] == z ? span(page_order[n - 1]) : 0);
+      (page_state[n - 1] == BUDDY_FREE && page_zone[n - 1] == z ? OrderSpan(page_order[n - 1]) : 0);
     predicate zone_counts_wf{L} = \forall integer z; 0 <= z < NR_ZONES ==>
       zone_free_pages[z] == free_pages_below(z, nr_frames);
 
@@ -80,7 +81,7 @@
     predicate free_frame_wf{L}(integer f) = page_kind[f] == K_FREE &&
       phys[f].w[0] == 0x5EED0000 + f && phys[f].w[1023] == 0x5EED0000 + f;
     predicate contents_wf{L} = \forall integer f, k;
-      0 <= f < nr_frames && page_state[f] == BUDDY_FREE && in_block(k, f, page_order[f]) ==>
+      0 <= f < nr_frames && page_state[f] == BUDDY_FREE && FrameInBlock(k, f, page_order[f]) ==>
       free_frame_wf(k);
 
     predicate buddy_wf{L} = blocks_wf && links_wf && list_heads_wf && lists_wf &&
@@ -102,10 +103,10 @@ bool buddy_ok(void);
 
 /* What mm/buddy.c keeps is enough: the checker finds nothing where the proofs hold. */
 /*@ ghost
-  /@ requires PageAlloc && Poisoned;
+  /@ requires PageAllocInv && FreeFramesPoisoned;
      terminates \true; exits \false; assigns \nothing;
      ensures buddy_wf; @/
-  void g_buddy_wf(void);
+  void lemma_buddy_wf(void);
 */
 
 #endif

@@ -11,10 +11,11 @@
 uint32_t entry_area;
 struct violation unusable;
 
-#define WALKS violation, entry_area, unusable
+#define A_ENTRY_WALK violation, entry_area, unusable
 
-/*@ predicate allows{L}(integer v, integer a, integer e) = vm_start[v] <= a < vm_end[v] &&
-      (present(e) && writable(e) ==> vm_flags[v] / 2 % 2 == 1);
+/*@ predicate area_covers_entry{L}(integer v, integer a, integer e) =
+      vm_start[v] <= a < vm_end[v] &&
+      (PtePresent(e) && PteWritable(e) ==> vm_flags[v] / 2 % 2 == 1);
     predicate entry_area_wf{L}(integer m) = entry_area != 0 ==> LinkedIn(entry_area, m);
 */
 
@@ -22,7 +23,7 @@ struct violation unusable;
 
 /*@ requires v < NR_VMA;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> allows(v, addr, e); */
+    ensures \result <==> area_covers_entry(v, addr, e); */
 static bool area_allows(uint32_t v, uint32_t addr, uint32_t e)
 {
     if (addr < vm_start[v] || addr >= vm_end[v]) {
@@ -37,13 +38,13 @@ static bool area_allows(uint32_t v, uint32_t addr, uint32_t e)
 /* Any area of the address space. */
 /*@ requires mm < NR_MM;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> in_area(mm, addr, e); */
+    ensures \result <==> EntryInArea(mm, addr, e); */
 static bool some_area_allows(uint32_t mm, uint32_t addr, uint32_t e)
 {
     uint32_t v = 1;
     /*@ loop invariant 1 <= v <= NR_VMA;
         loop invariant \forall integer k; 1 <= k < v && vm_mm[k] == mm ==>
-            !allows(k, addr, e);
+            !area_covers_entry(k, addr, e);
         loop assigns v;
         loop variant NR_VMA - v; */
     while (v < NR_VMA) {
@@ -56,7 +57,7 @@ static bool some_area_allows(uint32_t mm, uint32_t addr, uint32_t e)
 }
 
 /* The walk goes on to the first area that ends above ADDR. */
-/*@ requires VmaLinksWf && (entry_area != 0 ==> Linked(entry_area));
+/*@ requires vma_links_wf && (entry_area != 0 ==> Linked(entry_area));
     terminates \true; exits \false;
     assigns entry_area;
     ensures entry_area != 0 ==>
@@ -69,7 +70,7 @@ static void next_area(uint32_t addr)
         loop assigns left, entry_area;
         loop variant left; */
     while (left != 0u && entry_area != 0u && vm_end[entry_area] <= addr) {
-        //@ assert here: LinkedWf(entry_area);
+        //@ assert here: area_linked_wf(entry_area);
         entry_area = vm_next[entry_area];
         left--;
     }
@@ -102,9 +103,9 @@ static bool blame(uint32_t addr, uint32_t e)
     return violated(INV_ENTRY_WRITE, addr, vm_flags[entry_area], e);
 }
 
-/*@ requires VmaLinksWf && mm < NR_MM && entry_area_wf(mm) && e != 0;
+/*@ requires vma_links_wf && mm < NR_MM && entry_area_wf(mm) && e != 0;
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_wf(mm, addr, e); */
 static bool entry_ok(uint32_t mm, uint32_t addr, uint32_t e)
@@ -122,10 +123,10 @@ static bool entry_ok(uint32_t mm, uint32_t addr, uint32_t e)
 
 /* ---- tables ---- */
 
-/*@ requires VmaLinksWf && mm < NR_MM && entry_area_wf(mm);
+/*@ requires vma_links_wf && mm < NR_MM && entry_area_wf(mm);
     requires t < NR_FRAMES && i <= 1016 && base <= TASK_SIZE - PGDIR_SIZE;
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, i, i + 8); */
 static bool eight_entries_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
@@ -134,7 +135,7 @@ static bool eight_entries_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
     /*@ loop invariant i <= j <= i + 8;
         loop invariant entry_area_wf(mm);
         loop invariant entry_row_wf(mm, base, t, i, j);
-        loop assigns j, WALKS;
+        loop assigns j, A_ENTRY_WALK;
         loop variant i + 8 - j; */
     while (j < i + 8u) {
         if (phys[t].w[j] != 0u && !entry_ok(mm, base + j * PAGE_SIZE, phys[t].w[j])) {
@@ -145,10 +146,10 @@ static bool eight_entries_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
     return true;
 }
 
-/*@ requires VmaLinksWf && mm < NR_MM && entry_area_wf(mm);
+/*@ requires vma_links_wf && mm < NR_MM && entry_area_wf(mm);
     requires t < NR_FRAMES && i <= 1016 && base <= TASK_SIZE - PGDIR_SIZE;
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, i, i + 8); */
 static bool eight_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
@@ -159,10 +160,10 @@ static bool eight_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
     return eight_entries_ok(mm, base, t, i);
 }
 
-/*@ requires VmaLinksWf && mm < NR_MM && entry_area_wf(mm);
+/*@ requires vma_links_wf && mm < NR_MM && entry_area_wf(mm);
     requires t < NR_FRAMES && base <= TASK_SIZE - PGDIR_SIZE;
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, 0, 1024); */
 static bool table_ok(uint32_t mm, uint32_t base, uint32_t t)
@@ -171,7 +172,7 @@ static bool table_ok(uint32_t mm, uint32_t base, uint32_t t)
     /*@ loop invariant 0 <= i <= 1024 && i % 8 == 0;
         loop invariant entry_area_wf(mm);
         loop invariant entry_row_wf(mm, base, t, 0, i);
-        loop assigns i, WALKS;
+        loop assigns i, A_ENTRY_WALK;
         loop variant 1024 - i; */
     while (i < PTRS_PER_PTE) {
         if (!eight_ok(mm, base, t, i)) {
@@ -184,10 +185,10 @@ static bool table_ok(uint32_t mm, uint32_t base, uint32_t t)
 
 /* ---- directories ---- */
 
-/*@ requires nr_frames <= NR_FRAMES && VmaLinksWf && mm < NR_MM && entry_area_wf(mm);
+/*@ requires nr_frames <= NR_FRAMES && vma_links_wf && mm < NR_MM && entry_area_wf(mm);
     requires mm_pgd[mm] < NR_FRAMES && d < USER_PTRS_PER_PGD && pde_wf(pde(mm, d));
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_pde_wf(mm, d); */
 static bool pde_ok(uint32_t mm, uint32_t d)
@@ -199,11 +200,11 @@ static bool pde_ok(uint32_t mm, uint32_t d)
     return table_ok(mm, d * PGDIR_SIZE, pte_pfn(e));
 }
 
-/*@ requires nr_frames <= NR_FRAMES && VmaLinksWf && mm < NR_MM && entry_area_wf(mm);
+/*@ requires nr_frames <= NR_FRAMES && vma_links_wf && mm < NR_MM && entry_area_wf(mm);
     requires mm_pgd[mm] < NR_FRAMES && d <= USER_PTRS_PER_PGD - 8;
     requires half_wf(mm, 0, USER_PTRS_PER_PGD);
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_half_wf(mm, d, d + 8); */
 static bool eight_named_ok(uint32_t mm, uint32_t d)
@@ -212,7 +213,7 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
     /*@ loop invariant d <= j <= d + 8;
         loop invariant entry_area_wf(mm);
         loop invariant entry_half_wf(mm, d, j);
-        loop assigns j, WALKS;
+        loop assigns j, A_ENTRY_WALK;
         loop variant d + 8 - j; */
     while (j < d + 8u) {
         if (!pde_ok(mm, j)) {
@@ -223,11 +224,11 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
     return true;
 }
 
-/*@ requires nr_frames <= NR_FRAMES && VmaLinksWf && mm < NR_MM && entry_area_wf(mm);
+/*@ requires nr_frames <= NR_FRAMES && vma_links_wf && mm < NR_MM && entry_area_wf(mm);
     requires mm_pgd[mm] < NR_FRAMES && d <= USER_PTRS_PER_PGD - 8;
     requires half_wf(mm, 0, USER_PTRS_PER_PGD);
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_half_wf(mm, d, d + 8); */
 static bool eight_pdes_ok(uint32_t mm, uint32_t d)
@@ -238,19 +239,19 @@ static bool eight_pdes_ok(uint32_t mm, uint32_t d)
     return eight_named_ok(mm, d);
 }
 
-/*@ requires nr_frames <= NR_FRAMES && VmaLinksWf && mm < NR_MM && directory_wf(mm);
+/*@ requires nr_frames <= NR_FRAMES && vma_links_wf && mm < NR_MM && directory_wf(mm);
     terminates \true; exits \false;
-    assigns WALKS;
+    assigns A_ENTRY_WALK;
     ensures \result <==> entry_half_wf(mm, 0, USER_PTRS_PER_PGD); */
 static bool directory_ok(uint32_t mm)
 {
     uint32_t d = 0;
-    //@ assert first: MmWf(mm);
+    //@ assert first: mm_wf(mm);
     entry_area = mm_mmap[mm];
     /*@ loop invariant 0 <= d <= USER_PTRS_PER_PGD && d % 8 == 0;
         loop invariant entry_area_wf(mm);
         loop invariant entry_half_wf(mm, 0, d);
-        loop assigns d, WALKS;
+        loop assigns d, A_ENTRY_WALK;
         loop variant USER_PTRS_PER_PGD - d; */
     while (d < USER_PTRS_PER_PGD) {
         if (!eight_pdes_ok(mm, d)) {
@@ -268,7 +269,7 @@ bool entries_ok(void)
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==>
             entry_half_wf(m, 0, USER_PTRS_PER_PGD);
-        loop assigns mm, WALKS;
+        loop assigns mm, A_ENTRY_WALK;
         loop variant NR_MM - mm; */
     while (mm < NR_MM) {
         if (mm_used[mm] != 0u && !directory_ok(mm)) {
@@ -280,9 +281,9 @@ bool entries_ok(void)
 }
 
 /*@ ghost
-  void lem_entries_wf(void)
+  void lemma_entries_wf(void)
   {
-    /@ assert at: \forall integer m, d, i; used_mm(m) && 0 <= d < USER_PTRS_PER_PGD &&
-         0 <= i < 1024 && pde(m, d) != 0 ==> pte_at(m, d, i) == phys[pde(m, d) / 4096].w[i]; @/
+    /@ assert at: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+         0 <= i < 1024 && pde(m, d) != 0 ==> PteAt(m, d, i) == phys[pde(m, d) / 4096].w[i]; @/
   }
 */

@@ -12,7 +12,7 @@
 
 /*@ // Entry e for the page at address a of address space m; entries i .. n-1 of table t, which
     // covers the addresses from base on; those of the directory entries d .. n-1.
-    predicate entry_wf{L}(integer m, integer a, integer e) = e != 0 ==> in_area(m, a, e);
+    predicate entry_wf{L}(integer m, integer a, integer e) = e != 0 ==> EntryInArea(m, a, e);
     predicate entry_row_wf{L}(integer m, integer base, integer t, integer i, integer n) =
       \forall integer j; i <= j < n ==> entry_wf(m, base + j * PAGE_SIZE, phys[t].w[j]);
     predicate entry_pde_wf{L}(integer m, integer d) = pde(m, d) != 0 ==>
@@ -31,7 +31,7 @@ extern uint32_t entry_area; /* where the walk looks first: areas and tables both
 extern struct violation unusable;
 
 /* Whether entries_wf holds. False: `violation` says what does not hold. */
-/*@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES && VmaLinksWf && page_table_wf;
+/*@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES && vma_links_wf && page_table_wf;
     terminates \true; exits \false;
     assigns violation, entry_area, unusable;
     ensures \result <==> entries_wf; */
@@ -39,10 +39,10 @@ bool entries_ok(void);
 
 /* What mm/ keeps is enough. */
 /*@ ghost
-  /@ requires nr_frames <= NR_FRAMES && pt_inv && EntryArea;
+  /@ requires nr_frames <= NR_FRAMES && PageTableInv && EntryArea;
      terminates \true; exits \false; assigns \nothing;
      ensures entries_wf; @/
-  void lem_entries_wf(void);
+  void lemma_entries_wf(void);
 */
 
 #endif

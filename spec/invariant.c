@@ -41,7 +41,7 @@ static bool eight_zero_ok(uint32_t i)
 
 /*@ terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> ZeroPage; */
+    ensures \result <==> ZeroPageIsZero; */
 static bool zero_page_ok(void)
 {
     uint32_t i = 0;
@@ -256,11 +256,11 @@ bool machine_ok(void)
 
 /* A slot is cached once: the frame that it names is the one that names it. */
 /*@ ghost
-  /@ requires nr_frames <= NR_FRAMES && UserBlock && ScPage && ScSlot;
+  /@ requires nr_frames <= NR_FRAMES && UserBlock && SwapCachePage && SwapCacheSlot;
      terminates \true; exits \false; assigns \nothing;
      ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-       cached_n(nr_frames, s) == (swap_cache_page[s] != NO_FRAME ? 1 : 0); @/
-  void lem_cached_once(void)
+       cached_below(nr_frames, s) == (swap_cache_page[s] != NO_FRAME ? 1 : 0); @/
+  void lemma_cached_once(void)
   {
     uint32_t n = 0;
     /@ assert named: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
@@ -269,23 +269,23 @@ bool machine_ok(void)
          (page_slot[f] == s <==> swap_cache_page[s] == f); @/
     /@ loop invariant 0 <= n <= nr_frames;
        loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-         cached_n(n, s) == (swap_cache_page[s] < n ? 1 : 0);
+         cached_below(n, s) == (swap_cache_page[s] < n ? 1 : 0);
        loop assigns n; loop variant nr_frames - n; @/
     while (n < nr_frames) n++;
   }
 
-  /@ requires Ram && pt_inv && Buddy && UserBlock && SwapInv && AtRest;
+  /@ requires RamBounds && PageTableInv && BuddyInv && UserBlock && SwapInv && AtRest;
      terminates \true; exits \false; assigns \nothing;
      ensures settled; @/
-  void lem_settled(void)
+  void lemma_settled(void)
   {
-    lem_cached_once();
+    lemma_cached_once();
   }
 
-  /@ requires Buddy && UserBlock && SlabFrame;
+  /@ requires BuddyInv && UserBlock && SlabFrame;
      terminates \true; exits \false; assigns \nothing;
      ensures uses_wf; @/
-  void lem_uses_wf(void)
+  void lemma_uses_wf(void)
   {
     /@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
          slab_frame_wf(f); @/
@@ -294,18 +294,18 @@ bool machine_ok(void)
   /@ requires nr_frames <= NR_FRAMES && LruFlags && UserMarks && AtRest;
      terminates \true; exits \false; assigns \nothing;
      ensures flags_wf; @/
-  void lem_flags_wf(void) { }
+  void lemma_flags_wf(void) { }
 
-  void lem_machine_wf(void)
+  void lemma_machine_wf(void)
   {
-    g_buddy_wf();
-    lem_flags_wf();
-    lem_lru_wf();
-    lem_settled();
-    lem_page_table_wf();
-    lem_swap_wf();
+    lemma_buddy_wf();
+    lemma_flags_wf();
+    lemma_lru_wf();
+    lemma_settled();
+    lemma_page_table_wf();
+    lemma_swap_wf();
     lemma_inv_implies_links();
-    lem_entries_wf();
-    lem_uses_wf();
+    lemma_entries_wf();
+    lemma_uses_wf();
   }
 */

@@ -20,22 +20,22 @@
 /*@ predicate ram_wf{L} = KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES;
     // The kernel's directory and the zero page are the image's, and the zero page is zero.
     predicate image_wf{L} = page_kind[SWAPPER_PG_DIR] == K_KERNEL &&
-      page_kind[EMPTY_ZERO_PAGE] == K_KERNEL && ZeroPage;
+      page_kind[EMPTY_ZERO_PAGE] == K_KERNEL && ZeroPageIsZero;
 
     // A page is a block of one frame.
-    predicate user_frame_wf{L}(integer f) = used_block(f) && page_order[f] == 0;
+    predicate user_frame_wf{L}(integer f) = BlockIsUsed(f) && page_order[f] == 0;
     // A slab is one block, of the order that its cache wants; a frame of it lies in that block.
-    predicate slab_block_wf{L}(integer s) = used_block(s) && page_kind[s] == K_SLAB &&
+    predicate slab_block_wf{L}(integer s) = BlockIsUsed(s) && page_kind[s] == K_SLAB &&
       slab_cache[s] < NR_CACHES && cache_used[slab_cache[s]] != 0 &&
       page_order[s] == cache_gfporder[slab_cache[s]];
     predicate slab_frame_wf{L}(integer f) = page_slab[f] < nr_frames &&
-      slab_block_wf(page_slab[f]) && in_block(f, page_slab[f], page_order[page_slab[f]]);
+      slab_block_wf(page_slab[f]) && FrameInBlock(f, page_slab[f], page_order[page_slab[f]]);
     predicate use_wf{L}(integer f) =
       (page_kind[f] == K_USER ==> user_frame_wf(f)) &&
       (page_kind[f] == K_SLAB ==> slab_frame_wf(f));
     predicate uses_wf{L} = \forall integer f; 0 <= f < nr_frames ==> use_wf(f);
 
-    predicate layers_wf{L} = ram_wf && buddy_wf && lru_wf && swap_wf && VmaLinksWf &&
+    predicate layers_wf{L} = ram_wf && buddy_wf && lru_wf && swap_wf && vma_links_wf &&
       page_table_wf && entries_wf;
     predicate machine_wf{L} = layers_wf && image_wf && BuddyMarks && uses_wf;
 */
@@ -55,7 +55,7 @@ bool machine_ok(void);
   /@ requires MachineInv && AtRest;
      terminates \true; exits \false; assigns \nothing;
      ensures machine_wf; @/
-  void lem_machine_wf(void);
+  void lemma_machine_wf(void);
 */
 
 #endif

@@ -96,8 +96,8 @@ static bool frame_flags_ok(uint32_t frame)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> flags_wf &&
-        lru_members(LRU_INACTIVE, nr_frames) == lru[LRU_INACTIVE].count &&
-        lru_members(LRU_ACTIVE, nr_frames) == lru[LRU_ACTIVE].count; */
+        LruMembers(LRU_INACTIVE, nr_frames) == lru[LRU_INACTIVE].count &&
+        LruMembers(LRU_ACTIVE, nr_frames) == lru[LRU_ACTIVE].count; */
 static bool flags_ok(void)
 {
     uint32_t marked = 0;
@@ -105,8 +105,8 @@ static bool flags_ok(void)
 
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> frame_flags_wf(g);
-        loop invariant active == lru_members(LRU_ACTIVE, f);
-        loop invariant marked == active + lru_members(LRU_INACTIVE, f);
+        loop invariant active == LruMembers(LRU_ACTIVE, f);
+        loop invariant marked == active + LruMembers(LRU_INACTIVE, f);
         loop invariant active <= marked <= f;
         loop assigns f, marked, active, violation;
         loop variant nr_frames - f; */
@@ -139,7 +139,7 @@ static bool flags_ok(void)
      assigns lru_place[0 .. NR_FRAMES - 1];
      ensures \forall integer f; 0 <= f < nr_frames ==> lru_place[f] == NR_FRAMES;
      ensures lru_placed(nr_frames) == 0; @/
-  void place_none(void)
+  void ghost_place_none(void)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
@@ -158,7 +158,7 @@ static bool flags_ok(void)
      assigns lru_place[frame];
      ensures lru_place[frame] == i;
      ensures lru_placed(nr_frames) == \old(lru_placed(nr_frames)) + 1; @/
-  void place(uint32_t frame, uint32_t i)
+  void ghost_place(uint32_t frame, uint32_t i)
   {
     uint32_t j = 0;
     lru_place[frame] = i;
@@ -175,11 +175,11 @@ static bool flags_ok(void)
      ensures \forall integer f; 0 <= f < nr_frames && lru_place[f] < NR_FRAMES ==>
          lru_place[f] < lru[list].count && lru_nth(list, lru_place[f]) == f;
      ensures lru_placed(nr_frames) == lru[list].count; @/
-  void place_members(uint32_t list)
+  void ghost_place_members(uint32_t list)
   {
     uint32_t f = lru[list].head;
     uint32_t n = 0;
-    place_none();
+    ghost_place_none();
     /@ loop invariant 0 <= n <= lru[list].count;
        loop invariant f == lru_nth(list, n);
        loop invariant \forall integer i; 0 <= i < n ==> lru_place[lru_nth(list, i)] == i;
@@ -193,7 +193,7 @@ static bool flags_ok(void)
       /@ assert there: \forall integer i; 0 <= i < n ==>
            lru_before(list, i) != lru_before(list, n); @/
       /@ assert once: lru_place[f] == NR_FRAMES; @/
-      place(f, n);
+      ghost_place(f, n);
       f = lru_next[f];
       n++;
     }
@@ -202,17 +202,17 @@ static bool flags_ok(void)
   /@ requires nr_frames <= NR_FRAMES && list < 2 && lru_list_wf(list);
      terminates \true; exits \false;
      assigns lru_place[0 .. NR_FRAMES - 1];
-     ensures lru_members(list, nr_frames) == lru[list].count <==> reached_wf(list); @/
-  void lem_reached(uint32_t list)
+     ensures LruMembers(list, nr_frames) == lru[list].count <==> reached_wf(list); @/
+  void ghost_reached(uint32_t list)
   {
     uint32_t j = 0;
-    place_members(list);
+    ghost_place_members(list);
     /@ assert met: \forall integer f; 0 <= f < nr_frames && lru_place[f] < NR_FRAMES ==>
-         on_list(f, list); @/
+         FrameOnList(f, list); @/
     /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant lru_placed(j) <= lru_members(list, j);
-       loop invariant lru_placed(j) == lru_members(list, j) <==>
-           (\forall integer f; 0 <= f < j && on_list(f, list) ==> lru_place[f] < NR_FRAMES);
+       loop invariant lru_placed(j) <= LruMembers(list, j);
+       loop invariant lru_placed(j) == LruMembers(list, j) <==>
+           (\forall integer f; 0 <= f < j && FrameOnList(f, list) ==> lru_place[f] < NR_FRAMES);
        loop assigns j; loop variant nr_frames - j; @/
     while (j < nr_frames) { j++; }
   }
@@ -223,8 +223,8 @@ bool lru_ok(void)
     if (!list_ok(LRU_INACTIVE) || !list_ok(LRU_ACTIVE)) {
         return false;
     }
-    //@ ghost lem_reached(LRU_INACTIVE);
-    //@ ghost lem_reached(LRU_ACTIVE);
+    //@ ghost ghost_reached(LRU_INACTIVE);
+    //@ ghost ghost_reached(LRU_ACTIVE);
     return flags_ok();
 }
 
@@ -235,17 +235,17 @@ bool lru_ok(void)
  * order that the contracts speak of is the order of the links. */
 
 /*@ ghost
-  /@ requires Lru && flags_wf && list < 2;
+  /@ requires LruInv && flags_wf && list < 2;
      terminates \true; exits \false; assigns \nothing;
      ensures list: lru_list_wf(list);
      ensures reached: reached_wf(list);
-     ensures turns: \forall integer f; in_ram(f) && on_list(f, list) ==>
+     ensures turns: \forall integer f; FrameInRam(f) && FrameOnList(f, list) ==>
          lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/
-  void lem_list_wf(uint32_t list)
+  void lemma_list_wf(uint32_t list)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= nr_frames;
-       loop invariant lru_members(list, n) <= n;
+       loop invariant LruMembers(list, n) <= n;
        loop assigns n; loop variant nr_frames - n; @/
     while (n < nr_frames) { n++; }
     n = 0;
@@ -253,21 +253,21 @@ bool lru_ok(void)
        loop invariant \forall integer i; 0 <= i < n ==>
            member_wf(list, lru_nth(list, i), lru_before(list, i)) &&
            lru_rank[lru_nth(list, i)] == lru[list].count - 1 - i;
-       loop invariant n < lru[list].count ==> in_ram(lru_nth(list, n)) &&
-           on_list(lru_nth(list, n), list) &&
+       loop invariant n < lru[list].count ==> FrameInRam(lru_nth(list, n)) &&
+           FrameOnList(lru_nth(list, n), list) &&
            lru_prev[lru_nth(list, n)] == lru_before(list, n) &&
            lru_rank[lru_nth(list, n)] == lru[list].count - 1 - n;
        loop invariant n == lru[list].count ==> lru_nth(list, n) == NO_FRAME &&
            lru[list].tail == lru_before(list, n);
        loop assigns n; loop variant lru[list].count - n; @/
     while (n < lru[list].count) { n++; }
-    /@ assert turns: \forall integer f; in_ram(f) && on_list(f, list) ==>
+    /@ assert turns: \forall integer f; FrameInRam(f) && FrameOnList(f, list) ==>
          lru_nth(list, lru[list].count - 1 - lru_rank[f]) == f; @/
   }
 
-  void lem_lru_wf(void)
+  void lemma_lru_wf(void)
   {
-    lem_list_wf(LRU_INACTIVE);
-    lem_list_wf(LRU_ACTIVE);
+    lemma_list_wf(LRU_INACTIVE);
+    lemma_list_wf(LRU_ACTIVE);
   }
 */

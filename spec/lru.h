@@ -20,7 +20,7 @@
 
     // Frame f belongs on list l, behind frame p.
     predicate member_wf{L}(integer l, integer f, integer p) =
-      0 <= f < nr_frames && lru_prev[f] == p && on_list(f, l) && page_kind[f] == K_USER;
+      0 <= f < nr_frames && lru_prev[f] == p && FrameOnList(f, l) && page_kind[f] == K_USER;
     predicate lru_list_wf{L}(integer l) = lru[l].count <= nr_frames &&
       (\forall integer i; 0 <= i < lru[l].count ==>
         member_wf(l, lru_nth(l, i), lru_before(l, i))) &&
@@ -37,7 +37,7 @@
 
     // No frame is left out: who bears the marks of list l is found by following it.
     predicate reached_wf{L}(integer l) = \forall integer f;
-      0 <= f < nr_frames && on_list(f, l) ==>
+      0 <= f < nr_frames && FrameOnList(f, l) ==>
       (\exists integer i; 0 <= i < lru[l].count && lru_nth(l, i) == f);
 
     predicate lru_wf{L} = lru_list_wf(LRU_INACTIVE) && lru_list_wf(LRU_ACTIVE) && flags_wf &&
@@ -57,10 +57,10 @@ bool lru_ok(void);
 
 /* What mm/lru.c keeps is enough where the marks agree with the kinds of the frames. */
 /*@ ghost
-  /@ requires Lru && flags_wf;
+  /@ requires LruInv && flags_wf;
      terminates \true; exits \false; assigns \nothing;
      ensures lru_wf; @/
-  void lem_lru_wf(void);
+  void lemma_lru_wf(void);
 */
 
 #endif

@@ -22,40 +22,45 @@ uint32_t seen_resident;
   // the tallies grew by what entries i .. n-1 of table t count; directory entries d .. n-1 of m
   predicate row_added{L1, L2}(integer t, integer i, integer n) =
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_entries[x], L2) ==
-           \at(seen_entries[x], L1) + crow(\at(phys[t], L2), n, x) -
-           crow(\at(phys[t], L2), i, x)) &&
+           \at(seen_entries[x], L1) + TableRefs(\at(phys[t], L2), n, x) -
+           TableRefs(\at(phys[t], L2), i, x)) &&
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_writers[x], L2) ==
-           \at(seen_writers[x], L1) + wrow(\at(phys[t], L2), n, x) -
-           wrow(\at(phys[t], L2), i, x)) &&
+           \at(seen_writers[x], L1) + table_writes(\at(phys[t], L2), n, x) -
+           table_writes(\at(phys[t], L2), i, x)) &&
       (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(seen_slots[s], L2) ==
-           \at(seen_slots[s], L1) + crow(\at(phys[t], L2), n, sobj(s)) -
-           crow(\at(phys[t], L2), i, sobj(s))) &&
+           \at(seen_slots[s], L1) + TableRefs(\at(phys[t], L2), n, SlotObject(s)) -
+           TableRefs(\at(phys[t], L2), i, SlotObject(s))) &&
       \at(seen_resident, L2) ==
-           \at(seen_resident, L1) + prow(\at(phys[t], L2), n) - prow(\at(phys[t], L2), i);
+           \at(seen_resident, L1) +
+           TableResidents(\at(phys[t], L2), n) - TableResidents(\at(phys[t], L2), i);
   predicate half_added{L1, L2}(integer m, integer d, integer n) =
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_entries[x], L2) ==
-           \at(seen_entries[x], L1) + drefs{L2}(m, n, x) - drefs{L2}(m, d, x)) &&
+           \at(seen_entries[x], L1) + directory_refs{L2}(m, n, x) - directory_refs{L2}(m, d, x)) &&
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_writers[x], L2) ==
-           \at(seen_writers[x], L1) + dwrites{L2}(m, n, x) - dwrites{L2}(m, d, x)) &&
+           \at(seen_writers[x], L1) +
+           directory_writes{L2}(m, n, x) - directory_writes{L2}(m, d, x)) &&
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==> \at(seen_names[x], L2) ==
-           \at(seen_names[x], L1) + dnames{L2}(m, n, x) - dnames{L2}(m, d, x)) &&
+           \at(seen_names[x], L1) + directory_names{L2}(m, n, x) - directory_names{L2}(m, d, x)) &&
       (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> \at(seen_slots[s], L2) ==
-           \at(seen_slots[s], L1) + drefs{L2}(m, n, sobj(s)) - drefs{L2}(m, d, sobj(s))) &&
-      \at(seen_resident, L2) == \at(seen_resident, L1) + dres{L2}(m, n) - dres{L2}(m, d);
+           \at(seen_slots[s], L1) +
+           directory_refs{L2}(m, n, SlotObject(s)) - directory_refs{L2}(m, d, SlotObject(s))) &&
+      \at(seen_resident, L2) == \at(seen_resident, L1) +
+      directory_residents{L2}(m, n) - directory_residents{L2}(m, d);
   // the tallies of the address spaces below n
   predicate tallied{L}(integer n) =
-      (\forall integer x; 0 <= x < nr_frames ==> seen_entries[x] == mrefs(n, x)) &&
-      (\forall integer x; 0 <= x < nr_frames ==> seen_writers[x] == mwrites(n, x)) &&
-      (\forall integer x; 0 <= x < nr_frames ==> seen_names[x] == mnames(n, x)) &&
-      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_slots[s] == mrefs(n, sobj(s))) &&
+      (\forall integer x; 0 <= x < nr_frames ==> seen_entries[x] == walk_refs(n, x)) &&
+      (\forall integer x; 0 <= x < nr_frames ==> seen_writers[x] == walk_writes(n, x)) &&
+      (\forall integer x; 0 <= x < nr_frames ==> seen_names[x] == walk_names(n, x)) &&
+      (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+      seen_slots[s] == walk_refs(n, SlotObject(s))) &&
       (\forall integer m; 0 <= m < n ==>
-           seen_residents[m] == (mm_used[m] == 0 ? 0 : dres(m, USER_PTRS_PER_PGD)));
+           seen_residents[m] == (mm_used[m] == 0 ? 0 : directory_residents(m, USER_PTRS_PER_PGD)));
   // no tally exceeds b; none grew by more than k. So they fit a word.
-  predicate below{L}(integer b) =
+  predicate tallies_below{L}(integer b) =
       (\forall integer x; 0 <= x < nr_frames ==>
            seen_entries[x] <= b && seen_writers[x] <= b && seen_names[x] <= b) &&
       (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_slots[s] <= b) && seen_resident <= b;
-  predicate grown{L1, L2}(integer k) =
+  predicate tallies_grown{L1, L2}(integer k) =
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
            \at(seen_entries[x], L2) <= \at(seen_entries[x], L1) + k) &&
       (\forall integer x; 0 <= x < \at(nr_frames, L2) ==>
@@ -66,24 +71,24 @@ uint32_t seen_resident;
            \at(seen_slots[s], L2) <= \at(seen_slots[s], L1) + k) &&
       \at(seen_resident, L2) <= \at(seen_resident, L1) + k;
 */
-#define RAM (KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES)
+#define R_RAM (KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES)
 #define ROOM 1000000000
-#define TALLIES                                                                                    \
+#define A_TALLIES                                                                                  \
     seen_entries[0 .. NR_FRAMES - 1], seen_writers[0 .. NR_FRAMES - 1],                            \
         seen_slots[0 .. NR_SWAP_SLOTS - 1], seen_resident, violation
 
 /* ---- entries ---- */
 
-/*@ requires RAM && t < NR_FRAMES && counted(e) && below(2 * ROOM);
+/*@ requires R_RAM && t < NR_FRAMES && PteCounted(e) && tallies_below(2 * ROOM);
     terminates \true; exits \false;
-    assigns TALLIES;
+    assigns A_TALLIES;
     ensures \result <==> pte_wf(e);
     ensures \result ==> (\forall integer x; 0 <= x < nr_frames ==>
-        seen_entries[x] == \old(seen_entries[x]) + bmaps(e, x) &&
-        seen_writers[x] == \old(seen_writers[x]) + wmaps(e, x));
+        seen_entries[x] == \old(seen_entries[x]) + PteRefs(e, x) &&
+        seen_writers[x] == \old(seen_writers[x]) + pte_writes(e, x));
     ensures \result ==> seen_resident == \old(seen_resident) + 1;
     ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_slots[s] == \old(seen_slots[s]);
-    ensures grown{Pre, Here}(1); */
+    ensures tallies_grown{Pre, Here}(1); */
 static bool page_entry_ok(uint32_t t, uint32_t e)
 {
     uint32_t f = pte_pfn(e);
@@ -102,16 +107,16 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
     return true;
 }
 
-/*@ requires RAM && t < NR_FRAMES && swapped(e) && below(2 * ROOM);
+/*@ requires R_RAM && t < NR_FRAMES && PteSwapped(e) && tallies_below(2 * ROOM);
     terminates \true; exits \false;
-    assigns TALLIES;
+    assigns A_TALLIES;
     ensures \result <==> pte_wf(e);
     ensures \forall integer x; 0 <= x < nr_frames ==>
         seen_entries[x] == \old(seen_entries[x]) && seen_writers[x] == \old(seen_writers[x]);
     ensures seen_resident == \old(seen_resident);
     ensures \result ==> (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
-        seen_slots[s] == \old(seen_slots[s]) + bmaps(e, sobj(s)));
-    ensures grown{Pre, Here}(1); */
+        seen_slots[s] == \old(seen_slots[s]) + PteRefs(e, SlotObject(s)));
+    ensures tallies_grown{Pre, Here}(1); */
 static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
     uint32_t s = swp_slot(e);
@@ -122,12 +127,12 @@ static bool swap_entry_ok(uint32_t t, uint32_t e)
     return true;
 }
 
-/*@ requires RAM && t < NR_FRAMES && i < 1024 && below(2 * ROOM);
+/*@ requires R_RAM && t < NR_FRAMES && i < 1024 && tallies_below(2 * ROOM);
     terminates \true; exits \false;
-    assigns TALLIES;
+    assigns A_TALLIES;
     ensures \result <==> pte_wf(phys[t].w[i]);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 1);
-    ensures grown{Pre, Here}(1); */
+    ensures tallies_grown{Pre, Here}(1); */
 static bool entry_ok(uint32_t t, uint32_t i)
 {
     uint32_t e = phys[t].w[i];
@@ -162,36 +167,36 @@ bool eight_empty(uint32_t f, uint32_t i)
 }
 
 /*@ ghost
-  /@ requires RAM && t < NR_FRAMES && i <= 1016;
+  /@ requires R_RAM && t < NR_FRAMES && i <= 1016;
      requires \forall integer j; i <= j < i + 8 ==> phys[t].w[j] == 0;
      terminates \true; exits \false; assigns \nothing;
      ensures row_added{Pre, Pre}(t, i, i + 8); @/
-  void lem_eight_entries(uint32_t t, uint32_t i)
+  void lemma_eight_entries(uint32_t t, uint32_t i)
   {
     uint32_t n = i;
     /@ loop invariant i <= n <= i + 8;
-       loop invariant \forall integer x; crow(phys[t], n, x) == crow(phys[t], i, x);
-       loop invariant \forall integer x; wrow(phys[t], n, x) == wrow(phys[t], i, x);
-       loop invariant prow(phys[t], n) == prow(phys[t], i);
+       loop invariant \forall integer x; TableRefs(phys[t], n, x) == TableRefs(phys[t], i, x);
+       loop invariant \forall integer x; table_writes(phys[t], n, x) == table_writes(phys[t], i, x);
+       loop invariant TableResidents(phys[t], n) == TableResidents(phys[t], i);
        loop assigns n; loop variant i + 8 - n; @/
     while (n < i + 8u) n++;
   }
 */
 
-/*@ requires RAM && t < NR_FRAMES && i <= 1016 && below(ROOM + 1024);
+/*@ requires R_RAM && t < NR_FRAMES && i <= 1016 && tallies_below(ROOM + 1024);
     terminates \true; exits \false;
-    assigns TALLIES;
+    assigns A_TALLIES;
     ensures \result <==> row_wf(t, i, i + 8);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
-    ensures grown{Pre, Here}(8); */
+    ensures tallies_grown{Pre, Here}(8); */
 static bool eight_entries_ok(uint32_t t, uint32_t i)
 {
     uint32_t j = i;
     /*@ loop invariant i <= j <= i + 8;
         loop invariant row_wf(t, i, j);
         loop invariant row_added{Pre, Here}(t, i, j);
-        loop invariant grown{Pre, Here}(j - i);
-        loop assigns j, TALLIES;
+        loop invariant tallies_grown{Pre, Here}(j - i);
+        loop assigns j, A_TALLIES;
         loop variant i + 8 - j; */
     while (j < i + 8u) {
         if (!entry_ok(t, j)) {
@@ -202,35 +207,35 @@ static bool eight_entries_ok(uint32_t t, uint32_t i)
     return true;
 }
 
-/*@ requires RAM && t < NR_FRAMES && i <= 1016 && below(ROOM + 1024);
+/*@ requires R_RAM && t < NR_FRAMES && i <= 1016 && tallies_below(ROOM + 1024);
     terminates \true; exits \false;
-    assigns TALLIES;
+    assigns A_TALLIES;
     ensures \result <==> row_wf(t, i, i + 8);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
-    ensures grown{Pre, Here}(8); */
+    ensures tallies_grown{Pre, Here}(8); */
 static bool eight_ok(uint32_t t, uint32_t i)
 {
     if (eight_empty(t, i)) {
-        /*@ ghost lem_eight_entries(t, i); */
+        /*@ ghost lemma_eight_entries(t, i); */
         return true;
     }
     return eight_entries_ok(t, i);
 }
 
-/*@ requires RAM && t < NR_FRAMES && below(ROOM);
+/*@ requires R_RAM && t < NR_FRAMES && tallies_below(ROOM);
     terminates \true; exits \false;
-    assigns TALLIES;
+    assigns A_TALLIES;
     ensures \result <==> row_wf(t, 0, 1024);
     ensures \result ==> row_added{Pre, Here}(t, 0, 1024);
-    ensures grown{Pre, Here}(1024); */
+    ensures tallies_grown{Pre, Here}(1024); */
 static bool table_ok(uint32_t t)
 {
     uint32_t i = 0;
     /*@ loop invariant 0 <= i <= 1024 && i % 8 == 0;
         loop invariant row_wf(t, 0, i);
         loop invariant row_added{Pre, Here}(t, 0, i);
-        loop invariant grown{Pre, Here}(i);
-        loop assigns i, TALLIES;
+        loop invariant tallies_grown{Pre, Here}(i);
+        loop assigns i, A_TALLIES;
         loop variant 1024 - i; */
     while (i < PTRS_PER_PTE) {
         if (!eight_ok(t, i)) {
@@ -244,13 +249,13 @@ static bool table_ok(uint32_t t)
 /* ---- directories ---- */
 
 /* A directory entry that is not 0: the table it names, and all that is in it. */
-/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && below(ROOM - 1);
+/*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && tallies_below(ROOM - 1);
     requires phys[mm_pgd[mm]].w[d] != 0;
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
-    ensures grown{Pre, Here}(1024); */
+    ensures tallies_grown{Pre, Here}(1024); */
 static bool named_table_ok(uint32_t mm, uint32_t d)
 {
     uint32_t e = phys[mm_pgd[mm]].w[d];
@@ -265,12 +270,12 @@ static bool named_table_ok(uint32_t mm, uint32_t d)
     return table_ok(t);
 }
 
-/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && below(ROOM - 1);
+/*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && tallies_below(ROOM - 1);
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
-    ensures grown{Pre, Here}(1024); */
+    ensures tallies_grown{Pre, Here}(1024); */
 static bool pde_ok(uint32_t mm, uint32_t d)
 {
     if (phys[mm_pgd[mm]].w[d] == 0u) {
@@ -280,37 +285,38 @@ static bool pde_ok(uint32_t mm, uint32_t d)
 }
 
 /*@ ghost
-  /@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016;
+  /@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016;
      requires \forall integer j; d <= j < d + 8 ==> phys[mm_pgd[mm]].w[j] == 0;
      terminates \true; exits \false; assigns \nothing;
      ensures half_added{Pre, Pre}(mm, d, d + 8); @/
-  void lem_eight_pdes(uint32_t mm, uint32_t d)
+  void lemma_eight_pdes(uint32_t mm, uint32_t d)
   {
     uint32_t n = d;
     /@ loop invariant d <= n <= d + 8;
-       loop invariant \forall integer x; drefs(mm, n, x) == drefs(mm, d, x);
-       loop invariant \forall integer x; dwrites(mm, n, x) == dwrites(mm, d, x);
-       loop invariant \forall integer x; dnames(mm, n, x) == dnames(mm, d, x);
-       loop invariant dres(mm, n) == dres(mm, d);
+       loop invariant \forall integer x; directory_refs(mm, n, x) == directory_refs(mm, d, x);
+       loop invariant \forall integer x; directory_writes(mm, n, x) == directory_writes(mm, d, x);
+       loop invariant \forall integer x; directory_names(mm, n, x) == directory_names(mm, d, x);
+       loop invariant directory_residents(mm, n) == directory_residents(mm, d);
        loop assigns n; loop variant d + 8 - n; @/
     while (n < d + 8u) n++;
   }
 */
 
-/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 && below(ROOM - 8192);
+/*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 &&
+        tallies_below(ROOM - 8192);
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
-    ensures grown{Pre, Here}(8192); */
+    ensures tallies_grown{Pre, Here}(8192); */
 static bool eight_named_ok(uint32_t mm, uint32_t d)
 {
     uint32_t j = d;
     /*@ loop invariant d <= j <= d + 8;
         loop invariant half_wf(mm, d, j);
         loop invariant half_added{Pre, Here}(mm, d, j);
-        loop invariant grown{Pre, Here}(1024 * (j - d));
-        loop assigns j, TALLIES, seen_names[0 .. NR_FRAMES - 1];
+        loop invariant tallies_grown{Pre, Here}(1024 * (j - d));
+        loop assigns j, A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
         loop variant d + 8 - j; */
     while (j < d + 8u) {
         if (!pde_ok(mm, j)) {
@@ -321,16 +327,17 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
     return true;
 }
 
-/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 && below(ROOM - 8192);
+/*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d <= 1016 &&
+        tallies_below(ROOM - 8192);
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
-    ensures grown{Pre, Here}(8192); */
+    ensures tallies_grown{Pre, Here}(8192); */
 static bool eight_pdes_ok(uint32_t mm, uint32_t d)
 {
     if (eight_empty(mm_pgd[mm], d)) {
-        /*@ ghost lem_eight_pdes(mm, d); */
+        /*@ ghost lemma_eight_pdes(mm, d); */
         return true;
     }
     return eight_named_ok(mm, d);
@@ -338,20 +345,21 @@ static bool eight_pdes_ok(uint32_t mm, uint32_t d)
 
 #define MM_ENTRIES 786432 /* USER_PTRS_PER_PGD tables of 1024 */
 
-/*@ requires RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && below(ROOM - 8192 - MM_ENTRIES);
+/*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES &&
+        tallies_below(ROOM - 8192 - MM_ENTRIES);
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
     ensures \result <==> half_wf(mm, 0, USER_PTRS_PER_PGD);
     ensures \result ==> half_added{Pre, Here}(mm, 0, USER_PTRS_PER_PGD);
-    ensures grown{Pre, Here}(MM_ENTRIES); */
+    ensures tallies_grown{Pre, Here}(MM_ENTRIES); */
 static bool user_half_ok(uint32_t mm)
 {
     uint32_t d = 0;
     /*@ loop invariant 0 <= d <= USER_PTRS_PER_PGD && d % 8 == 0;
         loop invariant half_wf(mm, 0, d);
         loop invariant half_added{Pre, Here}(mm, 0, d);
-        loop invariant grown{Pre, Here}(1024 * d);
-        loop assigns d, TALLIES, seen_names[0 .. NR_FRAMES - 1];
+        loop invariant tallies_grown{Pre, Here}(1024 * d);
+        loop assigns d, A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
         loop variant USER_PTRS_PER_PGD - d; */
     while (d < USER_PTRS_PER_PGD) {
         if (!eight_pdes_ok(mm, d)) {
@@ -384,13 +392,13 @@ static bool kernel_half_ok(uint32_t mm)
     return true;
 }
 
-/*@ requires RAM && mm < NR_MM && mm_used[mm] != 0 && tallied(mm);
-    requires below(mm * (MM_ENTRIES + 1));
+/*@ requires R_RAM && mm < NR_MM && mm_used[mm] != 0 && tallied(mm);
+    requires tallies_below(mm * (MM_ENTRIES + 1));
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[mm];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[mm];
     ensures \result <==> directory_wf(mm);
     ensures \result ==> tallied(mm + 1);
-    ensures below((mm + 1) * (MM_ENTRIES + 1)); */
+    ensures tallies_below((mm + 1) * (MM_ENTRIES + 1)); */
 static bool directory_ok(uint32_t mm)
 {
     uint32_t f = mm_pgd[mm];
@@ -412,20 +420,20 @@ static bool directory_ok(uint32_t mm)
     return true;
 }
 
-/*@ requires RAM && tallied(0) && below(0);
+/*@ requires R_RAM && tallied(0) && tallies_below(0);
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
     ensures \result <==>
         (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m));
-    ensures \result ==> tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1)); */
+    ensures \result ==> tallied(NR_MM) && tallies_below(NR_MM * (MM_ENTRIES + 1)); */
 static bool directories_ok(void)
 {
     uint32_t mm = 0;
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant tallied(mm);
-        loop invariant below(mm * (MM_ENTRIES + 1));
+        loop invariant tallies_below(mm * (MM_ENTRIES + 1));
         loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==> directory_wf(m);
-        loop assigns mm, TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
+        loop assigns mm, A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
         loop variant NR_MM - mm; */
     while (mm < NR_MM) {
         seen_residents[mm] = 0u;
@@ -439,12 +447,12 @@ static bool directories_ok(void)
 
 /* ---- the counts that the core keeps ---- */
 
-/*@ requires RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0;
+/*@ requires R_RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0;
     terminates \true; exits \false;
     assigns seen_cached[0 .. NR_SWAP_SLOTS - 1], violation;
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f));
     ensures \result ==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-        seen_cached[s] == cached_n(nr_frames, s));
+        seen_cached[s] == cached_below(nr_frames, s));
     ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> seen_cached[s] <= nr_frames; */
 static bool swap_cache_ok(void)
 {
@@ -452,7 +460,7 @@ static bool swap_cache_ok(void)
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> cache_wf(g);
         loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-            seen_cached[s] == cached_n(f, s);
+            seen_cached[s] == cached_below(f, s);
         loop invariant \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] <= f;
         loop assigns f, seen_cached[0 .. NR_SWAP_SLOTS - 1];
         loop variant nr_frames - f; */
@@ -470,7 +478,7 @@ static bool swap_cache_ok(void)
     return true;
 }
 
-/*@ requires RAM && tallied(NR_MM) && f < nr_frames;
+/*@ requires R_RAM && tallied(NR_MM) && f < nr_frames;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> table_wf(f); */
@@ -486,7 +494,7 @@ static bool table_named_ok(uint32_t f)
     return true;
 }
 
-/*@ requires RAM && tallied(NR_MM);
+/*@ requires R_RAM && tallied(NR_MM);
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> table_wf(f)); */
@@ -506,12 +514,12 @@ static bool tables_named_ok(void)
     return true;
 }
 
-/*@ requires RAM && tallied(NR_MM) && f < nr_frames && seen_writers[f] != 0;
+/*@ requires R_RAM && tallied(NR_MM) && f < nr_frames && seen_writers[f] != 0;
     requires page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> mrefs(NR_MM, f) == 1 &&
-        (page_slot[f] != 0 ==> mrefs(NR_MM, sobj(page_slot[f])) == 0); */
+    ensures \result <==> walk_refs(NR_MM, f) == 1 &&
+        (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0); */
 static bool owner_ok(uint32_t f)
 {
     if (seen_entries[f] != 1u) {
@@ -523,8 +531,8 @@ static bool owner_ok(uint32_t f)
     return true;
 }
 
-/*@ requires RAM && tallied(NR_MM) && f < nr_frames && page_slot[f] < NR_SWAP_SLOTS;
-    requires below(NR_MM * (MM_ENTRIES + 1));
+/*@ requires R_RAM && tallied(NR_MM) && f < nr_frames && page_slot[f] < NR_SWAP_SLOTS;
+    requires tallies_below(NR_MM * (MM_ENTRIES + 1));
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> frame_wf(f); */
@@ -540,7 +548,7 @@ static bool frame_ok(uint32_t f)
     return owner_ok(f);
 }
 
-/*@ requires RAM && tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1));
+/*@ requires R_RAM && tallied(NR_MM) && tallies_below(NR_MM * (MM_ENTRIES + 1));
     requires \forall integer f; 0 <= f < nr_frames ==> page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
@@ -561,9 +569,9 @@ static bool frames_ok(void)
     return true;
 }
 
-/*@ requires RAM && tallied(NR_MM) && below(NR_MM * (MM_ENTRIES + 1));
+/*@ requires R_RAM && tallied(NR_MM) && tallies_below(NR_MM * (MM_ENTRIES + 1));
     requires \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-        seen_cached[s] == cached_n(nr_frames, s) && seen_cached[s] <= nr_frames;
+        seen_cached[s] == cached_below(nr_frames, s) && seen_cached[s] <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s)); */
@@ -609,10 +617,10 @@ static bool rss_ok(void)
 
 /* ---- all of it ---- */
 
-/*@ requires RAM;
+/*@ requires R_RAM;
     terminates \true; exits \false;
-    assigns TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_cached[0 .. NR_SWAP_SLOTS - 1];
-    ensures tallied(0) && below(0);
+    assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_cached[0 .. NR_SWAP_SLOTS - 1];
+    ensures tallied(0) && tallies_below(0);
     ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0; */
 static void clear_tallies(void)
 {
@@ -667,140 +675,147 @@ bool page_table_ok(void)
 /*@
   // what the tables among the frames below n count: those of m whose directory entry is below k;
   // those of the address spaces below m
-  logic integer frefs{L}(integer n, integer k, integer m, integer x) = n <= 0 ? 0 :
-      frefs{L}(n - 1, k, m, x) +
+  logic integer owned_refs{L}(integer n, integer k, integer m, integer x) = n <= 0 ? 0 :
+      owned_refs{L}(n - 1, k, m, x) +
       ((page_kind[n - 1] == K_PT && own_mm[n - 1] == m && own_slot[n - 1] < k)
-           ? crow(phys[n - 1], 1024, x) : 0);
-  logic integer fres{L}(integer n, integer k, integer m) = n <= 0 ? 0 :
-      fres{L}(n - 1, k, m) +
+           ? TableRefs(phys[n - 1], 1024, x) : 0);
+  logic integer owned_residents{L}(integer n, integer k, integer m) = n <= 0 ? 0 :
+      owned_residents{L}(n - 1, k, m) +
       ((page_kind[n - 1] == K_PT && own_mm[n - 1] == m && own_slot[n - 1] < k)
-           ? prow(phys[n - 1], 1024) : 0);
-  logic integer fmm{L}(integer n, integer m, integer x) = n <= 0 ? 0 :
-      fmm{L}(n - 1, m, x) +
-      ((page_kind[n - 1] == K_PT && own_mm[n - 1] < m) ? crow(phys[n - 1], 1024, x) : 0);
+           ? TableResidents(phys[n - 1], 1024) : 0);
+  logic integer lower_mm_refs{L}(integer n, integer m, integer x) = n <= 0 ? 0 :
+      lower_mm_refs{L}(n - 1, m, x) +
+      ((page_kind[n - 1] == K_PT && own_mm[n - 1] < m) ? TableRefs(phys[n - 1], 1024, x) : 0);
 */
 /* One directory entry more: one table more. */
 /*@ ghost
-  /@ requires pt_inv && used_mm(mm) && d < USER_PTRS_PER_PGD;
+  /@ requires PageTableInv && MmUsed(mm) && d < USER_PTRS_PER_PGD;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; frefs(NR_FRAMES, d + 1, mm, x) == frefs(NR_FRAMES, d, mm, x) +
-         (pde(mm, d) == 0 ? 0 : crow(pde_row(mm, d), 1024, x));
-     ensures fres(NR_FRAMES, d + 1, mm) == fres(NR_FRAMES, d, mm) +
-         (pde(mm, d) == 0 ? 0 : prow(pde_row(mm, d), 1024)); @/
-  void lem_one_table(uint32_t mm, uint32_t d)
+     ensures \forall integer x;
+         owned_refs(NR_FRAMES, d + 1, mm, x) == owned_refs(NR_FRAMES, d, mm, x) +
+         (pde(mm, d) == 0 ? 0 : TableRefs(pde_table(mm, d), 1024, x));
+     ensures owned_residents(NR_FRAMES, d + 1, mm) == owned_residents(NR_FRAMES, d, mm) +
+         (pde(mm, d) == 0 ? 0 : TableResidents(pde_table(mm, d), 1024)); @/
+  void lemma_one_table(uint32_t mm, uint32_t d)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; frefs(n, d + 1, mm, x) == frefs(n, d, mm, x) +
-           ((pde(mm, d) != 0 && pde(mm, d) / 4096 < n) ? crow(pde_row(mm, d), 1024, x) : 0);
-       loop invariant fres(n, d + 1, mm) == fres(n, d, mm) +
-           ((pde(mm, d) != 0 && pde(mm, d) / 4096 < n) ? prow(pde_row(mm, d), 1024) : 0);
+       loop invariant \forall integer x; owned_refs(n, d + 1, mm, x) == owned_refs(n, d, mm, x) +
+           ((pde(mm, d) != 0 && pde(mm, d) / 4096 < n) ? TableRefs(pde_table(mm, d), 1024, x) : 0);
+       loop invariant owned_residents(n, d + 1, mm) == owned_residents(n, d, mm) +
+           ((pde(mm, d) != 0 && pde(mm, d) / 4096 < n) ?
+           TableResidents(pde_table(mm, d), 1024) : 0);
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) n++;
   }
 */
 /*@ ghost
-  /@ requires pt_inv && used_mm(mm);
+  /@ requires PageTableInv && MmUsed(mm);
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; frefs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) ==
-         drefs(mm, USER_PTRS_PER_PGD, x);
-     ensures fres(NR_FRAMES, USER_PTRS_PER_PGD, mm) == dres(mm, USER_PTRS_PER_PGD); @/
-  void lem_directory(uint32_t mm)
+     ensures \forall integer x; owned_refs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) ==
+         directory_refs(mm, USER_PTRS_PER_PGD, x);
+     ensures owned_residents(NR_FRAMES, USER_PTRS_PER_PGD, mm) ==
+         directory_residents(mm, USER_PTRS_PER_PGD); @/
+  void lemma_directory(uint32_t mm)
   {
     uint32_t n = 0;
     uint32_t d = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; frefs(n, 0, mm, x) == 0;
-       loop invariant fres(n, 0, mm) == 0;
+       loop invariant \forall integer x; owned_refs(n, 0, mm, x) == 0;
+       loop invariant owned_residents(n, 0, mm) == 0;
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) n++;
     /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
-       loop invariant \forall integer x; frefs(NR_FRAMES, d, mm, x) == drefs(mm, d, x);
-       loop invariant fres(NR_FRAMES, d, mm) == dres(mm, d);
+       loop invariant \forall integer x;
+           owned_refs(NR_FRAMES, d, mm, x) == directory_refs(mm, d, x);
+       loop invariant owned_residents(NR_FRAMES, d, mm) == directory_residents(mm, d);
        loop assigns d; loop variant USER_PTRS_PER_PGD - d; @/
     while (d < USER_PTRS_PER_PGD) {
-      lem_one_table(mm, d);
+      lemma_one_table(mm, d);
       d++;
     }
   }
 */
 /* One address space more; an unused one has no tables. */
 /*@ ghost
-  /@ requires pt_inv && mm < NR_MM;
+  /@ requires PageTableInv && mm < NR_MM;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; fmm(NR_FRAMES, mm + 1, x) == fmm(NR_FRAMES, mm, x) +
-         frefs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x);
-     ensures rss(mm) == fres(NR_FRAMES, USER_PTRS_PER_PGD, mm);
-     ensures mm_used[mm] == 0 ==> rss(mm) == 0 &&
-         (\forall integer x; frefs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) == 0); @/
-  void lem_one_mm(uint32_t mm)
+     ensures \forall integer x;
+         lower_mm_refs(NR_FRAMES, mm + 1, x) == lower_mm_refs(NR_FRAMES, mm, x) +
+         owned_refs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x);
+     ensures MmRss(mm) == owned_residents(NR_FRAMES, USER_PTRS_PER_PGD, mm);
+     ensures mm_used[mm] == 0 ==> MmRss(mm) == 0 &&
+         (\forall integer x; owned_refs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) == 0); @/
+  void lemma_one_mm(uint32_t mm)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
        loop invariant \forall integer x;
-           fmm(n, mm + 1, x) == fmm(n, mm, x) + frefs(n, USER_PTRS_PER_PGD, mm, x);
-       loop invariant rss_n(n, mm) == fres(n, USER_PTRS_PER_PGD, mm);
-       loop invariant mm_used[mm] == 0 ==> rss_n(n, mm) == 0 &&
-           (\forall integer x; frefs(n, USER_PTRS_PER_PGD, mm, x) == 0);
+           lower_mm_refs(n, mm + 1, x) == lower_mm_refs(n, mm, x) +
+           owned_refs(n, USER_PTRS_PER_PGD, mm, x);
+       loop invariant MmRssBelow(n, mm) == owned_residents(n, USER_PTRS_PER_PGD, mm);
+       loop invariant mm_used[mm] == 0 ==> MmRssBelow(n, mm) == 0 &&
+           (\forall integer x; owned_refs(n, USER_PTRS_PER_PGD, mm, x) == 0);
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) n++;
   }
 */
 /* What a walk counts is what all tables count. */
 /*@ ghost
-  /@ requires pt_inv;
+  /@ requires PageTableInv;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; mrefs(NR_MM, x) == refs(x);
+     ensures \forall integer x; walk_refs(NR_MM, x) == ObjectRefs(x);
      ensures \forall integer m; 0 <= m < NR_MM ==> rss_wf(m); @/
-  void lem_walk(void)
+  void lemma_walk(void)
   {
     uint32_t n = 0;
     uint32_t mm = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; fmm(n, 0, x) == 0;
-       loop invariant \forall integer x; fmm(n, NR_MM, x) == refs_n(n, x);
+       loop invariant \forall integer x; lower_mm_refs(n, 0, x) == 0;
+       loop invariant \forall integer x; lower_mm_refs(n, NR_MM, x) == ObjectRefsBelow(n, x);
        loop assigns n; loop variant NR_FRAMES - n; @/
     while (n < NR_FRAMES) n++;
     /@ loop invariant 0 <= mm <= NR_MM;
-       loop invariant \forall integer x; mrefs(mm, x) == fmm(NR_FRAMES, mm, x);
+       loop invariant \forall integer x; walk_refs(mm, x) == lower_mm_refs(NR_FRAMES, mm, x);
        loop invariant \forall integer m; 0 <= m < mm ==> rss_wf(m);
        loop assigns mm; loop variant NR_MM - mm; @/
     while (mm < NR_MM) {
-      lem_one_mm(mm);
-      if (mm_used[mm] != 0) lem_directory(mm);
+      lemma_one_mm(mm);
+      if (mm_used[mm] != 0) lemma_directory(mm);
       mm++;
     }
   }
 */
 /* A directory names the tables that know it, and no other frame. */
 /*@ ghost
-  /@ requires pt_inv && used_mm(mm);
+  /@ requires PageTableInv && MmUsed(mm);
      terminates \true; exits \false; assigns \nothing;
      ensures \forall integer t; 0 <= t < NR_FRAMES ==>
-         dnames(mm, USER_PTRS_PER_PGD, t) == ((page_kind[t] == K_PT && own_mm[t] == mm) ? 1 : 0); @/
-  void lem_dnames(uint32_t mm)
+         directory_names(mm, USER_PTRS_PER_PGD, t) ==
+         ((page_kind[t] == K_PT && own_mm[t] == mm) ? 1 : 0); @/
+  void lemma_directory_names(uint32_t mm)
   {
     uint32_t d = 0;
     /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
-       loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> dnames(mm, d, t) ==
+       loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> directory_names(mm, d, t) ==
            ((page_kind[t] == K_PT && own_mm[t] == mm && own_slot[t] < d) ? 1 : 0);
        loop assigns d; loop variant USER_PTRS_PER_PGD - d; @/
     while (d < USER_PTRS_PER_PGD) d++;
   }
 */
 /*@ ghost
-  /@ requires pt_inv;
+  /@ requires PageTableInv;
      terminates \true; exits \false; assigns \nothing;
      ensures \forall integer f; 0 <= f < NR_FRAMES ==> table_wf(f); @/
-  void lem_names(void)
+  void lemma_names(void)
   {
     uint32_t mm = 0;
     /@ loop invariant 0 <= mm <= NR_MM;
-       loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> mnames(mm, t) ==
+       loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> walk_names(mm, t) ==
            (((page_kind[t] == K_PT || page_kind[t] == K_PGD) && own_mm[t] < mm) ? 1 : 0);
        loop assigns mm; loop variant NR_MM - mm; @/
     while (mm < NR_MM) {
-      if (mm_used[mm] != 0) lem_dnames(mm);
+      if (mm_used[mm] != 0) lemma_directory_names(mm);
       mm++;
     }
   }
@@ -809,54 +824,55 @@ bool page_table_ok(void)
 /*@ ghost
   /@ requires t < NR_FRAMES && page_kind[t] == K_PT;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; no_writer(x) ==> wrow(phys[t], 1024, x) == 0; @/
-  void lem_row_writers(uint32_t t)
+     ensures \forall integer x; FrameHasNoWriter(x) ==> table_writes(phys[t], 1024, x) == 0; @/
+  void lemma_table_writers(uint32_t t)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= 1024;
-       loop invariant \forall integer x; no_writer(x) ==> wrow(phys[t], n, x) == 0;
+       loop invariant \forall integer x; FrameHasNoWriter(x) ==> table_writes(phys[t], n, x) == 0;
        loop assigns n; loop variant 1024 - n; @/
     while (n < 1024u) n++;
   }
 */
 /*@ ghost
-  /@ requires pt_inv && used_mm(mm);
+  /@ requires PageTableInv && MmUsed(mm);
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; no_writer(x) ==> dwrites(mm, USER_PTRS_PER_PGD, x) == 0; @/
-  void lem_dwrites(uint32_t mm)
+     ensures \forall integer x; FrameHasNoWriter(x) ==>
+         directory_writes(mm, USER_PTRS_PER_PGD, x) == 0; @/
+  void lemma_directory_writes(uint32_t mm)
   {
     uint32_t d = 0;
     /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
-       loop invariant \forall integer x; no_writer(x) ==> dwrites(mm, d, x) == 0;
+       loop invariant \forall integer x; FrameHasNoWriter(x) ==> directory_writes(mm, d, x) == 0;
        loop assigns d; loop variant USER_PTRS_PER_PGD - d; @/
     while (d < USER_PTRS_PER_PGD) {
-      if (phys[mm_pgd[mm]].w[d] != 0) lem_row_writers(phys[mm_pgd[mm]].w[d] / 4096u);
+      if (phys[mm_pgd[mm]].w[d] != 0) lemma_table_writers(phys[mm_pgd[mm]].w[d] / 4096u);
       d++;
     }
   }
 */
 /*@ ghost
-  /@ requires pt_inv;
+  /@ requires PageTableInv;
      terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; no_writer(x) ==> mwrites(NR_MM, x) == 0; @/
-  void lem_writers(void)
+     ensures \forall integer x; FrameHasNoWriter(x) ==> walk_writes(NR_MM, x) == 0; @/
+  void lemma_writers(void)
   {
     uint32_t mm = 0;
     /@ loop invariant 0 <= mm <= NR_MM;
-       loop invariant \forall integer x; no_writer(x) ==> mwrites(mm, x) == 0;
+       loop invariant \forall integer x; FrameHasNoWriter(x) ==> walk_writes(mm, x) == 0;
        loop assigns mm; loop variant NR_MM - mm; @/
     while (mm < NR_MM) {
-      if (mm_used[mm] != 0) lem_dwrites(mm);
+      if (mm_used[mm] != 0) lemma_directory_writes(mm);
       mm++;
     }
   }
 */
 /*@ ghost
-  void lem_page_table_wf(void)
+  void lemma_page_table_wf(void)
   {
-    lem_walk();
-    lem_names();
-    lem_writers();
+    lemma_walk();
+    lemma_names();
+    lemma_writers();
     /@ assert directories: \forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==>
            directory_wf(m); @/
     /@ assert slots: \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s); @/

@@ -1,8 +1,8 @@
 /*
  * What must hold of all page directories and tables, over real state alone.
  *
- * The counts are those of a walk: what the MMU can reach from the directories in use. pt_inv of
- * mm/page_table.h says the same with ghost state.
+ * The counts are those of a walk: what the MMU can reach from the directories in use.
+ * PageTableInv of mm/page_table.h says the same with ghost state.
  */
 #ifndef SPEC_PAGE_TABLE_H
 #define SPEC_PAGE_TABLE_H
@@ -11,49 +11,54 @@
 #include "violation.h"
 
 /*@
-  logic integer wmaps(integer e, integer x) =
+  logic integer pte_writes(integer e, integer x) =
       (e % 2 == 1 && (e / 2) % 2 == 1 && e / 4096 == x && x != EMPTY_ZERO_PAGE) ? 1 : 0;
   // writable entries below n of one table that map x
-  logic integer wrow(frame_t r, integer n, integer x) =
-      n <= 0 ? 0 : wrow(r, n - 1, x) + wmaps(r.w[n - 1], x);
+  logic integer table_writes(frame_t r, integer n, integer x) =
+      n <= 0 ? 0 : table_writes(r, n - 1, x) + pte_writes(r.w[n - 1], x);
 
   // word d of the directory of m, and the table that it names
   logic integer pde{L}(integer m, integer d) = phys[mm_pgd[m]].w[d];
-  logic frame_t pde_row{L}(integer m, integer d) = phys[phys[mm_pgd[m]].w[d] / 4096];
+  logic frame_t pde_table{L}(integer m, integer d) = phys[phys[mm_pgd[m]].w[d] / 4096];
 
   // what the tables of the directory entries below n of m count: references to x, writable entries
   // that map x, resident entries, and directory entries that name table t
-  logic integer drefs{L}(integer m, integer n, integer x) = n <= 0 ? 0 :
-      drefs{L}(m, n - 1, x) + (pde{L}(m, n - 1) == 0 ? 0 : crow(pde_row{L}(m, n - 1), 1024, x));
-  logic integer dwrites{L}(integer m, integer n, integer x) = n <= 0 ? 0 :
-      dwrites{L}(m, n - 1, x) + (pde{L}(m, n - 1) == 0 ? 0 : wrow(pde_row{L}(m, n - 1), 1024, x));
-  logic integer dres{L}(integer m, integer n) = n <= 0 ? 0 :
-      dres{L}(m, n - 1) + (pde{L}(m, n - 1) == 0 ? 0 : prow(pde_row{L}(m, n - 1), 1024));
-  logic integer dnames{L}(integer m, integer n, integer t) = n <= 0 ? 0 :
-      dnames{L}(m, n - 1, t) +
+  logic integer directory_refs{L}(integer m, integer n, integer x) = n <= 0 ? 0 :
+      directory_refs{L}(m, n - 1, x) +
+      (pde{L}(m, n - 1) == 0 ? 0 : TableRefs(pde_table{L}(m, n - 1), 1024, x));
+  logic integer directory_writes{L}(integer m, integer n, integer x) = n <= 0 ? 0 :
+      directory_writes{L}(m, n - 1, x) +
+      (pde{L}(m, n - 1) == 0 ? 0 : table_writes(pde_table{L}(m, n - 1), 1024, x));
+  logic integer directory_residents{L}(integer m, integer n) = n <= 0 ? 0 :
+      directory_residents{L}(m, n - 1) +
+      (pde{L}(m, n - 1) == 0 ? 0 : TableResidents(pde_table{L}(m, n - 1), 1024));
+  logic integer directory_names{L}(integer m, integer n, integer t) = n <= 0 ? 0 :
+      directory_names{L}(m, n - 1, t) +
       ((pde{L}(m, n - 1) != 0 && pde{L}(m, n - 1) / 4096 == t) ? 1 : 0);
 
   // the same for all address spaces below n; the directory itself is named by its mm
-  logic integer mrefs{L}(integer n, integer x) = n <= 0 ? 0 :
-      mrefs{L}(n - 1, x) + (mm_used[n - 1] == 0 ? 0 : drefs{L}(n - 1, USER_PTRS_PER_PGD, x));
-  logic integer mwrites{L}(integer n, integer x) = n <= 0 ? 0 :
-      mwrites{L}(n - 1, x) + (mm_used[n - 1] == 0 ? 0 : dwrites{L}(n - 1, USER_PTRS_PER_PGD, x));
-  logic integer mnames{L}(integer n, integer t) = n <= 0 ? 0 :
-      mnames{L}(n - 1, t) + (mm_used[n - 1] == 0 ? 0 :
-          dnames{L}(n - 1, USER_PTRS_PER_PGD, t) + (mm_pgd[n - 1] == t ? 1 : 0));
+  logic integer walk_refs{L}(integer n, integer x) = n <= 0 ? 0 :
+      walk_refs{L}(n - 1, x) +
+      (mm_used[n - 1] == 0 ? 0 : directory_refs{L}(n - 1, USER_PTRS_PER_PGD, x));
+  logic integer walk_writes{L}(integer n, integer x) = n <= 0 ? 0 :
+      walk_writes{L}(n - 1, x) +
+      (mm_used[n - 1] == 0 ? 0 : directory_writes{L}(n - 1, USER_PTRS_PER_PGD, x));
+  logic integer walk_names{L}(integer n, integer t) = n <= 0 ? 0 :
+      walk_names{L}(n - 1, t) + (mm_used[n - 1] == 0 ? 0 :
+          directory_names{L}(n - 1, USER_PTRS_PER_PGD, t) + (mm_pgd[n - 1] == t ? 1 : 0));
 
   // frames below n that are in the swap cache with slot s
-  logic integer cached_n{L}(integer n, integer s) =
-      n <= 0 ? 0 : cached_n{L}(n - 1, s) + (page_slot[n - 1] == s ? 1 : 0);
+  logic integer cached_below{L}(integer n, integer s) =
+      n <= 0 ? 0 : cached_below{L}(n - 1, s) + (page_slot[n - 1] == s ? 1 : 0);
 
   // a page that has no slot and is not marked dirty is dirty in every entry: nothing maps a page
   // that could be dropped and has nowhere to go
   predicate fresh_wf{L}(integer e) =
-      page_slot[pfn(e)] == 0 && page_dirty[pfn(e)] == 0 ==> (e / 64) % 2 == 1;
+      page_slot[PtePfn(e)] == 0 && page_dirty[PtePfn(e)] == 0 ==> (e / 64) % 2 == 1;
   predicate pte_wf{L}(integer e) =
-      (zero_page(e) ==> !writable(e)) &&
-      (counted(e) ==> pfn(e) < nr_frames && page_kind[pfn(e)] == K_USER && fresh_wf(e)) &&
-      (swapped(e) ==> e % 256 == 0 && e / 256 < NR_SWAP_SLOTS);
+      (PteMapsZeroPage(e) ==> !PteWritable(e)) &&
+      (PteCounted(e) ==> PtePfn(e) < nr_frames && page_kind[PtePfn(e)] == K_USER && fresh_wf(e)) &&
+      (PteSwapped(e) ==> e % 256 == 0 && e / 256 < NR_SWAP_SLOTS);
   predicate row_wf{L}(integer t, integer i, integer n) =
       \forall integer j; i <= j < n ==> pte_wf(phys[t].w[j]);
   predicate pde_wf{L}(integer e) = e == 0 ||
@@ -71,19 +76,19 @@
       page_slot[f] != 0 ==> page_slot[f] < NR_SWAP_SLOTS && page_kind[f] == K_USER;
   // a table is named once, a directory has one mm, nothing else is named; both have one holder
   predicate table_wf{L}(integer f) =
-      mnames(NR_MM, f) == ((page_kind[f] == K_PT || page_kind[f] == K_PGD) ? 1 : 0) &&
+      walk_names(NR_MM, f) == ((page_kind[f] == K_PT || page_kind[f] == K_PGD) ? 1 : 0) &&
       (page_kind[f] == K_PT || page_kind[f] == K_PGD ==> page_count[f] == 1);
   predicate frame_wf{L}(integer f) =
       // entries and the swap cache are all that holds a page
       (page_kind[f] == K_USER ==>
-           page_count[f] == mrefs(NR_MM, f) + (page_slot[f] != 0 ? 1 : 0)) &&
+           page_count[f] == walk_refs(NR_MM, f) + (page_slot[f] != 0 ? 1 : 0)) &&
       // a page that can be written is nobody else's, now or after a swap-in
-      (mwrites(NR_MM, f) > 0 ==> mrefs(NR_MM, f) == 1 &&
-           (page_slot[f] != 0 ==> mrefs(NR_MM, sobj(page_slot[f])) == 0));
-  predicate slot_wf{L}(integer s) = cached_n(nr_frames, s) <= 1 &&
-      swap_map[s] == mrefs(NR_MM, sobj(s)) + cached_n(nr_frames, s);
+      (walk_writes(NR_MM, f) > 0 ==> walk_refs(NR_MM, f) == 1 &&
+           (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0));
+  predicate slot_wf{L}(integer s) = cached_below(nr_frames, s) <= 1 &&
+      swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s);
   predicate rss_wf{L}(integer m) =
-      mm_rss[m] == (mm_used[m] == 0 ? 0 : dres(m, USER_PTRS_PER_PGD));
+      mm_rss[m] == (mm_used[m] == 0 ? 0 : directory_residents(m, USER_PTRS_PER_PGD));
 
   predicate page_table_wf{L} =
       (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m)) &&
@@ -132,21 +137,23 @@ bool eight_empty(uint32_t f, uint32_t i);
       (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
            page_kref[f] == (page_slot[f] != 0 ? 1 : 0)) &&
       (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-           swap_kref[s] == cached_n(nr_frames, s) && cached_n(nr_frames, s) <= 1) &&
+           swap_kref[s] == cached_below(nr_frames, s) && cached_below(nr_frames, s) <= 1) &&
       (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
       (\forall integer f; nr_frames <= f < NR_FRAMES ==> page_kind[f] != K_USER &&
            page_kind[f] != K_PT && page_kind[f] != K_PGD) &&
-      (\forall integer t, i; is_pte(t, i) && counted(phys[t].w[i]) && writable(phys[t].w[i]) &&
-           page_slot[pfn(phys[t].w[i])] != 0 ==>
-           refs(sobj(page_slot[pfn(phys[t].w[i])])) == 0) &&
-      (\forall integer t, i; is_pte(t, i) && counted(phys[t].w[i]) ==> fresh_wf(phys[t].w[i]));
+      (\forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+      PteWritable(phys[t].w[i]) &&
+           page_slot[PtePfn(phys[t].w[i])] != 0 ==>
+           ObjectRefs(SlotObject(page_slot[PtePfn(phys[t].w[i])])) == 0) &&
+      (\forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) ==>
+      fresh_wf(phys[t].w[i]));
 */
-/* So a core that keeps pt_inv, and is settled between operations, never fails the check. */
+/* So a core that keeps PageTableInv, and is settled between operations, never fails the check. */
 /*@ ghost
-  /@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES && pt_inv && settled;
+  /@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES && PageTableInv && settled;
      terminates \true; exits \false; assigns \nothing;
      ensures page_table_wf; @/
-  void lem_page_table_wf(void);
+  void lemma_page_table_wf(void);
 */
 
 #endif

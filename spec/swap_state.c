@@ -51,8 +51,8 @@ static bool slots_ok(void)
     uint32_t s = 1;
     /*@ loop invariant 1 <= s <= nr_swap_slots + 1;
         loop invariant \forall integer k; 1 <= k < s ==> cached_slot_wf(k);
-        loop invariant unused == free_slots(s) && unused < s;
-        loop invariant cached == cached_slots(s) && cached < s;
+        loop invariant unused == FreeSlots(s) && unused < s;
+        loop invariant cached == CachedSlots(s) && cached < s;
         loop assigns s, unused, cached, violation;
         loop variant nr_swap_slots + 1 - s; */
     while (s <= nr_swap_slots) {
@@ -152,14 +152,14 @@ bool swap_state_ok(void)
 }
 
 /*@ ghost
-  void lem_swap_wf(void)
+  void lemma_swap_wf(void)
   {
-    lem_bound();
+    lemma_refs_bound();
     /@ assert used: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
          swap_map[s] != 0; @/
     uint32_t n = nr_swap_slots + 1u;
     /@ loop invariant nr_swap_slots < n <= NR_SWAP_SLOTS;
-       loop invariant cached_slots(n) == cached_slots(nr_swap_slots + 1);
+       loop invariant CachedSlots(n) == CachedSlots(nr_swap_slots + 1);
        loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
     while (n < NR_SWAP_SLOTS) n++;
     /@ assert slots: cached_slots_wf; @/

@@ -22,8 +22,8 @@
       page_slot[f] <= nr_swap_slots && swap_cache_page[page_slot[f]] == f;
     predicate cached_pages_wf{L} = \forall integer f; 0 <= f < nr_frames ==> cached_page_wf(f);
     // Slots that are free, slots with a cached page.
-    predicate swap_counts_wf{L} = nr_swap_pages == free_slots(nr_swap_slots + 1) &&
-      nr_swap_cache == cached_slots(nr_swap_slots + 1);
+    predicate swap_counts_wf{L} = nr_swap_pages == FreeSlots(nr_swap_slots + 1) &&
+      nr_swap_cache == CachedSlots(nr_swap_slots + 1);
     // There is nothing in the slots behind the area, and nothing cached where its header lies.
     predicate behind_wf{L} = swap_cache_page[0] == NO_FRAME &&
       (\forall integer s; nr_swap_slots < s < NR_SWAP_SLOTS ==>
@@ -45,11 +45,11 @@ bool swap_state_ok(void);
 
 /* What mm/swap_state.c keeps is enough: the checker finds nothing where the proofs hold. */
 /*@ ghost
-  /@ requires nr_frames <= NR_FRAMES && UserBlock && pt_slot;
-     requires SwapArea && ScPage && ScSlot && ScCount;
+  /@ requires nr_frames <= NR_FRAMES && UserBlock && PageTableSlot;
+     requires SwapArea && SwapCachePage && SwapCacheSlot && SwapCacheCount;
      terminates \true; exits \false; assigns \nothing;
      ensures swap_wf; @/
-  void lem_swap_wf(void);
+  void lemma_swap_wf(void);
 */
 
 #endif

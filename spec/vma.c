@@ -14,19 +14,19 @@ uint32_t vma_pending[VMA_MAX_DEPTH], vma_nr_pending;
 /*@ ghost
   void lemma_inv_implies_links(void)
   {
-      /@ assert \forall integer v; Linked(v) ==> AreaWf(v); @/
-      /@ assert \forall integer v; Linked(v) ==> NextWf(v); @/
-      /@ assert \forall integer v; Linked(v) ==> PrevWf(v); @/
-      /@ assert \forall integer v; Linked(v) ==> ChildWf(v, vm_rb_left[v]); @/
-      /@ assert \forall integer v; Linked(v) ==> ChildWf(v, vm_rb_right[v]); @/
-      /@ assert \forall integer v; Linked(v) ==> ParentWf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> area_wf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> area_next_wf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> area_prev_wf(v); @/
+      /@ assert \forall integer v; Linked(v) ==> area_child_wf(v, vm_rb_left[v]); @/
+      /@ assert \forall integer v; Linked(v) ==> area_child_wf(v, vm_rb_right[v]); @/
+      /@ assert \forall integer v; Linked(v) ==> area_parent_wf(v); @/
   }
 */
 
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> AreaWf(v); */
+    ensures \result <==> area_wf(v); */
 static bool area_ok(uint32_t v)
 {
     if (vm_start[v] >= vm_end[v]) {
@@ -47,7 +47,7 @@ static bool area_ok(uint32_t v)
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> NextWf(v); */
+    ensures \result <==> area_next_wf(v); */
 static bool next_ok(uint32_t v)
 {
     uint32_t n = vm_next[v];
@@ -73,7 +73,7 @@ static bool next_ok(uint32_t v)
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> PrevWf(v); */
+    ensures \result <==> area_prev_wf(v); */
 static bool prev_ok(uint32_t v)
 {
     uint32_t p = vm_prev[v], first = mm_mmap[vm_mm[v]];
@@ -99,7 +99,7 @@ static bool prev_ok(uint32_t v)
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> ChildWf(v, c); */
+    ensures \result <==> area_child_wf(v, c); */
 static bool child_ok(uint32_t v, uint32_t c)
 {
     if (c == 0u) {
@@ -123,7 +123,7 @@ static bool child_ok(uint32_t v, uint32_t c)
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> ParentWf(v); */
+    ensures \result <==> area_parent_wf(v); */
 static bool parent_ok(uint32_t v)
 {
     uint32_t p = vm_rb_parent[v], root = mm_rb[vm_mm[v]];
@@ -152,7 +152,7 @@ static bool parent_ok(uint32_t v)
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> LinkedWf(v); */
+    ensures \result <==> area_linked_wf(v); */
 static bool linked_ok(uint32_t v)
 {
     return area_ok(v) && next_ok(v) && prev_ok(v) && child_ok(v, vm_rb_left[v]) &&
@@ -162,8 +162,8 @@ static bool linked_ok(uint32_t v)
 /* Looks at every linked area and tallies them. */
 /*@ terminates \true; exits \false;
     assigns violation, A_VMA_TALLIES;
-    ensures \result <==> \forall integer v; 0 < v < NR_VMA ==> LinkedWf(v);
-    ensures \result ==> VmaTop(NR_VMA);
+    ensures \result <==> \forall integer v; 0 < v < NR_VMA ==> area_linked_wf(v);
+    ensures \result ==> areas_end_by(NR_VMA);
     ensures \result ==>
         \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] == VmaCount(t, NR_VMA); */
 static bool areas_ok(void)
@@ -178,8 +178,8 @@ static bool areas_ok(void)
         vma_tally[mm] = 0u;
     }
     vma_top = 1u;
-    /*@ loop invariant 1 <= v <= NR_VMA && VmaTop(v);
-        loop invariant \forall integer i; 0 < i < v ==> LinkedWf(i);
+    /*@ loop invariant 1 <= v <= NR_VMA && areas_end_by(v);
+        loop invariant \forall integer i; 0 < i < v ==> area_linked_wf(i);
         loop invariant \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] == VmaCount(t, v);
         loop invariant \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] < v;
         loop assigns v, mm, violation, A_VMA_TALLIES;
@@ -200,7 +200,7 @@ static bool areas_ok(void)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> FirstWf(mm) && RootWf(mm); */
+    ensures \result <==> mm_first_wf(mm) && mm_root_wf(mm); */
 static bool heads_ok(uint32_t mm)
 {
     uint32_t first = mm_mmap[mm], root = mm_rb[mm];
@@ -229,7 +229,7 @@ static bool heads_ok(uint32_t mm)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> CacheWf(mm) && mm_map_count[mm] == vma_tally[mm]; */
+    ensures \result <==> mm_cache_wf(mm) && mm_map_count[mm] == vma_tally[mm]; */
 static bool counters_ok(uint32_t mm)
 {
     uint32_t cache = mm_mmap_cache[mm];
@@ -255,7 +255,7 @@ bool vma_links_ok(void)
         return false;
     }
     /*@ loop invariant 0 <= mm <= NR_MM;
-        loop invariant \forall integer t; 0 <= t < mm ==> MmWf(t);
+        loop invariant \forall integer t; 0 <= t < mm ==> mm_wf(t);
         loop assigns mm, violation;
         loop variant NR_MM - mm; */
     for (uint32_t mm = 0; mm < NR_MM; mm++) {
@@ -295,7 +295,7 @@ static void write_down(uint32_t v, uint32_t low, uint32_t high, uint32_t blacks_
 }
 
 /* Goes down from the root, at most as many nodes as there are areas. */
-/*@ requires mm < NR_MM && VmaLinksWf;
+/*@ requires mm < NR_MM && vma_links_wf;
     terminates \true; exits \false;
     assigns vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],
         vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending; */
@@ -310,7 +310,7 @@ static void measure(uint32_t mm)
         loop variant left; */
     for (uint32_t left = mm_map_count[mm]; left != 0u && vma_nr_pending != 0u; left--) {
         uint32_t v = vma_pending[vma_nr_pending - 1u];
-        //@ assert LinkedWf(v);
+        //@ assert area_linked_wf(v);
         vma_nr_pending--;
         write_down(vm_rb_left[v], vma_low[v], vm_start[v], vma_blacks[v]);
         write_down(vm_rb_right[v], vm_end[v], vma_high[v], vma_blacks[v]);
@@ -320,7 +320,7 @@ static void measure(uint32_t mm)
 /*@ requires 0 < v < NR_VMA && vm_rb_left[v] < NR_VMA && vm_rb_right[v] < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> OrderWf(v); */
+    ensures \result <==> area_order_wf(v); */
 static bool order_ok(uint32_t v)
 {
     uint32_t l = vm_rb_left[v], r = vm_rb_right[v];
@@ -344,7 +344,7 @@ static bool order_ok(uint32_t v)
     requires vm_mm[v] < NR_MM && mm_mmap[vm_mm[v]] < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> BlacksWf(v); */
+    ensures \result <==> area_blacks_wf(v); */
 static bool blacks_ok(uint32_t v)
 {
     uint32_t p = vm_rb_parent[v], first = mm_mmap[vm_mm[v]], above = 0u, got = vma_blacks[v];
@@ -364,20 +364,20 @@ static bool blacks_ok(uint32_t v)
     return true;
 }
 
-/*@ requires VmaLinksWf && VmaTop(NR_VMA);
+/*@ requires vma_links_wf && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> VmaTreesWf; */
+    ensures \result <==> vma_trees_wf; */
 static bool trees_ok(void)
 {
     /*@ loop invariant 1 <= v;
         loop invariant \forall integer i; 0 < i < v && vm_mm[i] < NR_MM ==>
-            OrderWf(i) && BlacksWf(i);
+            area_order_wf(i) && area_blacks_wf(i);
         loop assigns v, violation;
         loop variant NR_VMA - v; */
     for (uint32_t v = 1; v < vma_top; v++) {
         if (vm_mm[v] < NR_MM) {
-            //@ assert LinkedWf(v) && MmWf(vm_mm[v]);
+            //@ assert area_linked_wf(v) && mm_wf(vm_mm[v]);
             if (!order_ok(v) || !blacks_ok(v)) {
                 return false;
             }

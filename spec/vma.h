@@ -25,75 +25,75 @@ extern uint32_t vma_pending[VMA_MAX_DEPTH]; /* nodes below which nothing is writ
 extern uint32_t vma_nr_pending;
 
 /*@
-predicate AreaWf{L}(integer v) =
+predicate area_wf{L}(integer v) =
     vm_start[v] < vm_end[v] <= TASK_SIZE &&
     vm_start[v] % PAGE_SIZE == 0 && vm_end[v] % PAGE_SIZE == 0;
-predicate NextWf{L}(integer v) = vm_next[v] != 0 ==>
+predicate area_next_wf{L}(integer v) = vm_next[v] != 0 ==>
     vm_next[v] < NR_VMA && vm_mm[vm_next[v]] == vm_mm[v] && vm_prev[vm_next[v]] == v &&
     vm_end[v] <= vm_start[vm_next[v]];
-predicate PrevWf{L}(integer v) = vm_prev[v] == 0 ?
+predicate area_prev_wf{L}(integer v) = vm_prev[v] == 0 ?
     mm_mmap[vm_mm[v]] == v :
     vm_prev[v] < NR_VMA && vm_mm[vm_prev[v]] == vm_mm[v] && vm_next[vm_prev[v]] == v;
-predicate ChildWf{L}(integer v, integer c) = c != 0 ==>
+predicate area_child_wf{L}(integer v, integer c) = c != 0 ==>
     c < NR_VMA && vm_mm[c] == vm_mm[v] && vm_rb_parent[c] == v &&
     (vm_rb_red[v] == 0 || vm_rb_red[c] == 0);
-predicate ParentWf{L}(integer v) = vm_rb_parent[v] == 0 ?
+predicate area_parent_wf{L}(integer v) = vm_rb_parent[v] == 0 ?
     mm_rb[vm_mm[v]] == v && vm_rb_red[v] == 0 :
     vm_rb_parent[v] < NR_VMA && vm_mm[vm_rb_parent[v]] == vm_mm[v] &&
     (vm_rb_left[vm_rb_parent[v]] == v || vm_rb_right[vm_rb_parent[v]] == v);
-predicate LinkedWf{L}(integer v) = vm_mm[v] < NR_MM ==>
-    AreaWf(v) && NextWf(v) && PrevWf(v) &&
-    ChildWf(v, vm_rb_left[v]) && ChildWf(v, vm_rb_right[v]) && ParentWf(v);
+predicate area_linked_wf{L}(integer v) = vm_mm[v] < NR_MM ==>
+    area_wf(v) && area_next_wf(v) && area_prev_wf(v) &&
+    area_child_wf(v, vm_rb_left[v]) && area_child_wf(v, vm_rb_right[v]) && area_parent_wf(v);
 
-predicate FirstWf{L}(integer mm) = mm_mmap[mm] != 0 ==>
+predicate mm_first_wf{L}(integer mm) = mm_mmap[mm] != 0 ==>
     mm_mmap[mm] < NR_VMA && vm_mm[mm_mmap[mm]] == mm && vm_prev[mm_mmap[mm]] == 0;
-predicate RootWf{L}(integer mm) = mm_rb[mm] != 0 ==>
+predicate mm_root_wf{L}(integer mm) = mm_rb[mm] != 0 ==>
     mm_rb[mm] < NR_VMA && vm_mm[mm_rb[mm]] == mm && vm_rb_parent[mm_rb[mm]] == 0;
-predicate CacheWf{L}(integer mm) = mm_mmap_cache[mm] != 0 ==>
+predicate mm_cache_wf{L}(integer mm) = mm_mmap_cache[mm] != 0 ==>
     mm_mmap_cache[mm] < NR_VMA && vm_mm[mm_mmap_cache[mm]] == mm;
-predicate MmWf{L}(integer mm) = FirstWf(mm) && RootWf(mm) && CacheWf(mm) &&
+predicate mm_wf{L}(integer mm) = mm_first_wf(mm) && mm_root_wf(mm) && mm_cache_wf(mm) &&
     mm_map_count[mm] == VmaCount(mm, NR_VMA);
 
 // Lists, counts and caches are right, and the links of the trees fit together.
-predicate VmaLinksWf{L} = vm_rb_red[0] == 0 &&
-    (\forall integer v; 0 < v < NR_VMA ==> LinkedWf(v)) &&
-    (\forall integer mm; 0 <= mm < NR_MM ==> MmWf(mm));
+predicate vma_links_wf{L} = vm_rb_red[0] == 0 &&
+    (\forall integer v; 0 < v < NR_VMA ==> area_linked_wf(v)) &&
+    (\forall integer mm; 0 <= mm < NR_MM ==> mm_wf(mm));
 
 // Area v lies where its place in the tree says.
-predicate OrderWf{L}(integer v) =
+predicate area_order_wf{L}(integer v) =
     vma_low[v] <= vm_start[v] && vm_end[v] <= vma_high[v] &&
     (vm_rb_left[v] != 0 ==>
         vma_low[vm_rb_left[v]] == vma_low[v] && vma_high[vm_rb_left[v]] == vm_start[v]) &&
     (vm_rb_right[v] != 0 ==>
         vma_low[vm_rb_right[v]] == vm_end[v] && vma_high[vm_rb_right[v]] == vma_high[v]);
 // Its black nodes follow from its parent's; a way that ends at it has as many as the first area's.
-predicate BlacksWf{L}(integer v) =
+predicate area_blacks_wf{L}(integer v) =
     vma_blacks[v] == (vm_rb_parent[v] == 0 ? 0 : vma_blacks[vm_rb_parent[v]]) +
         (vm_rb_red[v] == 0 ? 1 : 0) &&
     (vm_rb_left[v] == 0 || vm_rb_right[v] == 0 ==>
         vma_blacks[v] == vma_blacks[mm_mmap[vm_mm[v]]]);
-predicate VmaTreesWf{L} = \forall integer v; 0 < v < NR_VMA && vm_mm[v] < NR_MM ==>
-    OrderWf(v) && BlacksWf(v);
+predicate vma_trees_wf{L} = \forall integer v; 0 < v < NR_VMA && vm_mm[v] < NR_MM ==>
+    area_order_wf(v) && area_blacks_wf(v);
 */
 
 /*@
-predicate VmaTop{L}(integer n) = vma_top <= n &&
+predicate areas_end_by{L}(integer n) = vma_top <= n &&
     (\forall integer v; vma_top <= v < n ==> vm_mm[v] >= NR_MM);
 */
 #define A_VMA_TALLIES vma_tally[0 .. NR_MM - 1], vma_top
 
-/* Whether VmaLinksWf holds. False: `violation` says what does not. */
+/* Whether vma_links_wf holds. False: `violation` says what does not. */
 /*@ terminates \true; exits \false;
     assigns violation, A_VMA_TALLIES;
-    ensures decides: \result <==> VmaLinksWf;
-    ensures top: \result ==> VmaTop(NR_VMA); */
+    ensures decides: \result <==> vma_links_wf;
+    ensures top: \result ==> areas_end_by(NR_VMA); */
 bool vma_links_ok(void);
 
 /* The invariant that the functions of mm/vma.c keep implies the predicate that is checked. */
 /*@ ghost
   /@ requires VmaInv;
      terminates \true; exits \false; assigns \nothing;
-     ensures VmaLinksWf; @/
+     ensures vma_links_wf; @/
   void lemma_inv_implies_links(void);
 */
 
@@ -102,17 +102,17 @@ bool vma_links_ok(void);
         vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending
 
 /* Whether the trees are right, where vma_links_ok has said yes. */
-/*@ requires VmaLinksWf && VmaTop(NR_VMA);
+/*@ requires vma_links_wf && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation, A_VMA_MEASURES;
-    ensures sound: \result ==> VmaTreesWf; */
+    ensures sound: \result ==> vma_trees_wf; */
 bool vma_trees_ok(void);
 
 /* Whether lists and trees are right. True is proved to be so; that a right tree is never blamed is
  * proved of the links only. */
 /*@ terminates \true; exits \false;
     assigns violation, A_VMA_TALLIES, A_VMA_MEASURES;
-    ensures sound: \result ==> VmaLinksWf && VmaTreesWf; */
+    ensures sound: \result ==> vma_links_wf && vma_trees_wf; */
 bool vma_ok(void);
 
 #endif

@@ -54,7 +54,7 @@ open(sys.argv[1], "w").write(text.replace(os.environ["OLD"], os.environ["NEW"], 
     fi
     cp kept "$2"
 }
-asks='requires Lru && frame < nr_frames && page_lru[frame] == 0;'
+asks='requires LruInv && frame < nr_frames && page_lru[frame] == 0;'
 refused "a word of ACSL that is not known" mm/lru.h "$asks" 'requires \valid(lru + (0 .. 1));' '\valid'
 refused "a sign that is not known" mm/lru.h "$asks" 'requires (frame & 1) == 0;' '`&`'
 refused "another moment" mm/lru.h "$asks" 'requires \at(nr_frames, Init) == 0;' '\at'

@@ -2,7 +2,7 @@
  * What the watch over the seam cannot take from the contracts. proofs/seam.py reads this table.
  *
  * Ghost state is not there when the program runs. It is derived from real state before it is
- * looked at, so a clause that only relates a count to its ghost (pt_count, say) holds by
+ * looked at, so a clause that only relates a count to its ghost (PageTableCount, say) holds by
  * construction where the ghost exists at all; that it exists, that no count is smaller than the
  * entries that it counts, is then what is really checked.
  */
@@ -30,8 +30,8 @@ SEAM_GHOST(vm_lo, seam_derive_areas)
 SEAM_GHOST(vm_hi, seam_derive_areas)
 SEAM_GHOST(vm_height, seam_derive_areas)
 
-SEAM_LOGIC(refs, seam_refs)
-SEAM_LOGIC(rss, seam_rss)
+SEAM_LOGIC(ObjectRefs, seam_refs)
+SEAM_LOGIC(MmRss, seam_rss)
 SEAM_LOGIC(LruOnly, seam_lru_only)
 
 #endif
