@@ -14,15 +14,7 @@ extern uint32_t bootmem_map;     /* frame that holds the bitmap, NO_FRAME when i
 extern uint32_t bootmem_last_pos;    /* frame in which the last allocation ended */
 extern uint32_t bootmem_last_offset; /* where in it, 0: at its end */
 
-/*@
-  // What the bit of frame f counts by in its word of the bitmap; the bit.
-  logic integer ByteUnit(integer i) = i == 0 ? 1 : i == 1 ? 256 : i == 2 ? 65536 : 16777216;
-  logic integer BitUnit(integer i) =
-      i == 0 ? 1 : i == 1 ? 2 : i == 2 ? 4 : i == 3 ? 8 : i == 4 ? 16 : i == 5 ? 32
-      : i == 6 ? 64 : 128;
-  logic integer BootmemUnit(integer f) = ByteUnit((f / 8) % 4) * BitUnit(f % 8);
-  predicate BootmemReserved{L}(integer f) = (phys[bootmem_map].w[f / 32] / BootmemUnit(f)) % 2 != 0;
-*/
+#include "bootmem.acsl"
 
 /* Every frame below LOW_PFN becomes reserved; the bitmap lives in frame MAP. (init_bootmem_core) */
 /*@ requires map < NR_FRAMES && low_pfn <= NR_FRAMES;

@@ -8,11 +8,7 @@
 
 extern uint32_t task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such process */
 
-/* What the life of processes writes. */
-#define A_TASKS                                                                                    \
-    A_AREAS, mm_used[0 .. NR_MM-1], mm_pgd[0 .. NR_MM-1], own_mm[0 .. NR_FRAMES-1],                \
-        own_slot[0 .. NR_FRAMES-1], task_mm[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1],              \
-        mm_count[0 .. NR_MM-1], mm_start_brk[0 .. NR_MM-1], mm_brk[0 .. NR_MM-1]
+#include "fork.acsl"
 
 /* No process, no user of an address space. */
 /*@ terminates \true; exits \false;

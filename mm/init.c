@@ -207,25 +207,6 @@ static uint32_t free_highmem(void)
 
 /* ---- the first state of the machine ---- */
 
-/* Slots that nobody uses are free; those without a page are not in the cache. */
-/*@ ghost
-  /@ requires nr_swap_slots < NR_SWAP_SLOTS && nr_swap_pages == nr_swap_slots;
-     requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
-     requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_cache_page[s] == NO_FRAME;
-     requires nr_swap_cache == 0;
-     terminates \true; exits \false; assigns \nothing;
-     ensures SwapArea && SwapCacheCount; @/
-  void lemma_no_swap(void)
-  {
-    uint32_t n = 1;
-    /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
-       loop invariant \forall integer k; 1 <= k <= n ==> FreeSlots(k) == k - 1;
-       loop invariant CachedSlots(n) == 0;
-       loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
-    while (n < NR_SWAP_SLOTS) n++;
-  }
-*/
-
 /* Every layer begins with nothing. From here on the machine's invariant holds, and nobody holds
  * anything: what each layer's operations ask for when the first of them is called. */
 /*@ requires boot: BootState;

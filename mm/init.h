@@ -23,41 +23,7 @@ extern uint32_t max_pfn;              /* first frame behind RAM */
 extern uint32_t max_low_pfn;          /* first frame that the direct map does not reach */
 extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel was told of */
 
-/*@
-  // What the boot has made when start_kernel is called. Every frame is a block of its own in use,
-  // and serves the kernel, the boot allocator, or nobody yet.
-  predicate BootFrames{L} = \forall integer f; 0 <= f < nr_frames ==>
-      FrameWhole(f) &&
-      (page_kind[f] == K_FREE || page_kind[f] == K_KERNEL || page_kind[f] == K_BOOT ||
-       page_kind[f] == K_HOLE);
-  // The kernel's directory and the zero page are the kernel's, and the latter is zero.
-  predicate BootImage{L} = KERNEL_END < nr_frames && page_kind[SWAPPER_PG_DIR] == K_KERNEL &&
-      page_kind[EMPTY_ZERO_PAGE] == K_KERNEL &&
-      (\forall integer j; 0 <= j < 1024 ==> phys[EMPTY_ZERO_PAGE].w[j] == 0);
-  // What setup_arch was told, and where the bitmap of the boot allocator lies.
-  predicate BootSizes{L} = max_pfn == nr_frames && max_low_pfn <= max_pfn &&
-      node_low_pfn == max_low_pfn && KERNEL_END <= bootmem_map < node_low_pfn &&
-      page_kind[bootmem_map] == K_KERNEL && boot_swap_slots < NR_SWAP_SLOTS;
-  // Nobody has written a frame that the boot allocator did not give away; above low memory there is
-  // no boot allocator.
-  predicate BootFresh{L} =
-      (\forall integer f; 0 <= f < max_low_pfn && !BootmemReserved(f) ==> FrameUntouched(f)) &&
-      (\forall integer f; max_low_pfn <= f < max_pfn && page_kind[f] == K_FREE ==>
-           FrameUntouched(f));
-  predicate BootState{L} = PageAllocInv && BootFrames && BootImage && BootSizes && BootFresh;
-*/
-
-/* What the start of the layers writes: no frame's words, no block, no list of free frames. */
-#define A_START                                                                                    \
-    A_LRU, page_referenced[0 .. NR_FRAMES - 1], page_locked[0 .. NR_FRAMES - 1],                   \
-        page_kind[0 .. NR_FRAMES - 1], mm_used[0 .. NR_MM - 1], mm_rss[0 .. NR_MM - 1],            \
-        swap_map[0 .. NR_SWAP_SLOTS - 1], swap_kref[0 .. NR_SWAP_SLOTS - 1], nr_swap_slots,        \
-        nr_swap_pages, swap_cluster_next, swap_cluster_nr, nr_swap_cache,                          \
-        page_dirty[0 .. NR_FRAMES - 1], page_slot[0 .. NR_FRAMES - 1],                             \
-        swap_cache_page[0 .. NR_SWAP_SLOTS - 1], cache_used[0 .. NR_CACHES - 1],                   \
-        cache_slabs[0 .. NR_CACHES - 1], A_VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1],               \
-        mm_map_count[0 .. NR_MM - 1], task_mm[0 .. NR_TASKS - 1], mm_users[0 .. NR_MM - 1],        \
-        mm_count[0 .. NR_MM - 1], task_killed[0 .. NR_TASKS - 1], swap_mm
+#include "init.acsl"
 
 /* Kernel addresses of the persistent kmap area. */
 #define PKMAP_BASE 0xFE000000u

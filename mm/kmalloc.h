@@ -10,10 +10,7 @@
 #include "page_alloc.h"
 #include "slab.h"
 
-/* What may change when a cache grows. */
-#define A_GROW                                                                                     \
-    platform_allows, A_SCAN, cache_colour_next[0 .. NR_CACHES-1], slab_cache[0 .. NR_FRAMES-1],    \
-        slab_s_mem[0 .. NR_FRAMES-1], slab_mgmt[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1]
+#include "kmalloc.acsl"
 
 /* The address of an object of CACHE, which grows if it must, or 0: no memory.
  * (kmem_cache_alloc) */

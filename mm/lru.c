@@ -45,23 +45,6 @@ void lru_init(void)
     */
 }
 
-/* The numbers of members follow when frame f joins (joins: 1) or leaves (0) list l. */
-/*@ ghost
-  /@ requires n <= NR_FRAMES && l < 2;
-     terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= LruMembers(l, n) <= n;
-     ensures \forall integer f; 0 <= f < n && FrameOnList(f, l) ==> LruMembers(l, n) >= 1; @/
-  void lemma_lru_members(uint32_t l, uint32_t n)
-  {
-    uint32_t j = 0;
-    /@ loop invariant 0 <= j <= n;
-       loop invariant 0 <= LruMembers(l, j) <= j;
-       loop invariant \forall integer f; 0 <= f < j && FrameOnList(f, l) ==> LruMembers(l, j) >= 1;
-       loop assigns j; loop variant n - j; @/
-    while (j < n) { j++; }
-  }
-*/
-
 /*@ requires LruInv && frame < nr_frames && page_lru[frame] == 0 && list < 2;
     terminates \true; exits \false;
     assigns A_LRU;

@@ -10,12 +10,6 @@
 #include "memory.h"
 #include "pool.h"
 
-/* What changing the areas of address spaces may write. */
-#define A_AREAS                                                                                    \
-    A_POOL, A_VMA_LINKS, mm_map_count[0 .. NR_MM-1], vm_start[0 .. NR_VMA-1],                      \
-    vm_end[0 .. NR_VMA-1],                                                                         \
-        vm_flags[0 .. NR_VMA-1], mm_total_vm[0 .. NR_MM-1], mm_locked_vm[0 .. NR_MM-1]
-
 #define PROT_READ 1u
 #define PROT_WRITE 2u
 #define PROT_EXEC 4u
@@ -29,6 +23,8 @@
 
 #define MAX_MAP_COUNT 65536u
 #define BRK_START 0x08048000u /* where the heap of the first process begins */
+
+#include "mmap.acsl"
 
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
  * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, -EBADF for what is not

@@ -3,7 +3,7 @@
  *
  * Only the first few functions store into tables or change a kind; each proves with a ghost loop
  * how the counts over all of memory change by its one store, and everything behind them uses no
- * more than that. Relies on page_table.h for what the entries and the counts mean.
+ * more than that. Relies on page_table.acsl for what the entries and the counts mean.
  */
 #include "page_table.h"
 
@@ -15,115 +15,6 @@ uint32_t swap_map[NR_SWAP_SLOTS];
 /*@ ghost uint32_t swap_kref[NR_SWAP_SLOTS]; */
 /*@ ghost uint32_t own_mm[NR_FRAMES]; */
 /*@ ghost uint32_t own_slot[NR_FRAMES]; */
-
-/* ---- lemma functions ---- */
-
-/*@ ghost
-  /@ requires t < NR_FRAMES;
-     terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer x; 0 <= TableRefs(phys[t], 1024, x) <= 1024;
-     ensures 0 <= TableResidents(phys[t], 1024) <= 1024; @/
-  void lemma_table_bound(uint32_t t)
-  {
-    uint32_t n = 0;
-    /@ loop invariant 0 <= n <= 1024;
-       loop invariant \forall integer x; 0 <= TableRefs(phys[t], n, x) <= n;
-       loop invariant 0 <= TableResidents(phys[t], n) <= n;
-       loop assigns n; loop variant 1024 - n; @/
-    while (n < 1024u) n++;
-  }
-*/
-/*@ ghost
-  void lemma_refs_bound(void)
-  {
-    uint32_t n = 0;
-    /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; 0 <= ObjectRefsBelow(n, x) <= n * 1024;
-       loop invariant \forall integer m; 0 <= MmRssBelow(n, m) <= n * 1024;
-       loop assigns n; loop variant NR_FRAMES - n; @/
-    while (n < NR_FRAMES) {
-      lemma_table_bound(n);
-      n++;
-    }
-  }
-*/
-/* A row counts one for each of its entries that refer to x. */
-/*@ ghost
-  /@ requires t < NR_FRAMES && i0 < 1024;
-     terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= TableRefs(phys[t], 1024, x);
-     ensures \forall integer i; 0 <= i < 1024 && PteObject(phys[t].w[i]) == x ==>
-         TableRefs(phys[t], 1024, x) >= 1;
-     ensures PteObject(phys[t].w[i0]) == x ==> (\forall integer i; 0 <= i < 1024 && i != i0 &&
-         PteObject(phys[t].w[i]) == x ==> TableRefs(phys[t], 1024, x) >= 2); @/
-  void lemma_table_two(uint32_t t, uint32_t i0, uint32_t x)
-  {
-    uint32_t n = 0;
-    /@ loop invariant 0 <= n <= 1024;
-       loop invariant 0 <= TableRefs(phys[t], n, x);
-       loop invariant \forall integer i; 0 <= i < n && PteObject(phys[t].w[i]) == x ==>
-           TableRefs(phys[t], n, x) >= 1;
-       loop invariant PteObject(phys[t].w[i0]) == x && i0 < n ==>
-           (\forall integer i; 0 <= i < n && i != i0 && PteObject(phys[t].w[i]) == x ==>
-                TableRefs(phys[t], n, x) >= 2);
-       loop assigns n; loop variant 1024 - n; @/
-    while (n < 1024u) n++;
-  }
-*/
-/*@ ghost
-  void lemma_refs_two(uint32_t t0, uint32_t i0, uint32_t x)
-  {
-    uint32_t n = 0;
-    /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant 0 <= ObjectRefsBelow(n, x);
-       loop invariant \forall integer t, i; 0 <= t < n && 0 <= i < 1024 && page_kind[t] == K_PT &&
-           PteObject(phys[t].w[i]) == x ==> ObjectRefsBelow(n, x) >= 1;
-       loop invariant page_kind[t0] == K_PT && PteObject(phys[t0].w[i0]) == x && t0 < n ==>
-           (\forall integer t, i; 0 <= t < n && 0 <= i < 1024 && page_kind[t] == K_PT &&
-                !(t == t0 && i == i0) && PteObject(phys[t].w[i]) == x ==>
-                ObjectRefsBelow(n, x) >= 2);
-       loop assigns n; loop variant NR_FRAMES - n; @/
-    while (n < NR_FRAMES) {
-      lemma_table_two(n, i0, x);
-      n++;
-    }
-  }
-*/
-/* An address space whose directory is empty, or that has none, has no resident page. */
-/*@ ghost
-  /@ requires mm < NR_MM;
-     requires \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==> own_mm[t] != mm;
-     terminates \true; exits \false; assigns \nothing;
-     ensures MmRss(mm) == 0; @/
-  void lemma_no_rss(uint32_t mm)
-  {
-    uint32_t n = 0;
-    /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant MmRssBelow(n, mm) == 0;
-       loop assigns n; loop variant NR_FRAMES - n; @/
-    while (n < NR_FRAMES) n++;
-  }
-*/
-
-/*@ ghost
-  void ghost_page_table_start(void)
-  {
-    uint32_t s = 0;
-    uint32_t n = 0;
-    /@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
-       loop invariant \forall integer k; 0 <= k < s ==> swap_kref[k] == 0;
-       loop assigns s, swap_kref[0 .. NR_SWAP_SLOTS - 1]; loop variant NR_SWAP_SLOTS - s; @/
-    while (s < NR_SWAP_SLOTS) {
-      swap_kref[s] = 0;
-      s++;
-    }
-    /@ loop invariant 0 <= n <= NR_FRAMES;
-       loop invariant \forall integer x; ObjectRefsBelow(n, x) == 0;
-       loop invariant \forall integer m; MmRssBelow(n, m) == 0;
-       loop assigns n; loop variant NR_FRAMES - n; @/
-    while (n < NR_FRAMES) n++;
-  }
-*/
 
 /* ---- start of day ---- */
 
@@ -177,6 +68,36 @@ static void no_slot_in_use(void)
         s++;
     }
 }
+
+/* Before the first address space there is nothing to keep, and the kernel holds no slot. */
+/*@ ghost
+  /@ requires \forall integer m; 0 <= m < NR_MM ==> mm_used[m] == 0 && mm_rss[m] == 0;
+     requires \forall integer f; 0 <= f < NR_FRAMES ==>
+         page_kind[f] != K_USER && page_kind[f] != K_PT && page_kind[f] != K_PGD;
+     requires page_kind[SWAPPER_PG_DIR] == K_KERNEL && page_kind[EMPTY_ZERO_PAGE] == K_KERNEL;
+     requires \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
+     terminates \true; exits \false;
+     assigns swap_kref[0 .. NR_SWAP_SLOTS - 1];
+     ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_kref[s] == 0;
+     E_PAGE_TABLE @/
+  void ghost_page_table_start(void)
+  {
+    uint32_t s = 0;
+    uint32_t n = 0;
+    /@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
+       loop invariant \forall integer k; 0 <= k < s ==> swap_kref[k] == 0;
+       loop assigns s, swap_kref[0 .. NR_SWAP_SLOTS - 1]; loop variant NR_SWAP_SLOTS - s; @/
+    while (s < NR_SWAP_SLOTS) {
+      swap_kref[s] = 0;
+      s++;
+    }
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer x; ObjectRefsBelow(n, x) == 0;
+       loop invariant \forall integer m; MmRssBelow(n, m) == 0;
+       loop assigns n; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) n++;
+  }
+*/
 
 void page_table_init(void)
 {

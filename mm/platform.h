@@ -17,6 +17,8 @@ typedef struct {
 
 extern frame_t phys[NR_FRAMES];
 
+#include "platform.acsl"
+
 /* Forget the translation of the page at ADDR in the address space of directory PGD (invlpg). */
 /*@ terminates \true; exits \false; assigns \nothing; */
 void flush_tlb_page(uint32_t pgd, uint32_t addr);
@@ -32,9 +34,6 @@ void flush_tlb_mm(uint32_t pgd);
 /* Forget everything, global kernel translations included. */
 /*@ terminates \true; exits \false; assigns \nothing; */
 void flush_tlb_all(void);
-
-/* Ghost: what lies on the swap disk. */
-/*@ ghost extern frame_t swap_disk[NR_SWAP_SLOTS]; */
 
 /* Read slot SLOT of the swap disk into FRAME. False: the transfer failed; the frame's words are
  * unspecified then. */
@@ -53,9 +52,6 @@ bool swap_disk_read(uint32_t slot, uint32_t frame);
     ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
         swap_disk[slot].w[j] == phys[frame].w[j]; */
 bool swap_disk_write(uint32_t slot, uint32_t frame);
-
-/* Ghost: the answer that platform_may_alloc gave last. */
-/*@ ghost extern int platform_allows; */
 
 /* False where the platform wants the allocation of frames that is being made to fail; a real
  * machine always says true. */

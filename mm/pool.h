@@ -18,13 +18,10 @@ extern uint32_t vma_link[NR_VMA];
 extern uint32_t vma_first_free; /* head of the list of freed slots, 0: none */
 extern uint32_t vma_fresh;      /* the lowest slot that was never used */
 
-/* What taking and giving slots writes. */
-#define A_POOL                                                                                     \
-    A_GROW, vma_object[0 .. NR_VMA-1], vma_link[0 .. NR_VMA-1], vma_first_free, vma_fresh,         \
-        mm_object[0 .. NR_MM-1]
-
 #define VM_AREA_BYTES 68u   /* sizeof(struct vm_area_struct) on i386 */
 #define MM_STRUCT_BYTES 128u /* sizeof(struct mm_struct) there, about */
+
+#include "pool.acsl"
 
 /* Both caches, with no slot in use. False: no memory. */
 /*@ terminates \true; exits \false;

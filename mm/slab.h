@@ -65,17 +65,7 @@ extern uint32_t general_cache[NR_SIZES];
 /* By every frame of a slab: its first frame. */
 extern uint32_t page_slab[NR_FRAMES];
 
-/* What taking and giving objects writes, besides frames. */
-#define A_SLAB_LISTS                                                                               \
-    cache_slabs[0 .. NR_CACHES-1], slab_list[0 .. NR_FRAMES-1], slab_next[0 .. NR_FRAMES-1],       \
-        slab_prev[0 .. NR_FRAMES-1], slab_inuse[0 .. NR_FRAMES-1], slab_free[0 .. NR_FRAMES-1]
-/* What the making of a cache writes. */
-#define A_CACHES                                                                                   \
-    cache_used[0 .. NR_CACHES-1], cache_objsize[0 .. NR_CACHES-1], cache_align[0 .. NR_CACHES-1],  \
-        cache_ctor[0 .. NR_CACHES-1], cache_gfporder[0 .. NR_CACHES-1],                            \
-        cache_num[0 .. NR_CACHES-1], cache_slabp[0 .. NR_CACHES-1],                                \
-        cache_slab_size[0 .. NR_CACHES-1], cache_colour[0 .. NR_CACHES-1],                         \
-        cache_colour_off[0 .. NR_CACHES-1], cache_colour_next[0 .. NR_CACHES-1]
+#include "slab.acsl"
 
 /* No cache at all. */
 /*@ terminates \true; exits \false;

@@ -13,12 +13,7 @@
 extern uint32_t swap_cache_page[NR_SWAP_SLOTS]; /* the cached page of a slot, or NO_FRAME */
 extern uint32_t nr_swap_cache;                  /* pages in the cache */
 
-/* What the end of a page writes; what the end of one in the cache does. */
-#define A_PUT                                                                                      \
-    A_RECLAIM, A_LRU, page_kref[0 .. NR_FRAMES-1], page_dirty[0 .. NR_FRAMES-1],                   \
-        page_referenced[0 .. NR_FRAMES-1]
-#define A_UNCACHE                                                                                  \
-    A_SLOTS, page_slot[0 .. NR_FRAMES-1], swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache
+#include "swap_state.acsl"
 
 /* No page is in the cache, none is dirty. */
 /*@ terminates \true; exits \false;

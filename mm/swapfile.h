@@ -12,9 +12,9 @@ extern uint32_t nr_swap_pages; /* of these, the free ones */
 extern uint32_t swap_cluster_next; /* where the next search for a free slot begins */
 extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being filled */
 
-#define A_SLOTS swap_map[0 .. NR_SWAP_SLOTS-1], swap_kref[0 .. NR_SWAP_SLOTS-1], nr_swap_pages
-
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
+
+#include "swapfile.acsl"
 
 /* An area of SLOTS free slots (0 .. NR_SWAP_SLOTS-1); none is in use. */
 /*@ requires slots < NR_SWAP_SLOTS;

@@ -230,7 +230,7 @@ bool lru_ok(void)
 
 /* ---- what mm/lru.c keeps is enough ----
  *
- * The invariant of mm/lru.h, which speaks of ranks, and that the anonymous pages are the frames
+ * The invariant of mm/lru.acsl, which speaks of ranks, and that the anonymous pages are the frames
  * that are put on a list imply lru_wf. So the checker finds nothing where the proofs hold. And the
  * order that the contracts speak of is the order of the links. */
 

@@ -670,7 +670,7 @@ bool page_table_ok(void)
     return rss_ok();
 }
 
-/* ---- the invariant of mm/page_table.h implies all of it ---- */
+/* ---- the invariant of mm/page_table.acsl implies all of it ---- */
 
 /*@
   // what the tables among the frames below n count: those of m whose directory entry is below k;

@@ -2,7 +2,7 @@
  * What must hold of all page directories and tables, over real state alone.
  *
  * The counts are those of a walk: what the MMU can reach from the directories in use.
- * PageTableInv of mm/page_table.h says the same with ghost state.
+ * PageTableInv of mm/page_table.acsl says the same with ghost state.
  */
 #ifndef SPEC_PAGE_TABLE_H
 #define SPEC_PAGE_TABLE_H
