@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "trace/files.h"
+#include "trace/random.h"
 #include "json.h"
 #include "tool.h"
 

@@ -15,6 +15,7 @@
 #include "json.h"
 #include "tool.h"
 #include "run/trial.h"
+#include "trace/random.h"
 
 static const char help[] =
     "usage: pagewright sweep FILE|DIR… [--lenient] [--json FILE] [--force]\n"

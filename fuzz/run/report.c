@@ -11,6 +11,7 @@
 
 #include "trace/files.h"
 #include "oracle/oracle.h"
+#include "trace/random.h"
 
 #define PATH_ROOM 4096u
 #define TOOL "pagewright"

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "oracle/oracle.h"
+#include "trace/random.h"
 
 #define PAGE 4096u
 
@@ -284,12 +285,12 @@ static bool same_failure(const struct shrink *shrink, const struct op *ops,
 
 static uint64_t hash(const struct op *ops, size_t count)
 {
-    uint64_t value = 0xCBF29CE484222325u + count;
+    uint64_t value = HASH_START + count;
 
     for (size_t i = 0; i < count; i++) {
-        value = (value ^ (uint64_t)ops[i].code ^ (uint64_t)ops[i].given << 32) * 0x100000001B3u;
+        value = hash_add(value, (uint64_t)ops[i].code ^ (uint64_t)ops[i].given << 32);
         for (unsigned slot = 0; slot < MAX_ARGS; slot++) {
-            value = (value ^ (op_given(&ops[i], slot) ? ops[i].arg[slot] : 0)) * 0x100000001B3u;
+            value = hash_add(value, op_given(&ops[i], slot) ? ops[i].arg[slot] : 0);
             value ^= value >> 29;
         }
     }

@@ -63,16 +63,6 @@ uint8_t *read_file(const char *path, size_t *size)
     return exact;
 }
 
-uint64_t hash_bytes(const uint8_t *data, size_t size)
-{
-    uint64_t value = 0xCBF29CE484222325u;
-
-    for (size_t i = 0; i < size; i++) {
-        value = (value ^ data[i]) * 0x100000001B3u;
-    }
-    return value;
-}
-
 bool close_whole(FILE *file, const char *path)
 {
     errno = EIO; /* where an earlier write failed and nobody remembers how */

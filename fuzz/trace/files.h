@@ -30,9 +30,6 @@ bool list_files(struct file_list *list, const char *path, char **bad);
 
 void free_list(struct file_list *list);
 
-/* FNV-1a, for names of files that say what is in them. */
-uint64_t hash_bytes(const uint8_t *data, size_t size);
-
 /* Closes a file that was written. False: it could not be written to its end, errno says why, and it
  * is gone. */
 bool close_whole(FILE *file, const char *path);

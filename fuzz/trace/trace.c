@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FORM(name, group, ...) {#name, group, {__VA_ARGS__}},
+#define FORM(name, group, weight, ...) {#name, group, weight, {__VA_ARGS__}},
 const struct op_form op_forms[NR_OPS] = {OPERATIONS(FORM)};
 #undef FORM
 

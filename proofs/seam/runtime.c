@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "run/seam.h"
+#include "trace/random.h"
 
 struct seam_violation seam_violation;
 
@@ -58,11 +59,10 @@ void seam_sample(uint32_t operations)
     every = operations;
 }
 
-/* FNV-1a. */
 static void mix(uint32_t word)
 {
     for (uint32_t byte = 0; byte < 4; byte++) {
-        history = (history ^ (word >> 8u * byte & 0xFFu)) * 0x100000001B3u;
+        history = hash_add(history, word >> 8u * byte & 0xFFu);
     }
 }
 
@@ -92,7 +92,7 @@ void seam_start(bool closely)
 {
     wanted = closely;
     ask_environment();
-    history = 0xCBF29CE484222325u;
+    history = HASH_START;
     step = 0;
     choose();
 }
