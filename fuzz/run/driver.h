@@ -9,16 +9,8 @@
 #ifndef FUZZ_RUN_DRIVER_H
 #define FUZZ_RUN_DRIVER_H
 
+#include "trace/failure.h"
 #include "trace/trace.h"
-
-/* What broke: an invariant of the core (spec/violation.h) or of the driver. */
-struct failure {
-    const char *invariant;
-    const char *where_name; /* what `where` counts */
-    uint32_t where;
-    uint32_t expected;
-    uint32_t got;
-};
 
 /* A fresh machine that has not booted. CHECK: run the checkers after every operation. */
 void driver_start(bool check);
