@@ -424,6 +424,14 @@ static void pick_option(struct rng *rng, struct op *op, enum arg_kind kind, unsi
 static void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum arg_kind kind,
                      unsigned slot)
 {
+    if (arg_is_decimal(kind)) {
+        set(op, slot, pick_number(rng, op->code, slot));
+        return;
+    }
+    if (arg_is_hexadecimal(kind)) {
+        set(op, slot, pick_addr_arg(rng, world, op->code, slot));
+        return;
+    }
     switch (kind) {
     case ARG_PROC:
         set(op, slot, pick_process(rng, world, slot == 0));
@@ -438,12 +446,6 @@ static void pick_arg(struct rng *rng, const struct world *world, struct op *op, 
     case ARG_SWAP:
     case ARG_FAILING:
         set(op, slot, below(rng, 2));
-        return;
-    case ARG_NUM:
-        set(op, slot, pick_number(rng, op->code, slot));
-        return;
-    case ARG_ADDR:
-        set(op, slot, pick_addr_arg(rng, world, op->code, slot));
         return;
     case ARG_PROT:
         set(op, slot, pick_prot(rng));
@@ -721,12 +723,12 @@ static void change_arg(struct rng *rng)
     }
     unsigned slot = below(rng, count);
     enum arg_kind kind = args[slot];
-    if ((kind == ARG_NUM || kind == ARG_ADDR) && chance(rng, 40)) {
+    if (arg_is_number(kind) && chance(rng, 40)) {
         op->arg[slot] = tweak(rng, op->arg[slot]);
         return;
     }
     world_at(&world, list.ops, at);
-    if (kind == ARG_ADDR && chance(rng, 30)) {
+    if (arg_is_hexadecimal(kind) && chance(rng, 30)) {
         op->arg[slot] = pick_boundary(rng, &world);
         return;
     }

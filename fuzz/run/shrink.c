@@ -52,13 +52,7 @@ struct layout {
     bool optional[MAX_ARGS];
 };
 
-/* An address after a process is one; what follows it is a length. */
-static enum field address_or_length(const struct op_form *form, unsigned slot)
-{
-    return form->args[0] == ARG_PROC && slot >= 2 ? FIELD_LENGTH : FIELD_ADDRESS;
-}
-
-static enum field field_of(const struct op_form *form, enum arg_kind kind, unsigned slot)
+static enum field field_of(enum arg_kind kind)
 {
     switch (kind) {
     case ARG_PROC:
@@ -72,25 +66,28 @@ static enum field field_of(const struct op_form *form, enum arg_kind kind, unsig
         return FIELD_FILE;
     case ARG_SWAP:
         return FIELD_SWAP;
-    case ARG_NUM:
-        return form == &op_forms[OP_write] ? FIELD_WORD_VALUE : FIELD_NUMBER;
-    case ARG_OPT_NUM:
-        return FIELD_NUMBER;
-    case ARG_ADDR:
-        return address_or_length(form, slot);
+    case ARG_VALUE:
+        return FIELD_WORD_VALUE;
+    case ARG_LEN:
+    case ARG_NEW_LEN:
+        return FIELD_LENGTH;
     case ARG_OPT_FIXED:
         return FIELD_ADDRESS;
     case ARG_PROT:
         return FIELD_PROT;
     case ARG_FLAGS:
         return FIELD_FLAGS;
+    case ARG_OPT_PRIO:
+        return FIELD_NUMBER;
     case ARG_OPT_ZONE:
     case ARG_OPT_ATOMIC:
     case ARG_OPT_MAYMOVE:
     case ARG_OPT_ALWAYS:
         return FIELD_WORD;
     default:
-        return FIELD_NONE;
+        return arg_is_decimal(kind)       ? FIELD_NUMBER
+               : arg_is_hexadecimal(kind) ? FIELD_ADDRESS
+                                          : FIELD_NONE;
     }
 }
 
@@ -115,8 +112,8 @@ static struct layout layout_of(enum op_code code)
             machine_layout(&layout);
             return layout;
         }
-        layout.field[slot] = field_of(form, kind, slot);
-        layout.optional[slot] = kind >= ARG_OPT_NUM;
+        layout.field[slot] = field_of(kind);
+        layout.optional[slot] = arg_is_optional(kind);
         slot++;
         if (kind == ARG_OPT_FILE && slot < MAX_ARGS) {
             layout.field[slot++] = FIELD_LENGTH; /* the offset in the file */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "trace/ops.h"
+#include "trace/operations.h"
 
 #define LOW_END 0x100000000u
 #define PAGE_KIB 4u

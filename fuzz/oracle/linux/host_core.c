@@ -6,7 +6,7 @@
 #include "fork.h"
 #include "memory.h"
 #include "mm.h"
-#include "trace/ops.h"
+#include "trace/operations.h"
 #include "platform.h"
 
 #define ENTRIES 1024u

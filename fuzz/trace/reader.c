@@ -1,77 +1,18 @@
 /*
- * Reading and printing the trace language.
+ * Reading the trace language.
  *
- * A line is cut at its comment and split into tokens; the form of the operation (ops.h) says what
- * each token may be. Every token knows its column, so that every error can name one.
+ * A line is cut at its comment and split into tokens; the form of the operation (operations.h) says
+ * what each token may be. Every token knows its column, so that every error can name one.
  */
-#include "trace/trace.h"
+#include "trace/reader.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#define FORM(name, group, weight, ...) {#name, group, weight, {__VA_ARGS__}},
-const struct op_form op_forms[NR_OPS] = {OPERATIONS(FORM)};
-#undef FORM
+#include "trace/words.h"
 
-struct word {
-    const char *name;
-    uint32_t value;
-};
-
-static const struct word flag_words[] = {
-    {"private", WORD_PRIVATE},
-    {"shared", WORD_SHARED},
-    {"anon", WORD_ANON},
-    {"fixed", WORD_FIXED},
-    {"growsdown", WORD_GROWSDOWN},
-    {"locked", WORD_LOCKED},
-    {NULL, 0},
-};
-static const struct word prot_letters[] = {{"r", WORD_R}, {"w", WORD_W}, {"x", WORD_X}, {NULL, 0}};
-static const struct word zone_words[] = {{"dma", ZONE_WORD_DMA},
-                                         {"normal", ZONE_WORD_NORMAL},
-                                         {"highmem", ZONE_WORD_HIGHMEM},
-                                         {NULL, 0}};
-static const struct word advice_words[] = {{"dontneed", ADVICE_DONTNEED},
-                                           {"willneed", ADVICE_WILLNEED},
-                                           {"normal", ADVICE_NORMAL},
-                                           {NULL, 0}};
-static const struct word failing_words[] = {
-    {"alloc", FAILING_ALLOC}, {"io", FAILING_IO}, {NULL, 0}};
-static const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV},
-                                           {"SIGBUS", RESULT_SIGBUS},
-                                           {"KILLED", RESULT_KILLED},
-                                           {"skip", RESULT_SKIP},
-                                           {NULL, 0}};
-static const struct word errno_words[] = {
-    {"EPERM", 1},   {"ENOENT", 2},     {"EINTR", 4},       {"EIO", 5},         {"ENXIO", 6},
-    {"E2BIG", 7},   {"EBADF", 9},      {"EAGAIN", 11},     {"ENOMEM", 12},     {"EACCES", 13},
-    {"EFAULT", 14}, {"EBUSY", 16},     {"EEXIST", 17},     {"ENODEV", 19},     {"EINVAL", 22},
-    {"ENFILE", 23}, {"EMFILE", 24},    {"EFBIG", 27},      {"ENOSPC", 28},     {"EROFS", 30},
-    {"ENOSYS", 38}, {"EOVERFLOW", 75}, {"EOPNOTSUPP", 95}, {"ETIMEDOUT", 110}, {NULL, 0},
-};
-/* Kinds that are a letter and a number below a count. */
-static const struct {
-    char letter;
-    uint32_t count;
-} names[] = {
-    [ARG_PROC] = {'p', TRACE_PROCS},   [ARG_REG] = {'r', TRACE_REGS},
-    [ARG_CACHE] = {'c', TRACE_CACHES}, [ARG_FILE] = {'f', TRACE_FILES},
-    [ARG_SWAP] = {'s', TRACE_SWAPS},
-};
-/* Kinds that are one word, there or not. */
-static const char *const option_words[] = {
-    [ARG_OPT_ATOMIC] = "atomic",
-    [ARG_OPT_MAYMOVE] = "maymove",
-    [ARG_OPT_ALWAYS] = "always",
-};
-static const char *const machine_keys[] = {"frames", "dma", "highmem", "hole", "swap"};
-static const unsigned machine_slots[] = {MACHINE_FRAMES, MACHINE_DMA, MACHINE_HIGHMEM,
-                                         MACHINE_HOLE_FIRST, MACHINE_SWAP};
-#define NR_MACHINE_KEYS 5u
-
-/* ---- words and numbers ---------------------------------------------------------------------- */
+/* ---- tokens and numbers --------------------------------------------------------------------- */
 
 struct token {
     const char *text;
@@ -92,25 +33,6 @@ static bool token_is(struct token token, const char *word)
         i++;
     }
     return i == token.length && word[i] == '\0';
-}
-
-static bool find_word(const struct word *words, struct token token, uint32_t *value)
-{
-    for (; words->name != NULL; words++) {
-        if (token_is(token, words->name)) {
-            *value = words->value;
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *word_name(const struct word *words, uint32_t value)
-{
-    while (words->name != NULL && words->value != value) {
-        words++;
-    }
-    return words->name;
 }
 
 static int digit_value(char c)
@@ -150,23 +72,6 @@ static enum number_state parse_number(struct token token, uint32_t *value)
     }
     *value = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
     return sum > UINT32_MAX ? NUMBER_TOO_LARGE : NUMBER_GOOD;
-}
-
-enum op_code find_op(const char *name, size_t length)
-{
-    struct token token = {name, length};
-
-    for (unsigned code = 0; code < NR_OPS; code++) {
-        if (token_is(token, op_forms[code].name)) {
-            return (enum op_code)code;
-        }
-    }
-    return NR_OPS;
-}
-
-bool errno_known(uint32_t number)
-{
-    return word_name(errno_words, number) != NULL;
 }
 
 /* ---- errors --------------------------------------------------------------------------------- */
@@ -249,12 +154,6 @@ static bool take_word(struct cursor *cursor, const char *word)
     return true;
 }
 
-static void set(struct op *op, unsigned slot, uint32_t value)
-{
-    op->arg[slot] = value;
-    op->given |= 1u << slot;
-}
-
 static bool read_number(struct cursor *cursor, struct op *op, unsigned slot)
 {
     struct token token = take(cursor);
@@ -266,7 +165,7 @@ static bool read_number(struct cursor *cursor, struct op *op, unsigned slot)
     case NUMBER_TOO_LARGE:
         return complain(cursor, token, "a number in range (at most 4294967295)");
     default:
-        set(op, slot, value);
+        op_set(op, slot, value);
         return true;
     }
 }
@@ -275,8 +174,8 @@ static bool read_number(struct cursor *cursor, struct op *op, unsigned slot)
 static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, enum arg_kind kind)
 {
     struct token token = take(cursor);
-    char letter = names[kind].letter;
-    uint32_t count = names[kind].count;
+    char letter = name_kinds[kind].letter;
+    uint32_t count = name_kinds[kind].count;
     uint32_t value = 0;
     bool good = token.length == 2 || token.length == 3;
 
@@ -289,7 +188,7 @@ static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, enum 
     if (!good) {
         return complain(cursor, token, "one of %c0 to %c%u", letter, letter, count - 1);
     }
-    set(op, slot, value);
+    op_set(op, slot, value);
     return true;
 }
 
@@ -299,10 +198,10 @@ static bool read_word(struct cursor *cursor, struct op *op, unsigned slot, const
     struct token token = take(cursor);
     uint32_t value = 0;
 
-    if (!find_word(words, token, &value)) {
+    if (!find_word(words, token.text, token.length, &value)) {
         return complain(cursor, token, "%s", what);
     }
-    set(op, slot, value);
+    op_set(op, slot, value);
     return true;
 }
 
@@ -312,14 +211,14 @@ static bool read_prot(struct cursor *cursor, struct op *op, unsigned slot)
     uint32_t bits = 0;
 
     if (token_is(token, "none")) {
-        set(op, slot, 0);
+        op_set(op, slot, 0);
         return true;
     }
     for (size_t i = 0; i < token.length; i++) {
         struct token letter = {token.text + i, 1};
         uint32_t bit = 0;
 
-        if (!find_word(prot_letters, letter, &bit) || (bits & bit) != 0) {
+        if (!find_word(prot_letters, letter.text, letter.length, &bit) || (bits & bit) != 0) {
             return complain(cursor, token, "`none' or letters of rwx, each once");
         }
         bits |= bit;
@@ -327,7 +226,7 @@ static bool read_prot(struct cursor *cursor, struct op *op, unsigned slot)
     if (bits == 0) {
         return complain(cursor, token, "`none' or letters of rwx");
     }
-    set(op, slot, bits);
+    op_set(op, slot, bits);
     return true;
 }
 
@@ -344,14 +243,14 @@ static bool read_flags(struct cursor *cursor, struct op *op, unsigned slot)
         struct token word = {token.text + start, i - start};
         uint32_t bit = 0;
 
-        if (!find_word(flag_words, word, &bit) || (bits & bit) != 0) {
+        if (!find_word(flag_words, word.text, word.length, &bit) || (bits & bit) != 0) {
             return complain(cursor, token,
                             "flags: private, shared, anon, fixed, growsdown, locked");
         }
         bits |= bit;
         start = i + 1;
     }
-    set(op, slot, bits);
+    op_set(op, slot, bits);
     return true;
 }
 
@@ -363,7 +262,7 @@ static bool machine_number(struct token token, struct op *op, unsigned slot)
     if (parse_number(token, &value) == NUMBER_NONE) {
         return false;
     }
-    set(op, slot, value);
+    op_set(op, slot, value);
     return true;
 }
 
@@ -421,13 +320,14 @@ static bool ahead(struct cursor *cursor)
 /* Reads an argument that may be left out. */
 static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind, unsigned slot)
 {
+    struct token next = peek(cursor);
     uint32_t ignored = 0;
 
     switch (kind) {
-    case ARG_OPT_NUM:
+    case ARG_OPT_PRIO:
         return !ahead(cursor) || read_number(cursor, op, slot);
     case ARG_OPT_ZONE:
-        return !find_word(zone_words, peek(cursor), &ignored) ||
+        return !find_word(zone_words, next.text, next.length, &ignored) ||
                read_word(cursor, op, slot, zone_words, "a zone");
     case ARG_OPT_FILE:
         return !ahead(cursor) ||
@@ -438,7 +338,7 @@ static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind
         return read_machine(cursor, op);
     default:
         if (take_word(cursor, option_words[kind])) {
-            set(op, slot, 1);
+            op_set(op, slot, 1);
         }
         return true;
     }
@@ -447,16 +347,13 @@ static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind
 /* Reads one argument into SLOT, and into those behind it where it has more parts. */
 static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, unsigned slot)
 {
-    switch (kind) {
-    case ARG_PROC:
-    case ARG_REG:
-    case ARG_CACHE:
-    case ARG_FILE:
-    case ARG_SWAP:
+    if (arg_is_name(kind)) {
         return read_name(cursor, op, slot, kind);
-    case ARG_NUM:
-    case ARG_ADDR:
+    }
+    if (arg_is_number(kind)) {
         return read_number(cursor, op, slot);
+    }
+    switch (kind) {
     case ARG_PROT:
         return read_prot(cursor, op, slot);
     case ARG_FLAGS:
@@ -485,11 +382,11 @@ static bool read_result(struct cursor *cursor, struct op *op)
     default:
         break;
     }
-    if (find_word(errno_words, token, &value)) {
+    if (find_word(errno_words, token.text, token.length, &value)) {
         op->result = (struct result){RESULT_ERRNO, value};
         return true;
     }
-    if (find_word(signal_words, token, &value)) {
+    if (find_word(signal_words, token.text, token.length, &value)) {
         op->result = (struct result){(enum result_kind)value, 0};
         return true;
     }
@@ -614,166 +511,4 @@ size_t read_ops(const uint8_t *data, size_t size, struct op *ops, size_t max)
         }
     }
     return n;
-}
-
-/* ---- printing ------------------------------------------------------------------------------- */
-
-struct printer {
-    char *text;
-    size_t length;
-};
-
-static void put(struct printer *printer, const char *format, ...)
-{
-    va_list list;
-
-    va_start(list, format);
-    int n =
-        vsnprintf(printer->text + printer->length, TRACE_LINE_ROOM - printer->length, format, list);
-    va_end(list);
-    printer->length += n > 0 ? (size_t)n : 0;
-    if (printer->length >= TRACE_LINE_ROOM) {
-        printer->length = TRACE_LINE_ROOM - 1;
-    }
-}
-
-static void put_prot(struct printer *printer, uint32_t bits)
-{
-    if (bits == 0) {
-        put(printer, " none");
-        return;
-    }
-    put(printer, " %s%s%s", (bits & WORD_R) != 0 ? "r" : "", (bits & WORD_W) != 0 ? "w" : "",
-        (bits & WORD_X) != 0 ? "x" : "");
-}
-
-static void put_flags(struct printer *printer, uint32_t bits)
-{
-    const char *separator = " ";
-
-    for (const struct word *word = flag_words; word->name != NULL; word++) {
-        if ((bits & word->value) != 0) {
-            put(printer, "%s%s", separator, word->name);
-            separator = ",";
-        }
-    }
-}
-
-static void put_machine(struct printer *printer, const struct op *op)
-{
-    for (unsigned k = 0; k < NR_MACHINE_KEYS; k++) {
-        unsigned slot = machine_slots[k];
-
-        if (!op_given(op, slot)) {
-            continue;
-        }
-        put(printer, " %s=%u", machine_keys[k], op->arg[slot]);
-        if (slot == MACHINE_HOLE_FIRST) {
-            put(printer, ",%u", op->arg[MACHINE_HOLE_COUNT]);
-        }
-    }
-}
-
-static void put_option(struct printer *printer, const struct op *op, enum arg_kind kind,
-                       unsigned slot)
-{
-    uint32_t value = op->arg[slot];
-
-    switch (kind) {
-    case ARG_OPT_NUM:
-        put(printer, " %u", value);
-        return;
-    case ARG_OPT_ZONE:
-        put(printer, " %s", word_name(zone_words, value));
-        return;
-    case ARG_OPT_FILE:
-        put(printer, " f%u 0x%x", value, op->arg[slot + 1]);
-        return;
-    case ARG_OPT_FIXED:
-        put(printer, " fixed 0x%x", value);
-        return;
-    default:
-        put(printer, " %s", option_words[kind]);
-        return;
-    }
-}
-
-static void put_arg(struct printer *printer, const struct op *op, enum arg_kind kind, unsigned slot)
-{
-    uint32_t value = op->arg[slot];
-
-    if (kind == ARG_MACHINE) {
-        put_machine(printer, op);
-    } else if (kind <= ARG_SWAP) {
-        put(printer, " %c%u", names[kind].letter, value);
-    } else if (kind == ARG_NUM) {
-        put(printer, " %u", value);
-    } else if (kind == ARG_ADDR) {
-        put(printer, value == 0 ? " 0" : " 0x%x", value);
-    } else if (kind == ARG_PROT) {
-        put_prot(printer, value);
-    } else if (kind == ARG_FLAGS) {
-        put_flags(printer, value);
-    } else if (kind == ARG_ADVICE) {
-        put(printer, " %s", word_name(advice_words, value));
-    } else if (kind == ARG_FAILING) {
-        put(printer, " %s", word_name(failing_words, value));
-    } else if (op_given(op, slot)) {
-        put_option(printer, op, kind, slot);
-    }
-}
-
-static void put_result(struct printer *printer, struct result result)
-{
-    switch (result.kind) {
-    case RESULT_NUMBER:
-        put(printer, "%u", result.value);
-        return;
-    case RESULT_ADDRESS:
-        put(printer, result.value == 0 ? "0" : "0x%x", result.value);
-        return;
-    case RESULT_ERRNO:
-        put(printer, "%s", word_name(errno_words, result.value));
-        return;
-    default:
-        put(printer, "%s", word_name(signal_words, (uint32_t)result.kind));
-        return;
-    }
-}
-
-size_t print_op(const struct op *op, const struct result *result, unsigned width, char *text)
-{
-    struct printer printer = {text, 0};
-    const struct op_form *form = &op_forms[op->code];
-
-    put(&printer, "%s", form->name);
-    for (unsigned i = 0; i < MAX_ARGS && form->args[i] != ARG_END; i++) {
-        put_arg(&printer, op, form->args[i], i);
-    }
-    if (result != NULL) {
-        unsigned blanks = printer.length < width ? width - (unsigned)printer.length : 0;
-
-        put(&printer, "%*s = ", (int)blanks, "");
-        put_result(&printer, *result);
-    }
-    return printer.length;
-}
-
-size_t print_result(struct result result, char *text)
-{
-    struct printer printer = {text, 0};
-
-    put_result(&printer, result);
-    return printer.length;
-}
-
-bool result_equal(struct result a, struct result b)
-{
-    bool a_number = a.kind == RESULT_NUMBER || a.kind == RESULT_ADDRESS;
-    bool b_number = b.kind == RESULT_NUMBER || b.kind == RESULT_ADDRESS;
-
-    if (a_number || b_number) {
-        return a_number && b_number && a.value == b.value;
-    }
-    return a.kind == b.kind && (a.kind != RESULT_ERRNO || a.value == b.value);
 }

@@ -1,0 +1,302 @@
+/*
+ * The operations of the trace language: the one table that the reader, the printer, the handlers,
+ * the generators and the help work from. docs/trace-language.md holds its rows; a test compares.
+ *
+ * X(name, group, weight, help, result, arguments…): a new operation is a row here and a handler
+ * `op_name` in fuzz/ops (docs/adding-an-operation.md). The order of the rows means nothing to a
+ * trace, where an operation is known by its name; it does to a generator, which finds other traces
+ * for the same seed when a row is put before others.
+ */
+#ifndef FUZZ_TRACE_OPERATIONS_H
+#define FUZZ_TRACE_OPERATIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What an argument may be. Argument i of an operation fills slot i of op.arg; one with more parts
+ * stands last and fills those behind it too. */
+enum arg_kind {
+    ARG_END, /* no more arguments */
+
+    ARG_PROC,  /* pN */
+    ARG_REG,   /* rN */
+    ARG_CACHE, /* cN */
+    ARG_FILE,  /* fN */
+    ARG_SWAP,  /* sN */
+
+    ARG_COUNT, /* numbers that people count with, by what they say */
+    ARG_ORDER,
+    ARG_SIZE,
+    ARG_ALIGN,
+    ARG_OFFSET,
+    ARG_VALUE, /* a word that a program stores */
+    ARG_PAGES,
+
+    ARG_ADDR, /* numbers that print in hexadecimal */
+    ARG_LEN,
+    ARG_NEW_LEN,
+    ARG_PHYS, /* a physical address */
+    ARG_GOAL, /* one that is wished for */
+
+    ARG_PROT,    /* none or letters of rwx */
+    ARG_FLAGS,   /* private,anon,… */
+    ARG_ADVICE,  /* dontneed, willneed, normal */
+    ARG_FAILING, /* alloc or io */
+
+    ARG_OPT_PRIO,  /* from here on the argument may be left out */
+    ARG_OPT_ZONE,  /* dma, normal, highmem */
+    ARG_OPT_FILE,  /* fN OFFSET: two slots */
+    ARG_OPT_FIXED, /* fixed NEWADDR */
+    ARG_OPT_ATOMIC,
+    ARG_OPT_MAYMOVE,
+    ARG_OPT_ALWAYS,
+    ARG_MACHINE, /* frames=N dma=N highmem=N hole=FIRST,N swap=N: six slots */
+    NR_ARG_KINDS
+};
+
+static inline bool arg_is_name(enum arg_kind kind)
+{
+    return kind >= ARG_PROC && kind <= ARG_SWAP;
+}
+
+static inline bool arg_is_decimal(enum arg_kind kind)
+{
+    return kind >= ARG_COUNT && kind <= ARG_PAGES;
+}
+
+static inline bool arg_is_hexadecimal(enum arg_kind kind)
+{
+    return kind >= ARG_ADDR && kind <= ARG_GOAL;
+}
+
+static inline bool arg_is_number(enum arg_kind kind)
+{
+    return arg_is_decimal(kind) || arg_is_hexadecimal(kind);
+}
+
+static inline bool arg_is_optional(enum arg_kind kind)
+{
+    return kind >= ARG_OPT_PRIO;
+}
+
+/* What an operation is about: the mutator of a target prefers some groups. */
+enum op_group {
+    GROUP_BOOT,
+    GROUP_PAGES,
+    GROUP_SLAB,
+    GROUP_AREAS,
+    GROUP_ACCESS,
+    GROUP_PROCESS,
+    GROUP_SWAP,
+    GROUP_FAIL,
+    GROUP_ASK,   /* changes nothing */
+    GROUP_LATER, /* this build gives ENOSYS */
+    NR_GROUPS
+};
+
+/* The help of one that this build does not have begins with "not yet"; a test holds that against
+ * what it gives. */
+/* clang-format off */
+#define OPERATIONS(X)                                                                              \
+    X(machine, GROUP_BOOT, 0,                                                                      \
+      "the machine to boot, only as the first operation; the words in any order", "0",             \
+      ARG_MACHINE)                                                                                 \
+    X(reserve_bootmem, GROUP_BOOT, 4,                                                              \
+      "reserves every frame that the bytes touch", "0 or EINVAL",                                  \
+      ARG_PHYS, ARG_SIZE)                                                                          \
+    X(free_bootmem, GROUP_BOOT, 4,                                                                 \
+      "releases every frame that lies wholly in the bytes", "0 or EINVAL",                         \
+      ARG_PHYS, ARG_SIZE)                                                                          \
+    X(alloc_bootmem, GROUP_BOOT, 4,                                                                \
+      "takes zeroed bytes, at or above GOAL where possible; the register stays full",              \
+      "physical address, ENOMEM or EINVAL",                                                        \
+      ARG_REG, ARG_SIZE, ARG_ALIGN, ARG_GOAL)                                                      \
+    X(boot, GROUP_BOOT, 0,                                                                         \
+      "finishes the boot", "the number of frames handed to the buddy allocator",                   \
+      ARG_END)                                                                                     \
+    X(alloc_pages, GROUP_PAGES, 5,                                                                 \
+      "takes a block of 2^ORDER frames (default normal)", "its first frame number, or ENOMEM",     \
+      ARG_REG, ARG_ORDER, ARG_OPT_ZONE, ARG_OPT_ATOMIC)                                            \
+    X(free_pages, GROUP_PAGES, 4,                                                                  \
+      "gives it back", "0",                                                                        \
+      ARG_REG)                                                                                     \
+    X(kmalloc, GROUP_SLAB, 5,                                                                      \
+      "takes memory from the general slab caches", "kernel address or ENOMEM",                     \
+      ARG_REG, ARG_SIZE)                                                                           \
+    X(kfree, GROUP_SLAB, 4,                                                                        \
+      "gives it back", "0",                                                                        \
+      ARG_REG)                                                                                     \
+    X(kmem_cache_create, GROUP_SLAB, 4,                                                            \
+      "makes a new slab cache", "0, EINVAL or ENOMEM",                                             \
+      ARG_CACHE, ARG_SIZE, ARG_ALIGN)                                                              \
+    X(kmem_cache_alloc, GROUP_SLAB, 5,                                                             \
+      "takes an object of the cache", "kernel address or ENOMEM",                                  \
+      ARG_CACHE, ARG_REG)                                                                          \
+    X(kmem_cache_free, GROUP_SLAB, 4,                                                              \
+      "gives an object back", "0",                                                                 \
+      ARG_REG)                                                                                     \
+    X(kmem_cache_shrink, GROUP_SLAB, 2,                                                            \
+      "gives the cache's empty slabs back", "frames given back",                                   \
+      ARG_CACHE)                                                                                   \
+    X(kmem_cache_destroy, GROUP_SLAB, 2,                                                           \
+      "gives the whole cache back", "0 or EBUSY",                                                  \
+      ARG_CACHE)                                                                                   \
+    X(vmalloc, GROUP_LATER, 4,                                                                     \
+      "not yet: takes virtually contiguous kernel memory", "kernel address or ENOMEM",             \
+      ARG_REG, ARG_SIZE)                                                                           \
+    X(vfree, GROUP_LATER, 4,                                                                       \
+      "not yet: gives it back", "0",                                                               \
+      ARG_REG)                                                                                     \
+    X(mmap, GROUP_AREAS, 5,                                                                        \
+      "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
+      "anon, fixed, growsdown, locked (shared and any file: not yet)",                             \
+      "address or errno",                                                                          \
+      ARG_PROC, ARG_ADDR, ARG_LEN, ARG_PROT, ARG_FLAGS, ARG_OPT_FILE)                              \
+    X(munmap, GROUP_AREAS, 4,                                                                      \
+      "unmaps what lies in the range", "0 or errno",                                               \
+      ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(mprotect, GROUP_AREAS, 4,                                                                    \
+      "changes the rights of the range", "0 or errno",                                             \
+      ARG_PROC, ARG_ADDR, ARG_LEN, ARG_PROT)                                                       \
+    X(brk, GROUP_AREAS, 4,                                                                         \
+      "moves the end of the heap", "the new break",                                                \
+      ARG_PROC, ARG_ADDR)                                                                          \
+    X(mremap, GROUP_LATER, 4,                                                                      \
+      "not yet: resizes a mapping, or moves it", "address or errno",                               \
+      ARG_PROC, ARG_ADDR, ARG_LEN, ARG_NEW_LEN, ARG_OPT_MAYMOVE, ARG_OPT_FIXED)                    \
+    X(mlock, GROUP_LATER, 4,                                                                       \
+      "not yet: keeps the range in RAM", "0 or errno",                                             \
+      ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(munlock, GROUP_LATER, 4,                                                                     \
+      "not yet: undoes mlock", "0 or errno",                                                       \
+      ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(msync, GROUP_LATER, 4,                                                                       \
+      "not yet: writes the range's pages to their files", "0 or errno",                            \
+      ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(madvise, GROUP_LATER, 4,                                                                     \
+      "not yet: says how the range will be used", "0 or errno",                                    \
+      ARG_PROC, ARG_ADDR, ARG_LEN, ARG_ADVICE)                                                     \
+    X(mincore, GROUP_LATER, 4,                                                                     \
+      "not yet: is the page resident", "0, 1 or ENOMEM",                                           \
+      ARG_PROC, ARG_ADDR)                                                                          \
+    X(read, GROUP_ACCESS, 4,                                                                       \
+      "the user program loads the word at ADDR (rounded down to 4): TLB, page walk, faults "       \
+      "and all",                                                                                   \
+      "the word, SIGSEGV, SIGBUS or KILLED",                                                       \
+      ARG_PROC, ARG_ADDR)                                                                          \
+    X(write, GROUP_ACCESS, 6,                                                                      \
+      "the user program stores the word, likewise", "0, SIGSEGV, SIGBUS or KILLED",                \
+      ARG_PROC, ARG_ADDR, ARG_VALUE)                                                               \
+    X(pread, GROUP_LATER, 4,                                                                       \
+      "not yet: reads a word of a file through the page cache", "the word or errno",               \
+      ARG_FILE, ARG_OFFSET)                                                                        \
+    X(pwrite, GROUP_LATER, 4,                                                                      \
+      "not yet: writes a word of a file through the page cache", "0 or errno",                     \
+      ARG_FILE, ARG_OFFSET, ARG_VALUE)                                                             \
+    X(fork, GROUP_PROCESS, 5,                                                                      \
+      "makes the second process, which must not live, a copy of the first", "0 or ENOMEM",         \
+      ARG_PROC, ARG_PROC)                                                                          \
+    X(vfork, GROUP_PROCESS, 2,                                                                     \
+      "the same, but both share the address space", "0 or ENOMEM",                                 \
+      ARG_PROC, ARG_PROC)                                                                          \
+    X(exec, GROUP_PROCESS, 2,                                                                      \
+      "not yet: gives the process a fresh address space", "0 or ENOMEM",                           \
+      ARG_PROC)                                                                                    \
+    X(exit, GROUP_PROCESS, 4,                                                                      \
+      "ends the process", "0",                                                                     \
+      ARG_PROC)                                                                                    \
+    X(rss, GROUP_ASK, 4,                                                                           \
+      "pages of the address space that are in RAM", "a number",                                    \
+      ARG_PROC)                                                                                    \
+    X(total_vm, GROUP_ASK, 4,                                                                      \
+      "pages that are mapped", "a number",                                                         \
+      ARG_PROC)                                                                                    \
+    X(locked_vm, GROUP_ASK, 4,                                                                     \
+      "pages of locked areas", "a number",                                                         \
+      ARG_PROC)                                                                                    \
+    X(map_count, GROUP_ASK, 4,                                                                     \
+      "areas", "a number",                                                                         \
+      ARG_PROC)                                                                                    \
+    X(swapon, GROUP_LATER, 4,                                                                      \
+      "not yet: adds a swap area", "0 or errno",                                                   \
+      ARG_SWAP, ARG_PAGES, ARG_OPT_PRIO)                                                           \
+    X(swapoff, GROUP_LATER, 4,                                                                     \
+      "not yet: takes a swap area away", "0 or errno",                                             \
+      ARG_SWAP)                                                                                    \
+    X(reclaim, GROUP_SWAP, 4,                                                                      \
+      "tries to free N frames, as the page-out daemon does", "frames freed",                       \
+      ARG_COUNT)                                                                                   \
+    X(fail, GROUP_FAIL, 4,                                                                         \
+      "the Nth next frame allocation, or swap or file transfer, fails (once, or from then on); "   \
+      "takes the place of the last such line; N of 0: none fails",                                 \
+      "0",                                                                                         \
+      ARG_FAILING, ARG_COUNT, ARG_OPT_ALWAYS)                                                      \
+    X(free_frames, GROUP_ASK, 4,                                                                   \
+      "free frames, of one zone or of all", "a number",                                            \
+      ARG_OPT_ZONE)                                                                                \
+    X(free_swap, GROUP_ASK, 4,                                                                     \
+      "free swap slots", "a number",                                                               \
+      ARG_END)                                                                                     \
+    X(check, GROUP_ASK, 4,                                                                         \
+      "runs every invariant checker now, also those too dear for every step; before the boot is "  \
+      "over, the boot allocator's",                                                                \
+      "0",                                                                                         \
+      ARG_END)
+/* clang-format on */
+
+enum op_code {
+#define X(name, ...) OP_##name,
+    OPERATIONS(X)
+#undef X
+        NR_OPS
+};
+
+#define MAX_ARGS 7u
+
+/* What an operation looks like. */
+struct op_form {
+    const char *name;
+    enum op_group group;
+    uint32_t weight; /* how often a generator chooses it, within its group; 0: never by itself */
+    const char *help;
+    const char *result; /* what it gives, in words */
+    enum arg_kind args[MAX_ARGS];
+};
+extern const struct op_form op_forms[NR_OPS];
+
+/* The name of an operation, LENGTH characters long; NR_OPS: there is none. */
+enum op_code find_op(const char *name, size_t length);
+
+/* How many names there are of each kind. */
+#define TRACE_PROCS 8u
+#define TRACE_REGS 16u
+#define TRACE_CACHES 8u
+#define TRACE_FILES 4u
+#define TRACE_SWAPS 2u
+
+/* Values of the arguments that are words: Linux's numbers where Linux has some. */
+enum { WORD_R = 1, WORD_W = 2, WORD_X = 4 };
+enum {
+    WORD_SHARED = 1,
+    WORD_PRIVATE = 2,
+    WORD_FIXED = 0x10,
+    WORD_ANON = 0x20,
+    WORD_GROWSDOWN = 0x100,
+    WORD_LOCKED = 0x2000
+};
+enum { ZONE_WORD_DMA, ZONE_WORD_NORMAL, ZONE_WORD_HIGHMEM };
+enum { ADVICE_DONTNEED, ADVICE_WILLNEED, ADVICE_NORMAL };
+enum { FAILING_ALLOC, FAILING_IO };
+
+/* Slots of ARG_MACHINE. */
+enum {
+    MACHINE_FRAMES,
+    MACHINE_DMA,
+    MACHINE_HIGHMEM,
+    MACHINE_HOLE_FIRST,
+    MACHINE_HOLE_COUNT,
+    MACHINE_SWAP
+};
+
+#endif
