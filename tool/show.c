@@ -15,6 +15,7 @@
 #include "mm.h"
 #include "mmu.h"
 #include "page.h"
+#include "ops/registers.h"
 #include "page_alloc.h"
 #include "page_table.h"
 #include "pool.h"
@@ -154,7 +155,7 @@ static void cache_name(uint32_t cache, char *name, size_t size)
         snprintf(name, size, "mm_struct");
     }
     for (uint32_t c = 0; c < TRACE_CACHES; c++) {
-        if (driver_cache(c) == cache) {
+        if (caches[c].cache == cache) {
             snprintf(name, size, "c%u", c);
         }
     }
@@ -214,7 +215,7 @@ static void show_registers(FILE *out)
 
     fprintf(out, "\n== registers\n");
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
-        const struct reg *reg = driver_reg(i);
+        const struct reg *reg = &registers[i];
 
         if (reg->kind != REG_EMPTY) {
             fprintf(out, "r%-2u %-7s physical 0x%x, %u bytes\n", i, names[reg->kind], reg->address,

@@ -37,21 +37,4 @@ bool driver_lives(uint32_t p);
 uint32_t driver_address_spaces(void);
 bool driver_is_short(void);
 
-/* The registers and caches, for whoever shows them. */
-enum reg_kind { REG_EMPTY, REG_BLOCK, REG_KMALLOC, REG_BOOTMEM, REG_OBJECT };
-
-struct reg {
-    enum reg_kind kind;
-    uint32_t address; /* physical, in bytes */
-    uint32_t bytes;
-    uint32_t order; /* REG_BLOCK */
-    uint32_t cache; /* REG_OBJECT: the number in the trace */
-    uint32_t seed;  /* of the pattern in it */
-    bool filled;    /* it holds the pattern */
-};
-
-const struct reg *driver_reg(uint32_t i);
-/* The core's number of trace cache I, or its NR_CACHES: there is none. */
-uint32_t driver_cache(uint32_t i);
-
 #endif

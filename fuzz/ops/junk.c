@@ -4,7 +4,7 @@
  * C clears statics, which would hide an initialiser that does nothing. Later boots of a process
  * find what the machine before them left, so once is enough. The words of frames are the machine's.
  */
-#include "run/junk.h"
+#include "ops/junk.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * What RAM holds before a kernel has cleared its own variables.
  */
-#ifndef FUZZ_RUN_JUNK_H
-#define FUZZ_RUN_JUNK_H
+#ifndef FUZZ_OPS_JUNK_H
+#define FUZZ_OPS_JUNK_H
 
 /* Before the first boot of a process: the core's variables hold junk, so that a boot which leaves
  * one out is seen. In builds without assertions it does nothing. */

@@ -1,0 +1,31 @@
+/*
+ * What broke in this run, whoever saw it: a handler, a checker of the core (spec/violation.h), or an
+ * oracle.
+ */
+#ifndef FUZZ_OPS_FAILING_H
+#define FUZZ_OPS_FAILING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "trace/failure.h"
+
+/* Of the run so far; its invariant is NULL while all is well. */
+extern struct failure failing;
+
+void failing_start(void);
+
+static inline bool is_broken(void)
+{
+    return failing.invariant != NULL;
+}
+
+/* Something broke; false. */
+bool broken(const char *invariant, const char *where_name, uint32_t where, uint32_t expected,
+            uint32_t got);
+
+/* Takes over what a checker of the core found unless it was GOOD; passes GOOD on. What broke first
+ * stays. */
+bool core_says(bool good);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * Operations of the language that this build does not have yet.
+ */
+#include "ops/ops.h"
+
+#define LATER(name)                                                                                \
+    struct result op_##name(const struct op *op)                                                   \
+    {                                                                                              \
+        (void)op;                                                                                  \
+        return not_yet;                                                                            \
+    }
+
+LATER(exec)
+LATER(vmalloc)
+LATER(vfree)
+LATER(mremap)
+LATER(mlock)
+LATER(munlock)
+LATER(msync)
+LATER(madvise)
+LATER(mincore)
+LATER(pread)
+LATER(pwrite)
+LATER(swapon)
+LATER(swapoff)

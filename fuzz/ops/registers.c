@@ -1,0 +1,184 @@
+/*
+ * The registers and caches of a trace.
+ */
+#include "ops/registers.h"
+
+#include <string.h>
+
+#include "mm.h"
+#include "ops/boot.h"
+#include "ops/failing.h"
+#include "ops/ops.h"
+#include "slab.h"
+
+struct reg registers[TRACE_REGS];
+struct cache_name caches[TRACE_CACHES];
+
+void registers_start(void)
+{
+    memset(registers, 0, sizeof registers);
+    for (uint32_t c = 0; c < TRACE_CACHES; c++) {
+        caches[c] = (struct cache_name){NR_CACHES, 0};
+    }
+}
+
+/* The pattern covers whole words only; large blocks are sampled, every 64th word and the last. */
+struct span {
+    uint32_t first; /* word of RAM */
+    uint32_t count;
+    uint32_t stride;
+};
+
+static struct span span_of(const struct reg *reg)
+{
+    uint32_t first = (reg->address + 3) / 4;
+    uint32_t end = (reg->address + reg->bytes) / 4;
+    uint32_t count = end > first ? end - first : 0;
+
+    return (struct span){first, count, count <= 256 ? 1 : 64};
+}
+
+static uint32_t *word_at(uint32_t word)
+{
+    return &phys[word / PTRS_PER_PTE].w[word % PTRS_PER_PTE];
+}
+
+static uint32_t pattern(uint32_t seed, uint32_t i)
+{
+    return seed * 0x9E3779B1u + i;
+}
+
+/* Of an object of a cache, only the first words are written: the others keep what its constructor
+ * put there. */
+#define OBJECT_WORDS 4u
+
+static uint32_t wanted(const struct reg *reg, uint32_t i)
+{
+    return reg->kind == REG_OBJECT && i >= OBJECT_WORDS ? SLAB_PATTERN : pattern(reg->seed, i);
+}
+
+static void fill_reg(struct reg *reg)
+{
+    struct span span = span_of(reg);
+    uint32_t last = span.count;
+
+    if (reg->kind == REG_OBJECT && last > OBJECT_WORDS) {
+        last = OBJECT_WORDS;
+    }
+    for (uint32_t i = 0; i < last; i += span.stride) {
+        *word_at(span.first + i) = wanted(reg, i);
+    }
+    if (last > 0) {
+        *word_at(span.first + last - 1) = wanted(reg, last - 1);
+    }
+    reg->filled = true;
+}
+
+static bool word_kept(const struct span *span, uint32_t i, uint32_t want)
+{
+    uint32_t got = *word_at(span->first + i);
+
+    return got == want ||
+           broken("block-content", "physical address", (span->first + i) * 4, want, got);
+}
+
+static bool reg_kept(const struct reg *reg)
+{
+    struct span span = span_of(reg);
+
+    if (!reg->filled || span.count == 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < span.count; i += span.stride) {
+        if (!word_kept(&span, i, wanted(reg, i))) {
+            return false;
+        }
+    }
+    return word_kept(&span, span.count - 1, wanted(reg, span.count - 1));
+}
+
+bool registers_kept(void)
+{
+    for (uint32_t i = 0; i < TRACE_REGS; i++) {
+        if (registers[i].kind != REG_EMPTY && !reg_kept(&registers[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Does the block lie in RAM, clear of the hole, and in no other register's block? */
+static bool block_is_ours(const struct reg *reg, uint32_t limit)
+{
+    uint64_t end = (uint64_t)reg->address + reg->bytes;
+    uint64_t hole = (uint64_t)boot.hole_first * PAGE_SIZE;
+    uint64_t hole_end = hole + (uint64_t)boot.hole_count * PAGE_SIZE;
+
+    if (reg->address < PAGE_SIZE || end > (uint64_t)limit * PAGE_SIZE) {
+        return broken("block-range", "physical address", reg->address, limit * PAGE_SIZE,
+                      (uint32_t)end);
+    }
+    if (hole != hole_end && reg->address < hole_end && end > hole) {
+        return broken("block-in-hole", "physical address", reg->address, (uint32_t)hole,
+                      (uint32_t)end);
+    }
+    for (uint32_t i = 0; i < TRACE_REGS; i++) {
+        const struct reg *other = &registers[i];
+
+        if (other != reg && other->kind != REG_EMPTY && other->filled &&
+            reg->address < (uint64_t)other->address + other->bytes && end > other->address) {
+            return broken("block-overlap", "register", i, other->address, reg->address);
+        }
+    }
+    return true;
+}
+
+/* An object is handed out as its constructor left it, and boot memory is zeroed. */
+static bool starts_right(const struct reg *reg)
+{
+    struct span span = span_of(reg);
+    uint32_t want = reg->kind == REG_OBJECT ? SLAB_PATTERN : 0;
+
+    if (reg->kind != REG_OBJECT && reg->kind != REG_BOOTMEM) {
+        return true;
+    }
+    for (uint32_t i = 0; i < span.count; i += span.stride) {
+        if (!word_kept(&span, i, want)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void enter(uint32_t i, struct reg block, uint32_t limit, uint32_t align)
+{
+    struct reg *reg = &registers[i];
+
+    block.seed = run.step * TRACE_REGS + i + 1;
+    *reg = block;
+    if (align > 1 && block.address % align != 0) {
+        broken("block-align", "physical address", block.address, 0, block.address % align);
+    } else if (block_is_ours(reg, limit) && starts_right(reg)) {
+        fill_reg(reg);
+    }
+}
+
+bool leave(uint32_t i, enum reg_kind kind, struct reg *reg)
+{
+    *reg = registers[i];
+    if (reg->kind != kind) {
+        return false;
+    }
+    registers[i] = (struct reg){.kind = REG_EMPTY};
+    reg_kept(reg);
+    return true;
+}
+
+void restore_object(const struct reg *reg)
+{
+    struct span span = span_of(reg);
+
+    for (uint32_t w = 0; w < span.count && w < OBJECT_WORDS; w++) {
+        *word_at(span.first + w) = SLAB_PATTERN;
+    }
+}
