@@ -20,6 +20,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 sys.dont_write_bytecode = True
 
+import answers  # noqa: E402
 import book  # noqa: E402
 import gate  # noqa: E402
 import source  # noqa: E402
@@ -261,8 +262,7 @@ def ask_again(runner, jobs, files, problems):
     suspects = [r.entry for job in jobs for r in job.results.values() if r.faults or r.doubtful]
     lost = cache.redrawn()[1]
     if suspects or lost:
-        for name in lost + cache.strangers():  # what another prover said instead would keep the first one quiet
-            os.remove(f"{cache.folder}/{name}")
+        cache.forget(lost + cache.strangers())  # what another prover said instead would keep the first one quiet
         repeated = runner.make_jobs(suspects, files, patience=4)
         runner.run(repeated)
         results = {(r.entry.file, r.entry.function): r for job in repeated for r in job.results.values()}
@@ -274,7 +274,7 @@ def ask_again(runner, jobs, files, problems):
     again, otherwise = cache.redrawn()
     otherwise += sorted(set(lost) - set(again))
     for name in otherwise:
-        problems.append(f"{wp.CACHE}/{name}: says valid, and the prover does not")
+        problems.append(f"{answers.CACHE}: {name}: says valid, and the prover does not")
     print(f"prove: {len(again)} of {len(cache.drawn)} answers drawn from the cache were given again by the provers "
           f"(seed {runner.arguments.seed})")
     strangers = len(cache.strangers())
@@ -302,6 +302,7 @@ def main():
     except source.Problem as problem:
         print(f"ci/prove: {problem}", file=sys.stderr)
         return 1
+    committed = answers.read_all()
     if arguments.print or arguments.gui:
         return show_line(arguments.print or arguments.gui, entries, files, bool(arguments.gui), fail)
     try:
@@ -326,6 +327,8 @@ def main():
 
     jobs = []
     if not arguments.ledger and not arguments.sync:
+        arguments.seed = arguments.seed or (sample_seed() if arguments.sample else None)
+        runner.cache = answers.Cache(arguments, runner.work, committed)
         jobs = run_proofs(runner, [e for e in chosen if (e.file, e.function) in survey.found], entries, files,
                           recorded, problems, fail)
     if (arguments.accept or arguments.mark) and readable:
@@ -362,14 +365,12 @@ def read_programs(runner, survey, entries, problems):
 def run_proofs(runner, chosen, entries, files, recorded, problems, fail):
     """The proofs, and what the run leaves behind in the cache and the ledger."""
     arguments = runner.arguments
-    arguments.seed = arguments.seed or (sample_seed() if arguments.sample else None)
     readable = {unit.source for unit in runner.whole.units}
     chosen = [entry for entry in chosen if wp.unit_of(entry.file) in readable]
-    runner.cache = wp.Cache(arguments, runner.work)
     jobs = prove(runner, chosen, files, problems)
     succeeded = not problems and not any(r.faults for job in jobs for r in job.results.values())
     if (arguments.rebuild or arguments.prune) and succeeded:
-        runner.cache.keep_all()
+        runner.cache.keep_all({job.cache for job in jobs if not job.asked()})
     if arguments.mark:
         book.mark_proved([r for job in jobs for r in job.results.values()])
     elif not arguments.accept and not arguments.only and not arguments.smoke:
@@ -386,4 +387,8 @@ def run_proofs(runner, chosen, entries, files, recorded, problems, fail):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except source.Problem as unreadable:  # of the cache: nothing is judged then
+        print(f"ci/prove: {unreadable}", file=sys.stderr)
+        sys.exit(2)

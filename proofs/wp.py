@@ -9,7 +9,6 @@ import concurrent.futures
 import csv
 import json
 import os
-import random
 import re
 import shlex
 import shutil
@@ -18,12 +17,12 @@ import subprocess
 import tempfile
 import threading
 
+import answers
 import book
 import program
 import source
 from source import Problem
 
-CACHE = "proofs/cache"
 SHARED = "build/proofs"  # the Why3 configuration, and a folder for each process that works
 CPP = "-cpp-extra-args=" + " ".join(source.CPP_ARGS)
 
@@ -178,6 +177,7 @@ class Job:
         self.printed = set()
         self.total = None  # what WP says of all goals together
         self.considered = 0  # how many properties Frama-C considers valid
+        self.cache = None  # the folder in which WP finds and leaves answers
 
     def command(self):
         runner = self.runner
@@ -198,6 +198,10 @@ class Job:
             command += ["-wp-smoke-tests", "-wp-timeout", "1"]
         command += ["-wp-fct", ",".join(self.results), self.unit]
         return command + ["-then", "-no-unicode", "-report", "-report-csv", self.status]
+
+    def asked(self):
+        """Whether any goal went to a prover, or to what the cache says of one."""
+        return any(set(result.provers) - {"Qed", "CFG"} or result.unproved for result in self.results.values())
 
     def owner(self, goal):
         """The function of a goal's name. Of several that fit the longest is meant; the report decides at the end."""
@@ -251,10 +255,10 @@ class Job:
             self.finished(self.current)
             result.doubtful |= self.current is not None and self.current.doubtful
             self.current = result
-        if self.runner.cache.lost():  # while this goal was tried, or the one before, or one of another job
+        if self.runner.cache.lost(answers.module_of(self.unit)):  # at this goal, the one before, or one of another job
             for job in self.runner.running:
                 for doubted in (job.current, result if job is self else None):
-                    if doubted:
+                    if doubted and job.unit == self.unit:
                         doubted.doubtful = True
         if verdict == "Valid":
             prover = result.provers.setdefault(who, [0, 0.0])
@@ -364,7 +368,9 @@ def prove_command(entry, options, gui):
     command = ["frama-c-gui" if gui else "frama-c", CPP] + WP_OPTIONS + ["-wp-timeout", "10"] + options
     if "-wp-prover" not in options:
         command += ["-wp-prover", ",".join(book.PROVERS)]
-    command += ["-wp-cache", "replay", "-wp-cache-dir", CACHE, "-wp-fct", entry.function, unit_of(entry.file)]
+    folder = f"{SHARED}/cache"
+    answers.unpack_all(folder)
+    command += ["-wp-cache", "replay", "-wp-cache-dir", folder, "-wp-fct", entry.function, unit_of(entry.file)]
     return command
 
 
@@ -372,122 +378,6 @@ def unit_of(path):
     """The file that Frama-C has to read to see the functions of this one."""
     body = re.sub(r"\.(h|acsl)$", ".c", path)
     return body if os.path.exists(body) else path
-
-
-# ------------------------------------------------------------------------------------------- the cache
-
-class Cache:
-    """The answers of the provers: the committed ones, or a copy of this process that it may change."""
-
-    def __init__(self, arguments, work):
-        self.arguments, self.work = arguments, work
-        self.mode, self.folder = "update", f"{work}/cache"
-        self.drawn = {}    # sampled answers that were taken away: name: what stood there
-        self.settled = set()  # those of them that were given again
-        self.copied = {}   # name: time of the copy, to see what came new
-        if arguments.offline:
-            self.mode = "offline"
-        if arguments.replay:
-            self.mode = "replay"
-        if arguments.sample:
-            self.mode = "update"
-        elif self.mode != "update":
-            self.folder = CACHE
-        os.makedirs(CACHE, exist_ok=True)
-        os.makedirs(self.folder, exist_ok=True)
-        if self.folder != CACHE and not (arguments.cold or arguments.rebuild):
-            self.copy(self.folder, valid_only=arguments.retry or arguments.smoke)
-        if arguments.sample:
-            self.draw()
-
-    def copy(self, target, valid_only=False):
-        """Copies the committed cache; without the answers of provers that gave up, for they may have lacked the time."""
-        os.makedirs(target, exist_ok=True)
-        for name in os.listdir(CACHE):
-            text = source.read(f"{CACHE}/{name}")
-            if not valid_only or '"valid"' in text:
-                with open(f"{target}/{name}", "w") as file:
-                    file.write(text)
-                if target == self.folder:
-                    self.copied[name] = os.stat(f"{target}/{name}").st_mtime_ns
-
-    def draw(self):
-        """Takes away a random part of the answers, so that the provers have to give them again."""
-        names = sorted(self.copied)
-        random.Random(self.arguments.seed).shuffle(names)
-        seconds = 0.0
-        for name in names:
-            text = source.read(f"{self.folder}/{name}")
-            if '"valid"' not in text:
-                continue
-            if seconds >= self.arguments.sample:
-                break
-            time = re.search(r'"time":\s*([0-9.]+)', text)
-            seconds += min(float(time.group(1)), 30.0) if time else 0.01
-            self.drawn[name] = text
-            os.remove(f"{self.folder}/{name}")
-
-    def redrawn(self):
-        """Of what was drawn: the answers that were given again, and those that came out otherwise."""
-        again = [name for name in self.drawn if os.path.exists(f"{self.folder}/{name}")]
-        return again, [name for name in again if '"valid"' not in source.read(f"{self.folder}/{name}")]
-
-    def lost(self):
-        """Whether an answer that was drawn has come out otherwise since this was asked last."""
-        known = len(self.settled)
-        found = False
-        for name in self.drawn.keys() - self.settled:
-            if os.path.exists(f"{self.folder}/{name}"):
-                text = source.read(f"{self.folder}/{name}")
-                if text.rstrip().endswith("}"):
-                    self.settled.add(name)
-                    found |= '"valid"' not in text
-        return found and len(self.settled) > known
-
-    def strangers(self):
-        """Answers that the committed cache does not hold."""
-        return [name for name in os.listdir(self.folder) if name not in self.copied]
-
-    def options(self, job):
-        if job.smoke and self.folder == CACHE:
-            folder = f"{self.work}/smoke-cache"
-            if not os.path.exists(folder):
-                self.copy(folder, valid_only=True)
-            return ["-wp-cache", "update", "-wp-cache-dir", folder]
-        if self.arguments.prune:  # WP forgets unused answers only in a session of its own
-            session = f"{self.work}/sessions/{os.path.basename(job.log)}"
-            shutil.copytree(self.folder, f"{session}/cache", copy_function=os.link)
-            return ["-wp-cache", "cleanup", "-wp-session", session]
-        return ["-wp-cache", self.mode, "-wp-cache-dir", self.folder]
-
-    def keeps(self):
-        """Whether what the provers answer now goes into the committed cache as it comes."""
-        arguments = self.arguments
-        return not (arguments.offline or arguments.replay or arguments.cold or arguments.rebuild or arguments.prune or
-                    arguments.smoke or arguments.sample)
-
-    def keep_new(self):
-        """Hands what is new on to the committed cache, file by file, so that others may read and write it meanwhile."""
-        for entry in os.scandir(self.folder):
-            changed = entry.stat().st_mtime_ns
-            if self.copied.get(entry.name) == changed:
-                continue
-            text = source.read(entry.path)
-            if text.rstrip().endswith("}"):  # else another job is just writing it
-                self.copied[entry.name] = changed
-                temporary = f"{CACHE}/.{entry.name}.{os.getpid()}"
-                with open(temporary, "w") as file:
-                    file.write(text)
-                os.replace(temporary, f"{CACHE}/{entry.name}")
-
-    def keep_all(self):
-        """After a whole run that succeeded: the committed cache is what this run used."""
-        folders = [self.folder]
-        if self.arguments.prune:
-            folders = [f"{self.work}/sessions/{name}/cache" for name in os.listdir(f"{self.work}/sessions")]
-        shutil.rmtree(CACHE)
-        for folder in folders:
-            shutil.copytree(folder, CACHE, dirs_exist_ok=True)
 
 
 # ------------------------------------------------------------------------------------------- running
@@ -627,5 +517,5 @@ class Runner:
                 self.running = self.running - {job}
             if self.cache.keeps() and not job.smoke:
                 with self.lock:
-                    self.cache.keep_new()
+                    self.cache.keep_new(answers.module_of(job.unit))
         self.side_by_side([lambda job=job: one(job) for job in jobs])

@@ -1,5 +1,4 @@
 """The gate as a command: the cache, what is drawn from it, smoke tests of what changed, and where it runs."""
-import glob
 import json
 import os
 import re
@@ -11,6 +10,20 @@ import unittest
 from tree import ROOT, GateTest, Tree
 
 
+# A file that proves without any prover: WP does not look into the cache for it then, and does not clean up either.
+IDLE_H = """\
+#ifndef MM_IDLE_H
+#define MM_IDLE_H
+
+#include <stdint.h>
+
+/*@ terminates \\true; exits \\false; assigns \\nothing; ensures \\result == 0; */
+uint32_t nothing(void);
+
+#endif
+"""
+
+
 class Cache(GateTest):
     """What is believed from the cache is what the provers said."""
 
@@ -19,13 +32,9 @@ class Cache(GateTest):
         self.tree.change("mm/high.h", "\\old(level) + 2;", "\\old(level) + 3;")
         self.tree.list_functions()
         self.tree.gate("--accept", "--timeout", "2")
-        for path in glob.glob(self.tree.path("proofs/cache/*")):
-            with open(path) as file:
-                text = file.read()
-            prover = re.search(r'"prover":\s*"([^"]*)"', text).group(1)
-            if '"valid"' not in text:
-                with open(path, "w") as file:
-                    file.write(f'{{ "prover": "{prover}", "verdict": "valid", "time": 0.01, "steps": 100 }}\n')
+        for name, lines in self.tree.cached().items():
+            lines = [line if " valid " in line else re.sub(r" [a-z]+ \S+$", " valid 0.01 100", line) for line in lines]
+            self.tree.write("proofs/cache/" + name, "\n".join(lines) + "\n")
         self.tree.gate("--offline", "--accept")
 
     def test_forged_answers(self):
@@ -74,39 +83,119 @@ exec {shutil.which("z3")} "$@"
 
     def test_missing_answers(self):
         self.tree = Tree.settled()
-        paths = glob.glob(self.tree.path("proofs/cache/*"))
-        self.assertTrue(paths)
-        for path in paths:
-            os.remove(path)
+        lines = sum(self.tree.cached().values(), [])
+        self.assertTrue(lines)
+        self.tree.forget()
         self.refused(self.tree.gate("--offline"), "goals unproved")
         result = self.tree.gate("--offline", "--sample", "1")
         self.passes(result)
-        self.assertRegex(result.stdout, f"{len(paths)} answers that the cache does not hold came from the provers")
-        self.assertFalse(glob.glob(self.tree.path("proofs/cache/*")))
+        self.assertRegex(result.stdout, f"{len(lines)} answers that the cache does not hold came from the provers")
+        self.assertFalse(self.tree.cached())
 
     def test_sample_leaves_the_cache_alone(self):
         self.tree = Tree.settled()
-        before = {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))}
+        before = {path: os.stat(path).st_mtime_ns for path in self.tree.cache_files()}
+        self.assertTrue(before)
         self.passes(self.tree.gate("--offline", "--sample", "60"))
-        self.assertEqual(before, {path: os.stat(path).st_mtime_ns for path in glob.glob(self.tree.path("proofs/cache/*"))})
-
+        self.assertEqual(before, {path: os.stat(path).st_mtime_ns for path in self.tree.cache_files()})
 
     def test_what_is_kept(self):
         """--prune drops what is not used, --rebuild asks again, and neither touches the cache when something fails."""
         self.tree = Tree.settled()
-        used = set(os.listdir(self.tree.path("proofs/cache")))
-        stale = "0123456789abcdef0123456789abcdef.json"
+        self.tree.write("mm/idle.h", IDLE_H)
+        self.tree.write("mm/idle.c", '#include "idle.h"\n\nuint32_t nothing(void)\n{\n    return 0;\n}\n')
+        self.passes(self.tree.settle())
+        used = self.tree.cached()
+        self.assertEqual(list(used), ["mm/high.txt", "mm/low.txt"])
+        stale = "0123456789abcdef0123456789abcdef Z3:4.8.12 valid 0.1\n"
         for mode in ("--prune", "--rebuild"):
-            self.tree.write("proofs/cache/" + stale, '{ "prover": "Z3:4.8.12", "verdict": "valid", "time": 0.1 }\n')
+            self.tree.write("proofs/cache/old.txt", stale)
+            self.tree.write("proofs/cache/mm/low.txt", stale + self.tree.read("proofs/cache/mm/low.txt"))
             self.passes(self.tree.gate(mode))
-            self.assertEqual(set(os.listdir(self.tree.path("proofs/cache"))), used, mode)
-        self.tree.write("proofs/cache/" + stale, '{ "prover": "Z3:4.8.12", "verdict": "valid", "time": 0.1 }\n')
+            self.assertEqual({name: [line[:32] for line in lines] for name, lines in self.tree.cached().items()},
+                             {name: [line[:32] for line in lines] for name, lines in used.items()}, mode)
+        self.tree.write("proofs/cache/old.txt", stale)
+        before = self.tree.cached()
         self.tree.change("mm/high.h", "+ 2;", "+ 3;")
         for mode in ("--prune", "--rebuild"):
             self.refused(self.tree.gate(mode), "goals unproved")
-            self.assertEqual(set(os.listdir(self.tree.path("proofs/cache"))), used | {stale}, mode)
+            self.assertEqual(self.tree.cached(), before, mode)
         self.refused(self.tree.gate("--retry"), "goals unproved")
-        self.assertGreater(set(os.listdir(self.tree.path("proofs/cache"))), used | {stale})
+        after = self.tree.cached()
+        self.assertEqual(after["mm/low.txt"], before["mm/low.txt"])
+        self.assertGreater(set(after["mm/high.txt"]), set(before["mm/high.txt"]))
+
+    def test_text(self):
+        """A module's answers stand in its own file, sorted, and each is a line of its own."""
+        self.tree = Tree.settled()
+        found = self.tree.cached()
+        self.assertEqual(list(found), ["mm/high.txt", "mm/low.txt"])
+        for lines in found.values():
+            self.assertEqual(lines, sorted(lines))
+            for line in lines:
+                self.assertRegex(line, r"^[0-9a-f]{32} (Z3|CVC4|CVC5):\S+ [a-z]+ (-|[0-9.]+)( \d+)?$")
+
+    def test_only_adds_to_its_module(self):
+        self.tree = Tree.settled()
+        before = self.tree.cached()
+        self.tree.forget()
+        self.passes(self.tree.gate("--only", "mm/low.c"))
+        self.assertEqual(list(self.tree.cached()), ["mm/low.txt"])
+        self.assertEqual([line[:32] for line in self.tree.cached()["mm/low.txt"]],
+                         [line[:32] for line in before["mm/low.txt"]])
+
+    def test_answer_of_another_module(self):
+        """A function that moves finds its answers where they were; the next --prune puts them where they are used."""
+        self.tree = Tree.settled()
+        before = self.tree.cached()
+        os.rename(self.tree.path("proofs/cache/mm/high.txt"), self.tree.path("proofs/cache/old.txt"))
+        self.passes(self.tree.gate("--offline"))
+        self.passes(self.tree.gate())
+        self.assertEqual(list(self.tree.cached()), ["mm/low.txt", "old.txt"])
+        self.passes(self.tree.gate("--prune"))
+        self.assertEqual(self.tree.cached(), before)
+
+    def test_two_answers(self):
+        """Where a merge of two branches leaves two answers to one question, one that proves counts."""
+        self.tree = Tree.settled()
+        lines = self.tree.cached()["mm/high.txt"]
+        failed = [re.sub(r" valid .*", " failed -", line) for line in lines]
+        for order in (lines + failed, failed + lines):
+            self.tree.write("proofs/cache/mm/high.txt", "\n".join(order) + "\n")
+            self.passes(self.tree.gate("--offline"))
+        self.tree.write("proofs/cache/mm/high.txt", "\n".join(failed) + "\n")
+        self.refused(self.tree.gate("--offline"), "goals unproved")
+
+    def test_merge(self):
+        """Branches that both add answers merge without a conflict, as .gitattributes says."""
+        self.tree = Tree.settled()
+        shutil.copy(os.path.join(ROOT, ".gitattributes"), self.tree.path(".gitattributes"))
+        kept = self.tree.cached()["mm/low.txt"]
+        added = {branch: letter * 32 + " Z3:4.8.12 valid 0.1" for branch, letter in (("side", "e"), ("main", "f"))}
+        self.tree.commit()
+        self.tree.git("branch", "side")
+        for branch, line in added.items():
+            self.tree.git("checkout", "-q", branch)
+            self.tree.write("proofs/cache/mm/low.txt", "\n".join(kept + [line]) + "\n")
+            self.tree.commit(branch)
+        self.tree.git("merge", "-q", "side", "-m", "both")
+        self.assertEqual(sorted(self.tree.cached()["mm/low.txt"]), sorted(kept + list(added.values())))
+        self.passes(self.tree.gate("--offline"))
+
+    def test_unreadable(self):
+        self.tree = Tree.settled()
+        good = self.tree.read("proofs/cache/mm/low.txt")
+        for bad in ("<<<<<<< HEAD", "0123 Z3:4.8.12 valid 0.1", "f" * 32 + " Z3:4.8.12 valid"):
+            self.tree.write("proofs/cache/mm/low.txt", good + bad + "\n")
+            result = self.tree.gate("--offline")
+            self.assertEqual(result.returncode, 2, result.stdout)
+            place = f"proofs/cache/mm/low.txt:{len(good.splitlines()) + 1}: is no answer of a prover"
+            self.assertRegex(result.stdout, f"^ci/prove: {place}.*\n$")
+        self.tree.write("proofs/cache/mm/low.txt", good)
+        self.tree.write("proofs/cache/" + "f" * 32 + ".json", "{}\n")
+        result = self.tree.gate("--offline")
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertRegex(result.stdout, r"^ci/prove: proofs/cache/f+\.json: is no file of prover answers.*\n$")
 
 
 class Marking(GateTest):
@@ -200,14 +289,13 @@ class Places(GateTest):
             self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
 
     def test_twice_at_a_time(self):
-        for path in glob.glob(self.tree.path("proofs/cache/*")):
-            os.remove(path)
+        self.tree.forget()
         both = [subprocess.Popen([self.tree.path("ci/prove")], cwd=self.tree.root, text=True,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(2)]
         outputs = [process.communicate()[0] for process in both]
         self.assertEqual([process.returncode for process in both], [0, 0], outputs)
         self.passes(self.tree.gate("--offline"))
-        self.assertFalse(glob.glob(self.tree.path("proofs/cache/.*")))
+        self.assertEqual(sorted(os.listdir(self.tree.path("proofs/cache/mm"))), ["high.txt", "low.txt"])
 
     def test_surroundings(self):
         """A caller's preprocessor and plug-ins are not asked."""
@@ -233,7 +321,7 @@ class Places(GateTest):
             result = self.tree.gate("--print", "raise_twice", cwd=folder)
             self.passes(result)
             self.assertIn("-wp-split -wp-timeout 20", result.stdout)
-            self.assertIn("-wp-cache-dir proofs/cache", result.stdout)
+            self.assertIn("-wp-cache-dir build/proofs/cache", result.stdout)
             pasted = subprocess.run(["bash", "-c", result.stdout], cwd=folder, capture_output=True, text=True)
         self.assertEqual(pasted.returncode, 0, pasted.stdout + pasted.stderr)
         proved, goals = re.search(r"Proved goals: +(\d+) / (\d+)", pasted.stdout).groups()

@@ -4,6 +4,7 @@ The good tree is proved in a second; a test changes it as somebody would who wan
 such a person would write down (ledger and contracts of the changed tree), and the gate must still refuse.
 """
 import atexit
+import glob
 import os
 import shutil
 import subprocess
@@ -143,6 +144,21 @@ class Tree:
         text = self.read(name)
         assert text.count(old) == 1, f"{name} holds {old!r} {text.count(old)} times"
         self.write(name, text.replace(old, new))
+
+    def cache_files(self):
+        return sorted(glob.glob(self.path("proofs/cache/**/*.txt"), recursive=True))
+
+    def cached(self):
+        """The lines of the cache by module: {`mm/low.txt`: [line, …]}."""
+        found = {}
+        for path in self.cache_files():
+            with open(path) as file:
+                found[os.path.relpath(path, self.path("proofs/cache"))] = file.read().splitlines()
+        return found
+
+    def forget(self):
+        for path in self.cache_files():
+            os.remove(path)
 
     def gate(self, *options, cwd=None, **environment):
         return subprocess.run([self.path("ci/prove"), *options], cwd=cwd or self.root, text=True,
