@@ -119,13 +119,13 @@ enum op_group {
       "takes a block of 2^ORDER frames (default normal)", "its first frame number, or ENOMEM",     \
       ARG_REG, ARG_ORDER, ARG_OPT_ZONE, ARG_OPT_ATOMIC)                                            \
     X(free_pages, GROUP_PAGES, 4,                                                                  \
-      "gives it back", "0",                                                                        \
+      "gives the block back", "0",                                                                 \
       ARG_REG)                                                                                     \
     X(kmalloc, GROUP_SLAB, 5,                                                                      \
       "takes memory from the general slab caches", "kernel address or ENOMEM",                     \
       ARG_REG, ARG_SIZE)                                                                           \
     X(kfree, GROUP_SLAB, 4,                                                                        \
-      "gives it back", "0",                                                                        \
+      "gives what kmalloc gave back", "0",                                                         \
       ARG_REG)                                                                                     \
     X(kmem_cache_create, GROUP_SLAB, 4,                                                            \
       "makes a new slab cache", "0, EINVAL or ENOMEM",                                             \
@@ -146,7 +146,7 @@ enum op_group {
       "not yet: takes virtually contiguous kernel memory", "kernel address or ENOMEM",             \
       ARG_REG, ARG_SIZE)                                                                           \
     X(vfree, GROUP_LATER, 4,                                                                       \
-      "not yet: gives it back", "0",                                                               \
+      "not yet: gives what vmalloc gave back", "0",                                                \
       ARG_REG)                                                                                     \
     X(mmap, GROUP_AREAS, 5,                                                                        \
       "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
@@ -186,7 +186,8 @@ enum op_group {
       "the word, SIGSEGV, SIGBUS or KILLED",                                                       \
       ARG_PROC, ARG_ADDR)                                                                          \
     X(write, GROUP_ACCESS, 6,                                                                      \
-      "the user program stores the word, likewise", "0, SIGSEGV, SIGBUS or KILLED",                \
+      "the user program stores VALUE into the word at ADDR, likewise",                             \
+      "0, SIGSEGV, SIGBUS or KILLED",                                                              \
       ARG_PROC, ARG_ADDR, ARG_VALUE)                                                               \
     X(pread, GROUP_LATER, 4,                                                                       \
       "not yet: reads a word of a file through the page cache", "the word or errno",               \
@@ -198,7 +199,7 @@ enum op_group {
       "makes the second process, which must not live, a copy of the first", "0 or ENOMEM",         \
       ARG_PROC, ARG_PROC)                                                                          \
     X(vfork, GROUP_PROCESS, 2,                                                                     \
-      "the same, but both share the address space", "0 or ENOMEM",                                 \
+      "like fork, but both share the address space", "0 or ENOMEM",                                \
       ARG_PROC, ARG_PROC)                                                                          \
     X(exec, GROUP_PROCESS, 2,                                                                      \
       "not yet: gives the process a fresh address space", "0 or ENOMEM",                           \
@@ -210,13 +211,13 @@ enum op_group {
       "pages of the address space that are in RAM", "a number",                                    \
       ARG_PROC)                                                                                    \
     X(total_vm, GROUP_ASK, 4,                                                                      \
-      "pages that are mapped", "a number",                                                         \
+      "pages of all its areas", "a number",                                                        \
       ARG_PROC)                                                                                    \
     X(locked_vm, GROUP_ASK, 4,                                                                     \
       "pages of locked areas", "a number",                                                         \
       ARG_PROC)                                                                                    \
     X(map_count, GROUP_ASK, 4,                                                                     \
-      "areas", "a number",                                                                         \
+      "how many areas it has", "a number",                                                         \
       ARG_PROC)                                                                                    \
     X(swapon, GROUP_LATER, 4,                                                                      \
       "not yet: adds a swap area", "0 or errno",                                                   \
