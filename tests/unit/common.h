@@ -24,6 +24,7 @@ static inline void check_at(bool good, const char *what, const char *file, int l
     }
 }
 #define CHECK(condition) check_at((condition), #condition, __FILE__, __LINE__)
+#define CHECK_THAT(condition, what) check_at((condition), (what), __FILE__, __LINE__)
 
 /* The same numbers in every run: a failure shows again. */
 static struct rng chance = {1};

@@ -8,8 +8,7 @@
 #include "../../spec/lru.h"
 #include "lru.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "common.h"
 #include <string.h>
 
 #define FRAMES 41u
@@ -26,25 +25,6 @@ struct violation violation;
 static uint32_t order[2][FRAMES];
 static uint32_t length[2];
 static bool referenced[FRAMES];
-
-static uint32_t checks;
-static uint32_t seed = 7;
-
-static void check_at(bool ok, const char *what, int line)
-{
-    checks++;
-    if (ok)
-        return;
-    printf("test_lru.c:%d: check %u failed: %s\n", line, checks, what);
-    exit(1);
-}
-#define CHECK(x) check_at((x), #x, __LINE__)
-
-static uint32_t rnd(uint32_t n)
-{
-    seed = seed * 1664525u + 1013904223u;
-    return (seed >> 8) % n;
-}
 
 /* ---- the model ---- */
 
@@ -117,7 +97,7 @@ static void del(uint32_t f)
         if (on(l, f))
             leave(l, f);
     }
-    page_kind[f] = rnd(2) == 0 ? K_FREE : K_BLOCK;
+    page_kind[f] = below(2) == 0 ? K_FREE : K_BLOCK;
     page_referenced[f] = 0;
     referenced[f] = false;
 }
@@ -139,16 +119,16 @@ static void use(uint32_t f)
 
 static void step(void)
 {
-    uint32_t f = rnd(FRAMES);
+    uint32_t f = below(FRAMES);
     uint32_t l = on(LRU_ACTIVE, f) ? LRU_ACTIVE : LRU_INACTIVE;
     if (!on(l, f)) {
-        if (rnd(3) == 0)
+        if (below(3) == 0)
             del(f);
         else
             add(f);
         return;
     }
-    switch (rnd(8)) {
+    switch (below(8)) {
     case 0:
         del(f);
         break;
@@ -198,11 +178,11 @@ static void random_steps(void)
         compare();
         was_full = was_full || length[0] + length[1] > FRAMES - 5u;
         if (i % 1000u == 999u) { /* down to nothing, one list after the other */
-            uint32_t first = rnd(2);
+            uint32_t first = below(2);
             for (uint32_t k = 0; k < 2; k++) {
                 uint32_t l = k == 0 ? first : 1u - first;
                 while (length[l] != 0)
-                    del(order[l][rnd(length[l])]);
+                    del(order[l][below(length[l])]);
                 compare();
                 was_empty[l] = true;
             }
@@ -270,12 +250,12 @@ static void named(uint32_t invariant, uint32_t where, uint32_t expected, uint32_
                ok ? "yes" : "no", violation.invariant, violation.where, violation.expected,
                violation.got);
     }
-    check_at(!ok, "the checker sees it", line);
-    check_at(violation.invariant == invariant, "the right name", line);
-    check_at(violation.where == where, "the right place", line);
-    check_at(violation.expected == expected && violation.got == got, "the values", line);
+    check_at(!ok, "the checker sees it", __FILE__, line);
+    check_at(violation.invariant == invariant, "the right name", __FILE__, line);
+    check_at(violation.where == where, "the right place", __FILE__, line);
+    check_at(violation.expected == expected && violation.got == got, "the values", __FILE__, line);
     restore();
-    check_at(lru_ok(), "undone", line);
+    check_at(lru_ok(), "undone", __FILE__, line);
 }
 #define NAMED(invariant, where, expected, got)                                                     \
     named((invariant), (where), (expected), (got), __LINE__)
@@ -430,30 +410,30 @@ static void all_on_one_list(void)
 static uint32_t poke(uint32_t *word)
 {
     uint32_t old = *word;
-    uint32_t value[5] = {rnd(FRAMES), NO_FRAME, rnd(FRAMES + 3u), old + 1u, old - 1u};
-    *word = value[rnd(5)];
+    uint32_t value[5] = {below(FRAMES), NO_FRAME, below(FRAMES + 3u), old + 1u, old - 1u};
+    *word = value[below(5)];
     return *word != old;
 }
 
 static uint32_t poke_byte(uint8_t *byte)
 {
     uint8_t old = *byte;
-    *byte = (uint8_t)rnd(3);
+    *byte = (uint8_t)below(3);
     return *byte != old;
 }
 
 /* Changes one thing. True: it matters, so the state is no longer right. */
 static bool damage(void)
 {
-    uint32_t f = rnd(FRAMES);
+    uint32_t f = below(FRAMES);
     bool user = page_kind[f] == K_USER;
-    switch (rnd(12)) {
+    switch (below(12)) {
     case 0:
-        return poke(&lru[rnd(2)].head);
+        return poke(&lru[below(2)].head);
     case 1:
-        return poke(&lru[rnd(2)].tail);
+        return poke(&lru[below(2)].tail);
     case 2:
-        return poke(&lru[rnd(2)].count);
+        return poke(&lru[below(2)].count);
     case 3:
         return poke(&lru_next[f]) && user;
     case 4:
@@ -471,7 +451,7 @@ static bool damage(void)
     case 10:
         return poke(&page_slot[f]) && !user;
     default:
-        page_kind[f] = rnd(K_BLOCK + 1u);
+        page_kind[f] = below(K_BLOCK + 1u);
         return user != (page_kind[f] == K_USER);
     }
 }
@@ -482,7 +462,7 @@ static void random_damage(void)
     uint32_t mattered = 0;
     start();
     for (uint32_t i = 0; i < POKES; i++) {
-        for (uint32_t k = rnd(8); k > 0; k--)
+        for (uint32_t k = below(8); k > 0; k--)
             step();
         save();
         bool matters = damage();
@@ -527,7 +507,7 @@ static void random_words(void)
         damage();
         CHECK(lru_ok() == right());
         yes += right();
-        if (rnd(3) == 0)
+        if (below(3) == 0)
             restore();
     }
     CHECK(yes > POKES / 8u && yes < POKES / 2u);

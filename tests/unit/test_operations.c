@@ -43,7 +43,7 @@ static void reads_back(const struct op *op)
     struct op again;
 
     reader_open(&reader, (const uint8_t *)text, print_op(op, NULL, 0, text));
-    check_at(reader_next(&reader, &again, &error) == READ_OP, text, __FILE__, __LINE__);
+    CHECK_THAT(reader_next(&reader, &again, &error) == READ_OP, text);
     CHECK(again.code == op->code && again.given == op->given && !again.has_result);
     CHECK(memcmp(again.arg, op->arg, sizeof op->arg) == 0);
 }
@@ -64,7 +64,7 @@ static void form_fits(enum op_code code)
     for (const char *c = text; *c != '\0'; c++) {
         words[1] += *c == ' ' ? 1 : 0;
     }
-    check_at(words[0] == words[1], form, __FILE__, __LINE__);
+    CHECK_THAT(words[0] == words[1], form);
 }
 
 static void names_are_known(void)
@@ -87,7 +87,7 @@ static void is_there_unless_not_yet(enum op_code code)
     bool not_yet = strncmp(op_forms[code].help, "not yet: ", 9) == 0;
 
     driver_start(true);
-    check_at(driver_step(&op, &result), op_forms[code].name, __FILE__, __LINE__);
+    CHECK_THAT(driver_step(&op, &result), op_forms[code].name);
     check_at((result.kind == RESULT_ERRNO && result.value == 38) == not_yet, op_forms[code].name,
              __FILE__, __LINE__);
     CHECK(driver_finish());

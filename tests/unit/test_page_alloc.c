@@ -6,8 +6,7 @@
 #include "../../spec/buddy.h"
 #include "violation.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "common.h"
 
 #define MAX_HELD 4096u
 
@@ -17,36 +16,17 @@ struct violation violation;
 static bool may_alloc = true;
 static uint32_t asked;         /* calls of platform_may_alloc */
 static uint32_t reclaim_calls; /* calls of try_to_free_pages */
-static uint32_t checks;
 
 static bool model_free[NR_FRAMES];
 static uint32_t held[MAX_HELD]; /* blocks the test has taken */
 static uint32_t held_order[MAX_HELD];
 static uint32_t nr_held;
 static uint32_t zone_end[NR_ZONES];
-static uint32_t seed = 1;
 
 bool platform_may_alloc(void)
 {
     asked++;
     return may_alloc;
-}
-
-/* The first check that fails ends the test: what follows would run on a broken allocator. */
-static void check_at(bool ok, const char *what, int line)
-{
-    checks++;
-    if (ok)
-        return;
-    printf("test_page_alloc.c:%d: check %u failed: %s\n", line, checks, what);
-    exit(1);
-}
-#define CHECK(x) check_at((x), #x, __LINE__)
-
-static uint32_t rnd(uint32_t n)
-{
-    seed = seed * 1664525u + 1013904223u;
-    return (seed >> 8) % n;
 }
 
 static uint32_t model_zone(uint32_t f)
@@ -128,8 +108,8 @@ static void give_back(uint32_t i)
 {
     uint32_t frame = held[i];
     uint32_t order = held_order[i];
-    bool twice = rnd(4) == 0;
-    phys[frame].w[rnd(1024)] = 1;
+    bool twice = below(4) == 0;
+    phys[frame].w[below(1024)] = 1;
     if (twice) {
         page_count[frame]++;
         __free_pages(frame, order);
@@ -149,23 +129,23 @@ bool try_to_free_pages(uint32_t zone)
 {
     reclaim_calls++;
     CHECK(zone < NR_ZONES);
-    if (nr_held == 0 || rnd(3) == 0)
+    if (nr_held == 0 || below(3) == 0)
         return false;
-    give_back(rnd(nr_held));
+    give_back(below(nr_held));
     return true;
 }
 
 static void take_one(void)
 {
-    static const uint32_t requests[6] = {GFP_ATOMIC,  GFP_KERNEL,  GFP_HIGHUSER, GFP_DMA,
-                                         GFP_HIGHMEM, GFP_MEMALLOC};
-    uint32_t gfp = requests[rnd(6)];
-    uint32_t order = rnd(3) == 0 ? rnd(MAX_ORDER) : rnd(3);
+    static const uint32_t requests[6] = {GFP_ATOMIC, GFP_KERNEL,  GFP_HIGHUSER,
+                                         GFP_DMA,    GFP_HIGHMEM, GFP_MEMALLOC};
+    uint32_t gfp = requests[below(6)];
+    uint32_t order = below(3) == 0 ? below(MAX_ORDER) : below(3);
     uint32_t top = gfp == GFP_DMA ? 0u : gfp / GFP_HIGHMEM % 2u != 0 ? 2u : 1u;
     uint32_t before = asked;
     uint32_t calls = reclaim_calls;
     uint32_t above = 0;
-    may_alloc = rnd(20) != 0;
+    may_alloc = below(20) != 0;
     uint32_t frame = alloc_pages(gfp, order);
     CHECK(asked == before + 1);
     CHECK(gfp / GFP_WAIT % 2u != 0 || reclaim_calls == calls);
@@ -186,8 +166,8 @@ static void take_one(void)
 
 static void take_from_zone(void)
 {
-    uint32_t zone = rnd(NR_ZONES);
-    uint32_t order = rnd(MAX_ORDER);
+    uint32_t zone = below(NR_ZONES);
+    uint32_t order = below(MAX_ORDER);
     bool has = model_has(zone, order);
     uint32_t frame = rmqueue(zone, order);
     CHECK((frame != NO_FRAME) == has);
@@ -229,7 +209,7 @@ static void boot(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
 {
     power_on(frames, dma_end, highmem_start);
     for (uint32_t f = 0; f < frames; f++) {
-        if (rnd(50) == 0)
+        if (below(50) == 0)
             continue; /* reserved */
         release(f);
     }
@@ -240,7 +220,7 @@ static void run(uint32_t frames, uint32_t dma_end, uint32_t highmem_start, uint3
 {
     boot(frames, dma_end, highmem_start);
     for (uint32_t n = 0; n < steps; n++) {
-        uint32_t what = rnd(16);
+        uint32_t what = below(16);
         if (what < 6)
             take_one();
         else if (what < 8)
@@ -248,7 +228,7 @@ static void run(uint32_t frames, uint32_t dma_end, uint32_t highmem_start, uint3
         else if (what < 9)
             zeroed_page();
         else if (nr_held > 0)
-            give_back(rnd(nr_held));
+            give_back(below(nr_held));
         check_machine();
     }
     while (nr_held > 0)
@@ -266,9 +246,9 @@ static void test_machines(void)
     run(NR_FRAMES, 0, NR_FRAMES, 300);
     run(1000, 1, 999, 500);
     for (uint32_t n = 0; n < 60; n++) {
-        uint32_t frames = 1u + rnd(n % 10 == 0 ? 2000 : 300);
-        uint32_t high = rnd(frames + 1u);
-        run(frames, rnd(high + 1u), high, 150);
+        uint32_t frames = 1u + below(n % 10 == 0 ? 2000 : 300);
+        uint32_t high = below(frames + 1u);
+        run(frames, below(high + 1u), high, 150);
     }
 }
 
@@ -290,11 +270,11 @@ static void test_limits(void)
     do {                                                                                           \
         uint32_t kept_ = (uint32_t)(lvalue);                                                       \
         (lvalue) = (value);                                                                        \
-        CHECK(!buddy_ok());                                                                   \
+        CHECK(!buddy_ok());                                                                        \
         CHECK(violation.invariant != INV_NONE);                                                    \
         violation.invariant = INV_NONE;                                                            \
         (lvalue) = (__typeof__(lvalue))kept_;                                                      \
-        CHECK(buddy_ok());                                                                    \
+        CHECK(buddy_ok());                                                                         \
     } while (0)
 
 static void test_checker(void)

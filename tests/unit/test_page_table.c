@@ -8,7 +8,7 @@
 #include "../../spec/page_table.h"
 #include "../../spec/violation.h"
 
-#include <stdio.h>
+#include "common.h"
 #include <string.h>
 
 #define FRAMES 72u
@@ -36,29 +36,7 @@ static uint32_t table[MMS][ND];
 static uint32_t kref[FRAMES];
 static uint32_t swap_kref_of[SLOTS];
 
-static uint32_t checks;
-static uint32_t failures;
 static uint32_t step;
-
-static void check(bool good, const char *what)
-{
-    checks++;
-    if (!good && failures++ < 20u) {
-        printf("step %u: %s\n", step, what);
-    }
-}
-
-#define CHECK(condition) check((condition), #condition)
-
-static uint32_t seed = 12345u;
-
-static uint32_t below(uint32_t n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    return seed % n;
-}
 
 /* ---- the layers above, played ---- */
 
@@ -421,8 +399,7 @@ static void step_cow(void)
 {
     struct place p = somewhere();
     uint32_t n = user_frame(true);
-    if (p.t == NO_FRAME || pte_present(*p.e) == 0u || n == NO_FRAME ||
-        model_refs(n, false) != 0u) {
+    if (p.t == NO_FRAME || pte_present(*p.e) == 0u || n == NO_FRAME || model_refs(n, false) != 0u) {
         return;
     }
     uint32_t f = pte_pfn(*p.e), flags = random_flags(true);
@@ -450,8 +427,7 @@ static void step_share(void)
     }
     share_one(p.m, c, DIRS[p.a], p.t, ct, p.i);
     *p.e &= ~_PAGE_RW;
-    model[c][p.a][p.b] =
-        pte_pfn(*p.e) == EMPTY_ZERO_PAGE ? *p.e : *p.e & ~_PAGE_ACCESSED;
+    model[c][p.a][p.b] = pte_pfn(*p.e) == EMPTY_ZERO_PAGE ? *p.e : *p.e & ~_PAGE_ACCESSED;
 }
 
 static void (*const STEP[])(void) = {
@@ -496,7 +472,7 @@ static void damage(uint32_t *word, uint32_t value, uint32_t invariant, const cha
     CHECK(page_table_ok());
     *word = value;
     bool seen = !page_table_ok() && violation.invariant == invariant;
-    check(seen, what);
+    CHECK_THAT(seen, what);
     *word = old;
     CHECK(page_table_ok());
 }
@@ -594,6 +570,6 @@ int main(void)
         check_all(step % 64u == 0u);
     }
     test_checker();
-    printf("test_page_table: %u checks passed\n", checks - failures);
-    return failures != 0u;
+    printf("test_page_table: %u checks passed\n", checks);
+    return 0;
 }

@@ -2,8 +2,7 @@
  * Random operations on a few address spaces, each compared with a plain array of areas that is
  * searched from end to end, and with the structure of trees and lists checked throughout.
  */
-#include <stdio.h>
-#include <stdlib.h>
+#include "common.h"
 
 #include "../../spec/vma.h"
 #include "violation.h"
@@ -18,22 +17,6 @@ struct violation violation;
 static struct {
     uint32_t mm, start, end, flags;
 } model[NR_VMA]; /* mm == NR_MM: not linked */
-
-static unsigned long checks;
-
-static void check(bool ok, const char *what)
-{
-    checks++;
-    if (!ok) {
-        printf("test_vma: check %lu failed: %s\n", checks, what);
-        exit(1);
-    }
-}
-
-static uint32_t below(uint32_t n)
-{
-    return (uint32_t)rand() % n;
-}
 
 static uint32_t any_page(void)
 {
@@ -98,14 +81,15 @@ static uint32_t black_height(uint32_t n, uint32_t up, uint32_t low, uint32_t hig
     if (n == 0) {
         return 0;
     }
-    check(vm_rb_parent[n] == up && model[n].mm == mm, "parent link");
-    check(low <= vm_start[n] && vm_start[n] < high, "search order");
-    check(vm_rb_red[n] <= 1 && vm_rb_red[0] == 0, "colour");
-    check(!vm_rb_red[n] || (!vm_rb_red[vm_rb_left[n]] && !vm_rb_red[vm_rb_right[n]]), "two reds");
+    CHECK_THAT(vm_rb_parent[n] == up && model[n].mm == mm, "parent link");
+    CHECK_THAT(low <= vm_start[n] && vm_start[n] < high, "search order");
+    CHECK_THAT(vm_rb_red[n] <= 1 && vm_rb_red[0] == 0, "colour");
+    CHECK_THAT(!vm_rb_red[n] || (!vm_rb_red[vm_rb_left[n]] && !vm_rb_red[vm_rb_right[n]]),
+               "two reds");
     (*count)++;
     l = black_height(vm_rb_left[n], n, low, vm_start[n], mm, count);
     r = black_height(vm_rb_right[n], n, vm_start[n] + 1u, high, mm, count);
-    check(l == r, "black height");
+    CHECK_THAT(l == r, "black height");
     return l + (vm_rb_red[n] ? 0u : 1u);
 }
 
@@ -115,25 +99,25 @@ static void check_mm(uint32_t mm)
     for (uint32_t j = 1; j < NR_VMA; j++) {
         areas += model[j].mm == mm;
     }
-    check(!vm_rb_red[mm_rb[mm]], "red root");
+    CHECK_THAT(!vm_rb_red[mm_rb[mm]], "red root");
     black_height(mm_rb[mm], 0, 0, 0xFFFFFFFFu, mm, &nodes);
     for (uint32_t j = mm_mmap[mm]; j != 0; j = vm_next[j], listed++) {
-        check(model[j].mm == mm && vm_prev[j] == prev, "list link");
-        check(prev == 0 || vm_end[prev] <= vm_start[j], "list order");
+        CHECK_THAT(model[j].mm == mm && vm_prev[j] == prev, "list link");
+        CHECK_THAT(prev == 0 || vm_end[prev] <= vm_start[j], "list order");
         prev = j;
     }
-    check(areas == nodes && areas == listed && areas == mm_map_count[mm], "number of areas");
-    check(mm_mmap_cache[mm] == 0 || model[mm_mmap_cache[mm]].mm == mm, "cache");
+    CHECK_THAT(areas == nodes && areas == listed && areas == mm_map_count[mm], "number of areas");
+    CHECK_THAT(mm_mmap_cache[mm] == 0 || model[mm_mmap_cache[mm]].mm == mm, "cache");
 }
 
 static void check_areas(void)
 {
     for (uint32_t j = 1; j < NR_VMA; j++) {
-        check(vm_mm[j] == model[j].mm &&
-                  (model[j].mm == NR_MM ||
-                   (vm_start[j] == model[j].start && vm_end[j] == model[j].end &&
-                    vm_flags[j] == model[j].flags)),
-              "area");
+        CHECK_THAT(vm_mm[j] == model[j].mm &&
+                       (model[j].mm == NR_MM ||
+                        (vm_start[j] == model[j].start && vm_end[j] == model[j].end &&
+                         vm_flags[j] == model[j].flags)),
+                   "area");
     }
 }
 
@@ -144,7 +128,7 @@ static void do_insert(uint32_t mm, uint32_t v)
     vm_start[v] = start;
     vm_end[v] = end;
     vm_flags[v] = below(2);
-    check(vma_insert(mm, v) == free, "vma_insert");
+    CHECK_THAT(vma_insert(mm, v) == free, "vma_insert");
     if (free) {
         model[v].mm = mm;
         model[v].start = start;
@@ -159,7 +143,7 @@ static void do_merge(uint32_t v)
     if (b != 0 && (model[b].start != model[v].end || model[b].flags != model[v].flags)) {
         b = 0;
     }
-    check(vma_merge_next(mm, v) == b, "vma_merge_next");
+    CHECK_THAT(vma_merge_next(mm, v) == b, "vma_merge_next");
     if (b != 0) {
         model[v].end = model[b].end;
         model[b].mm = NR_MM;
@@ -183,20 +167,21 @@ static void do_find(uint32_t mm)
 {
     uint32_t addr = any_page() + below(2) * below(PAGE_SIZE), len = (1u + below(12)) * PAGE_SIZE, v;
     v = find_vma(mm, addr);
-    check(v == model_first(mm, addr, 0xFFFFFFFFu), "find_vma");
-    check(vma_before(mm, v) == model_before(mm, v != 0 ? vm_start[v] : 0xFFFFFFFFu), "vma_before");
-    check(find_vma_intersection(mm, addr, addr + len) == model_first(mm, addr, addr + len),
-          "find_vma_intersection");
-    check(vma_lowest_gap(mm, addr, len) == model_gap(mm, addr, len), "vma_lowest_gap");
+    CHECK_THAT(v == model_first(mm, addr, 0xFFFFFFFFu), "find_vma");
+    CHECK_THAT(vma_before(mm, v) == model_before(mm, v != 0 ? vm_start[v] : 0xFFFFFFFFu),
+               "vma_before");
+    CHECK_THAT(find_vma_intersection(mm, addr, addr + len) == model_first(mm, addr, addr + len),
+               "find_vma_intersection");
+    CHECK_THAT(vma_lowest_gap(mm, addr, len) == model_gap(mm, addr, len), "vma_lowest_gap");
 }
 
 static void corrupt(uint32_t *field, uint32_t value, const char *what)
 {
     uint32_t saved = *field;
     *field = value;
-    check(!vma_ok(), what);
+    CHECK_THAT(!vma_ok(), what);
     *field = saved;
-    check(vma_ok(), "vma_ok after the repair");
+    CHECK_THAT(vma_ok(), "vma_ok after the repair");
 }
 
 /* The checker must see what a broken tree or list looks like. */
@@ -209,7 +194,7 @@ static void test_checker(void)
             v = j;
         }
     }
-    check(v != 0, "an inner area");
+    CHECK_THAT(v != 0, "an inner area");
     for (uint32_t bad = 0; bad < 2; bad++) {
         uint32_t value = bad != 0 ? 0xFFFFFFF0u : v;
         corrupt(&vm_next[v], value, "next");
@@ -238,10 +223,10 @@ static void test_checker(void)
             continue;
         }
         vm_rb_red[j] = (uint8_t)(1u - vm_rb_red[j]);
-        check(!vma_ok(), "colour changed");
+        CHECK_THAT(!vma_ok(), "colour changed");
         vm_rb_red[j] = (uint8_t)(1u - vm_rb_red[j]);
     }
-    check(vma_ok(), "vma_ok at the end");
+    CHECK_THAT(vma_ok(), "vma_ok at the end");
 }
 
 static void restart(void)
@@ -255,7 +240,6 @@ static void restart(void)
 int main(void)
 {
     static const uint32_t pool[] = {10, 60, 200}; /* areas in play: small, middling, large trees */
-    srand(1);
     restart();
     for (uint32_t round = 0; round < 60000; round++) {
         uint32_t mm = below(MMS), v = 1u + below(pool[round / 20000u]);
@@ -269,7 +253,7 @@ int main(void)
             vma_erase(model[v].mm, v);
             model[v].mm = NR_MM;
         }
-        check(vma_ok(), "vma_ok");
+        CHECK_THAT(vma_ok(), "vma_ok");
         if (round % 8u == 0) {
             do_find(mm);
         }
@@ -284,6 +268,6 @@ int main(void)
         }
     }
     test_checker();
-    printf("test_vma: %lu checks passed\n", checks);
+    printf("test_vma: %u checks passed\n", checks);
     return 0;
 }
