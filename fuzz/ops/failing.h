@@ -1,6 +1,6 @@
 /*
- * What broke in this run, whoever saw it: a handler, a checker of the core (spec/violation.h), or an
- * oracle.
+ * What broke in this run, whoever saw it: a handler, a checker of the core (spec/violation.h), or
+ * an oracle.
  */
 #ifndef FUZZ_OPS_FAILING_H
 #define FUZZ_OPS_FAILING_H

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "run/driver.h"
+#include "run/report_command.h"
 
 /* The column that results stand behind. */
 #define RESULT_COLUMN 47u
@@ -23,23 +24,9 @@ struct history {
  * the file that shows it again. */
 void report_failure(FILE *out, const struct history *history, bool at_end, const char *reproduce);
 
-/* Says that this program is the tool. Any other one names the tool that lies beside it. */
-void report_as_tool(void);
-
-/* A command of the tool for trace PATH and the end of the line, made to be pasted into a shell,
- * wherever that is: both are named from the root, and quoted where a shell wants it. */
-void report_call(FILE *out, const char *command, const char *path);
-
-/* The same as a line that begins with LABEL. Nothing if PATH is no file. */
-void report_command(FILE *out, const char *label, const char *command, const char *path);
-
-/* The last lines of every report: the commands that show the failure of trace PATH again and that
- * make it smaller, or one that no file holds it. */
-void report_commands(FILE *out, const char *path);
-
-/* Writes the operations, without results, to a file named PREFIX and a hash of their input; fills in
- * PATH. False: it could not be written, errno says why, and nothing is left of it. A file that is
- * there already is left alone. */
+/* Writes the operations, without results, to a file named PREFIX and a hash of their input;
+ * fills in PATH. False: it could not be written, errno says why, and nothing is left of it. A
+ * file that is there already is left alone. */
 bool save_failure(const struct history *history, const char *prefix, const uint8_t *data,
                   size_t size, char *path, size_t room);
 

@@ -35,8 +35,8 @@ void seam_start(bool closely);
 /* The next operation of the run, as words: once for each operation. */
 void seam_operation(const uint32_t *words, size_t count);
 
-/* Dear clauses are evaluated in one of EVERY operations (1: in all, but in fewer and fewer of a long
- * run; 0: in none), unless PAGEWRIGHT_SEAM in the environment says another number. */
+/* Dear clauses are evaluated in one of EVERY operations (1: in all, but in fewer and fewer of a
+ * long run; 0: in none), unless PAGEWRIGHT_SEAM in the environment says another number. */
 void seam_sample(uint32_t every);
 
 #else

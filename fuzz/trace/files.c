@@ -87,7 +87,7 @@ bool is_folder(const char *path)
     return !is_input(path) && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static bool is_file(const char *path)
+bool is_file(const char *path)
 {
     struct stat status;
 
