@@ -6,7 +6,7 @@
  * sharing, no frames and no trees, and nothing of mm/ is used but the constants of config.h. So a
  * mistake would have to be made twice, in two shapes, to go unseen.
  *
- * How it is an oracle: fuzz/oracle/model/oracle.c lets the model do each operation of a trace after the core has
+ * How it is an oracle: fuzz/oracle/oracle.c lets the model do each operation of a trace after the core has
  * done it, and compares the result, the processes, the areas (where each begins and ends, its
  * flags), the counters and the heap; of the processes that the operation names, which pages exist,
  * rss, and all words of the page that was accessed; at `check` and at the end of an input all
@@ -14,11 +14,11 @@
  * Before the end of the boot it does the same with the boot allocator's results.
  *
  * Where the core may choose, the model is told the choice and follows: whether memory was too short
- * for a system call (`refused` below; fuzz/oracle/model/oracle.c decides when that was allowed), which pages
+ * for a system call (`refused` below; fuzz/oracle/model/ decides when that was allowed), which pages
  * of a locked area could be made, which pages are swapped out, which frames are used. The address
  * that mmap takes and the process that the out-of-memory killer takes are rules, not choices.
  *
- * A new operation of the trace language needs a function here and a line in fuzz/oracle/model/oracle.c; until
+ * A new operation of the trace language needs a function here and a line in fuzz/oracle/model/; until
  * then the oracle expects ENOSYS of it.
  *
  * Addresses and lengths are in bytes. Results are values, or negative numbers: an error number as
@@ -46,7 +46,15 @@
 #define MODEL_FIXED 0x10u
 #define MODEL_ANONYMOUS 0x20u
 
-#define NO_SPACE NR_TASKS
+/* Is FLAG one of FLAGS? */
+static inline bool model_has(uint32_t flags, uint32_t flag)
+{
+    return (flags & flag) != 0u;
+}
+
+/* No address space; the flags of no area. */
+#define MODEL_NO_SPACE NR_TASKS
+#define MODEL_NO_AREA 0xFFFFFFFFu
 
 struct model_area {
     uint32_t start;
@@ -72,7 +80,7 @@ bool model_is_full(void);
 
 /* ---- what there is ---- */
 
-/* The address space of process P, a number below NR_TASKS, or NO_SPACE: P does not live. */
+/* The address space of process P, a number below NR_TASKS, or MODEL_NO_SPACE: P does not live. */
 uint32_t model_space(uint32_t p);
 
 /* Of address space S: the areas, their pages, their pages that are locked, the end of the heap, and
@@ -83,9 +91,8 @@ uint32_t model_locked_vm(uint32_t s);
 uint32_t model_brk_of(uint32_t s);
 uint32_t model_pages(uint32_t s);
 
-/* The flags of the area at ADDR; all bits set: there is none. */
+/* The flags of the area at ADDR, or MODEL_NO_AREA. */
 uint32_t model_flags(uint32_t s, uint32_t addr);
-#define MODEL_NO_AREA 0xFFFFFFFFu
 
 /* Does the page at ADDR exist? What does the word at ADDR hold (0 where nothing was stored)? */
 bool model_has_page(uint32_t s, uint32_t addr);
@@ -127,7 +134,7 @@ int64_t model_vfork(uint32_t p, uint32_t q);
 int64_t model_exit(uint32_t p);
 
 /* The address space that the out-of-memory killer takes next: that of the process that maps most,
- * the lowest of them; NO_SPACE: no process is left. Then the end of all processes that use it. */
+ * the lowest of them; MODEL_NO_SPACE: no process is left. Then the end of all processes that use it. */
 uint32_t model_victim(void);
 void model_kill(uint32_t s);
 

@@ -1,21 +1,48 @@
 /*
- * Every frame and every slot has exactly the owners that it should have, counted from the owners:
- * processes, the swap cache, slabs, and the registers of the trace.
+ * Every frame and every slot has exactly the owners that it should have.
  */
+#include "oracle/accounts.h"
+
 #include <string.h>
 
-#include "oracle/parts.h"
+#include "oracle/core.h"
+#include "oracle/difference.h"
 #include "page.h"
 #include "page_alloc.h"
 #include "slab.h"
 #include "swap_state.h"
+#include "trace/ops.h"
 
 enum owner { OWNED_BY_NOBODY, OWNED_BY_ONE, OWNED_BY_USERS };
 
-struct block oracle_blocks[TRACE_REGS];
+/* A block of frames that a register of the trace holds. */
+struct block {
+    bool held;
+    uint32_t frame;
+    uint32_t order;
+};
 
+static struct block blocks[TRACE_REGS];
+static uint32_t all_handed;
 static uint8_t owners[NR_FRAMES];
 static uint8_t slot_owned[NR_SWAP_SLOTS];
+
+void accounts_start(void)
+{
+    memset(blocks, 0, sizeof blocks);
+}
+
+void hold_block(uint32_t reg, uint32_t frame, uint32_t order)
+{
+    blocks[reg] = (struct block){true, frame, order};
+}
+
+void drop_block(uint32_t reg)
+{
+    blocks[reg].held = false;
+}
+
+/* ---- owners --------------------------------------------------------------------------------- */
 
 static void count_frame(struct usage *usage, uint32_t frame)
 {
@@ -52,9 +79,9 @@ static void own_slot(struct usage *usage, uint32_t slot)
 static void own_entry(struct usage *usage, uint32_t entry)
 {
     if (is_present(entry) && !is_zero_page(entry)) {
-        own_frame(usage, FRAME_OF(entry), OWNED_BY_USERS);
+        own_frame(usage, frame_of(entry), OWNED_BY_USERS);
     } else if (entry != 0 && !is_present(entry)) {
-        own_slot(usage, SLOT_OF(entry));
+        own_slot(usage, slot_of(entry));
     }
 }
 
@@ -102,7 +129,6 @@ static void own_slabs(struct usage *usage)
     }
 }
 
-/* Frames and slots with an owner: processes, the swap cache, slabs, registers. */
 struct usage take_usage(void)
 {
     struct usage usage = {{0, 0, 0}, 0, true};
@@ -117,8 +143,8 @@ struct usage take_usage(void)
     own_swap_cache(&usage);
     own_slabs(&usage);
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
-        if (oracle_blocks[i].held) {
-            own_block(&usage, oracle_blocks[i].frame, oracle_blocks[i].order);
+        if (blocks[i].held) {
+            own_block(&usage, blocks[i].frame, blocks[i].order);
         }
     }
     return usage;
@@ -140,6 +166,16 @@ uint32_t handed(uint32_t zone)
         count += kind != K_KERNEL && kind != K_BOOT && kind != K_HOLE ? 1 : 0;
     }
     return count;
+}
+
+void accounts_begin(void)
+{
+    all_handed = handed(ZONE_DMA) + handed(ZONE_NORMAL) + handed(ZONE_HIGHMEM);
+}
+
+uint32_t handed_at_boot(void)
+{
+    return all_handed;
 }
 
 bool accounts_match(void)

@@ -1,88 +1,14 @@
 /*
  * The core's address spaces as a user program would see them, against the model's.
- *
- * Plain walks: directory, table, frame, or else the swap cache, or else the disk. They trust nothing
- * that they find there.
  */
+#include "oracle/pages.h"
+
 #include <string.h>
 
-#include "machine.h"
 #include "model.h"
-#include "oracle/parts.h"
-#include "page.h"
-#include "swap_state.h"
+#include "oracle/core.h"
+#include "oracle/difference.h"
 #include "vma.h"
-
-/* ---- the tables in RAM ---------------------------------------------------------------------- */
-
-uint32_t table_at(uint32_t mm, uint32_t d)
-{
-    uint32_t pgd = mm_pgd[mm];
-    uint32_t entry = pgd < NR_FRAMES ? phys[pgd].w[d] : 0;
-
-    if ((entry & ENTRY_PRESENT) == 0 || FRAME_OF(entry) >= NR_FRAMES) {
-        return NO_FRAME;
-    }
-    return FRAME_OF(entry);
-}
-
-uint32_t next_table(uint32_t mm, uint32_t d)
-{
-    const frame_t *pgd = &phys[mm_pgd[mm] < NR_FRAMES ? mm_pgd[mm] : SWAPPER_PG_DIR];
-
-    while (d < USER_PTRS_PER_PGD && (pgd->w[d] == 0 || table_at(mm, d) == NO_FRAME)) {
-        d++;
-    }
-    return d;
-}
-
-uint32_t entry_at(uint32_t mm, uint32_t addr)
-{
-    uint32_t table = table_at(mm, addr / PGDIR_SIZE);
-
-    return table == NO_FRAME ? 0 : phys[table].w[addr / PAGE_SIZE % PTRS_PER_PTE];
-}
-
-/* The words of the page behind an entry: what a user program would read there. */
-static const uint32_t *page_words(uint32_t entry)
-{
-    static const frame_t empty;
-    static frame_t from_disk;
-    uint32_t frame = is_present(entry) ? FRAME_OF(entry) : NO_FRAME;
-    uint32_t slot = SLOT_OF(entry);
-
-    if (entry == 0) {
-        return empty.w;
-    }
-    if (!is_present(entry) && slot < NR_SWAP_SLOTS) {
-        frame = swap_cache_page[slot];
-    }
-    if (frame < NR_FRAMES) {
-        return phys[frame].w;
-    }
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        from_disk.w[i] = slot < NR_SWAP_SLOTS ? swap_disk_word(slot, i) : 0;
-    }
-    return from_disk.w;
-}
-
-struct census take_census(uint32_t mm)
-{
-    struct census census = {0, 0, 0};
-
-    for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
-        uint32_t table = table_at(mm, d);
-        census.tables++;
-        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-            uint32_t entry = phys[table].w[i];
-            if (entry != 0) {
-                census.present += is_present(entry) && !is_zero_page(entry) ? 1 : 0;
-                census.swapped += is_present(entry) ? 0 : 1;
-            }
-        }
-    }
-    return census;
-}
 
 /* ---- address spaces ------------------------------------------------------------------------- */
 
@@ -132,8 +58,7 @@ static bool space_matches(uint32_t s, uint32_t mm)
         return differs("model-total-vm", "address space", s, model_total_vm(s), mm_total_vm[mm]);
     }
     if (mm_locked_vm[mm] != model_locked_vm(s)) {
-        return differs("model-locked-vm", "address space", s, model_locked_vm(s),
-                       mm_locked_vm[mm]);
+        return differs("model-locked-vm", "address space", s, model_locked_vm(s), mm_locked_vm[mm]);
     }
     if (mm_brk[mm] != model_brk_of(s)) {
         return differs("model-brk", "address space", s, model_brk_of(s), mm_brk[mm]);
@@ -148,16 +73,16 @@ bool processes_match(void)
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         uint32_t s = model_space(p);
 
-        if ((s != NO_SPACE) != core_lives(p)) {
-            return differs("model-lives", "process", p, s != NO_SPACE, core_lives(p));
+        if ((s != MODEL_NO_SPACE) != core_lives(p)) {
+            return differs("model-lives", "process", p, s != MODEL_NO_SPACE, core_lives(p));
         }
         mm_of[p] = task_mm[p];
-        for (uint32_t q = 0; q < p && s != NO_SPACE; q++) {
+        for (uint32_t q = 0; q < p && s != MODEL_NO_SPACE; q++) {
             if ((model_space(q) == s) != (mm_of[q] == mm_of[p])) {
                 return differs("model-shares", "process", p, model_space(q) == s, q);
             }
         }
-        if (s != NO_SPACE && is_first_user(p) && !space_matches(s, mm_of[p])) {
+        if (s != MODEL_NO_SPACE && is_first_user(p) && !space_matches(s, mm_of[p])) {
             return false;
         }
     }
@@ -204,22 +129,22 @@ static bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
 {
     uint32_t flags = model_flags(s, addr);
     bool readable = flags % MODEL_RIGHTS != 0;
-    bool is_page = entry != 0 && !is_zero_page(entry);
+    bool exists = is_page(entry);
 
     if (flags == MODEL_NO_AREA) {
         return differs("model-page-in-area", "address", addr, 0, entry);
     }
-    if (is_page != model_has_page(s, addr)) {
+    if (exists != model_has_page(s, addr)) {
         return differs("model-page", "address", addr, model_has_page(s, addr), entry);
     }
     if (!is_present(entry)) {
-        return flags / MODEL_LOCKED % 2 == 0 ||
+        return !model_has(flags, MODEL_LOCKED) ||
                differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
     }
-    if (((entry & ENTRY_USER) != 0) != readable) {
+    if (is_readable(entry) != readable) {
         return differs("model-readable", "address", addr, readable, entry);
     }
-    if ((entry & ENTRY_WRITE) != 0 && flags / MODEL_WRITE % 2 == 0) {
+    if (is_writable(entry) && !model_has(flags, MODEL_WRITE)) {
         return differs("model-writable", "address", addr, 0, entry);
     }
     return true;
@@ -231,7 +156,7 @@ static bool page_is_missing(uint32_t s, uint32_t mm, uint32_t pages)
     for (uint32_t i = 0; i < model_words(s); i++) {
         uint32_t addr = model_word_address(s, i);
         uint32_t entry = entry_at(mm, addr);
-        if (entry == 0 || is_zero_page(entry)) {
+        if (!is_page(entry)) {
             return differs("model-page", "address", addr, 1, entry);
         }
     }
@@ -254,7 +179,7 @@ static bool pages_match(uint32_t s, uint32_t mm)
             if (!entry_matches(s, addr, entry) || !page_matches(s, addr, entry)) {
                 return false;
             }
-            pages += is_zero_page(entry) ? 0 : 1;
+            pages += is_page(entry) ? 1 : 0;
         }
     }
     return pages == model_pages(s) || page_is_missing(s, mm, pages);

@@ -1,0 +1,93 @@
+/*
+ * The core's processes and page tables.
+ */
+#include "oracle/core.h"
+
+#include "machine.h"
+#include "page.h"
+#include "swap_state.h"
+
+bool is_first_user(uint32_t p)
+{
+    for (uint32_t q = 0; q < p; q++) {
+        if (core_lives(q) && core_mm(q) == core_mm(p)) {
+            return false;
+        }
+    }
+    return core_lives(p);
+}
+
+uint32_t table_at(uint32_t mm, uint32_t d)
+{
+    uint32_t pgd = mm_pgd[mm];
+    uint32_t entry = pgd < NR_FRAMES ? phys[pgd].w[d] : 0;
+
+    return is_present(entry) && frame_of(entry) < NR_FRAMES ? frame_of(entry) : NO_FRAME;
+}
+
+uint32_t next_table(uint32_t mm, uint32_t d)
+{
+    const frame_t *pgd = &phys[mm_pgd[mm] < NR_FRAMES ? mm_pgd[mm] : SWAPPER_PG_DIR];
+
+    while (d < USER_PTRS_PER_PGD && (pgd->w[d] == 0 || table_at(mm, d) == NO_FRAME)) {
+        d++;
+    }
+    return d;
+}
+
+uint32_t entry_at(uint32_t mm, uint32_t addr)
+{
+    uint32_t table = table_at(mm, addr / PGDIR_SIZE);
+
+    return table == NO_FRAME ? 0 : phys[table].w[addr / PAGE_SIZE % PTRS_PER_PTE];
+}
+
+static void count_entry(struct census *census, uint32_t entry)
+{
+    if (!is_present(entry)) {
+        census->swapped++;
+    } else if (is_zero_page(entry)) {
+        census->zero++;
+    } else {
+        census->present++;
+    }
+}
+
+struct census take_census(uint32_t mm)
+{
+    struct census census = {0, 0, 0, 0};
+
+    for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
+        const frame_t *table = &phys[table_at(mm, d)];
+
+        census.tables++;
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            if (table->w[i] != 0) {
+                count_entry(&census, table->w[i]);
+            }
+        }
+    }
+    return census;
+}
+
+const uint32_t *page_words(uint32_t entry)
+{
+    static const frame_t empty;
+    static frame_t from_disk;
+    uint32_t frame = is_present(entry) ? frame_of(entry) : NO_FRAME;
+    uint32_t slot = slot_of(entry);
+
+    if (entry == 0) {
+        return empty.w;
+    }
+    if (!is_present(entry) && slot < NR_SWAP_SLOTS) {
+        frame = swap_cache_page[slot];
+    }
+    if (frame < NR_FRAMES) {
+        return phys[frame].w;
+    }
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        from_disk.w[i] = slot < NR_SWAP_SLOTS ? swap_disk_word(slot, i) : 0;
+    }
+    return from_disk.w;
+}

@@ -1,0 +1,61 @@
+/*
+ * How it was before the operation.
+ */
+#include "oracle/model/before.h"
+
+#include "machine.h"
+#include "oracle/accounts.h"
+#include "oracle/core.h"
+#include "page_alloc.h"
+
+static struct {
+    uint32_t free_low; /* free frames that the kernel can use */
+    uint32_t areas;    /* of all address spaces */
+    uint32_t used;     /* frames in use, where the operation says how many it frees */
+    uint32_t failed_allocs;
+    uint32_t failed_transfers;
+} before;
+
+void note_before(void)
+{
+    before.free_low = nr_free_zone_pages(ZONE_DMA) + nr_free_zone_pages(ZONE_NORMAL);
+    before.failed_allocs = machine_alloc_failures;
+    before.failed_transfers = machine_io_failures;
+    before.areas = 0;
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        before.areas += is_first_user(p) ? mm_map_count[core_mm(p)] : 0;
+    }
+}
+
+bool allocation_failed(void)
+{
+    return machine_alloc_failures != before.failed_allocs;
+}
+
+bool transfer_failed(void)
+{
+    return machine_io_failures != before.failed_transfers;
+}
+
+bool frames_may_be_short(uint32_t frames)
+{
+    return allocation_failed() || before.free_low < frames;
+}
+
+bool may_be_short(uint32_t frames, uint32_t areas)
+{
+    return frames_may_be_short(frames) || before.areas + areas >= NR_VMA - 1;
+}
+
+void note_frames_used(const struct op *op)
+{
+    (void)op;
+    before.used = frames_used();
+}
+
+int64_t expect_frames_freed(const struct op *op, int64_t got)
+{
+    (void)op;
+    (void)got;
+    return (int64_t)before.used - frames_used();
+}

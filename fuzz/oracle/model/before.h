@@ -1,0 +1,26 @@
+/*
+ * How it was before the operation: whether the core was right to say that memory is short, that a
+ * transfer failed, or how many frames it freed.
+ */
+#ifndef FUZZ_ORACLE_MODEL_BEFORE_H
+#define FUZZ_ORACLE_MODEL_BEFORE_H
+
+#include "trace/trace.h"
+
+/* The next operation is about to be done. */
+void note_before(void);
+
+/* Did the platform refuse the operation frames, or a transfer? */
+bool allocation_failed(void);
+bool transfer_failed(void);
+
+/* May an operation that needs up to FRAMES of the kernel's frames say that there are too few? And if
+ * it also needs up to AREAS further areas? */
+bool frames_may_be_short(uint32_t frames);
+bool may_be_short(uint32_t frames, uint32_t areas);
+
+/* For the lines of operations that give how many frames they freed. */
+void note_frames_used(const struct op *op);
+int64_t expect_frames_freed(const struct op *op, int64_t got);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * What system calls on areas have to give, and the numbers that tell of areas.
+ */
+#include "oracle/accounts.h"
+#include "oracle/core.h"
+#include "oracle/difference.h"
+#include "oracle/model/before.h"
+#include "oracle/model/expect.h"
+
+#define CALL_FRAMES 3u /* the most that a system call needs itself */
+#define CALL_AREAS 2u
+
+/* May a system call that gave GOT have had too little memory? */
+static bool is_refused(int64_t got)
+{
+    return got == -ENOMEM && may_be_short(CALL_FRAMES, CALL_AREAS);
+}
+
+/* Part of a locked area has pages, or shows the zero page, up to where memory was short. */
+static void populate(uint32_t p, struct model_area part, bool last)
+{
+    uint32_t addr = part.start;
+    bool write = model_has(part.flags, MODEL_WRITE);
+    uint32_t entry = entry_at(core_mm(p), addr);
+
+    while (addr < part.end && is_present(entry) && !(write && is_zero_page(entry))) {
+        if (write) {
+            model_touch(p, addr);
+        }
+        addr += PAGE_SIZE;
+        entry = addr < part.end ? entry_at(core_mm(p), addr) : 0;
+    }
+    /* Nothing is freed behind the first failure, but what the next part's allocations reclaim. */
+    if (addr < part.end && last && !allocation_failed() && !no_block(ZONE_NORMAL, 0, false)) {
+        differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
+    }
+}
+
+static void populate_all(uint32_t p)
+{
+    for (uint32_t i = 0; i < model_wanted.count; i++) {
+        populate(p, model_wanted.a[i], i + 1 == model_wanted.count);
+    }
+}
+
+static int64_t map(const struct op *op, int64_t got)
+{
+    uint32_t p = op->arg[0];
+
+    if (op_given(op, 5)) {
+        return -ENOSYS;
+    }
+    int64_t place = model_mmap(p, op->arg[1], op->arg[2], op->arg[3], op->arg[4], is_refused(got));
+    if (place >= 0 && place == got) {
+        populate_all(p);
+    }
+    return place;
+}
+
+static int64_t unmap(const struct op *op, int64_t got)
+{
+    return model_munmap(op->arg[0], op->arg[1], op->arg[2], is_refused(got));
+}
+
+static int64_t protect(const struct op *op, int64_t got)
+{
+    int64_t want = model_mprotect(op->arg[0], op->arg[1], op->arg[2], op->arg[3], is_refused(got));
+
+    if (want == got && got != MODEL_SKIP) {
+        populate_all(op->arg[0]);
+    }
+    return want;
+}
+
+static int64_t move_brk(const struct op *op, int64_t got)
+{
+    uint32_t s = model_space(op->arg[0]);
+    bool refused =
+        s != MODEL_NO_SPACE && got == model_brk_of(s) && may_be_short(CALL_FRAMES, CALL_AREAS);
+
+    return model_brk(op->arg[0], op->arg[1], refused);
+}
+
+static int64_t total_vm(const struct op *op, int64_t got)
+{
+    (void)got;
+    return expect_number(op, model_total_vm);
+}
+
+static int64_t locked_vm(const struct op *op, int64_t got)
+{
+    (void)got;
+    return expect_number(op, model_locked_vm);
+}
+
+static uint32_t area_count(uint32_t s)
+{
+    return model_areas(s)->count;
+}
+
+static int64_t map_count(const struct op *op, int64_t got)
+{
+    (void)got;
+    return expect_number(op, area_count);
+}
+
+const struct expectation mmap_lines[] = {
+    {.code = OP_mmap, .give = map},
+    {.code = OP_munmap, .give = unmap},
+    {.code = OP_mprotect, .give = protect},
+    {.code = OP_brk, .give = move_brk},
+    {.code = OP_total_vm, .give = total_vm},
+    {.code = OP_locked_vm, .give = locked_vm},
+    {.code = OP_map_count, .give = map_count},
+    {.give = NULL},
+};

@@ -1,0 +1,58 @@
+/*
+ * What the registers of the trace hold, and which of its caches there are.
+ */
+#include "oracle/model/registers.h"
+
+#include <string.h>
+
+#include "model.h"
+#include "trace/ops.h"
+
+static struct holding regs[TRACE_REGS];
+static uint32_t object_sizes[TRACE_CACHES];
+
+void registers_start(void)
+{
+    memset(regs, 0, sizeof regs);
+    memset(object_sizes, 0, sizeof object_sizes);
+}
+
+struct holding held_in(uint32_t i)
+{
+    return regs[i];
+}
+
+void hold(uint32_t i, struct holding held)
+{
+    regs[i] = held;
+}
+
+int64_t expect_register(uint32_t i, int64_t got, bool must_fail, bool may_fail)
+{
+    if (regs[i].what != HOLDS_NOTHING) {
+        return MODEL_SKIP;
+    }
+    if (must_fail || (may_fail && got == -ENOMEM)) {
+        return -ENOMEM;
+    }
+    return got >= 0 ? got : 0;
+}
+
+int64_t expect_free(uint32_t i, enum holds what)
+{
+    if (regs[i].what != what) {
+        return MODEL_SKIP;
+    }
+    regs[i].what = HOLDS_NOTHING;
+    return 0;
+}
+
+uint32_t object_size(uint32_t c)
+{
+    return object_sizes[c];
+}
+
+void set_object_size(uint32_t c, uint32_t size)
+{
+    object_sizes[c] = size;
+}

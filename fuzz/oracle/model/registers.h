@@ -1,0 +1,34 @@
+/*
+ * What the registers of the trace hold, and which of its caches there are.
+ */
+#ifndef FUZZ_ORACLE_MODEL_REGISTERS_H
+#define FUZZ_ORACLE_MODEL_REGISTERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum holds { HOLDS_NOTHING, HOLDS_BLOCK, HOLDS_KMALLOC, HOLDS_BOOTMEM, HOLDS_OBJECT };
+
+struct holding {
+    enum holds what;
+    uint32_t cache; /* HOLDS_OBJECT */
+};
+
+/* All are empty, and there is no cache. */
+void registers_start(void);
+
+struct holding held_in(uint32_t i);
+void hold(uint32_t i, struct holding held);
+
+/* What an allocation into register I has to give: skip if it is full; ENOMEM if it must or may be;
+ * else what the core gave. */
+int64_t expect_register(uint32_t i, int64_t got, bool must_fail, bool may_fail);
+
+/* What it has to give to free register I, if it holds WHAT: it is empty then. */
+int64_t expect_free(uint32_t i, enum holds what);
+
+/* The size of the objects of cache C; 0: there is no such cache. */
+uint32_t object_size(uint32_t c);
+void set_object_size(uint32_t c, uint32_t size);
+
+#endif

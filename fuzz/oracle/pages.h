@@ -1,0 +1,28 @@
+/*
+ * The core's processes, areas and pages as a user program would see them, against the model's.
+ */
+#ifndef FUZZ_ORACLE_PAGES_H
+#define FUZZ_ORACLE_PAGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Fills model_seen with the areas of address space MM of the core. */
+void see_areas(uint32_t mm);
+
+/* The same processes live, the same of them share an address space, and their areas and books are
+ * what they have to be. */
+bool processes_match(void);
+
+/* All words of the page at ADDR of process P. */
+bool words_match(uint32_t p, uint32_t addr);
+
+/* As many pages exist as the model says, and rss is how many of them are in RAM: for process P; for
+ * all. */
+bool census_matches(uint32_t p);
+bool censuses_match(void);
+
+/* Every page of every process: that it exists, its rights and its words. */
+bool all_pages_match(void);
+
+#endif

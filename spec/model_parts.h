@@ -1,0 +1,71 @@
+/*
+ * The parts of the reference model, lowest first: each calls those above it here and no others.
+ * Only spec/model*.c include this.
+ */
+#ifndef SPEC_MODEL_PARTS_H
+#define SPEC_MODEL_PARTS_H
+
+#include "model.h"
+
+#define MODEL_HEAP 0x08048000u /* where the heap begins */
+#define MODEL_LOWEST 0x10000u  /* hints are raised to it, areas do not grow below it */
+
+static inline uint32_t round_up(uint32_t value)
+{
+    return value / PAGE_SIZE * PAGE_SIZE + (value % PAGE_SIZE != 0u ? PAGE_SIZE : 0u);
+}
+
+/* Can VALUE be rounded up to pages in 32 bits? */
+static inline bool can_round(uint32_t value)
+{
+    return value <= 0xFFFFF000u;
+}
+
+/* ---- stored words (model_words.c) ---- */
+
+/* What model_is_full says from now on. */
+void model_set_full(bool full);
+
+/* Nothing was ever stored in address space S; in TO was what was stored in FROM. */
+void model_clear_words(uint32_t s);
+void model_copy_words(uint32_t to, uint32_t from);
+
+/* The words of the page at ADDR, if there are none yet, are zeros. */
+void model_touch_page(uint32_t s, uint32_t addr);
+
+void model_store_word(uint32_t s, uint32_t addr, uint32_t value);
+
+/* Nothing was ever stored in START .. END-1, which are whole pages. */
+void model_forget_words(uint32_t s, uint32_t start, uint32_t end);
+
+/* ---- areas (model_areas.c) ---- */
+
+/* Address space S has no areas; TO has those of FROM, without their locks, which are not inherited. */
+void model_clear_areas(uint32_t s);
+void model_copy_areas(uint32_t to, uint32_t from);
+
+/* The first area that ends above ADDR; the number of areas: none does. */
+uint32_t model_area_above(uint32_t s, uint32_t addr);
+
+/* Is nothing mapped in START .. END-1? */
+bool model_is_free(uint32_t s, uint32_t start, uint32_t end);
+
+/* START .. END-1, where nothing is, becomes an area, or part of alike ones that it meets. */
+void model_map(uint32_t s, uint32_t start, uint32_t end, uint32_t flags);
+
+/* Nothing is mapped in START .. END-1 any more, nor was anything stored there. */
+void model_unmap(uint32_t s, uint32_t start, uint32_t end);
+
+/* FROM .. TO-1, which lie in one area, are an area with FLAGS, or part of alike ones that it meets. */
+void model_change_flags(uint32_t s, uint32_t from, uint32_t to, uint32_t flags);
+
+/* Area I reaches down to START. */
+void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
+
+/* ---- processes (model.c) ---- */
+
+void model_set_brk(uint32_t s, uint32_t brk);
+
+/* ---- above: system calls (model_mmap.c), accesses (model_memory.c), boot (model_bootmem.c) ---- */
+
+#endif

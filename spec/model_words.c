@@ -1,0 +1,161 @@
+/*
+ * The reference model: the words that were ever stored in an address space, in rising order of their
+ * addresses. A page exists if there is a word of it.
+ */
+#include "model_parts.h"
+
+#define MODEL_WORDS 262144u /* stored words of an address space */
+
+struct word {
+    uint32_t address; /* a multiple of 4 */
+    uint32_t value;
+};
+
+static struct {
+    uint32_t count;
+    uint32_t pages; /* different pages of them */
+    struct word word[MODEL_WORDS];
+} stored[NR_TASKS];
+
+static bool full; /* there was no room for a word, or for an area */
+
+void model_clear_words(uint32_t s)
+{
+    stored[s].count = 0;
+    stored[s].pages = 0;
+}
+
+void model_copy_words(uint32_t to, uint32_t from)
+{
+    stored[to].count = stored[from].count;
+    stored[to].pages = stored[from].pages;
+    for (uint32_t i = 0; i < stored[from].count; i++) {
+        stored[to].word[i] = stored[from].word[i];
+    }
+}
+
+void model_set_full(bool now)
+{
+    full = now;
+}
+
+bool model_is_full(void)
+{
+    return full;
+}
+
+/* ---- what there is -------------------------------------------------------------------------- */
+
+/* The first word at ADDR or above. */
+uint32_t model_first_word(uint32_t s, uint32_t addr)
+{
+    uint32_t low = 0;
+    uint32_t high = stored[s].count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2u;
+        if (stored[s].word[middle].address < addr) {
+            low = middle + 1u;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static bool word_in_page(uint32_t s, uint32_t i, uint32_t addr)
+{
+    return i < stored[s].count && stored[s].word[i].address / PAGE_SIZE == addr / PAGE_SIZE;
+}
+
+bool model_has_page(uint32_t s, uint32_t addr)
+{
+    return word_in_page(s, model_first_word(s, addr / PAGE_SIZE * PAGE_SIZE), addr);
+}
+
+uint32_t model_word(uint32_t s, uint32_t addr)
+{
+    uint32_t at = addr / 4u * 4u;
+    uint32_t i = model_first_word(s, at);
+
+    return i < stored[s].count && stored[s].word[i].address == at ? stored[s].word[i].value : 0u;
+}
+
+uint32_t model_words(uint32_t s)
+{
+    return stored[s].count;
+}
+
+uint32_t model_word_address(uint32_t s, uint32_t i)
+{
+    return stored[s].word[i].address;
+}
+
+uint32_t model_word_value(uint32_t s, uint32_t i)
+{
+    return stored[s].word[i].value;
+}
+
+uint32_t model_pages(uint32_t s)
+{
+    return stored[s].pages;
+}
+
+/* ---- what is stored ------------------------------------------------------------------------- */
+
+/* Makes room for a word in front of word I. False: there is none. */
+static bool open_gap(uint32_t s, uint32_t i)
+{
+    if (stored[s].count == MODEL_WORDS) {
+        model_set_full(true);
+        return false;
+    }
+    for (uint32_t k = stored[s].count; k > i; k--) {
+        stored[s].word[k] = stored[s].word[k - 1u];
+    }
+    stored[s].count++;
+    return true;
+}
+
+/* The words of the page at ADDR, if there are none yet, are zeros. */
+void model_touch_page(uint32_t s, uint32_t addr)
+{
+    uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
+    uint32_t i = model_first_word(s, page);
+
+    if (!word_in_page(s, i, page) && open_gap(s, i)) {
+        stored[s].word[i] = (struct word){page, 0};
+        stored[s].pages++;
+    }
+}
+
+void model_store_word(uint32_t s, uint32_t addr, uint32_t value)
+{
+    uint32_t at = addr / 4u * 4u;
+    uint32_t i;
+
+    model_touch_page(s, at);
+    i = model_first_word(s, at);
+    if (i < stored[s].count && stored[s].word[i].address == at) {
+        stored[s].word[i].value = value;
+    } else if (open_gap(s, i)) {
+        stored[s].word[i] = (struct word){at, value};
+    }
+}
+
+/* Nothing was ever stored in START .. END-1, which are whole pages. */
+void model_forget_words(uint32_t s, uint32_t start, uint32_t end)
+{
+    uint32_t first = model_first_word(s, start);
+    uint32_t last = model_first_word(s, end);
+
+    for (uint32_t i = first; i < last; i++) {
+        if (i == first || !word_in_page(s, i - 1u, stored[s].word[i].address)) {
+            stored[s].pages--;
+        }
+    }
+    for (uint32_t i = last; i < stored[s].count && first != last; i++) {
+        stored[s].word[first + (i - last)] = stored[s].word[i];
+    }
+    stored[s].count -= last - first;
+}
