@@ -11,7 +11,7 @@
 #include "page_alloc.h"
 #include "slab.h"
 #include "swap_state.h"
-#include "trace/ops.h"
+#include "trace/operations.h"
 
 enum owner { OWNED_BY_NOBODY, OWNED_BY_ONE, OWNED_BY_USERS };
 

@@ -2,7 +2,7 @@
  * What the boot allocator has to give: nothing once the boot has ended.
  */
 #include "oracle/model/expect.h"
-#include "oracle/model/registers.h"
+#include "oracle/model/holdings.h"
 
 static int64_t reserve(const struct op *op, int64_t got)
 {
@@ -30,8 +30,8 @@ static int64_t alloc(const struct op *op, int64_t got)
 }
 
 const struct expectation bootmem_lines[] = {
-    {.code = OP_reserve_bootmem, .give = expect_skip, .give_booting = reserve},
-    {.code = OP_free_bootmem, .give = expect_skip, .give_booting = give_back},
-    {.code = OP_alloc_bootmem, .give = expect_skip, .give_booting = alloc},
-    {.give = NULL},
+    {.code = OP_reserve_bootmem, .give_booting = reserve},
+    {.code = OP_free_bootmem, .give_booting = give_back},
+    {.code = OP_alloc_bootmem, .give_booting = alloc},
+    {.code = NR_OPS},
 };

@@ -1,8 +1,8 @@
 /*
  * What each operation of the trace language has to give, by the reference model.
  *
- * An operation has one line, in the file of its subsystem. An operation without a line has to give
- * ENOSYS. Results are the model's (spec/model.h): values, or negative numbers.
+ * An operation has one line, in the file named like the one of fuzz/ops that does it. An operation
+ * without a line has to give ENOSYS. Results are the model's (spec/model.h): values, or negative numbers.
  */
 #ifndef FUZZ_ORACLE_MODEL_EXPECT_H
 #define FUZZ_ORACLE_MODEL_EXPECT_H
@@ -12,7 +12,8 @@
 
 struct expectation {
     enum op_code code;
-    /* Lets the model do OP, for which the core gave GOT: what it has to give. */
+    /* Lets the model do OP, for which the core gave GOT: what it has to give. NULL: OP comes too
+     * late, when the boot has ended. */
     int64_t (*give)(const struct op *op, int64_t got);
     /* The same before the end of the boot; NULL: anything is right. */
     int64_t (*give_booting)(const struct op *op, int64_t got);
@@ -23,15 +24,14 @@ struct expectation {
     bool (*matches)(const struct op *op);
 };
 
-/* The lines of a subsystem; the last has no `give`. */
-extern const struct expectation bootmem_lines[], page_alloc_lines[], slab_lines[], mmap_lines[],
-    memory_lines[], process_lines[], swap_lines[], machine_lines[];
+/* The lines of a file; NR_OPS ends them. */
+extern const struct expectation ask_lines[], boot_lines[], bootmem_lines[], fail_lines[],
+    memory_lines[], mmap_lines[], page_alloc_lines[], process_lines[], slab_lines[], vmscan_lines[];
 
-/* Of operations that come too late, or that there is nothing to say about. */
-int64_t expect_skip(const struct op *op, int64_t got);
-int64_t expect_zero(const struct op *op, int64_t got);
-
-/* A number of the model about the address space of the process that OP names. */
-int64_t expect_number(const struct op *op, uint32_t number(uint32_t s));
+/* The zone that an argument names. */
+static inline uint32_t zone_of(uint32_t word)
+{
+    return word == ZONE_WORD_DMA ? ZONE_DMA : word == ZONE_WORD_NORMAL ? ZONE_NORMAL : ZONE_HIGHMEM;
+}
 
 #endif

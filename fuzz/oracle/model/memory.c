@@ -1,5 +1,5 @@
 /*
- * What loads and stores have to give, whom the out-of-memory killer may take for one, and rss.
+ * What loads and stores have to give, and whom the out-of-memory killer may take for one.
  */
 #include "oracle/core.h"
 #include "oracle/difference.h"
@@ -71,18 +71,8 @@ static bool page_matches(const struct op *op)
            words_match(op->arg[0], op->arg[1]);
 }
 
-/* Which pages are in RAM is the core's choice. */
-static int64_t rss(const struct op *op, int64_t got)
-{
-    uint32_t p = op->arg[0];
-
-    (void)got;
-    return model_space(p) == MODEL_NO_SPACE ? MODEL_SKIP : (int64_t)take_census(core_mm(p)).present;
-}
-
 const struct expectation memory_lines[] = {
     {.code = OP_read, .give = load, .note = note_page, .matches = page_matches},
     {.code = OP_write, .give = store, .note = note_page, .matches = page_matches},
-    {.code = OP_rss, .give = rss},
-    {.give = NULL},
+    {.code = NR_OPS},
 };

@@ -1,5 +1,5 @@
 /*
- * What system calls on areas have to give, and the numbers that tell of areas.
+ * What system calls on areas have to give.
  */
 #include "oracle/accounts.h"
 #include "oracle/core.h"
@@ -81,36 +81,10 @@ static int64_t move_brk(const struct op *op, int64_t got)
     return model_brk(op->arg[0], op->arg[1], refused);
 }
 
-static int64_t total_vm(const struct op *op, int64_t got)
-{
-    (void)got;
-    return expect_number(op, model_total_vm);
-}
-
-static int64_t locked_vm(const struct op *op, int64_t got)
-{
-    (void)got;
-    return expect_number(op, model_locked_vm);
-}
-
-static uint32_t area_count(uint32_t s)
-{
-    return model_areas(s)->count;
-}
-
-static int64_t map_count(const struct op *op, int64_t got)
-{
-    (void)got;
-    return expect_number(op, area_count);
-}
-
 const struct expectation mmap_lines[] = {
     {.code = OP_mmap, .give = map},
     {.code = OP_munmap, .give = unmap},
     {.code = OP_mprotect, .give = protect},
     {.code = OP_brk, .give = move_brk},
-    {.code = OP_total_vm, .give = total_vm},
-    {.code = OP_locked_vm, .give = locked_vm},
-    {.code = OP_map_count, .give = map_count},
-    {.give = NULL},
+    {.code = NR_OPS},
 };

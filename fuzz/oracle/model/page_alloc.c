@@ -4,13 +4,7 @@
 #include "oracle/accounts.h"
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
-#include "oracle/model/registers.h"
-
-/* The zone that an argument names. */
-static uint32_t zone_of(uint32_t word)
-{
-    return word == ZONE_WORD_DMA ? ZONE_DMA : word == ZONE_WORD_NORMAL ? ZONE_NORMAL : ZONE_HIGHMEM;
-}
+#include "oracle/model/holdings.h"
 
 static int64_t alloc(const struct op *op, int64_t got)
 {
@@ -39,21 +33,8 @@ static int64_t give_back(const struct op *op, int64_t got)
     return want;
 }
 
-static int64_t free_frames(const struct op *op, int64_t got)
-{
-    struct usage usage = take_usage();
-    uint32_t zone = zone_of(op->arg[0]);
-
-    (void)got;
-    if (op_given(op, 0)) {
-        return (int64_t)handed(zone) - usage.frames[zone];
-    }
-    return (int64_t)handed_at_boot() - usage.frames[0] - usage.frames[1] - usage.frames[2];
-}
-
 const struct expectation page_alloc_lines[] = {
     {.code = OP_alloc_pages, .give = alloc},
     {.code = OP_free_pages, .give = give_back},
-    {.code = OP_free_frames, .give = free_frames},
-    {.give = NULL},
+    {.code = NR_OPS},
 };

@@ -44,5 +44,5 @@ const struct expectation process_lines[] = {
     {.code = OP_fork, .give = copy, .matches = child_matches},
     {.code = OP_vfork, .give = share},
     {.code = OP_exit, .give = leave},
-    {.give = NULL},
+    {.code = NR_OPS},
 };

@@ -6,7 +6,7 @@
 #include "oracle/accounts.h"
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
-#include "oracle/model/registers.h"
+#include "oracle/model/holdings.h"
 
 /* An object of BYTES into register I. */
 static int64_t expect_object(uint32_t i, int64_t got, uint32_t bytes, struct holding held)
@@ -102,5 +102,5 @@ const struct expectation slab_lines[] = {
     {.code = OP_kmem_cache_free, .give = give_back},
     {.code = OP_kmem_cache_shrink, .give = shrink, .note = note_frames_used},
     {.code = OP_kmem_cache_destroy, .give = destroy},
-    {.give = NULL},
+    {.code = NR_OPS},
 };

@@ -1,8 +1,8 @@
 /*
  * What the registers of the trace hold, and which of its caches there are.
  */
-#ifndef FUZZ_ORACLE_MODEL_REGISTERS_H
-#define FUZZ_ORACLE_MODEL_REGISTERS_H
+#ifndef FUZZ_ORACLE_MODEL_HOLDINGS_H
+#define FUZZ_ORACLE_MODEL_HOLDINGS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@ struct holding {
 };
 
 /* All are empty, and there is no cache. */
-void registers_start(void);
+void holdings_start(void);
 
 struct holding held_in(uint32_t i);
 void hold(uint32_t i, struct holding held);

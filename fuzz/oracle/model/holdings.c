@@ -1,17 +1,17 @@
 /*
  * What the registers of the trace hold, and which of its caches there are.
  */
-#include "oracle/model/registers.h"
+#include "oracle/model/holdings.h"
 
 #include <string.h>
 
 #include "model.h"
-#include "trace/ops.h"
+#include "trace/operations.h"
 
 static struct holding regs[TRACE_REGS];
 static uint32_t object_sizes[TRACE_CACHES];
 
-void registers_start(void)
+void holdings_start(void)
 {
     memset(regs, 0, sizeof regs);
     memset(object_sizes, 0, sizeof object_sizes);

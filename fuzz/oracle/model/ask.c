@@ -1,0 +1,92 @@
+/*
+ * What operations that only ask have to give: numbers of the model, or of the core where it chooses;
+ * and at `check` everything is compared.
+ */
+#include "oracle/accounts.h"
+#include "oracle/core.h"
+#include "oracle/model/expect.h"
+#include "oracle/pages.h"
+#include "swap_state.h"
+
+/* A number of the model about the address space of the process that OP names. */
+static int64_t number_of(const struct op *op, uint32_t number(uint32_t s))
+{
+    uint32_t s = model_space(op->arg[0]);
+
+    return s == MODEL_NO_SPACE ? MODEL_SKIP : (int64_t)number(s);
+}
+
+/* Which pages are in RAM is the core's choice. */
+static int64_t rss(const struct op *op, int64_t got)
+{
+    uint32_t p = op->arg[0];
+
+    (void)got;
+    return model_space(p) == MODEL_NO_SPACE ? MODEL_SKIP : (int64_t)take_census(core_mm(p)).present;
+}
+
+static int64_t total_vm(const struct op *op, int64_t got)
+{
+    (void)got;
+    return number_of(op, model_total_vm);
+}
+
+static int64_t locked_vm(const struct op *op, int64_t got)
+{
+    (void)got;
+    return number_of(op, model_locked_vm);
+}
+
+static uint32_t area_count(uint32_t s)
+{
+    return model_areas(s)->count;
+}
+
+static int64_t map_count(const struct op *op, int64_t got)
+{
+    (void)got;
+    return number_of(op, area_count);
+}
+
+static int64_t free_frames(const struct op *op, int64_t got)
+{
+    struct usage usage = take_usage();
+    uint32_t zone = zone_of(op->arg[0]);
+
+    (void)got;
+    if (op_given(op, 0)) {
+        return (int64_t)handed(zone) - usage.frames[zone];
+    }
+    return (int64_t)handed_at_boot() - usage.frames[0] - usage.frames[1] - usage.frames[2];
+}
+
+static int64_t free_slots(const struct op *op, int64_t got)
+{
+    (void)op;
+    (void)got;
+    return (int64_t)nr_swap_slots - take_usage().slots;
+}
+
+static int64_t check(const struct op *op, int64_t got)
+{
+    (void)op;
+    (void)got;
+    return 0;
+}
+
+static bool all_matches(const struct op *op)
+{
+    (void)op;
+    return all_pages_match() && censuses_match() && accounts_match();
+}
+
+const struct expectation ask_lines[] = {
+    {.code = OP_rss, .give = rss},
+    {.code = OP_total_vm, .give = total_vm},
+    {.code = OP_locked_vm, .give = locked_vm},
+    {.code = OP_map_count, .give = map_count},
+    {.code = OP_free_frames, .give = free_frames},
+    {.code = OP_free_swap, .give = free_slots},
+    {.code = OP_check, .give = check, .matches = all_matches},
+    {.code = NR_OPS},
+};
