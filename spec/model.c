@@ -3,7 +3,7 @@
  */
 #include "model_parts.h"
 
-static uint32_t space_of[NR_TASKS]; /* by process; MODEL_NO_SPACE: it does not live */
+static uint32_t space_of[NR_TASKS]; /* by process; NO_SPACE: it does not live */
 static uint32_t users[NR_TASKS];    /* of an address space; 0: it does not exist */
 static uint32_t brk[NR_TASKS];      /* the end of its heap */
 
@@ -21,7 +21,7 @@ void model_reset(bool lives)
 {
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         clear_space(p);
-        space_of[p] = MODEL_NO_SPACE;
+        space_of[p] = NO_SPACE;
     }
     model_set_full(false);
     if (lives) {
@@ -68,7 +68,7 @@ static void copy_space(uint32_t to, uint32_t from)
 
 int64_t model_fork(uint32_t p, uint32_t q, bool refused)
 {
-    if (space_of[p] == MODEL_NO_SPACE || space_of[q] != MODEL_NO_SPACE) {
+    if (space_of[p] == NO_SPACE || space_of[q] != NO_SPACE) {
         return MODEL_SKIP;
     }
     if (refused) {
@@ -81,7 +81,7 @@ int64_t model_fork(uint32_t p, uint32_t q, bool refused)
 
 int64_t model_vfork(uint32_t p, uint32_t q)
 {
-    if (space_of[p] == MODEL_NO_SPACE || space_of[q] != MODEL_NO_SPACE) {
+    if (space_of[p] == NO_SPACE || space_of[q] != NO_SPACE) {
         return MODEL_SKIP;
     }
     space_of[q] = space_of[p];
@@ -93,22 +93,21 @@ int64_t model_exit(uint32_t p)
 {
     uint32_t s = space_of[p];
 
-    if (s == MODEL_NO_SPACE) {
+    if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    space_of[p] = MODEL_NO_SPACE;
+    space_of[p] = NO_SPACE;
     users[s]--;
     return 0;
 }
 
 uint32_t model_victim(void)
 {
-    uint32_t worst = MODEL_NO_SPACE;
+    uint32_t worst = NO_SPACE;
 
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         uint32_t s = space_of[p];
-        if (s != MODEL_NO_SPACE &&
-            (worst == MODEL_NO_SPACE || model_total_vm(s) > model_total_vm(worst))) {
+        if (s != NO_SPACE && (worst == NO_SPACE || model_total_vm(s) > model_total_vm(worst))) {
             worst = s;
         }
     }

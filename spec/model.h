@@ -53,8 +53,8 @@ static inline bool model_has(uint32_t flags, uint32_t flag)
 }
 
 /* No address space; the flags of no area. */
-#define MODEL_NO_SPACE NR_TASKS
-#define MODEL_NO_AREA 0xFFFFFFFFu
+#define NO_SPACE NR_TASKS
+#define NO_AREA 0xFFFFFFFFu
 
 struct model_area {
     uint32_t start;
@@ -80,7 +80,7 @@ bool model_is_full(void);
 
 /* ---- what there is ---- */
 
-/* The address space of process P, a number below NR_TASKS, or MODEL_NO_SPACE: P does not live. */
+/* The address space of process P, a number below NR_TASKS, or NO_SPACE: P does not live. */
 uint32_t model_space(uint32_t p);
 
 /* Of address space S: the areas, their pages, their pages that are locked, the end of the heap, and
@@ -91,7 +91,7 @@ uint32_t model_locked_vm(uint32_t s);
 uint32_t model_brk_of(uint32_t s);
 uint32_t model_pages(uint32_t s);
 
-/* The flags of the area at ADDR, or MODEL_NO_AREA. */
+/* The flags of the area at ADDR, or NO_AREA. */
 uint32_t model_flags(uint32_t s, uint32_t addr);
 
 /* Does the page at ADDR exist? What does the word at ADDR hold (0 where nothing was stored)? */
@@ -134,7 +134,7 @@ int64_t model_vfork(uint32_t p, uint32_t q);
 int64_t model_exit(uint32_t p);
 
 /* The address space that the out-of-memory killer takes next: that of the process that maps most,
- * the lowest of them; MODEL_NO_SPACE: no process is left. Then the end of all processes that use it. */
+ * the lowest of them; NO_SPACE: no process is left. Then the end of all processes that use it. */
 uint32_t model_victim(void);
 void model_kill(uint32_t s);
 

@@ -78,7 +78,7 @@ uint32_t model_flags(uint32_t s, uint32_t addr)
     uint32_t i = model_area_above(s, addr);
 
     if (i == areas[s].count || areas[s].a[i].start > addr) {
-        return MODEL_NO_AREA;
+        return NO_AREA;
     }
     return areas[s].a[i].flags;
 }

@@ -36,7 +36,7 @@ static bool may_access(uint32_t s, uint32_t addr, bool write)
         grow(s, i, addr);
     }
     flags = model_flags(s, addr);
-    if (flags == MODEL_NO_AREA) {
+    if (flags == NO_AREA) {
         return false;
     }
     return write ? model_has(flags, MODEL_WRITE) : flags % MODEL_RIGHTS != 0u;
@@ -46,7 +46,7 @@ int64_t model_access(uint32_t p, uint32_t addr, bool write, uint32_t value, int6
 {
     uint32_t s = model_space(p);
 
-    if (s == MODEL_NO_SPACE) {
+    if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
     if (!may_access(s, addr, write)) {

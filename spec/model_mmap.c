@@ -96,7 +96,7 @@ int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint3
     uint32_t end;
 
     model_wanted.count = 0;
-    if (s == MODEL_NO_SPACE) {
+    if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
     error = mmap_error(len, flags);
@@ -123,7 +123,7 @@ int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
 {
     uint32_t s = model_space(p);
 
-    if (s == MODEL_NO_SPACE) {
+    if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
     if (addr % PAGE_SIZE != 0u || addr > TASK_SIZE || len > TASK_SIZE - addr || len == 0u) {
@@ -159,7 +159,7 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
     uint32_t end;
 
     model_wanted.count = 0;
-    if (s == MODEL_NO_SPACE) {
+    if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
     if (addr % PAGE_SIZE != 0u) {
@@ -205,7 +205,7 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
     uint32_t old;
     uint32_t new_end;
 
-    if (s == MODEL_NO_SPACE) {
+    if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
     if (addr < MODEL_HEAP || !can_round(addr) || refused) {

@@ -17,8 +17,7 @@
 #include "oracle/pages.h"
 #include "page.h"
 
-_Static_assert(MODEL_NO_SPACE == TRACE_PROCS,
-               "the model knows every process of the trace language");
+_Static_assert(NO_SPACE == TRACE_PROCS, "the model knows every process of the trace language");
 _Static_assert(WORD_R == MODEL_READ && WORD_W == MODEL_WRITE && WORD_X == MODEL_EXEC, "rights");
 _Static_assert(WORD_SHARED == MODEL_SHARED && WORD_PRIVATE == MODEL_PRIVATE &&
                    WORD_FIXED == MODEL_FIXED && WORD_ANON == MODEL_ANONYMOUS &&

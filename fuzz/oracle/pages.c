@@ -73,16 +73,16 @@ bool processes_match(void)
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         uint32_t s = model_space(p);
 
-        if ((s != MODEL_NO_SPACE) != core_lives(p)) {
-            return differs("model-lives", "process", p, s != MODEL_NO_SPACE, core_lives(p));
+        if ((s != NO_SPACE) != core_lives(p)) {
+            return differs("model-lives", "process", p, s != NO_SPACE, core_lives(p));
         }
         mm_of[p] = task_mm[p];
-        for (uint32_t q = 0; q < p && s != MODEL_NO_SPACE; q++) {
+        for (uint32_t q = 0; q < p && s != NO_SPACE; q++) {
             if ((model_space(q) == s) != (mm_of[q] == mm_of[p])) {
                 return differs("model-shares", "process", p, model_space(q) == s, q);
             }
         }
-        if (s != MODEL_NO_SPACE && is_first_user(p) && !space_matches(s, mm_of[p])) {
+        if (s != NO_SPACE && is_first_user(p) && !space_matches(s, mm_of[p])) {
             return false;
         }
     }
@@ -131,7 +131,7 @@ static bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
     bool readable = flags % MODEL_RIGHTS != 0;
     bool exists = is_page(entry);
 
-    if (flags == MODEL_NO_AREA) {
+    if (flags == NO_AREA) {
         return differs("model-page-in-area", "address", addr, 0, entry);
     }
     if (exists != model_has_page(s, addr)) {

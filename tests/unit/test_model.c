@@ -184,12 +184,12 @@ static void test_processes(void)
     IS(map_at(2, 0x20000000, 8, RW), 0x20000000);
     IS(model_victim(), model_space(1));
     model_kill(model_victim());
-    IS(model_space(1), MODEL_NO_SPACE);
-    IS(model_space(2), MODEL_NO_SPACE);
+    IS(model_space(1), NO_SPACE);
+    IS(model_space(2), NO_SPACE);
     IS(load(0, BASE), 2);
     IS(model_exit(0), 0);
     IS(model_exit(0), MODEL_SKIP);
-    IS(model_victim(), MODEL_NO_SPACE);
+    IS(model_victim(), NO_SPACE);
 }
 
 /* What the core says that it could not do for lack of memory. */

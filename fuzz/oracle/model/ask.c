@@ -13,7 +13,7 @@ static int64_t number_of(const struct op *op, uint32_t number(uint32_t s))
 {
     uint32_t s = model_space(op->arg[0]);
 
-    return s == MODEL_NO_SPACE ? MODEL_SKIP : (int64_t)number(s);
+    return s == NO_SPACE ? MODEL_SKIP : (int64_t)number(s);
 }
 
 /* Which pages are in RAM is the core's choice. */
@@ -22,7 +22,7 @@ static int64_t rss(const struct op *op, int64_t got)
     uint32_t p = op->arg[0];
 
     (void)got;
-    return model_space(p) == MODEL_NO_SPACE ? MODEL_SKIP : (int64_t)take_census(core_mm(p)).present;
+    return model_space(p) == NO_SPACE ? MODEL_SKIP : (int64_t)take_census(core_mm(p)).present;
 }
 
 static int64_t total_vm(const struct op *op, int64_t got)

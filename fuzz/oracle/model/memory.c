@@ -16,14 +16,14 @@ static void note_page(const struct op *op)
 {
     uint32_t s = model_space(op->arg[0]);
 
-    had_page = s != MODEL_NO_SPACE && model_has_page(s, op->arg[1]);
+    had_page = s != NO_SPACE && model_has_page(s, op->arg[1]);
 }
 
 /* The killer took the processes of an address space: it had to be the one that the rule says. */
 static void follow_killer(bool allowed)
 {
     for (uint32_t p = 0; p < NR_TASKS; p++) {
-        while (model_space(p) != MODEL_NO_SPACE && !core_lives(p)) {
+        while (model_space(p) != NO_SPACE && !core_lives(p)) {
             uint32_t victim = model_victim();
 
             if (!allowed) {

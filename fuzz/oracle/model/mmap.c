@@ -75,8 +75,7 @@ static int64_t protect(const struct op *op, int64_t got)
 static int64_t move_brk(const struct op *op, int64_t got)
 {
     uint32_t s = model_space(op->arg[0]);
-    bool refused =
-        s != MODEL_NO_SPACE && got == model_brk_of(s) && may_be_short(CALL_FRAMES, CALL_AREAS);
+    bool refused = s != NO_SPACE && got == model_brk_of(s) && may_be_short(CALL_FRAMES, CALL_AREAS);
 
     return model_brk(op->arg[0], op->arg[1], refused);
 }
