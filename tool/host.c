@@ -9,9 +9,9 @@
 
 #include "trace/files.h"
 #include "generate/gen_user.h"
-#include "oracle/linux/host.h"
-#include "oracle/linux/host_limits.h"
-#include "oracle/linux/host_probe.h"
+#include "oracle/linux/linux.h"
+#include "oracle/linux/limits.h"
+#include "oracle/linux/probe.h"
 #include "json.h"
 #include "tool.h"
 

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "oracle/linux/host.h"
+#include "oracle/linux/linux.h"
 #include "json.h"
 #include "run/shrink.h"
 #include "tool.h"

@@ -18,8 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "oracle/linux/host.h"
-#include "oracle/linux/host_limits.h"
+#include "oracle/linux/linux.h"
+#include "oracle/linux/limits.h"
 #include "machine.h"
 #include "run/report.h"
 

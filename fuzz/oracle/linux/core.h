@@ -2,12 +2,12 @@
  * What the rules for hosts need to know of the core: its own tables and areas, which no system call
  * tells.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_CORE_H
-#define FUZZ_ORACLE_LINUX_HOST_CORE_H
+#ifndef FUZZ_ORACLE_LINUX_CORE_H
+#define FUZZ_ORACLE_LINUX_CORE_H
 
 #include <stdint.h>
 
-#include "oracle/linux/host_areas.h"
+#include "oracle/linux/areas.h"
 
 /* How many entries of the address space of process P map the zero page. */
 uint32_t host_core_zero_entries(uint32_t p);

@@ -5,7 +5,7 @@
  * that, runs on a stack of its own.
  */
 #define _GNU_SOURCE
-#include "oracle/linux/host_calls.h"
+#include "oracle/linux/calls.h"
 
 #if defined(__linux__) && defined(__x86_64__)
 
@@ -22,7 +22,7 @@
 #include <sys/ucontext.h>
 #include <unistd.h>
 
-#include "oracle/linux/host_areas.h"
+#include "oracle/linux/areas.h"
 
 #define PAGE 4096u
 #define LOW_END 0x100000000u   /* the trace's addresses lie below */

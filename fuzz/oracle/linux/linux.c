@@ -7,7 +7,7 @@
  * their areas is always asked of the kernel (host_areas.h), nothing is remembered here.
  */
 #define _GNU_SOURCE
-#include "oracle/linux/host.h"
+#include "oracle/linux/linux.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,11 +20,11 @@
 #include <unistd.h>
 
 #include "run/driver.h"
-#include "oracle/linux/host_areas.h"
-#include "oracle/linux/host_calls.h"
-#include "oracle/linux/host_child.h"
-#include "oracle/linux/host_core.h"
-#include "oracle/linux/host_probe.h"
+#include "oracle/linux/areas.h"
+#include "oracle/linux/calls.h"
+#include "oracle/linux/child.h"
+#include "oracle/linux/core.h"
+#include "oracle/linux/probe.h"
 
 #define PAGE 4096u
 #define TASK_SIZE 0xC0000000u

@@ -3,13 +3,13 @@
  * that says nothing about the core. They are left out, in the core as well, so that the rest of the
  * trace still means the same on both sides; they are counted, and told in one line.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_LIMITS_H
-#define FUZZ_ORACLE_LINUX_HOST_LIMITS_H
+#ifndef FUZZ_ORACLE_LINUX_LIMITS_H
+#define FUZZ_ORACLE_LINUX_LIMITS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "oracle/linux/host_traits.h"
+#include "oracle/linux/traits.h"
 #include "trace/trace.h"
 
 /* Is OP to be left out? If so it is counted. */

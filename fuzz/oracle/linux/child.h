@@ -8,8 +8,8 @@
  * messages over channels that the template got before any of them lived. All are children of the
  * template and die with it, and it dies with the tool, whatever ends that.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_CHILD_H
-#define FUZZ_ORACLE_LINUX_HOST_CHILD_H
+#ifndef FUZZ_ORACLE_LINUX_CHILD_H
+#define FUZZ_ORACLE_LINUX_CHILD_H
 
 #include <stdbool.h>
 #include <stdint.h>

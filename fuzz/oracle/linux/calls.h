@@ -6,8 +6,8 @@
  * kernel by syscall() where a sanitizer would look at the address. Who probes the host and who runs
  * a trace both go through here, so that they see the same host, be it a simulated one.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_CALLS_H
-#define FUZZ_ORACLE_LINUX_HOST_CALLS_H
+#ifndef FUZZ_ORACLE_LINUX_CALLS_H
+#define FUZZ_ORACLE_LINUX_CALLS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
  * A probe finds the values (host_probe.h); a test can put others in their place. What a value means
  * for the comparison is said next to it, in host_traits.c; docs/DIFFERENCES.md lists the rules.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_TRAITS_H
-#define FUZZ_ORACLE_LINUX_HOST_TRAITS_H
+#ifndef FUZZ_ORACLE_LINUX_TRAITS_H
+#define FUZZ_ORACLE_LINUX_TRAITS_H
 
 #include <stdbool.h>
 #include <stddef.h>

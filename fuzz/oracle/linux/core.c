@@ -1,7 +1,7 @@
 /*
  * What the rules for hosts need to know of the core.
  */
-#include "oracle/linux/host_core.h"
+#include "oracle/linux/core.h"
 
 #include "fork.h"
 #include "memory.h"

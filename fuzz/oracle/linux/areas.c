@@ -4,7 +4,7 @@
  * whose heap is not its own, may read them of itself.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "oracle/linux/host_areas.h"
+#include "oracle/linux/areas.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * The processes that do the system calls of a trace: how they come to be, and how they obey.
  */
 #define _GNU_SOURCE
-#include "oracle/linux/host_child.h"
+#include "oracle/linux/child.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +18,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "oracle/linux/host_calls.h"
-#include "oracle/linux/host_probe.h"
+#include "oracle/linux/calls.h"
+#include "oracle/linux/probe.h"
 
 static int channels[HOST_CHANNELS];
 static int channel; /* this process's */

@@ -6,8 +6,8 @@
  * host's kernel says. Differences that docs/DIFFERENCES.md explains ("On a 64-bit host") are
  * recognised one by one.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_H
-#define FUZZ_ORACLE_LINUX_HOST_H
+#ifndef FUZZ_ORACLE_LINUX_LINUX_H
+#define FUZZ_ORACLE_LINUX_LINUX_H
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
 /*
  * What the host is like: found once, by trying, in processes that are thrown away.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_PROBE_H
-#define FUZZ_ORACLE_LINUX_HOST_PROBE_H
+#ifndef FUZZ_ORACLE_LINUX_PROBE_H
+#define FUZZ_ORACLE_LINUX_PROBE_H
 
-#include "oracle/linux/host_traits.h"
+#include "oracle/linux/traits.h"
 
 /* The traits by which the comparison goes. */
 extern struct host_traits host_traits;

@@ -1,11 +1,11 @@
 /*
  * What cannot be compared on this host.
  */
-#include "oracle/linux/host_limits.h"
+#include "oracle/linux/limits.h"
 
 #include <stdio.h>
 
-#include "oracle/linux/host_probe.h"
+#include "oracle/linux/probe.h"
 
 #define RIGHTS_WX (WORD_W | WORD_X)
 #define LOWEST_HINT 0x10000u /* the core raises hints to it */

@@ -7,13 +7,13 @@
  * kill), the trait has its worst value.
  */
 #define _GNU_SOURCE
-#include "oracle/linux/host_probe.h"
+#include "oracle/linux/probe.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "oracle/linux/host_areas.h"
-#include "oracle/linux/host_calls.h"
+#include "oracle/linux/areas.h"
+#include "oracle/linux/calls.h"
 
 struct host_traits host_traits;
 

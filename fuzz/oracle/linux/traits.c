@@ -1,7 +1,7 @@
 /*
  * The names and values of what hosts differ in.
  */
-#include "oracle/linux/host_traits.h"
+#include "oracle/linux/traits.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /*
  * The areas of a process of the host below 4 GiB, as /proc/PID/smaps tells of them.
  */
-#ifndef FUZZ_ORACLE_LINUX_HOST_AREAS_H
-#define FUZZ_ORACLE_LINUX_HOST_AREAS_H
+#ifndef FUZZ_ORACLE_LINUX_AREAS_H
+#define FUZZ_ORACLE_LINUX_AREAS_H
 
 #include <stdbool.h>
 #include <stdint.h>
