@@ -15,17 +15,19 @@
 #include <string.h>
 #include <time.h>
 
-#include "run/driver.h"
+#include "generate/random_trace.h"
+#include "generate/targets.h"
 #include "json.h"
-#include "generate/mutate.h"
+#include "run/driver.h"
 #include "trace/trace.h"
 
 #define TRACES 32u
 #define TRACE_OPS 200u
 
-static const char *const targets[] = {"bootmem", "page_alloc", "slab", "page_table", "vma",
-                                      "memory",  "swap",       "fork", "mm"};
-#define TARGETS (sizeof targets / sizeof targets[0])
+#define X(name, ...) #name,
+static const char *const targets[] = {TARGETS(X)};
+#undef X
+#define NR_TARGETS (sizeof targets / sizeof targets[0])
 
 enum { NOTHING, INVARIANTS, MODEL, BOTH, WATCHES };
 
@@ -150,7 +152,7 @@ static void print_figures(const char *target, const struct figures *f)
 static void print_json(FILE *out, const struct figures *figures)
 {
     fputs("{", out);
-    for (size_t i = 0; i < TARGETS; i++) {
+    for (size_t i = 0; i < NR_TARGETS; i++) {
         const double *r = figures[i].rate;
 
         fprintf(out,
@@ -194,7 +196,7 @@ static int cannot_write(const char *path)
 
 int main(int argc, char **argv)
 {
-    static struct figures figures[TARGETS];
+    static struct figures figures[NR_TARGETS];
     struct request request = {.seconds = 0.5};
     struct json json;
 
@@ -208,7 +210,7 @@ int main(int argc, char **argv)
            "", "ops/s", "ops/s", "traces/s", "", "us/op", "us/op", "us/op", "share of", "share of",
            "target", "unchecked", "checked", "checked", "ratio", "core", "checkers", "model",
            "checkers", "model");
-    for (size_t i = 0; i < TARGETS; i++) {
+    for (size_t i = 0; i < NR_TARGETS; i++) {
         figures[i] = measure(targets[i], request.seconds);
         print_figures(targets[i], &figures[i]);
         fflush(stdout);

@@ -3,8 +3,9 @@
  */
 #include <string.h>
 
-#include "generate/gen_user.h"
-#include "generate/mutate.h"
+#include "generate/random_trace.h"
+#include "generate/targets.h"
+#include "generate/user_trace.h"
 #include "tool.h"
 
 static const char help[] =
@@ -14,10 +15,13 @@ static const char help[] =
     "\n"
     "  --seed N        which one (default 1)\n"
     "  --ops N         how many operations it has (default 100)\n"
-    "  --target NAME   which operations it prefers: mm (default), bootmem, page_alloc, slab,\n"
-    "                  page_table, vma, memory, swap, fork\n"
+    "  --target NAME   which operations it prefers, of the targets below (default mm)\n"
     "  --user          only what a user program can do and see, for pagewright host\n"
-    "  --help, -h      print this\n";
+    "  --help, -h      print this\n"
+    "\n"
+#define X(name, ...) " " #name
+    "Fuzz targets:" TARGETS(X) "\n";
+#undef X
 
 int tool_gen(int argc, char **argv)
 {
@@ -64,7 +68,7 @@ int tool_gen(int argc, char **argv)
         return STATUS_GOOD;
     }
     target = target == NULL ? "mm" : target;
-    if (!target_known(target)) {
+    if (find_target(target) == NULL) {
         return usage_error("gen: unknown target %s; see pagewright gen --help", target);
     }
     printf("# pagewright gen --seed %u --ops %u --target %s\n", (uint32_t)seed, (uint32_t)ops,

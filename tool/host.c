@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "trace/files.h"
-#include "generate/gen_user.h"
+#include "generate/user_trace.h"
 #include "oracle/linux/linux.h"
 #include "oracle/linux/limits.h"
 #include "oracle/linux/probe.h"

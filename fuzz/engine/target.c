@@ -11,23 +11,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run/driver.h"
 #include "generate/mutate.h"
+#include "run/driver.h"
 #include "run/report.h"
 #include "run/seam.h"
 
 /* What is dear about the seam is looked at in one of so many operations. */
 #define SEAM_EVERY 32u
 
-/* Operations of an input beyond these are not run: they only cost time. */
-#define MAX_OPS 4096u
-
 #define QUOTED(name) #name
 #define NAME(name) QUOTED(name)
 const char *const target_name = NAME(TARGET);
 
-static struct op ops[MAX_OPS];
-static struct result results[MAX_OPS];
+static struct op ops[INPUT_MAX_OPS];
+static struct result results[INPUT_MAX_OPS];
 static unsigned long long operations;
 static char artifacts[4000]; /* what the path of a failing trace begins with */
 
@@ -75,7 +72,7 @@ static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    size_t count = read_ops(data, size, ops, MAX_OPS);
+    size_t count = read_ops(data, size, ops, INPUT_MAX_OPS);
 
     driver_start(true);
     for (size_t i = 0; i < count; i++) {

@@ -1,10 +1,14 @@
 /*
  * The fuzz targets: all take the same traces, and differ in how often their mutator chooses an
- * operation of each group. This is the one list: CMake and ci/fuzz read the names from the lines
- * that begin with X, the mutator the weights.
+ * operation of each group. This is the one list: CMake and the scripts read the names from the lines
+ * that begin with X, programs list them with TARGETS(X) or ask find_target.
  */
 #ifndef FUZZ_GENERATE_TARGETS_H
 #define FUZZ_GENERATE_TARGETS_H
+
+#include <stdint.h>
+
+#include "trace/operations.h"
 
 /* clang-format off */
 /* X(name, weight of each group):
@@ -20,5 +24,13 @@
     X(swap,          0,    6,   2,   10,    65,      6,   8,   2,  2,    0) \
     X(fork,          0,    1,   1,   14,    40,     35,   2,   3,  3,    0)
 /* clang-format on */
+
+struct target {
+    const char *name;
+    uint32_t weight[NR_GROUPS];
+};
+
+/* NULL: there is none of this name. */
+const struct target *find_target(const char *name);
 
 #endif

@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
 # Generated traces: the same each time, readable, and passing with the results that a replay fills in.
+root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
-for target in mm bootmem page_alloc slab page_table vma memory swap fork; do
+mapfile -t targets < <(sed -n 's/^    X(\([a-z_]*\),.*/\1/p' "$root/fuzz/generate/targets.h")
+status "gen --help" 0 "$tool" gen --help
+if [ "${#targets[@]}" -ge 9 ]; then ok "${#targets[@]} targets"; else fail "the list of targets cannot be read"; fi
+for target in "${targets[@]}"; do
+    has "has $target" out " $target"
+done
+for target in "${targets[@]}"; do
     status "gen $target" 0 "$tool" gen --target $target --seed 7 --ops 300
     mv out $target.trace
     lines "$target has 300 operations and a comment" $target.trace 301

@@ -6,33 +6,23 @@
  * but where words were stored last, and what keeps memory from running out: how many pages a name
  * may have touched.
  */
-#include "generate/gen_user.h"
+#include "generate/user_trace.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include "generate/arguments.h"
 
-#include "trace/trace.h"
-
-#define PAGE 4096u
 #define WINDOW_PAGES 24u
-#define HEAP 0x08048000u
 #define FRAMES 4096u
 #define MOST_TOUCHED 2000u /* pages, of all names together */
 #define LOCKED_PAGES 8u    /* that one locked mapping has at most */
 #define REMEMBERED 12u
 
-struct range {
-    uint32_t start;
-    uint32_t pages;
-};
-
 struct user {
-    uint64_t random;
+    struct rng rng;
     FILE *out;
     uint32_t windows[4];          /* this trace's: few, so that it comes back to them */
     uint32_t written[REMEMBERED]; /* where something was stored last, in turn */
     uint32_t nr_written;
-    struct range mapped[REMEMBERED]; /* what was mapped last, in turn */
+    struct area mapped[REMEMBERED]; /* what was mapped last, in turn */
     uint32_t nr_mapped;
     bool live[TRACE_PROCS];
     uint32_t touched[TRACE_PROCS]; /* pages, at most */
@@ -42,69 +32,50 @@ struct user {
     uint32_t process_weight;
 };
 
-/* ---- chance --------------------------------------------------------------------------------- */
-
-/* splitmix64 */
-static uint32_t next(struct user *user)
-{
-    user->random += 0x9E3779B97F4A7C15u;
-    uint64_t z = user->random;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return (uint32_t)(z >> 32);
-}
-
-static uint32_t below(struct user *user, uint32_t n)
-{
-    return (uint32_t)(((uint64_t)next(user) * n) >> 32);
-}
-
-static bool chance(struct user *user, uint32_t percent)
-{
-    return below(user, 100) < percent;
-}
-
-#define PICK(user, values) ((values)[below(user, sizeof(values) / sizeof(values)[0])])
-
 /* ---- arguments ------------------------------------------------------------------------------ */
 
 static const uint32_t places[] = {
-    0x10000000u,     0x10000000u, 0x103F4000u, /* two page tables meet in it */
-    0x20000000u,                               /* below it is room to grow */
-    0x3FFF8000u,                               /* around where mmap begins to search */
-    0x40000000u,     0x40000000u, HEAP,
-    HEAP + 8 * PAGE, 0xBFFF0000u, /* the end of user space lies in it */
-    0x00008000u,                  /* vm.mmap_min_addr lies in it */
+    0x10000000u, 0x10000000u, 0x103F4000u, /* two page tables meet in it */
+    0x20000000u,                           /* below it is room to grow */
+    0x3FFF8000u,                           /* around where mmap begins to search */
+    0x40000000u, 0x40000000u, HEAP_START,  HEAP_START + 8 * PAGE_SIZE,
+    0xBFFF0000u, /* the end of user space lies in it */
+    0x00008000u, /* vm.mmap_min_addr lies in it */
 };
 
 static uint32_t pick_page(struct user *user)
 {
-    static const uint32_t odd[] = {0, PAGE, 0xC0000000u, 0xFFFFF000u, 0x80000000u, 0xBFFFF000u};
+    struct rng *rng = &user->rng;
+    static const uint32_t odd[] = {0,           PAGE_SIZE,   0xC0000000u,
+                                   0xFFFFF000u, 0x80000000u, 0xBFFFF000u};
 
-    if (chance(user, user->odd_percent)) {
-        return chance(user, 50) ? PICK(user, odd) : PICK(user, places);
+    if (rng_chance(rng, user->odd_percent)) {
+        return rng_chance(rng, 50) ? RNG_PICK(rng, odd) : RNG_PICK(rng, places);
     }
-    return PICK(user, user->windows) + below(user, WINDOW_PAGES) * PAGE;
+    uint32_t window = RNG_PICK(rng, user->windows);
+    return window + rng_below(rng, WINDOW_PAGES) * PAGE_SIZE;
 }
 
 static uint32_t pick_address(struct user *user)
 {
+    struct rng *rng = &user->rng;
     uint32_t page = pick_page(user);
 
-    return chance(user, user->odd_percent) ? page + below(user, PAGE) : page;
+    return rng_chance(rng, user->odd_percent) ? page + rng_below(rng, PAGE_SIZE) : page;
 }
 
 static uint32_t pick_length(struct user *user)
 {
-    static const uint32_t odd[] = {0,           1,           PAGE + 1,    0x400000u,   0x800000u,
-                                   0x40000000u, 0x7FFFF000u, 0xBFFFF000u, 0xC0000000u, 0xC0001000u,
-                                   0xFFFFF000u, 0xFFFFF001u, 0xFFFFFFFFu};
+    struct rng *rng = &user->rng;
+    static const uint32_t odd[] = {
+        0,           1,           PAGE_SIZE + 1, 0x400000u,   0x800000u,   0x40000000u, 0x7FFFF000u,
+        0xBFFFF000u, 0xC0000000u, 0xC0001000u,   0xFFFFF000u, 0xFFFFF001u, 0xFFFFFFFFu};
 
-    if (chance(user, user->odd_percent)) {
-        return PICK(user, odd);
+    if (rng_chance(rng, user->odd_percent)) {
+        return RNG_PICK(rng, odd);
     }
-    uint32_t length = (1 + below(user, chance(user, 70) ? 5 : WINDOW_PAGES)) * PAGE;
-    return chance(user, 90) ? length : length - below(user, PAGE);
+    uint32_t length = (1 + rng_below(rng, rng_chance(rng, 70) ? 5 : WINDOW_PAGES)) * PAGE_SIZE;
+    return rng_chance(rng, 90) ? length : length - rng_below(rng, PAGE_SIZE);
 }
 
 static uint32_t known(uint32_t number)
@@ -114,10 +85,11 @@ static uint32_t known(uint32_t number)
 
 static void remember_range(struct user *user, uint32_t start, uint32_t bytes)
 {
-    uint32_t pages = bytes / PAGE;
+    uint32_t pages = bytes / PAGE_SIZE;
 
     if (pages > 0 && pages <= WINDOW_PAGES) {
-        user->mapped[user->nr_mapped++ % REMEMBERED] = (struct range){start - start % PAGE, pages};
+        user->mapped[user->nr_mapped++ % REMEMBERED] =
+            (struct area){start - start % PAGE_SIZE, pages};
     }
 }
 
@@ -125,28 +97,30 @@ static void remember_range(struct user *user, uint32_t start, uint32_t bytes)
  * below, for a stack to grow: past the guard gap, or as far as the limit. */
 static uint32_t pick_access(struct user *user)
 {
+    struct rng *rng = &user->rng;
     uint32_t words = known(user->nr_written);
     uint32_t ranges = known(user->nr_mapped);
     uint32_t page = pick_page(user);
 
-    if (words > 0 && chance(user, 35)) {
-        uint32_t addr = user->written[below(user, words)];
+    if (words > 0 && rng_chance(rng, 35)) {
+        uint32_t addr = user->written[rng_below(rng, words)];
 
-        return chance(user, 75) ? addr : addr - addr % PAGE + below(user, PAGE);
+        return rng_chance(rng, 75) ? addr : addr - addr % PAGE_SIZE + rng_below(rng, PAGE_SIZE);
     }
-    if (ranges > 0 && chance(user, 55)) {
-        struct range range = user->mapped[below(user, ranges)];
+    if (ranges > 0 && rng_chance(rng, 55)) {
+        struct area range = user->mapped[rng_below(rng, ranges)];
 
-        page = range.start + below(user, range.pages) * PAGE;
+        page = range.start + rng_below(rng, range.pages) * PAGE_SIZE;
     }
-    if (chance(user, user->grows_percent / 4)) {
-        page -= (chance(user, 60) ? below(user, 300) : 2020 + below(user, 40)) * PAGE;
+    if (rng_chance(rng, user->grows_percent / 4)) {
+        page -= (rng_chance(rng, 60) ? rng_below(rng, 300) : 2020 + rng_below(rng, 40)) * PAGE_SIZE;
     }
-    return page + (chance(user, 50) ? 0 : below(user, PAGE));
+    return page + (rng_chance(rng, 50) ? 0 : rng_below(rng, PAGE_SIZE));
 }
 
 static uint32_t pick_prot(struct user *user)
 {
+    struct rng *rng = &user->rng;
     static const uint32_t prots[] = {0,
                                      WORD_R,
                                      WORD_W,
@@ -158,33 +132,35 @@ static uint32_t pick_prot(struct user *user)
                                      WORD_R | WORD_W,
                                      WORD_R | WORD_W};
 
-    return PICK(user, prots);
+    return RNG_PICK(rng, prots);
 }
 
 static uint32_t pick_flags(struct user *user)
 {
+    struct rng *rng = &user->rng;
     uint32_t flags = WORD_PRIVATE | WORD_ANON;
 
-    if (chance(user, user->odd_percent / 2)) {
-        flags = 1 + below(user, 63);
+    if (rng_chance(rng, user->odd_percent / 2)) {
+        flags = 1 + rng_below(rng, 63);
         flags &= WORD_SHARED | WORD_PRIVATE | WORD_ANON;
         flags = flags == 0 ? WORD_FIXED : flags;
     }
-    flags |= chance(user, 60) ? WORD_FIXED : 0;
-    flags |= chance(user, user->grows_percent) ? WORD_GROWSDOWN : 0;
-    flags |= chance(user, user->locked_percent) ? WORD_LOCKED : 0;
+    flags |= rng_chance(rng, 60) ? WORD_FIXED : 0;
+    flags |= rng_chance(rng, user->grows_percent) ? WORD_GROWSDOWN : 0;
+    flags |= rng_chance(rng, user->locked_percent) ? WORD_LOCKED : 0;
     return flags;
 }
 
 /* A name that lives (or not), if there is one. */
 static uint32_t pick_name(struct user *user, bool live)
 {
-    uint32_t first = below(user, TRACE_PROCS);
+    struct rng *rng = &user->rng;
+    uint32_t first = rng_below(rng, TRACE_PROCS);
 
     for (uint32_t i = 0; i < TRACE_PROCS; i++) {
         uint32_t p = (first + i) % TRACE_PROCS;
 
-        if (user->live[p] == live && !chance(user, 1)) {
+        if (user->live[p] == live && !rng_chance(rng, 1)) {
             return p;
         }
     }
@@ -193,54 +169,53 @@ static uint32_t pick_name(struct user *user, bool live)
 
 /* ---- operations ----------------------------------------------------------------------------- */
 
-static void set(struct op *op, unsigned slot, uint32_t value)
-{
-    op->arg[slot] = value;
-    op->given |= 1u << slot;
-}
-
 static struct op make_mmap(struct user *user, uint32_t p)
 {
+    struct rng *rng = &user->rng;
     struct op op = {.code = OP_mmap};
     uint32_t flags = pick_flags(user);
     uint32_t length = pick_length(user);
 
     if ((flags & WORD_LOCKED) != 0) {
-        length = (1 + below(user, LOCKED_PAGES)) * PAGE;
+        length = (1 + rng_below(rng, LOCKED_PAGES)) * PAGE_SIZE;
         user->touched[p] += LOCKED_PAGES;
     }
-    set(&op, 0, p);
-    set(&op, 1, (flags & WORD_FIXED) == 0 && chance(user, 60) ? 0 : pick_address(user));
-    set(&op, 2, length);
-    set(&op, 3, pick_prot(user));
-    set(&op, 4, flags);
+    op_set(&op, 0, p);
+    op_set(&op, 1, (flags & WORD_FIXED) == 0 && rng_chance(rng, 60) ? 0 : pick_address(user));
+    op_set(&op, 2, length);
+    op_set(&op, 3, pick_prot(user));
+    op_set(&op, 4, flags);
     remember_range(user, op.arg[1] == 0 ? 0x40000000u : op.arg[1], length);
     return op;
 }
 
 static struct op make_brk(struct user *user, uint32_t p)
 {
-    static const uint32_t odd[] = {0, HEAP - 1, 0xBFFFF001u, 0xC0000001u, 0xFFFFF001u, 0xFFFFFFFFu};
+    struct rng *rng = &user->rng;
+    static const uint32_t odd[] = {0,           HEAP_START - 1, 0xBFFFF001u,
+                                   0xC0000001u, 0xFFFFF001u,    0xFFFFFFFFu};
     struct op op = {.code = OP_brk};
-    uint32_t addr = HEAP + below(user, 16) * PAGE + below(user, 3) * 0x123;
+    uint32_t addr = HEAP_START + rng_below(rng, 16) * PAGE_SIZE;
 
-    if (chance(user, 10)) {
-        addr = chance(user, 50) ? PICK(user, odd) : pick_address(user);
+    addr += rng_below(rng, 3) * 0x123;
+    if (rng_chance(rng, 10)) {
+        addr = rng_chance(rng, 50) ? RNG_PICK(rng, odd) : pick_address(user);
     }
-    set(&op, 0, p);
-    set(&op, 1, addr);
-    remember_range(user, HEAP, addr - HEAP);
+    op_set(&op, 0, p);
+    op_set(&op, 1, addr);
+    remember_range(user, HEAP_START, addr - HEAP_START);
     return op;
 }
 
 static struct op make_access(struct user *user, uint32_t p)
 {
-    struct op op = {.code = chance(user, 55) ? OP_write : OP_read};
+    struct rng *rng = &user->rng;
+    struct op op = {.code = rng_chance(rng, 55) ? OP_write : OP_read};
 
-    set(&op, 0, p);
-    set(&op, 1, pick_access(user));
+    op_set(&op, 0, p);
+    op_set(&op, 1, pick_access(user));
     if (op.code == OP_write) {
-        set(&op, 2, chance(user, 95) ? 1 + below(user, 999) : next(user));
+        op_set(&op, 2, rng_chance(rng, 95) ? 1 + rng_below(rng, 999) : rng_next(rng));
         user->touched[p]++;
         user->written[user->nr_written++ % REMEMBERED] = op.arg[1];
     }
@@ -249,8 +224,9 @@ static struct op make_access(struct user *user, uint32_t p)
 
 static struct op make_process(struct user *user, uint32_t p)
 {
+    struct rng *rng = &user->rng;
     static const enum op_code codes[] = {OP_fork, OP_fork, OP_fork, OP_vfork, OP_exit};
-    struct op op = {.code = PICK(user, codes)};
+    struct op op = {.code = RNG_PICK(rng, codes)};
     uint32_t living = 0;
 
     for (uint32_t i = 0; i < TRACE_PROCS; i++) {
@@ -259,14 +235,14 @@ static struct op make_process(struct user *user, uint32_t p)
     if (op.code == OP_exit && living == 1) {
         op.code = OP_fork;
     }
-    set(&op, 0, p);
+    op_set(&op, 0, p);
     if (op.code == OP_exit) {
         user->live[p] = false;
         user->touched[p] = 0;
         return op;
     }
     uint32_t q = pick_name(user, false);
-    set(&op, 1, q);
+    op_set(&op, 1, q);
     if (user->live[p] && !user->live[q]) {
         user->live[q] = true;
         user->touched[q] = user->touched[p];
@@ -276,10 +252,11 @@ static struct op make_process(struct user *user, uint32_t p)
 
 static struct op make_question(struct user *user, uint32_t p)
 {
+    struct rng *rng = &user->rng;
     static const enum op_code codes[] = {OP_rss, OP_rss, OP_total_vm, OP_locked_vm, OP_map_count};
-    struct op op = {.code = PICK(user, codes)};
+    struct op op = {.code = RNG_PICK(rng, codes)};
 
-    set(&op, 0, p);
+    op_set(&op, 0, p);
     return op;
 }
 
@@ -287,11 +264,11 @@ static struct op make_range(struct user *user, uint32_t p, enum op_code code)
 {
     struct op op = {.code = code};
 
-    set(&op, 0, p);
-    set(&op, 1, pick_address(user));
-    set(&op, 2, pick_length(user));
+    op_set(&op, 0, p);
+    op_set(&op, 1, pick_address(user));
+    op_set(&op, 2, pick_length(user));
     if (code == OP_mprotect) {
-        set(&op, 3, pick_prot(user));
+        op_set(&op, 3, pick_prot(user));
         user->touched[p] += user->locked_percent > 0 ? 1 : 0;
     }
     return op;
@@ -303,16 +280,18 @@ static struct op make_relief(struct user *user, uint32_t p)
     struct op op = {.code = OP_munmap};
 
     user->touched[p] = 0;
-    set(&op, 0, p);
-    set(&op, 1, 0);
-    set(&op, 2, 0xC0000000u);
+    op_set(&op, 0, p);
+    op_set(&op, 1, 0);
+    op_set(&op, 2, 0xC0000000u);
     return op;
 }
 
-static struct op make_op(struct user *user)
+/* The next operation. */
+static struct op next_op(struct user *user)
 {
+    struct rng *rng = &user->rng;
     uint32_t p = pick_name(user, true);
-    uint32_t roll = below(user, 100 + user->process_weight);
+    uint32_t roll = rng_below(rng, 100 + user->process_weight);
     uint32_t touched = 0;
 
     for (uint32_t i = 0; i < TRACE_PROCS; i++) {
@@ -341,16 +320,17 @@ static struct op make_op(struct user *user)
 /* What this trace likes. */
 static void choose_character(struct user *user)
 {
+    struct rng *rng = &user->rng;
     static const uint32_t percents[] = {0, 0, 2, 10, 40};
     static const uint32_t odd[] = {0, 1, 2, 5, 15};
 
     for (size_t i = 0; i < sizeof user->windows / sizeof user->windows[0]; i++) {
-        user->windows[i] = PICK(user, places);
+        user->windows[i] = RNG_PICK(rng, places);
     }
-    user->grows_percent = PICK(user, percents);
-    user->locked_percent = PICK(user, percents) / 2;
-    user->odd_percent = PICK(user, odd);
-    user->process_weight = below(user, 15);
+    user->grows_percent = RNG_PICK(rng, percents);
+    user->locked_percent = RNG_PICK(rng, percents) / 2;
+    user->odd_percent = RNG_PICK(rng, odd);
+    user->process_weight = rng_below(rng, 15);
 }
 
 static void print(struct user *user, const struct op *op)
@@ -363,14 +343,14 @@ static void print(struct user *user, const struct op *op)
 
 void generate_user(FILE *out, uint32_t seed, size_t count)
 {
-    struct user user = {.random = seed, .out = out};
+    struct user user = {.rng = {seed}, .out = out};
     struct op machine = {.code = OP_machine};
 
     user.live[0] = true;
     choose_character(&user);
-    set(&machine, MACHINE_FRAMES, FRAMES);
+    op_set(&machine, MACHINE_FRAMES, FRAMES);
     for (size_t i = 0; i < count; i++) {
-        struct op op = i == 0 ? machine : make_op(&user);
+        struct op op = i == 0 ? machine : next_op(&user);
 
         print(&user, &op);
     }

@@ -1,8 +1,8 @@
 /*
  * Random traces of what a user program can see, for the host's Linux to do as well.
  */
-#ifndef FUZZ_GENERATE_GEN_USER_H
-#define FUZZ_GENERATE_GEN_USER_H
+#ifndef FUZZ_GENERATE_USER_TRACE_H
+#define FUZZ_GENERATE_USER_TRACE_H
 
 #include <stddef.h>
 #include <stdint.h>
