@@ -6,157 +6,17 @@
  */
 #include "trace/reader.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "trace/token.h"
 #include "trace/words.h"
 
-/* ---- tokens and numbers --------------------------------------------------------------------- */
-
-struct token {
-    const char *text;
-    size_t length; /* 0: the line has no more tokens */
-};
-
-struct cursor {
-    struct token line; /* its code, without the comment */
-    size_t at;
-    struct trace_error *error;
-};
-
-static bool token_is(struct token token, const char *word)
-{
-    size_t i = 0;
-
-    while (i < token.length && word[i] != '\0' && word[i] == token.text[i]) {
-        i++;
-    }
-    return i == token.length && word[i] == '\0';
-}
-
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return 99;
-}
-
-enum number_state { NUMBER_GOOD, NUMBER_NONE, NUMBER_TOO_LARGE };
-
-/* *VALUE is the largest number when the token says more than that. */
-static enum number_state parse_number(struct token token, uint32_t *value)
-{
-    bool hex = token.length > 2 && token.text[0] == '0' && token.text[1] == 'x';
-    uint64_t base = hex ? 16 : 10;
-    uint64_t sum = 0;
-
-    if (token.length == 0) {
-        return NUMBER_NONE;
-    }
-    for (size_t i = hex ? 2 : 0; i < token.length; i++) {
-        int digit = digit_value(token.text[i]);
-
-        if (digit >= (int)base) {
-            return NUMBER_NONE;
-        }
-        sum = sum * base + (uint64_t)digit;
-        sum = sum > UINT32_MAX ? (uint64_t)UINT32_MAX + 1 : sum;
-    }
-    *value = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
-    return sum > UINT32_MAX ? NUMBER_TOO_LARGE : NUMBER_GOOD;
-}
-
-/* ---- errors --------------------------------------------------------------------------------- */
-
-/* A token as a message may show it: printable, and not too long. */
-static const char *shown(struct token token, char *room, size_t size)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < token.length && n + 4 < size; i++) {
-        char c = token.text[i];
-        room[n++] = c > ' ' && c <= '~' ? c : '?';
-    }
-    if (n < token.length) {
-        memcpy(room + n, "...", 3);
-        n += 3;
-    }
-    room[n] = '\0';
-    return room;
-}
-
-/* Records an error at a token (an empty one: at the end of the line); false. */
-static bool complain(struct cursor *cursor, struct token token, const char *format, ...)
-{
-    char room[32];
-    char before[sizeof cursor->error->message];
-    const char *place = token.length > 0 ? token.text : cursor->line.text + cursor->line.length;
-    va_list list;
-
-    va_start(list, format);
-    vsnprintf(before, sizeof before, format, list);
-    va_end(list);
-    cursor->error->column = (uint32_t)(place - cursor->line.text) + 1;
-    if (token.length == 0) {
-        snprintf(cursor->error->message, sizeof cursor->error->message,
-                 "the line ends where %.80s is needed", before);
-    } else {
-        snprintf(cursor->error->message, sizeof cursor->error->message, "`%s' is not %.80s",
-                 shown(token, room, sizeof room), before);
-    }
-    return false;
-}
-
-/* ---- reading -------------------------------------------------------------------------------- */
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct token peek(struct cursor *cursor)
-{
-    const char *text = cursor->line.text;
-    size_t length = 0;
-
-    while (cursor->at < cursor->line.length && is_blank(text[cursor->at])) {
-        cursor->at++;
-    }
-    while (cursor->at + length < cursor->line.length && !is_blank(text[cursor->at + length])) {
-        length++;
-    }
-    return (struct token){text + cursor->at, length};
-}
-
-static struct token take(struct cursor *cursor)
-{
-    struct token token = peek(cursor);
-
-    cursor->at += token.length;
-    return token;
-}
-
-/* Takes the next token if it is this word. */
-static bool take_word(struct cursor *cursor, const char *word)
-{
-    if (!token_is(peek(cursor), word)) {
-        return false;
-    }
-    take(cursor);
-    return true;
-}
+/* ---- arguments ------------------------------------------------------------------------------ */
 
 static bool read_number(struct cursor *cursor, struct op *op, unsigned slot)
 {
-    struct token token = take(cursor);
+    struct token token = take_token(cursor);
     uint32_t value = 0;
 
     switch (parse_number(token, &value)) {
@@ -173,7 +33,7 @@ static bool read_number(struct cursor *cursor, struct op *op, unsigned slot)
 /* A name: a letter and a number below a count. */
 static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, enum arg_kind kind)
 {
-    struct token token = take(cursor);
+    struct token token = take_token(cursor);
     char letter = name_kinds[kind].letter;
     uint32_t count = name_kinds[kind].count;
     uint32_t value = 0;
@@ -195,7 +55,7 @@ static bool read_name(struct cursor *cursor, struct op *op, unsigned slot, enum 
 static bool read_word(struct cursor *cursor, struct op *op, unsigned slot, const struct word *words,
                       const char *what)
 {
-    struct token token = take(cursor);
+    struct token token = take_token(cursor);
     uint32_t value = 0;
 
     if (!find_word(words, token.text, token.length, &value)) {
@@ -207,7 +67,7 @@ static bool read_word(struct cursor *cursor, struct op *op, unsigned slot, const
 
 static bool read_prot(struct cursor *cursor, struct op *op, unsigned slot)
 {
-    struct token token = take(cursor);
+    struct token token = take_token(cursor);
     uint32_t bits = 0;
 
     if (token_is(token, "none")) {
@@ -232,7 +92,7 @@ static bool read_prot(struct cursor *cursor, struct op *op, unsigned slot)
 
 static bool read_flags(struct cursor *cursor, struct op *op, unsigned slot)
 {
-    struct token token = take(cursor);
+    struct token token = take_token(cursor);
     uint32_t bits = 0;
     size_t start = 0;
 
@@ -285,13 +145,13 @@ static bool machine_value(struct token token, struct op *op, unsigned slot)
 static bool read_machine(struct cursor *cursor, struct op *op)
 {
     for (;;) {
-        struct token token = peek(cursor);
+        struct token token = peek_token(cursor);
         bool good = false;
 
         if (token.length == 0 || token.text[0] == '=') {
             return true;
         }
-        take(cursor);
+        take_token(cursor);
         for (unsigned k = 0; k < NR_MACHINE_KEYS && !good; k++) {
             size_t key = strlen(machine_keys[k]) + 1; /* with its = */
 
@@ -312,7 +172,7 @@ static bool read_machine(struct cursor *cursor, struct op *op)
 /* Is the argument that may be left out there? */
 static bool ahead(struct cursor *cursor)
 {
-    struct token token = peek(cursor);
+    struct token token = peek_token(cursor);
 
     return token.length > 0 && token.text[0] != '=';
 }
@@ -320,7 +180,7 @@ static bool ahead(struct cursor *cursor)
 /* Reads an argument that may be left out. */
 static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind, unsigned slot)
 {
-    struct token next = peek(cursor);
+    struct token next = peek_token(cursor);
     uint32_t ignored = 0;
 
     switch (kind) {
@@ -367,9 +227,11 @@ static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, u
     }
 }
 
+/* ---- lines ---------------------------------------------------------------------------------- */
+
 static bool read_result(struct cursor *cursor, struct op *op)
 {
-    struct token token = take(cursor);
+    struct token token = take_token(cursor);
     uint32_t value = 0;
 
     op->has_result = true;
@@ -411,7 +273,7 @@ static bool is_byte_order_mark(struct token token)
 
 static bool read_op(struct cursor *cursor, struct op *op)
 {
-    struct token name = take(cursor);
+    struct token name = take_token(cursor);
 
     op->code = find_op(name.text, name.length);
     if (op->code == NR_OPS) {
@@ -432,7 +294,7 @@ static bool read_op(struct cursor *cursor, struct op *op)
     if (take_word(cursor, "=") && !read_result(cursor, op)) {
         return false;
     }
-    struct token rest = peek(cursor);
+    struct token rest = peek_token(cursor);
     return rest.length == 0 ||
            complain(cursor, rest,
                     op->has_result ? "a comment or the end of the line"
@@ -485,7 +347,7 @@ enum read_state reader_next(struct reader *reader, struct op *op, struct trace_e
     }
     memcpy(line, reader->text, reader->code_length);
     struct cursor cursor = {{line, reader->code_length}, 0, error};
-    if (peek(&cursor).length == 0) {
+    if (peek_token(&cursor).length == 0) {
         return READ_BLANK;
     }
     *op = (struct op){.line = reader->line};
