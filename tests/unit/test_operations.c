@@ -155,9 +155,8 @@ static void document_holds_the_rows(void)
         if (code != NR_OPS) {
             stands[code]++;
         } else if (is_row(line, length)) {
-            printf("%s: the table of operations has no such row: %.*s\n", DOCUMENT, (int)length,
-                   line);
-            CHECK(!"a row that the table does not have");
+            printf("%s: %.*s\n", DOCUMENT, (int)length, line);
+            CHECK_THAT(false, "the table of operations has this row");
         }
     }
     for (unsigned code = 0; code < NR_OPS; code++) {
