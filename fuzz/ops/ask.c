@@ -4,7 +4,7 @@
 #include "check.h"
 #include "mm.h"
 #include "ops/boot.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 #include "page_alloc.h"

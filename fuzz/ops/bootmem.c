@@ -4,7 +4,7 @@
 #include "bootmem.h"
 
 #include "ops/boot.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 

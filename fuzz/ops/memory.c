@@ -7,7 +7,7 @@
 #include "mm.h"
 #include "mmu.h"
 #include "oom_kill.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/ops.h"
 
 /* How often an access may fault before it has to succeed: each process may be killed for it. */

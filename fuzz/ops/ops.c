@@ -4,7 +4,7 @@
 #include "ops/ops.h"
 
 #include "ops/boot.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/registers.h"
 
 #define X(name, ...) op_##name,
@@ -16,7 +16,7 @@ struct run run;
 void ops_start(bool check)
 {
     run = (struct run){.check = check};
-    failing_start();
+    broken_start();
     boot_start();
     registers_start();
 }

@@ -4,7 +4,7 @@
  * A handler turns an operation into calls of the core and what comes back into a result. It knows
  * nothing of when it may run, nor of the checkers that run behind it: that is the driver's. What it
  * takes for a trace it also gives back at the end, and what a caller may rely on it looks at itself
- * (ops/failing.h).
+ * (ops/broken.h).
  */
 #ifndef FUZZ_OPS_OPS_H
 #define FUZZ_OPS_OPS_H

@@ -5,7 +5,7 @@
 
 #include "mm.h"
 #include "ops/boot.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 

@@ -6,7 +6,7 @@
 #include "kmalloc.h"
 #include "mm.h"
 #include "ops/boot.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 

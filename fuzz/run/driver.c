@@ -13,7 +13,7 @@
 #include "machine.h"
 #include "mm.h"
 #include "ops/boot.h"
-#include "ops/failing.h"
+#include "ops/broken.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 #include "oracle/oracle.h"
@@ -36,7 +36,7 @@ static bool seam_says(void)
 
 const struct failure *driver_failure(void)
 {
-    return &failing;
+    return &what_broke;
 }
 
 bool driver_has_result(void)
@@ -101,7 +101,7 @@ static bool all_is_well(void)
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
-    return !model || oracle_after(op, result, boot.stage == STAGE_RUNNING, &failing);
+    return !model || oracle_after(op, result, boot.stage == STAGE_RUNNING, &what_broke);
 }
 
 static bool do_step(const struct op *op, struct result *result)
@@ -164,7 +164,7 @@ static bool do_finish(void)
 {
     finish_boot();
     has_result = false;
-    if (!registers_kept() || (model && !oracle_finish(&failing))) {
+    if (!registers_kept() || (model && !oracle_finish(&what_broke))) {
         return false;
     }
     ops_end();

@@ -1,21 +1,21 @@
 /*
  * What broke in this run.
  */
-#include "ops/failing.h"
+#include "ops/broken.h"
 
 #include "violation.h"
 
-struct failure failing;
+struct failure what_broke;
 
-void failing_start(void)
+void broken_start(void)
 {
-    failing = (struct failure){NULL, NULL, 0, 0, 0};
+    what_broke = (struct failure){NULL, NULL, 0, 0, 0};
 }
 
 bool broken(const char *invariant, const char *where_name, uint32_t where, uint32_t expected,
             uint32_t got)
 {
-    failing = (struct failure){invariant, where_name, where, expected, got};
+    what_broke = (struct failure){invariant, where_name, where, expected, got};
     return false;
 }
 

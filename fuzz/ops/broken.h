@@ -2,8 +2,8 @@
  * What broke in this run, whoever saw it: a handler, a checker of the core (spec/violation.h), or
  * an oracle.
  */
-#ifndef FUZZ_OPS_FAILING_H
-#define FUZZ_OPS_FAILING_H
+#ifndef FUZZ_OPS_BROKEN_H
+#define FUZZ_OPS_BROKEN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,13 +11,13 @@
 #include "trace/failure.h"
 
 /* Of the run so far; its invariant is NULL while all is well. */
-extern struct failure failing;
+extern struct failure what_broke;
 
-void failing_start(void);
+void broken_start(void);
 
 static inline bool is_broken(void)
 {
-    return failing.invariant != NULL;
+    return what_broke.invariant != NULL;
 }
 
 /* Something broke; false. */
