@@ -12,6 +12,7 @@
 #include "oracle/linux/linux.h"
 #include "oracle/linux/limits.h"
 #include "oracle/linux/probe.h"
+#include "run/host_run.h"
 #include "json.h"
 #include "tool.h"
 
@@ -236,22 +237,20 @@ static bool run_side_by_side(struct run *run, const struct trace *trace)
     const struct history *history = &trace->history;
 
     for (size_t i = 0; i < history->count; i++) {
-        struct result host = {RESULT_SKIP, 0};
+        struct host_run step;
+        bool good = host_run(&history->ops[i], &step);
 
-        if (host_omits(&history->ops[i])) {
-            history->results[i] = host;
-            continue;
-        }
-        if (!driver_step(&history->ops[i], &history->results[i])) {
+        history->results[i] = step.core;
+        if (!good) {
             report_broken(run, trace, i + 1, false);
             return false;
         }
-        switch (host_step(&history->ops[i], history->results[i], &host)) {
+        switch (step.verdict) {
         case HOST_SAME:
             run->operations++;
             break;
         case HOST_DIFFERS:
-            report_difference(run, trace, i + 1, host);
+            report_difference(run, trace, i + 1, step.host);
             return false;
         case HOST_UNSEEN:
             break;

@@ -18,9 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "oracle/linux/linux.h"
-#include "oracle/linux/limits.h"
 #include "machine.h"
+#include "run/host_run.h"
 #include "run/report.h"
 
 /* Milliseconds of processor time for a run, many times what it needs: a hang costs that much. */
@@ -82,26 +81,31 @@ static void note_difference(struct result wanted, struct result given)
     shared->trial.given = given;
 }
 
-/* Is the result the one that was asked for? */
-static bool result_good(const struct op *op, struct result given,
-                        const struct trial_options *options)
+/* Applies an operation, side by side with the host. True when all went well so far. */
+static bool step_with_host(const struct op *op, struct result *result)
 {
-    struct result host = {RESULT_SKIP, 0};
+    struct host_run step;
+    bool good = host_run(op, &step);
 
-    if (options->compare && op->has_result && !result_equal(op->result, given)) {
-        note_difference(op->result, given);
+    *result = step.core;
+    if (!good) {
+        note_failure(&shared->trial, false);
+    } else if (step.verdict == HOST_DIFFERS) {
+        note_difference(step.host, step.core);
+    }
+    return good && step.verdict != HOST_DIFFERS && step.verdict != HOST_LOST;
+}
+
+/* The same without it. */
+static bool step_alone(const struct op *op, struct result *result, bool compare)
+{
+    if (!driver_step(op, result)) {
+        note_failure(&shared->trial, false);
         return false;
     }
-    if (options->host) {
-        switch (host_step(op, given, &host)) {
-        case HOST_DIFFERS:
-            note_difference(host, given);
-            return false;
-        case HOST_LOST:
-            return false; /* nothing more can be told */
-        default:
-            break;
-        }
+    if (compare && op->has_result && !result_equal(op->result, *result)) {
+        note_difference(op->result, *result);
+        return false;
     }
     return true;
 }
@@ -109,19 +113,12 @@ static bool result_good(const struct op *op, struct result given,
 /* Applies the operations; true when all went well so far. */
 static bool run_steps(const struct op *ops, size_t count, const struct trial_options *options)
 {
-    struct trial *trial = &shared->trial;
-
     for (size_t i = 0; i < count; i++) {
-        *(volatile size_t *)&trial->count = i + 1; /* stands when the step never ends */
-        if (options->host && host_omits(&ops[i])) {
-            shared->results[i] = (struct result){RESULT_SKIP, 0};
-            continue;
-        }
-        if (!driver_step(&ops[i], &shared->results[i])) {
-            note_failure(trial, false);
-            return false;
-        }
-        if (!result_good(&ops[i], shared->results[i], options)) {
+        struct result *result = &shared->results[i];
+
+        *(volatile size_t *)&shared->trial.count = i + 1; /* stands when the step never ends */
+        if (!(options->host ? step_with_host(&ops[i], result)
+                            : step_alone(&ops[i], result, options->compare))) {
             return false;
         }
     }

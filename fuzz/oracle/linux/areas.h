@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 #define HOST_MAX_AREAS 8192u
-#define HOST_STACK_LIMIT 8388608u /* how far an area may grow down */
+#define HOST_BRK_START 0x08048000u /* where the heap begins, as the core's does */
+#define HOST_STACK_LIMIT 8388608u  /* how far an area may grow down */
 
 struct host_area {
     uint64_t start;

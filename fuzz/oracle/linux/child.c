@@ -18,7 +18,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "oracle/linux/areas.h"
 #include "oracle/linux/calls.h"
+#include "oracle/linux/prepare.h"
 #include "oracle/linux/probe.h"
 
 static int channels[HOST_CHANNELS];
@@ -151,16 +153,16 @@ static const char *prepare(void)
     host_lift_limits();
     host_lift_memlock();
     host_set_stack_limit();
-    if (host_traits.value[TRAIT_HUGE_PAGES] != HUGE_STUCK) {
+    if (!host_is(TRAIT_HUGE_PAGES, HUGE_STUCK)) {
         host_turn_off_huge_pages();
     }
-    if (host_traits.value[TRAIT_MERGING] == MERGING_ON) {
+    if (host_is(TRAIT_MERGING, MERGING_ON)) {
         host_turn_off_merging();
     }
-    if (host_traits.value[TRAIT_HEAP] == TRAIT_YES) {
+    if (host_is(TRAIT_HEAP, TRAIT_YES)) {
         host_move_brk(HOST_BRK_START);
     }
-    if (host_traits.value[TRAIT_KEYS] == KEYS_TAKEN) {
+    if (host_is(TRAIT_KEYS, KEYS_TAKEN)) {
         host_take_protection_keys();
     }
     return host_catch_faults() ? "" : "faults cannot be caught";

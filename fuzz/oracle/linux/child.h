@@ -2,7 +2,7 @@
  * The processes that do the system calls of a trace for real.
  *
  * The template is forked from the tool once and prepared once, as far as the host lets it (what it
- * does not is a trait, host_traits.h): nothing of it lies below 4 GiB, its heap begins where the
+ * does not is a trait, traits.h): nothing of it lies below 4 GiB, its heap begins where the
  * core's does, huge pages, merging and protection keys are out of the way. Each trace
  * gets a fork of it as p0, and what p0 forks is a real fork again. All are told what to do by
  * messages over channels that the template got before any of them lived. All are children of the

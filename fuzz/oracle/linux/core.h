@@ -5,9 +5,12 @@
 #ifndef FUZZ_ORACLE_LINUX_CORE_H
 #define FUZZ_ORACLE_LINUX_CORE_H
 
-#include <stdint.h>
-
 #include "oracle/linux/areas.h"
+
+/* Its address space, which on the host is a part of a larger one. */
+#define CORE_TASK_SIZE 0xC0000000u
+#define CORE_UNMAPPED_BASE 0x40000000u
+#define CORE_MIN_ADDR 0x10000u /* its vm.mmap_min_addr */
 
 /* How many entries of the address space of process P map the zero page. */
 uint32_t host_core_zero_entries(uint32_t p);

@@ -9,8 +9,6 @@
 #ifndef FUZZ_ORACLE_LINUX_LINUX_H
 #define FUZZ_ORACLE_LINUX_LINUX_H
 
-#include <stdbool.h>
-
 #include "trace/trace.h"
 
 enum host_verdict {
@@ -20,8 +18,16 @@ enum host_verdict {
     HOST_LOST    /* the host cannot follow the core from here on: host_why */
 };
 
-/* Finds out what this host is like (host_probe.h) and starts the template process. False: this host
- * cannot do it, host_why says why. */
+/* What was seen of the core when it had done an operation. */
+struct seen {
+    bool lives[TRACE_PROCS];
+    bool is_short; /* memory is nearly used up */
+    uint32_t free_frames;
+    uint32_t free_slots; /* of its swap area */
+};
+
+/* Finds out what this host is like (probe.h) and starts the template process. False: this host cannot
+ * do it, host_why says why. */
 bool host_open(void);
 /* Ends every process. */
 void host_close(void);
@@ -30,9 +36,13 @@ void host_close(void);
 bool host_start(void);
 bool host_is_full(void);
 
-/* Does OP, which is none to be left out (host_limits.h) and for which the core gave CORE; *HOST is
- * what the host gives (HOST_SAME, HOST_DIFFERS). */
-enum host_verdict host_step(const struct op *op, struct result core, struct result *host);
+/* Is OP to be left out here, on both sides? If so it is counted (limits.h). */
+bool host_omits(const struct op *op);
+
+/* Does OP, which is none to be left out and for which the core gave CORE; *HOST is what the host
+ * gives (HOST_SAME, HOST_DIFFERS). */
+enum host_verdict host_step(const struct op *op, struct result core, const struct seen *seen,
+                            struct result *host);
 
 const char *host_why(void);
 

@@ -9,8 +9,25 @@
 /* The traits by which the comparison goes. */
 extern struct host_traits host_traits;
 
+static inline bool host_is(enum host_trait trait, int64_t value)
+{
+    return host_traits.value[trait] == value;
+}
+
+/* May it refuse memory that there is? */
+static inline bool host_gives_little(void)
+{
+    return host_is(TRAIT_OVERCOMMIT, OVERCOMMIT_STRICT) || host_is(TRAIT_LIMITS, LIMITS_SOME);
+}
+
+/* The pages that an area which grows keeps from what lies below. */
+static inline uint64_t host_gap(void)
+{
+    return (uint64_t)host_traits.value[TRAIT_STACK_GAP];
+}
+
 /* Fills host_traits, once. The environment may say what to take for true, whatever the host is like,
- * and which other host this one is to stand for (host_calls.h has those that it can):
+ * and which other host this one is to stand for (simulate.h has those that it can):
  *     PAGEWRIGHT_HOST_ASSUME    NAME=VALUE,…
  *     PAGEWRIGHT_HOST_SIMULATE  the same
  * False: this host cannot do the operations of a trace, or not stand for that one; WHY says so. */

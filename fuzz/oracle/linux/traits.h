@@ -1,8 +1,8 @@
 /*
  * What hosts differ in: each trait has a name and a value, which is one of a few words or a number.
  *
- * A probe finds the values (host_probe.h); a test can put others in their place. What a value means
- * for the comparison is said next to it, in host_traits.c; docs/DIFFERENCES.md lists the rules.
+ * A probe finds the values (probe.h); a test can put others in their place. What a value means
+ * for the comparison is said next to it, in traits.c; docs/DIFFERENCES.md lists the rules.
  */
 #ifndef FUZZ_ORACLE_LINUX_TRAITS_H
 #define FUZZ_ORACLE_LINUX_TRAITS_H
@@ -40,7 +40,7 @@ enum host_trait {
     NR_TRAITS
 };
 
-/* The words, in the order of host_traits.c. */
+/* The words, in the order of traits.c. */
 enum { PROC_YES, PROC_OTHER, PROC_NO };
 enum { ZERO_YES, ZERO_NO, ZERO_UNCLEAR };
 enum { HUGE_OFF, HUGE_ON, HUGE_STUCK };

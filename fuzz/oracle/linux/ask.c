@@ -1,0 +1,69 @@
+/*
+ * The counters of a process, on the host.
+ */
+#include "oracle/linux/core.h"
+#include "oracle/linux/line.h"
+#include "oracle/linux/probe.h"
+#include "oracle/linux/processes.h"
+
+static struct result number(uint32_t value)
+{
+    return (struct result){RESULT_NUMBER, value};
+}
+
+/* Where there is no zero page, the host's pages are the core's and those of the entries that map
+ * the core's zero page. Pages that the core has swapped out are resident on the host. */
+static struct result do_rss(struct scene *scene)
+{
+    struct result core = scene->core;
+    uint32_t pages = host_areas_resident(look(scene->slot));
+
+    if (host_is(TRAIT_ZERO_PAGE, ZERO_NO)) {
+        pages -= host_core_zero_entries(scene->op->arg[0]);
+    }
+    if (core.kind == RESULT_NUMBER && core.value < pages &&
+        pages - core.value <= scene->slots_in_use) {
+        return core;
+    }
+    return number(pages);
+}
+
+static struct result do_total_vm(struct scene *scene)
+{
+    return number(host_areas_pages(look(scene->slot)));
+}
+
+static struct result do_locked_vm(struct scene *scene)
+{
+    return number(locked_pages(scene->slot));
+}
+
+/* Linux keeps some alike neighbours apart that the core joins, depending on where their pages came
+ * from: anything is right between all of them joined and what the host has. */
+static struct result do_map_count(struct scene *scene)
+{
+    struct result core = scene->core;
+    const struct host_areas *list = look(scene->slot);
+    uint32_t joined = host_areas_joined(list);
+
+    if (core.kind == RESULT_NUMBER && core.value > joined && core.value <= list->count) {
+        return core;
+    }
+    return number(joined);
+}
+
+const struct host_line host_ask_lines[] = {
+    {
+        .code = OP_rss,
+        .act = do_rss,
+        .shows_memory = true,
+        .concerns = {{LIMIT_PROC, NULL},
+                     {LIMIT_ZERO_PAGE, NULL},
+                     {LIMIT_HUGE_PAGES, NULL},
+                     {LIMIT_MERGING, NULL}},
+    },
+    {.code = OP_total_vm, .act = do_total_vm, .concerns = {{LIMIT_PROC, NULL}}},
+    {.code = OP_locked_vm, .act = do_locked_vm, .concerns = {{LIMIT_PROC, NULL}}},
+    {.code = OP_map_count, .act = do_map_count, .concerns = {{LIMIT_PROC, NULL}}},
+    {.code = NR_OPS},
+};

@@ -1,0 +1,39 @@
+/*
+ * The processes of a trace on the host: which of them stands for which name, and their areas.
+ *
+ * A process is addressed by its slot. Names that share an address space (vfork) are one process of
+ * the host: that they share all memory is what a user program can see. Where it has its areas is
+ * always asked of the kernel, nothing is remembered here.
+ */
+#ifndef FUZZ_ORACLE_LINUX_PROCESSES_H
+#define FUZZ_ORACLE_LINUX_PROCESSES_H
+
+#include "oracle/linux/areas.h"
+#include "oracle/linux/child.h"
+
+/* p0 alone. False: see host_why; host_is_full: only for lack of a process. */
+bool processes_begin(void);
+bool host_is_full(void);
+
+/* The slot of the process that NAME stands for, which lives. */
+bool name_lives(uint32_t name);
+uint32_t slot_of(uint32_t name);
+
+/* The process in SLOT forks, and the child is called NAME. 0, or a negated errno. */
+int64_t fork_process(uint32_t slot, uint32_t name);
+/* NAME is another name of the process in SLOT. */
+void share_process(uint32_t slot, uint32_t name);
+/* NAME lives no longer, nor does a process without a name. */
+void end_process(uint32_t name);
+
+/* The areas of a slot as they are now; they stay valid until the next call. */
+const struct host_areas *look(uint32_t slot);
+
+/* Pages of locked areas as the kernel counts them. */
+uint32_t locked_pages(uint32_t slot);
+
+/* Before the next operation: where /proc does not show areas, those of the core are remembered, for
+ * want of the host's own. */
+void keep_core_areas(void);
+
+#endif
