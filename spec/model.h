@@ -6,20 +6,21 @@
  * sharing, no frames and no trees, and nothing of mm/ is used but the constants of config.h. So a
  * mistake would have to be made twice, in two shapes, to go unseen.
  *
- * How it is an oracle: fuzz/oracle/oracle.c lets the model do each operation of a trace after the core has
- * done it, and compares the result, the processes, the areas (where each begins and ends, its
- * flags), the counters and the heap; of the processes that the operation names, which pages exist,
- * rss, and all words of the page that was accessed; at `check` and at the end of an input all
- * memory of all processes, and that every frame and slot has exactly the owners it should have.
+ * How it is an oracle: fuzz/oracle/oracle.c lets the model do each operation of a trace after the
+ * core has done it, and compares the result, the processes, the areas (where each begins and ends,
+ * its flags), the counters and the heap; of the processes that the operation names, which pages
+ * exist, rss, and all words of the page that was accessed; at `check` and at the end of an input
+ * all memory of all processes, and that every frame and slot has exactly the owners it should have.
  * Before the end of the boot it does the same with the boot allocator's results.
  *
  * Where the core may choose, the model is told the choice and follows: whether memory was too short
- * for a system call (`refused` below; fuzz/oracle/model/ decides when that was allowed), which pages
- * of a locked area could be made, which pages are swapped out, which frames are used. The address
- * that mmap takes and the process that the out-of-memory killer takes are rules, not choices.
+ * for a system call (`refused` below; fuzz/oracle/model/ decides when that was allowed), which
+ * pages of a locked area could be made, which pages are swapped out, which frames are used. The
+ * address that mmap takes and the process that the out-of-memory killer takes are rules, not
+ * choices.
  *
- * A new operation of the trace language needs a function here and a line in fuzz/oracle/model/; until
- * then the oracle expects ENOSYS of it.
+ * A new operation of the trace language needs a function here and a line in fuzz/oracle/model/;
+ * until then the oracle expects ENOSYS of it.
  *
  * Addresses and lengths are in bytes. Results are values, or negative numbers: an error number as
  * Linux has it, or one of the names below.
@@ -74,8 +75,8 @@ extern struct model_areas model_seen;
 /* Process 0 alone, with an empty address space; not even that if !LIVES. */
 void model_reset(bool lives);
 
-/* More words were stored in an address space than the model has room for (262,144): it can no longer
- * follow, and its caller stops asking. */
+/* More words were stored in an address space than the model has room for (262,144): it can no
+ * longer follow, and its caller stops asking. */
 bool model_is_full(void);
 
 /* ---- what there is ---- */
@@ -83,8 +84,9 @@ bool model_is_full(void);
 /* The address space of process P, a number below NR_TASKS, or NO_SPACE: P does not live. */
 uint32_t model_space(uint32_t p);
 
-/* Of address space S: the areas, their pages, their pages that are locked, the end of the heap, and
- * the number of pages that exist (because a word was stored in them, or as part of a locked area). */
+/* Of address space S: the areas, their pages, their pages that are locked, the end of the heap,
+ * and the number of pages that exist (because a word was stored in them, or as part of a locked
+ * area). */
 const struct model_areas *model_areas(uint32_t s);
 uint32_t model_total_vm(uint32_t s);
 uint32_t model_locked_vm(uint32_t s);
@@ -125,8 +127,9 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
 extern struct model_areas model_wanted;
 void model_touch(uint32_t p, uint32_t addr);
 
-/* A load or store (of VALUE) of the word at ADDR. REFUSAL is 0, or MODEL_SIGBUS or MODEL_KILLED when
- * the core gave that and was allowed to: it is given unless the access is not allowed at all. */
+/* A load or store (of VALUE) of the word at ADDR. REFUSAL is 0, or MODEL_SIGBUS or MODEL_KILLED
+ * when the core gave that and was allowed to: it is given unless the access is not allowed at
+ * all. */
 int64_t model_access(uint32_t p, uint32_t addr, bool write, uint32_t value, int64_t refusal);
 
 int64_t model_fork(uint32_t p, uint32_t q, bool refused);

@@ -2,9 +2,9 @@
  * The reference model: the areas of an address space as a sorted array.
  *
  * Every change is made of cutting at an address, changing whole areas, and joining the areas that
- * meet at an address if they are alike. Areas that a change does not touch stay apart even when they
- * have become alike (by fork, which drops `locked`, or by growing down to a neighbour), since how far
- * an area may grow depends on where it ends.
+ * meet at an address if they are alike. Areas that a change does not touch stay apart even when
+ * they have become alike (by fork, which drops `locked`, or by growing down to a neighbour), since
+ * how far an area may grow depends on where it ends.
  */
 #include "model_parts.h"
 

@@ -67,8 +67,8 @@ int64_t model_free_bootmem(uint32_t addr, uint32_t size)
     return 0;
 }
 
-/* The first multiple of ALIGN at ADDR or above where BYTES bytes of frames are free; NO_PLACE: there
- * is none. */
+/* The first multiple of ALIGN at ADDR or above where BYTES bytes of frames are free; NO_PLACE:
+ * there is none. */
 static uint32_t first_fit(uint64_t addr, uint32_t align, uint32_t bytes)
 {
     uint64_t at = (addr + align - 1u) / align * align;

@@ -40,7 +40,8 @@ void model_forget_words(uint32_t s, uint32_t start, uint32_t end);
 
 /* ---- areas (model_areas.c) ---- */
 
-/* Address space S has no areas; TO has those of FROM, without their locks, which are not inherited. */
+/* Address space S has no areas; TO has those of FROM, without their locks, which are not
+ * inherited. */
 void model_clear_areas(uint32_t s);
 void model_copy_areas(uint32_t to, uint32_t from);
 
@@ -56,7 +57,8 @@ void model_map(uint32_t s, uint32_t start, uint32_t end, uint32_t flags);
 /* Nothing is mapped in START .. END-1 any more, nor was anything stored there. */
 void model_unmap(uint32_t s, uint32_t start, uint32_t end);
 
-/* FROM .. TO-1, which lie in one area, are an area with FLAGS, or part of alike ones that it meets. */
+/* FROM .. TO-1, which lie in one area, are an area with FLAGS, or part of alike ones that it
+ * meets. */
 void model_change_flags(uint32_t s, uint32_t from, uint32_t to, uint32_t flags);
 
 /* Area I reaches down to START. */
@@ -66,6 +68,6 @@ void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
 
 void model_set_brk(uint32_t s, uint32_t brk);
 
-/* ---- above: system calls (model_mmap.c), accesses (model_memory.c), boot (model_bootmem.c) ---- */
+/* ---- above: model_mmap.c, model_memory.c, model_bootmem.c ---- */
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The reference model: the words that were ever stored in an address space, in rising order of their
- * addresses. A page exists if there is a word of it.
+ * The reference model: the words that were ever stored in an address space, in rising order of
+ * their addresses. A page exists if there is a word of it.
  */
 #include "model_parts.h"
 

@@ -1,9 +1,10 @@
 /*
  * The core's processes and page tables as the oracles read them.
  *
- * Plain walks: directory, table, frame, or else the swap cache, or else the disk. They trust nothing
- * that they find there. What the bits of an entry mean is said once more here, on purpose: with the
- * functions of mm/page_table.h an oracle would take an entry for whatever the core takes it for.
+ * Plain walks: directory, table, frame, or else the swap cache, or else the disk. They trust
+ * nothing that they find there. What the bits of an entry mean is said once more here, on purpose:
+ * with the functions of mm/page_table.h an oracle would take an entry for whatever the core takes
+ * it for.
  */
 #ifndef FUZZ_ORACLE_CORE_H
 #define FUZZ_ORACLE_CORE_H
@@ -73,7 +74,8 @@ bool is_first_user(uint32_t p);
 /* ---- tables ---- */
 
 /* The page table that entry D of the directory of MM names, or NO_FRAME; the first entry at D or
- * behind it that names one, or USER_PTRS_PER_PGD; the table entry for ADDR, 0 where there is none. */
+ * behind it that names one, or USER_PTRS_PER_PGD; the table entry for ADDR, 0 where there is
+ * none. */
 uint32_t table_at(uint32_t mm, uint32_t d);
 uint32_t next_table(uint32_t mm, uint32_t d);
 uint32_t entry_at(uint32_t mm, uint32_t addr);

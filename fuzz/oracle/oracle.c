@@ -2,8 +2,8 @@
  * The reference model in step with the core.
  *
  * The model knows nothing of the core. What it has to be told of the core's choices is judged in
- * model/, in the line of each operation: was memory really too short, did a transfer really fail, was
- * it the right process that was killed. Here is what holds for all of them.
+ * model/, in the line of each operation: was memory really too short, did a transfer really fail,
+ * was it the right process that was killed. Here is what holds for all of them.
  */
 #include "oracle/oracle.h"
 
@@ -182,7 +182,8 @@ static bool names_process(const struct op *op)
     return op_forms[op->code].args[0] == ARG_PROC;
 }
 
-/* Has the process that OP names, if OP may have changed its memory, the pages that it has to have? */
+/* Has the process that OP names, if OP may have changed its memory, the pages that it has to
+ * have? */
 static bool named_process_matches(const struct op *op)
 {
     return !names_process(op) || op_forms[op->code].group == GROUP_ASK || !core_lives(op->arg[0]) ||

@@ -1,9 +1,9 @@
 /*
  * The reference model in step with the core: spec/model.h says what is compared and when.
  *
- * Whoever drives the core calls oracle_before and oracle_after around each operation, and oracle_finish
- * at the end of an input while its processes still live. A difference is told as a failure of an
- * invariant whose name begins with "model-".
+ * Whoever drives the core calls oracle_before and oracle_after around each operation, and
+ * oracle_finish at the end of an input while its processes still live. A difference is told as a
+ * failure of an invariant whose name begins with "model-".
  */
 #ifndef FUZZ_ORACLE_ORACLE_H
 #define FUZZ_ORACLE_ORACLE_H

@@ -1,6 +1,6 @@
 /*
- * An operation side by side: the core does it, what is seen of the core then is handed to the host's
- * Linux with the result, and the host does it too.
+ * An operation side by side: the core does it, what is seen of the core then is handed to the
+ * host's Linux with the result, and the host does it too.
  */
 #ifndef FUZZ_RUN_HOST_RUN_H
 #define FUZZ_RUN_HOST_RUN_H

@@ -1,6 +1,6 @@
 /*
- * The operations that a user program can see: how each is done on the host, what differs there for a
- * reason, and what of it a host may refuse.
+ * The operations that a user program can see: how each is done on the host, what differs there for
+ * a reason, and what of it a host may refuse.
  *
  * An operation has one line, in the file named like the one of fuzz/ops that does it. One without a
  * line is not compared.

@@ -1,6 +1,6 @@
 /*
- * The host's Linux as an oracle: what holds for all operations, and which differences are explained.
- * How an operation is done its line says (line.h).
+ * The host's Linux as an oracle: what holds for all operations, and which differences are
+ * explained. How an operation is done its line says (line.h).
  */
 #include "oracle/linux/linux.h"
 

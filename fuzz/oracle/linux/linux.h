@@ -26,8 +26,8 @@ struct seen {
     uint32_t free_slots; /* of its swap area */
 };
 
-/* Finds out what this host is like (probe.h) and starts the template process. False: this host cannot
- * do it, host_why says why. */
+/* Finds out what this host is like (probe.h) and starts the template process. False: this host
+ * cannot do it, host_why says why. */
 bool host_open(void);
 /* Ends every process. */
 void host_close(void);

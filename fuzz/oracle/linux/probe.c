@@ -2,8 +2,8 @@
  * What the host is like.
  *
  * Every trait is tried (tries.h). A process that is made for it does so, so that no try sees what
- * another left behind, and leaves what it found in memory that it shares with the tool. Where that is the end of the process (a filter of system calls may
- * kill), the trait has its worst value.
+ * another left behind, and leaves what it found in memory that it shares with the tool. Where that
+ * is the end of the process (a filter of system calls may kill), the trait has its worst value.
  */
 #define _GNU_SOURCE
 #include "oracle/linux/probe.h"

@@ -26,8 +26,8 @@ static inline uint64_t host_gap(void)
     return (uint64_t)host_traits.value[TRAIT_STACK_GAP];
 }
 
-/* Fills host_traits, once. The environment may say what to take for true, whatever the host is like,
- * and which other host this one is to stand for (simulate.h has those that it can):
+/* Fills host_traits, once. The environment may say what to take for true, whatever the host is
+ * like, and which other host this one is to stand for (simulate.h has those that it can):
  *     PAGEWRIGHT_HOST_ASSUME    NAME=VALUE,…
  *     PAGEWRIGHT_HOST_SIMULATE  the same
  * False: this host cannot do the operations of a trace, or not stand for that one; WHY says so. */

@@ -121,7 +121,7 @@ void host_trait_value(enum host_trait trait, int64_t value, char *text, size_t r
     }
 }
 
-const char *host_trait_meaning(enum host_trait trait, int64_t value)
+static const char *meaning(enum host_trait trait, int64_t value)
 {
     return forms[trait].words[has_word(trait, value) ? value : 0].meaning;
 }
@@ -134,7 +134,7 @@ void host_print_traits(FILE *out, const struct host_traits *traits)
     for (enum host_trait i = 0; i < NR_TRAITS; i++) {
         host_trait_value(i, traits->value[i], text, sizeof text);
         snprintf(pair, sizeof pair, "%s=%s", forms[i].name, text);
-        fprintf(out, "%-22s %s\n", pair, host_trait_meaning(i, traits->value[i]));
+        fprintf(out, "%-22s %s\n", pair, meaning(i, traits->value[i]));
     }
 }
 

@@ -76,11 +76,10 @@ int64_t host_trait_worst(enum host_trait trait);
 /* Reads `NAME=VALUE,NAME=VALUE…`. False: it cannot be read, WHY says so. */
 bool host_read_choice(const char *text, struct host_choice *choice, char *why, size_t room);
 
-/* The value as text, and what follows from it. */
+/* The value as text. */
 void host_trait_value(enum host_trait trait, int64_t value, char *text, size_t room);
-const char *host_trait_meaning(enum host_trait trait, int64_t value);
 
-/* A line for each. */
+/* A line for each: the value, and what follows from it. */
 void host_print_traits(FILE *out, const struct host_traits *traits);
 
 #endif

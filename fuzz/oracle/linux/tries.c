@@ -1,6 +1,6 @@
 /*
- * The tries by which it is found what the host is like: a page is mapped, a word is loaded, a call is
- * made.
+ * The tries by which it is found what the host is like: a page is mapped, a word is loaded, a call
+ * is made.
  */
 #define _GNU_SOURCE
 #include "oracle/linux/tries.h"

@@ -1,6 +1,6 @@
 /*
- * The tries by which it is found what the host is like: one for each trait, made by a process of its
- * own that is thrown away.
+ * The tries by which it is found what the host is like: one for each trait, made by a process of
+ * its own that is thrown away.
  */
 #ifndef FUZZ_ORACLE_LINUX_TRIES_H
 #define FUZZ_ORACLE_LINUX_TRIES_H

@@ -1,6 +1,6 @@
 /*
- * What operations that only ask have to give: numbers of the model, or of the core where it chooses;
- * and at `check` everything is compared.
+ * What operations that only ask have to give: numbers of the model, or of the core where it
+ * chooses; and at `check` everything is compared.
  */
 #include "oracle/accounts.h"
 #include "oracle/core.h"

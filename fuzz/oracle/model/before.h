@@ -14,8 +14,8 @@ void note_before(void);
 bool allocation_failed(void);
 bool transfer_failed(void);
 
-/* May an operation that needs up to FRAMES of the kernel's frames say that there are too few? And if
- * it also needs up to AREAS further areas? */
+/* May an operation that needs up to FRAMES of the kernel's frames say that there are too few? And
+ * if it also needs up to AREAS further areas? */
 bool frames_may_be_short(uint32_t frames);
 bool may_be_short(uint32_t frames, uint32_t areas);
 

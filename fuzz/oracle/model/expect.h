@@ -2,7 +2,8 @@
  * What each operation of the trace language has to give, by the reference model.
  *
  * An operation has one line, in the file named like the one of fuzz/ops that does it. An operation
- * without a line has to give ENOSYS. Results are the model's (spec/model.h): values, or negative numbers.
+ * without a line has to give ENOSYS. Results are the model's (spec/model.h): values, or negative
+ * numbers.
  */
 #ifndef FUZZ_ORACLE_MODEL_EXPECT_H
 #define FUZZ_ORACLE_MODEL_EXPECT_H
