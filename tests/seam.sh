@@ -5,7 +5,6 @@
 set -eu
 pagewright=$(realpath "${1:?usage: seam.sh PATH-OF-PAGEWRIGHT}")
 root=$(cd "$(dirname "$0")/.." && pwd)
-. "$root/tests/sources.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r "$root"/{mm,spec,platform,fuzz,tool,proofs} "$work/"
@@ -73,79 +72,20 @@ refused "the address of a watched function" mm/swap_state.c 'void swap_cache_ini
 refused "a ledger that names what is not there" proofs/ledger 'mm/lru.c               lru_init ' \
     'mm/lru.c               lru_unit ' 'lru_unit'
 
-# ---- faults -----------------------------------------------------------------------------------------------------
-object() { echo "${1//\//_}.o"; }
-compile() {
-    cc -std=c11 -O1 -DPAGEWRIGHT_SEAM -Iseam -Iseam/mirror -Iseam/mirror/mm -Iseam/mirror/spec -Iseam/mirror/platform \
-        -Iseam/mirror/platform/host -Iseam/mirror/fuzz -Iseam/mirror/tool -Iproofs/seam ${2-} -c "$1" -o "$(object "$1")"
-}
-# build PROGRAM [OTHER-MAIN]: compiles what changed since the last time
-declare -A compiled=()
-build() {
-    local file source objects=()
-    seam || { cat seam.txt; return 1; }
-    for source in $(cd seam/mirror && library_sources | sed 's|^|seam/mirror/|') seam/seam_checks.c proofs/seam/*.c \
-        ${2-$(printf 'seam/mirror/%s ' tool/*.c)}; do
-        file=${source#seam/mirror/}
-        objects+=("$(object "$source")")
-        if [ "${compiled[$source]-}" != "$(cksum <"$source")" ]; then
-            compile "$source" "$([ "$file" = "$source" ] || echo '-include seam/seam_calls.h')"
-            compiled[$source]=$(cksum <"$source")
-        fi
-    done
-    cc -o "$1" "${objects[@]}"
-}
-# Replays trace $2 with tool $1; its status, and what it says in report.txt.
-replay() {
-    local status=0
-    "$1" replay "$2" >report.txt 2>&1 || status=$?
-    echo "$status"
-}
-broke() { grep -qF "broken invariant: $1" report.txt; }
-
-build good
-build compare tests/seam/compare.c
+# ---- faults, and what is counted ----------------------------------------------------------------------------------
+if "$root/fuzz/faults/run" --kind seam --tool "$pagewright" --into builds; then ok "what only the watch sees"; else
+    bad "what only the watch is to see"
+fi
+tree=builds/seam-tree
+mirror=$tree/seam/mirror
+cc -std=c11 -O1 -DPAGEWRIGHT_SEAM -I$tree/seam -I$mirror -I$mirror/mm -I$mirror/spec -I$mirror/fuzz -I$tree/proofs/seam \
+    -o compare "$root/tests/seam/compare.c" builds/seam-good/libpagewright.a
 if ./compare "$root"/corpus/scenarios/{swap-and-fork,copy-on-write,fork-tree}.trace >compare.txt; then
     ok "counted in one walk as by definition: $(tail -n 1 compare.txt)"
 else
     bad "counted otherwise than by definition"
     head -5 compare.txt
 fi
-for patch in tests/seam/*.patch; do
-    fault=${patch%.patch}
-    name=${fault##*/}
-    expected=$(cat "$fault.expect")
-    mapfile -t files < <(sed -n 's|^+++ b/||p' "$patch")
-    cp "${files[0]}" kept
-    if ! git apply -C1 "$patch"; then
-        bad "$name: the patch does not apply"
-        continue
-    fi
-    build faulty
-    cp kept "${files[0]}"
-    if [ "$(replay ./faulty "$fault.trace")" != 1 ] || ! broke "$expected"; then
-        bad "$name: the trace does not show: $expected"
-        cat report.txt
-        continue
-    fi
-    sed -n '/^trace so far:/,/^reproduce:/p' report.txt | sed '1d;$d' >printed.trace
-    if ! grep -qF "# breaks $expected" printed.trace || [ "$(replay ./faulty printed.trace)" != 1 ] ||
-        ! broke "$expected"; then
-        bad "$name: the printed trace does not show it again"
-        continue
-    fi
-    { for i in {1..25}; do printf 'rss p%d\nfree_frames\n' $((i % 8)); done; cat "$fault.trace"; } >longer.trace
-    if ! ./faulty shrink longer.trace -o "$name.small" 2>shrink.txt || [ "$(replay ./faulty "$name.small")" != 1 ] ||
-        ! broke "$expected" || [ "$(wc -l <"$name.small")" -gt "$(wc -l <"$fault.trace")" ]; then
-        bad "$name: shrinking does not keep it: $(tail -n 1 shrink.txt)"
-    elif [ "$(replay ./good "$fault.trace")" != 0 ] || [ "$(replay "$pagewright" "$fault.trace")" != 0 ]; then
-        bad "$name: the trace fails without the fault"
-    elif [ "$(PAGEWRIGHT_SEAM=x replay ./good "$fault.trace")" != 2 ]; then
-        bad "$name: PAGEWRIGHT_SEAM=x is taken for a number"
-    else
-        ok "$name: $expected"
-    fi
-done
 
 echo "$failed failed"
 [ "$failed" -eq 0 ]

@@ -1,6 +1,6 @@
 /*
- * A fuzz target: runs an input with all checkers, and has the entry points that an engine looks for.
- * Compiled once for each line of generate/targets.h, with its name as TARGET.
+ * A fuzz target: runs an input with all checkers, and has the entry points that an engine looks
+ * for. Compiled once for each line of generate/targets.h, with its name as TARGET.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "engine/target.h"

@@ -235,7 +235,7 @@ static uint32_t pick_boot_address(struct rng *rng)
     return frame * PAGE_SIZE + (rng_chance(rng, 30) ? rng_below(rng, PAGE_SIZE) : 0);
 }
 
-/* Where a user program maps, unmaps, loads … */
+/* Where a user program does something. */
 static uint32_t pick_user_address(struct rng *rng, const struct world *world, enum op_code code)
 {
     if (op_forms[code].group == GROUP_ACCESS) {

@@ -34,7 +34,7 @@ void swarm_read(struct choice *choice, const uint8_t *data, size_t size);
 /* A swarm of some of what the target likes. */
 void swarm_new(struct choice *choice, struct rng *rng);
 
-/* The comment that says it, into LINE, which has TRACE_LINE_ROOM; its length, 0 when there is none. */
+/* The comment that says it, into LINE, which has TRACE_LINE_ROOM; its length, 0: there is none. */
 size_t swarm_print(const struct choice *choice, char *line);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * Random traces.
  *
- * Each operation is run before the next is chosen: a trace of many thousand operations goes on doing
- * something only where its maker knows which processes are left, where the core put an area, and
- * whether memory is nearly used up. So this file, alone in its room, asks the driver.
+ * Each operation is run before the next is chosen: a trace of many thousand operations goes on
+ * doing something only where its maker knows which processes are left, where the core put an area,
+ * and whether memory is nearly used up. So this file, alone in its room, asks the driver.
  */
 #include "generate/random_trace.h"
 

@@ -1,7 +1,7 @@
 /*
  * The fuzz targets: all take the same traces, and differ in how often their mutator chooses an
- * operation of each group. This is the one list: CMake and the scripts read the names from the lines
- * that begin with X, programs list them with TARGETS(X) or ask find_target.
+ * operation of each group. This is the one list: CMake and the scripts read the names from the
+ * lines that begin with X, programs list them with TARGETS(X) or ask find_target.
  */
 #ifndef FUZZ_GENERATE_TARGETS_H
 #define FUZZ_GENERATE_TARGETS_H

@@ -1,6 +1,6 @@
 /*
- * What a generator knows of the machine at a point of a trace: which processes and caches live, what
- * the registers hold, and where areas were made last.
+ * What a generator knows of the machine at a point of a trace: which processes and caches live,
+ * what the registers hold, and where areas were made last.
  */
 #ifndef FUZZ_GENERATE_WORLD_H
 #define FUZZ_GENERATE_WORLD_H

@@ -4,19 +4,11 @@
 root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
-. "$root/tests/sources.sh"
-(cd "$root" && copy_tree "$dir")
-cp fuzz/faults/fork-tlb-flush.trace fault.trace
-git apply -C1 fuzz/faults/fork-tlb-flush.patch || fail "the fault does not apply"
-objects=()
-compile_all < <(library_sources) || fail "the library does not compile"
-library=("${objects[@]}")
-compile_all < <(tool_sources) || fail "the tool does not compile"
-mkdir bin
-cc -o bin/pagewright "${objects[@]}"
-for file in target standalone; do compile fuzz/engine/$file.c $file.o -DTARGET=mm; done
-cc -o bin/fuzz_mm target.o standalone.o "${library[@]}"
-invariant=$(cat fuzz/faults/fork-tlb-flush.expect)
+fault=fork-tlb-flush
+status "builds with a fault" 0 "$root/fuzz/faults/run" --into builds --build $fault
+mv builds/$fault/bin .
+cp "$root/fuzz/faults/$fault.trace" fault.trace
+invariant=$(cat "$root/fuzz/faults/$fault.expect")
 
 # no_command WHAT: err has no command that names a file.
 no_command() {

@@ -6,15 +6,11 @@ root=$(pwd)
 
 # The library, built here: the one beside the tool may want the flags of a sanitizer. There is one
 # with a fault too.
-. "$root/tests/sources.sh"
-(cd "$root" && copy_tree "$dir")
-objects=()
-compile_all < <(library_sources) || fail "the library does not compile"
-ar rcs libpagewright.a "${objects[@]}"
-cp fuzz/faults/fork-tlb-flush.trace fault.trace
-git apply -C1 fuzz/faults/fork-tlb-flush.patch || fail "the fault does not apply"
-compile mm/fork.c mm_fork.c.o
-ar rcs libpagewright-faulty.a "${objects[@]}"
+fault=fork-tlb-flush
+status "builds without and with a fault" 0 "$root/fuzz/faults/run" --into builds --build $fault
+mv builds/good/libpagewright.a .
+mv builds/$fault/libpagewright.a libpagewright-faulty.a
+cp "$root/fuzz/faults/$fault.trace" fault.trace
 
 # program TRACE LIBRARY: makes ./program of it.
 program() {
@@ -46,7 +42,7 @@ program fault.trace libpagewright.a
 status "without the fault it passes" 0 ./program
 program fault.trace libpagewright-faulty.a
 status "with it it fails" 1 ./program
-has "with the invariant" err "broken invariant: $(cat fuzz/faults/fork-tlb-flush.expect)"
+has "with the invariant" err "broken invariant: $(cat "$root/fuzz/faults/$fault.expect")"
 
 printf 'check\n' >'a b.trace'
 program 'a b.trace' libpagewright.a

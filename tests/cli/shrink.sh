@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # pagewright shrink: a long trace whose last result is wrong becomes the few lines that matter.
-# (tests/faults.sh shrinks traces that break an invariant.)
+# (fuzz/faults/run shrinks traces that break an invariant.)
 . "$(dirname "$0")/../cli_common.sh"
 
 # 500 operations, most of them noise; p1 reads what p0 wrote before the fork, not what is asked for.

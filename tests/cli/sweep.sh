@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # pagewright sweep: every allocation and every transfer of a trace fails once, and from then on.
-# (tests/faults.sh sweeps builds whose error paths are wrong.)
+# (fuzz/faults/run sweeps builds whose error paths are wrong.)
 root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 export PAGEWRIGHT_ARTIFACTS=$dir

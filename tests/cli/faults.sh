@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# fuzz/faults/run in a tree of its own: a fault that is caught, and each way in which one is not.
+root=$(pwd)
+. "$(dirname "$0")/../cli_common.sh"
+
+mkdir tree
+cp -r "$root"/{mm,spec,platform,fuzz,tool} tree/
+faults=tree/fuzz/faults
+mkdir kept
+mv $faults/run $faults/fork-count.* kept/
+rm $faults/*
+mv kept/run $faults/
+cp kept/* $faults/
+# fault NAME FROM: another NAME.patch, NAME.expect and NAME.trace
+fault() { for part in patch expect trace; do cp "kept/fork-count.$part" "$faults/$1.$part"; done; }
+fault other-invariant
+echo mm-rss >$faults/other-invariant.expect
+fault no-context
+sed -i 's/^ .*/ nothing like it/' $faults/no-context.patch
+fault no-code
+sed -i 's/^-    page_get(f);$/&\n+    no code;/; s/^@@.*/@@ -1,7 +1,7 @@/' $faults/no-code.patch
+fault other-trace
+echo check >$faults/other-trace.trace
+fault wrong-trace
+echo 'rss p0 = 5' >>$faults/wrong-trace.trace
+fault no-sweep
+mv $faults/no-sweep.trace $faults/no-sweep.sweep
+
+run() { env TMPDIR="$dir" tree/fuzz/faults/run "$@"; }
+status "faults that are not caught" 1 run --json faults.json
+mv out all
+has "one is" all "ok fork-count: page-count"
+has "an invariant that does not break" all "FAIL other-invariant: the trace does not show mm-rss"
+has "a patch of other code" all "FAIL no-context: the patch does not apply"
+has "a patch that is no C" all "FAIL no-code: mm/page_table.c does not compile"
+has "a trace that shows nothing" all "FAIL other-trace: the trace does not show page-count"
+has "one that fails as it is" all "FAIL wrong-trace: the trace fails without the fault"
+has "one that needs no sweep" all "FAIL no-sweep: the trace fails without a sweep"
+has "counted" all "faults: 1 of 7 caught"
+lines "one of them in the JSON" <(grep '"caught": true' faults.json) 1
+lines "and the others" <(grep '"caught": false' faults.json) 6
+lines "nothing is left behind" <(ls -d faults-* 2>/dev/null) 0
+status "the one that is caught" 0 run fork-count
+status "a list" 0 run --list
+lines "of all" out 7
+has "with what catches each" out "fork-count                   trace  page-count "
+
+# call WORDS ARGUMENT…: refused in one line
+call() {
+    local words=$1
+    shift
+    status "run $*" 2 run "$@"
+    has "says why" err "$words"
+    lines "in one line" err 1
+}
+call "no fault called nothing" nothing
+call "no target called nothing" --fuzz 1 --target nothing
+call "faults.json is there already; --force replaces it" --json faults.json
+call "cannot write /no/where.json" --json /no/where.json
+call "kept is there already" --into kept
+call "--build needs --into" --build
+call "needs a number above 0" --fuzz 0
+call "unrecognized arguments" --frobnicate
+finish
