@@ -78,8 +78,8 @@ if "$root/fuzz/faults/run" --kind seam --tool "$pagewright" --into builds; then 
 fi
 tree=builds/seam-tree
 mirror=$tree/seam/mirror
-cc -std=c11 -O1 -DPAGEWRIGHT_SEAM -I$tree/seam -I$mirror -I$mirror/mm -I$mirror/spec -I$mirror/fuzz -I$tree/proofs/seam \
-    -o compare "$root/tests/seam/compare.c" builds/seam-good/libpagewright.a
+cc -std=c11 -O1 -DPAGEWRIGHT_SEAM -I$tree/seam -I$mirror -I$mirror/mm -I$mirror/spec -I$mirror/fuzz \
+    -I$tree/proofs/seam -o compare "$root/tests/seam/compare.c" builds/seam-good/libpagewright.a
 if ./compare "$root"/corpus/scenarios/{swap-and-fork,copy-on-write,fork-tree}.trace >compare.txt; then
     ok "counted in one walk as by definition: $(tail -n 1 compare.txt)"
 else

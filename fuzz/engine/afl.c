@@ -1,6 +1,7 @@
 /*
  * The mutator as a library for afl-fuzz, which changes bytes by itself and would seldom come to
- * another trace: AFL_CUSTOM_MUTATOR_LIBRARY names it, PAGEWRIGHT_TARGET the target (docs/engines.md).
+ * another trace: AFL_CUSTOM_MUTATOR_LIBRARY names it, PAGEWRIGHT_TARGET the target
+ * (docs/engines.md).
  *
  * The entry points are AFL++'s; what they are handed of it is not looked at.
  */
