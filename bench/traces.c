@@ -2,9 +2,7 @@
  * Operations a second of random traces, for each fuzz target, and what each oracle costs: with
  * nothing looking on, with the invariants checked after each operation, with the reference model in
  * step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are run, not counted.
- *
- * usage: bench_traces [--seconds N] [--json FILE] [--force]
- * N seconds for each figure (default 0.5)
+ * How it is called: bench_traces --help.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -18,6 +16,7 @@
 #include "generate/random_trace.h"
 #include "generate/targets.h"
 #include "json.h"
+#include "options.h"
 #include "run/driver.h"
 #include "trace/trace.h"
 
@@ -149,77 +148,95 @@ static void print_figures(const char *target, const struct figures *f)
            invariants, model, 100 * invariants / both, 100 * model / both);
 }
 
-static void print_json(FILE *out, const struct figures *figures)
+static void write_json(struct json *json, const char *target, const struct figures *f)
 {
-    fputs("{", out);
-    for (size_t i = 0; i < NR_TARGETS; i++) {
-        const double *r = figures[i].rate;
+    json_object(json, target, JSON_INLINE);
+    json_decimal(json, "unchecked", f->rate[NOTHING], 0);
+    json_decimal(json, "invariants", f->rate[INVARIANTS], 0);
+    json_decimal(json, "model", f->rate[MODEL], 0);
+    json_decimal(json, "checked", f->rate[BOTH], 0);
+    json_decimal(json, "traces", f->runs, 1);
+    json_end(json);
+}
 
-        fprintf(out,
-                "%s\"%s\": {\"unchecked\": %.0f, \"invariants\": %.0f, \"model\": %.0f, "
-                "\"checked\": %.0f, \"traces\": %.1f}",
-                i == 0 ? "" : ",\n ", targets[i], r[NOTHING], r[INVARIANTS], r[MODEL], r[BOTH],
-                figures[i].runs);
+static void measure_all(struct json *json, double seconds)
+{
+    printf("%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n",
+           "", "ops/s", "ops/s", "traces/s", "", "us/op", "us/op", "us/op", "share of", "share of",
+           "target", "unchecked", "checked", "checked", "ratio", "core", "checkers", "model",
+           "checkers", "model");
+    for (size_t i = 0; i < NR_TARGETS; i++) {
+        struct figures figures = measure(targets[i], seconds);
+
+        print_figures(targets[i], &figures);
+        fflush(stdout);
+        write_json(json, targets[i], &figures);
     }
-    fputs("}\n", out);
 }
 
 struct request {
-    double seconds;
-    const char *json; /* NULL: no file */
+    const char *seconds; /* NULL: the default */
+    const char *json;    /* NULL: no file */
     bool force;
 };
 
-static bool read_arguments(struct request *request, int argc, char **argv)
+static const struct manual manual = {
+    .program = "bench_traces",
+    .operands = {""},
+    .about = "Measures operations a second of random traces, for each fuzz target, and what each\n"
+             "oracle costs.\n",
+};
+
+static int usage_error(const char *what, const char *which)
 {
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc && atof(argv[i + 1]) > 0) {
-            request->seconds = atof(argv[++i]);
-        } else if (strcmp(argv[i], "--json") == 0 && i + 1 < argc) {
-            request->json = argv[++i];
-        } else if (strcmp(argv[i], "--force") == 0) {
-            request->force = true;
-        } else {
-            fprintf(stderr, "usage: bench_traces [--seconds N] [--json FILE] [--force]\n");
-            return false;
-        }
-    }
-    return true;
+    fprintf(stderr, "bench_traces: %s %s; see bench_traces --help\n", what, which);
+    return STATUS_USAGE;
 }
 
 static int cannot_write(const char *path)
 {
     fprintf(stderr, "bench_traces: cannot write %s: %s\n", path,
             errno == EEXIST ? "it is there already; --force replaces it" : strerror(errno));
-    return 2;
+    return STATUS_USAGE;
+}
+
+/* A number of seconds above 0, or 0. */
+static double parse_seconds(const char *text)
+{
+    char *end = NULL;
+    double seconds = strtod(text, &end);
+
+    return end != text && *end == '\0' && seconds > 0 && seconds < 1e6 ? seconds : 0;
+}
+
+static int bench(const struct request *request)
+{
+    double seconds = request->seconds != NULL ? parse_seconds(request->seconds) : 0.5;
+    struct json json;
+
+    if (seconds <= 0) {
+        return usage_error("this is no time:", request->seconds);
+    }
+    if (!json_open(&json, request->json, request->force)) {
+        return cannot_write(request->json);
+    }
+    measure_all(&json, seconds);
+    return json_close(&json) ? STATUS_GOOD : cannot_write(request->json);
 }
 
 int main(int argc, char **argv)
 {
-    static struct figures figures[NR_TARGETS];
-    struct request request = {.seconds = 0.5};
-    struct json json;
+    struct request request = {.json = NULL};
+    int status = STATUS_GOOD;
+    const struct option_row options[] = {
+        OPTION_TEXT("seconds", "N", &request.seconds, "measure N seconds a figure (default 0.5)"),
+        OPTION_FILE("json", "FILE", &request.json, "also write the figures to FILE"),
+        OPTION_FORCE_JSON(&request.force),
+        OPTIONS_END,
+    };
 
-    if (!read_arguments(&request, argc, argv)) {
-        return 2;
+    if (!read_options(&manual, options, &argc, argv, &status)) {
+        return status;
     }
-    if (request.json != NULL && !json_open(&json, request.json, request.force)) {
-        return cannot_write(request.json);
-    }
-    printf("%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n",
-           "", "ops/s", "ops/s", "traces/s", "", "us/op", "us/op", "us/op", "share of", "share of",
-           "target", "unchecked", "checked", "checked", "ratio", "core", "checkers", "model",
-           "checkers", "model");
-    for (size_t i = 0; i < NR_TARGETS; i++) {
-        figures[i] = measure(targets[i], request.seconds);
-        print_figures(targets[i], &figures[i]);
-        fflush(stdout);
-    }
-    if (request.json != NULL) {
-        print_json(json.file, figures);
-        if (!json_close(&json)) {
-            return cannot_write(request.json);
-        }
-    }
-    return 0;
+    return argc > 0 ? usage_error("unknown argument", argv[0]) : bench(&request);
 }

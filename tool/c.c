@@ -7,22 +7,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "tool.h"
+#include "load.h"
 #include "run/trial.h"
-
-static const char help[] =
-    "usage: pagewright c FILE [--lenient]\n"
-    "\n"
-    "Prints a C program that fails as the trace does. It needs no header, only the library:\n"
-    "    pagewright c FILE >failure.c\n"
-    "    cc -std=c11 -o failure failure.c build/dev/libpagewright.a && ./failure\n"
-    "Its exit status is 1 when it fails, 0 when it does not.\n"
-    "\n"
-    "  --lenient    skip lines that cannot be read; without it they are errors\n"
-    "  --help, -h   print this\n"
-    "\n"
-    "Exit status: 0 printed; 2 bad usage, a trace that cannot be read, or output that cannot be\n"
-    "written.\n";
+#include "tool.h"
 
 /* What the program uses of the library. The functions are declared here too, so that the compiler
  * says when they are no longer what the program takes them for. */
@@ -221,32 +208,34 @@ static int print_c(const char *path, bool lenient)
     return STATUS_GOOD;
 }
 
-int tool_c(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    struct args args = {argc, argv, 0};
-    const char *path = NULL;
     bool lenient = false;
+    int status = STATUS_GOOD;
+    const struct option_row options[] = {
+        OPTION_LENIENT(&lenient),
+        OPTIONS_END,
+    };
 
-    while (args.at < argc) {
-        const char *arg = argv[args.at];
-
-        if (!at_option(&args)) {
-            if (path != NULL) {
-                return usage_error("c: one trace at a time");
-            }
-            path = arg;
-            args.at++;
-        } else if (take_help(&args)) {
-            fputs(help, stdout);
-            return STATUS_GOOD;
-        } else if (take_flag(&args, "--lenient")) {
-            lenient = true;
-        } else {
-            return usage_error("c: unknown option %s; see pagewright c --help", arg);
-        }
+    if (!read_options(&c_command.manual, options, &argc, argv, &status)) {
+        return status;
     }
-    if (path == NULL) {
-        return usage_error("c: which trace? See pagewright c --help");
-    }
-    return print_c(path, lenient);
+    return argc == 1 ? print_c(argv[0], lenient) : wants_one_trace("c", argc);
 }
+
+const struct command c_command = {
+    .manual =
+        {.program = "pagewright",
+         .command = "c",
+         .operands = {"FILE"},
+         .about = "Prints a C program that fails as the trace does. It needs no header, only the\n"
+                  "library:\n"
+                  "    pagewright c FILE >failure.c\n"
+                  "    cc -std=c11 -o failure failure.c build/dev/libpagewright.a && ./failure\n"
+                  "Its exit status is 1 when it fails, 0 when it does not.\n",
+         .closing =
+             "Exit status: 0 printed; 2 bad usage, a trace that cannot be read, or output that\n"
+             "cannot be written.\n"},
+    .summary = "print a C program that fails as the trace does",
+    .run = run,
+};

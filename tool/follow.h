@@ -1,5 +1,5 @@
 /*
- * What an operation changed: the difference of two texts that show_machine printed.
+ * What an operation changed: the difference of two texts that print_machine printed.
  */
 #ifndef TOOL_FOLLOW_H
 #define TOOL_FOLLOW_H

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tool.h"
+
 /* Traces that are told of one group. */
 #define MAX_TOLD 10u
 
@@ -13,11 +15,7 @@ void groups_add(struct groups *groups, const char *what, const char *path, size_
 {
     if (groups->count == groups->room) {
         groups->room = groups->room == 0 ? 64 : groups->room * 2;
-        groups->list = realloc(groups->list, groups->room * sizeof *groups->list);
-        if (groups->list == NULL) {
-            fputs("pagewright: out of memory\n", stderr);
-            exit(2);
-        }
+        groups->list = need(realloc(groups->list, groups->room * sizeof *groups->list));
     }
     groups->list[groups->count++] = (struct failing){what, path, operations};
 }

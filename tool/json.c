@@ -1,167 +1,12 @@
 /*
- * Output files and JSON.
+ * Writing JSON.
  */
-#define _POSIX_C_SOURCE 200809L
 #include "json.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdlib.h>
+#include <assert.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* Names that are tried for the temporary file. */
-#define MAX_NAMES 100u
-
-/* Creates a file next to PATH that was not there; its name (to be freed), or NULL. */
-static char *create_beside(const char *path, int *descriptor)
-{
-    size_t size = strlen(path) + 48;
-    char *name = malloc(size);
-
-    *descriptor = -1;
-    for (unsigned n = 0; name != NULL && n < MAX_NAMES; n++) {
-        snprintf(name, size, "%s.%ld-%u.tmp", path, (long)getpid(), n);
-        *descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (*descriptor >= 0) {
-            return name;
-        }
-        if (errno != EEXIST) {
-            break;
-        }
-    }
-    int error = errno == EEXIST ? EBUSY : errno; /* EEXIST is said of PATH alone */
-    free(name);
-    errno = error;
-    return NULL;
-}
-
-static bool write_all(int descriptor, const char *text, size_t size)
-{
-    while (size > 0) {
-        ssize_t n = write(descriptor, text, size);
-
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return false;
-        }
-        text += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
-
-/* Gives the finished file NAME its place. */
-static bool put_in_place(const struct json *json, const char *name)
-{
-    struct stat status;
-
-    if (json->force) {
-        return rename(name, json->path) == 0;
-    }
-    if (link(name, json->path) == 0) {
-        return unlink(name) == 0;
-    }
-    if (errno == EEXIST) {
-        return false;
-    }
-    /* a file system without links */
-    if (lstat(json->path, &status) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    return rename(name, json->path) == 0;
-}
-
-static bool write_beside(const struct json *json)
-{
-    int descriptor = -1;
-    char *name = create_beside(json->path, &descriptor);
-
-    if (name == NULL) {
-        return false;
-    }
-    bool good = write_all(descriptor, json->text, json->size);
-    int error = errno;
-    if (close(descriptor) != 0 && good) {
-        good = false;
-        error = errno;
-    }
-    if (good && !put_in_place(json, name)) {
-        good = false;
-        error = errno;
-    }
-    if (!good) {
-        unlink(name);
-    }
-    free(name);
-    errno = error;
-    return good;
-}
-
-/* Can a file be made there? */
-static bool try_place(const char *path)
-{
-    int descriptor = -1;
-    char *name = create_beside(path, &descriptor);
-
-    if (name == NULL) {
-        return false;
-    }
-    close(descriptor);
-    unlink(name);
-    free(name);
-    return true;
-}
-
-static void hold_signals(sigset_t *before)
-{
-    sigset_t all;
-
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, before);
-}
-
-static void release_signals(const sigset_t *before)
-{
-    int error = errno;
-
-    sigprocmask(SIG_SETMASK, before, NULL);
-    errno = error;
-}
-
-bool json_open(struct json *json, const char *path, bool force)
-{
-    struct stat status;
-    sigset_t before;
-    bool there = stat(path, &status) == 0;
-    bool special = there && !S_ISREG(status.st_mode);
-
-    *json = (struct json){.path = path, .force = force, .special = special};
-    if (there && S_ISDIR(status.st_mode)) {
-        errno = EISDIR;
-        return false;
-    }
-    if (there && !special && !force) {
-        errno = EEXIST;
-        return false;
-    }
-    if (!special) {
-        hold_signals(&before);
-        bool good = try_place(path);
-        release_signals(&before);
-        if (!good) {
-            return false;
-        }
-    }
-    json->file = open_memstream(&json->text, &json->size);
-    return json->file != NULL;
-}
+/* ---- strings -------------------------------------------------------------------------------- */
 
 /* The length of the UTF-8 character that TEXT begins with; 0: it begins with none. */
 static unsigned utf8_length(const unsigned char *text)
@@ -184,66 +29,140 @@ static unsigned utf8_length(const unsigned char *text)
     return shortest && !surrogate && value <= 0x10FFFF ? length : 0;
 }
 
-void json_string(struct json *json, const char *text)
+static void write_string(FILE *file, const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
 
-    fputc('"', json->file);
+    fputc('"', file);
     while (*at != '\0') {
         unsigned length = utf8_length(at);
 
         if (length == 0) {
-            fprintf(json->file, "\\ufffd");
+            fprintf(file, "\\ufffd");
         } else if (*at == '"' || *at == '\\') {
-            fprintf(json->file, "\\%c", *at);
+            fprintf(file, "\\%c", *at);
         } else if (*at < ' ' || *at == 0x7F) {
-            fprintf(json->file, "\\u%04x", *at);
+            fprintf(file, "\\u%04x", *at);
         } else {
-            fwrite(at, 1, length, json->file);
+            fwrite(at, 1, length, file);
         }
         at += length > 0 ? length : 1;
     }
-    fputc('"', json->file);
+    fputc('"', file);
 }
 
-static bool write_special(const struct json *json)
-{
-    int descriptor = open(json->path, O_WRONLY | O_CLOEXEC);
+/* ---- objects and arrays --------------------------------------------------------------------- */
 
-    if (descriptor < 0) {
+/* A line whose members stand in N lists with a member a line is indented by as many steps. */
+static void new_line(const struct json *json)
+{
+    fputc('\n', json->output.file);
+    for (unsigned i = 0; i < json->depth; i++) {
+        fputs(json->levels[i].style != JSON_INLINE ? "  " : "", json->output.file);
+    }
+}
+
+static void begin_list(struct json *json, char start, char end, enum json_style style)
+{
+    assert(json->depth < JSON_DEPTH);
+    fputc(start, json->output.file);
+    json->levels[json->depth++] = (struct json_level){.end = end, .style = style};
+}
+
+/* What stands before the value of a member. */
+static void begin_member(struct json *json, const char *name)
+{
+    struct json_level *level = &json->levels[json->depth - 1];
+
+    if (level->members) {
+        fputc(',', json->output.file);
+    }
+    if (level->style != JSON_INLINE) {
+        new_line(json);
+    } else if (level->members) {
+        fputc(' ', json->output.file);
+    }
+    level->members = true;
+    if (name != NULL) {
+        write_string(json->output.file, name);
+        fputs(": ", json->output.file);
+    }
+}
+
+void json_object(struct json *json, const char *name, enum json_style style)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        begin_list(json, '{', '}', style);
+    }
+}
+
+void json_array(struct json *json, const char *name, enum json_style style)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        begin_list(json, '[', ']', style);
+    }
+}
+
+void json_end(struct json *json)
+{
+    if (json->output.file != NULL) {
+        struct json_level level = json->levels[--json->depth];
+
+        if (level.style == JSON_LINES && level.members) {
+            new_line(json);
+        }
+        fputc(level.end, json->output.file);
+    }
+}
+
+void json_string(struct json *json, const char *name, const char *text)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        write_string(json->output.file, text);
+    }
+}
+
+void json_number(struct json *json, const char *name, uint64_t value)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        fprintf(json->output.file, "%llu", (unsigned long long)value);
+    }
+}
+
+void json_decimal(struct json *json, const char *name, double value, int places)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        fprintf(json->output.file, "%.*f", places, value);
+    }
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+bool json_open(struct json *json, const char *path, bool force)
+{
+    *json = (struct json){.depth = 0};
+    if (path == NULL) {
+        return true;
+    }
+    if (!output_open(&json->output, path, force)) {
         return false;
     }
-    bool good = write_all(descriptor, json->text, json->size);
-    int error = errno;
-    if (close(descriptor) != 0 && good) {
-        return false;
-    }
-    errno = error;
-    return good;
+    begin_list(json, '{', '}', JSON_LINES);
+    return true;
 }
 
 bool json_close(struct json *json)
 {
-    sigset_t before;
-
-    errno = 0;
-    bool good = !ferror(json->file);
-    good = fclose(json->file) == 0 && good;
-    if (good && json->special) {
-        good = write_special(json);
-    } else if (good) {
-        hold_signals(&before);
-        good = write_beside(json);
-        release_signals(&before);
+    if (json->output.file == NULL) {
+        return true;
     }
-    int error = errno;
-    free(json->text);
-    errno = error;
-    return good;
-}
-
-void json_abandon(struct json *json)
-{
-    fclose(json->file);
-    free(json->text);
+    json_end(json);
+    assert(json->depth == 0);
+    fputc('\n', json->output.file);
+    return output_close(&json->output);
 }

@@ -1,50 +1,81 @@
 /*
- * pagewright: replays, shows and makes traces.
+ * pagewright: replays, shows and makes traces. The table of its commands.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "run/report.h"
 #include "tool.h"
 
-static const char help[] =
-    "usage: pagewright COMMAND [ARGUMENT…]\n"
-    "\n"
-    "  replay FILE|DIR…  run traces, compare results, check every invariant\n"
-    "  show FILE         print the machine at a point of a trace\n"
-    "  print FILE        print a trace in its plain form\n"
-    "  gen               print a random trace\n"
-    "  shrink FILE       print the smallest trace that fails in the same way\n"
-    "  sweep FILE|DIR…   let each frame allocation and each transfer of traces fail\n"
-    "  c FILE            print a C program that fails as the trace does\n"
-    "  host FILE|DIR…    run traces on the host's own Linux and compare\n"
-    "\n"
-    "  --help, -h        print this; `pagewright help COMMAND` tells about a command\n"
-    "  --version         print the version\n"
-    "\n"
-    "A trace is a text file with one operation a line: docs/trace-language.md. The name - is the\n"
-    "standard input. A file that is there already is never written to without --force.\n"
-    "Exit status: 0 all is well; 1 a result differs or an invariant is broken; 2 bad usage, a\n"
-    "trace that cannot be read, or output that cannot be written.\n";
-
-struct command {
-    const char *name;
-    int (*run)(int argc, char **argv);
+static const struct command *const commands[] = {
+    &replay_command, &show_command,  &print_command, &gen_command,
+    &shrink_command, &sweep_command, &c_command,     &host_command,
 };
+#define NR_COMMANDS (sizeof commands / sizeof commands[0])
+#define LABEL 16u /* columns of a command and its operands */
 
-static const struct command commands[] = {
-    {"replay", tool_replay}, {"show", tool_show},   {"print", tool_print}, {"gen", tool_gen},
-    {"shrink", tool_shrink}, {"sweep", tool_sweep}, {"c", tool_c},         {"host", tool_host},
+static void print_commands(void)
+{
+    char label[64];
+
+    for (size_t i = 0; i < NR_COMMANDS; i++) {
+        const struct manual *manual = &commands[i]->manual;
+
+        snprintf(label, sizeof label, "%s %s", manual->command, manual->operands[0]);
+        print_entry(label, LABEL, commands[i]->summary);
+    }
+}
+
+static const struct manual manual = {
+    .program = "pagewright",
+    .operands = {"COMMAND [ARGUMENT…]"},
+    .list = print_commands,
+    .closing =
+        "`pagewright help COMMAND` tells about a command.\n"
+        "\n"
+        "A trace is a text file with one operation a line: docs/trace-language.md. The name - is "
+        "the\n"
+        "standard input. A file that is there already is never written to without --force.\n"
+        "\n"
+        "Exit status: 0 all is well; 1 a result differs or an invariant is broken; 2 bad usage, a\n"
+        "trace that cannot be read, or output that cannot be written.\n",
 };
 
 static const struct command *find_command(const char *name)
 {
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(name, commands[i].name) == 0) {
-            return &commands[i];
+    for (size_t i = 0; i < NR_COMMANDS; i++) {
+        if (strcmp(name, commands[i]->manual.command) == 0) {
+            return commands[i];
         }
     }
     return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    return usage_error("unknown command %s; see pagewright --help", name);
+}
+
+/* The tool without a command: ARGV are its own name and options. */
+static int run_options(int argc, char **argv)
+{
+    bool version = false;
+    int status = STATUS_GOOD;
+    const struct option_row options[] = {
+        OPTION_FLAG("version", &version, "print the version"),
+        OPTIONS_END,
+    };
+
+    if (!read_options(&manual, options, &argc, argv, &status)) {
+        return status;
+    }
+    if (version) {
+        puts("pagewright " TOOL_VERSION);
+        return STATUS_GOOD;
+    }
+    return argc > 0 ? unknown_command(argv[0])
+                    : usage_error("which command? See pagewright --help");
 }
 
 static bool is_help(const char *word)
@@ -53,45 +84,31 @@ static bool is_help(const char *word)
 }
 
 /* `help` alone, or `help COMMAND`. */
-static int print_help(int argc, char **argv)
+static int run_help(int argc, char **argv)
 {
     char option[] = "--help";
-    char *arguments[] = {option, NULL};
-    const struct command *command = argc > 0 ? find_command(argv[0]) : NULL;
+    char *arguments[] = {argv[0], option, NULL};
+    const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
 
-    if (argc > 1) {
+    if (argc > 2) {
         return usage_error("help: one command at a time");
     }
-    if (argc == 1 && !is_help(argv[0])) {
-        return command != NULL ? command->run(1, arguments)
-                               : usage_error("unknown command %s; see pagewright --help", argv[0]);
+    if (argc == 1 || is_help(argv[1])) {
+        return run_options(2, arguments);
     }
-    fputs(help, stdout);
-    return STATUS_GOOD;
+    return command != NULL ? command->run(2, arguments) : unknown_command(argv[1]);
 }
 
 static int run(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : NULL;
-    const struct command *command = name != NULL ? find_command(name) : NULL;
-
-    if (name == NULL) {
-        return usage_error("which command? See pagewright --help");
+    if (argc > 1 && is_help(argv[1])) {
+        return run_help(argc - 1, argv + 1);
     }
-    if (command != NULL) {
-        bool asks = argc > 2 && strcmp(argv[2], "-h") == 0;
-
-        return asks ? print_help(1, argv + 1) : command->run(argc - 2, argv + 2);
+    if (argc < 2 || argv[1][0] == '-') {
+        return run_options(argc, argv);
     }
-    if (is_help(name)) {
-        return print_help(argc - 2, argv + 2);
-    }
-    if (strcmp(name, "--version") == 0) {
-        puts("pagewright " TOOL_VERSION);
-        return STATUS_GOOD;
-    }
-    return usage_error("unknown %s %s; see pagewright --help",
-                       name[0] == '-' ? "option" : "command", name);
+    const struct command *command = find_command(argv[1]);
+    return command != NULL ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
 }
 
 int main(int argc, char **argv)

@@ -12,28 +12,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "trace/files.h"
-#include "trace/random.h"
-#include "json.h"
+#include "artifact.h"
+#include "load.h"
+#include "output.h"
 #include "tool.h"
-
-static const char help[] =
-    "usage: pagewright print FILE [-o OUT] [--lenient] [--force]\n"
-    "       pagewright print FILE|DIR… --into DIR [--lenient]\n"
-    "\n"
-    "Prints a trace as the printer does: each operation on a line, its words in their order and\n"
-    "its numbers in their usual form. Comments, empty lines and results are left out.\n"
-    "FILE may be -, the standard input.\n"
-    "\n"
-    "  -o OUT       write to OUT, as a whole or not at all (also --output OUT)\n"
-    "  --into DIR   write each trace to a file of its own in DIR, named after what it says: what\n"
-    "               says the same becomes one file\n"
-    "  --lenient    skip lines that cannot be read; without it they are errors\n"
-    "  --force      replace OUT if it is there already\n"
-    "  --help, -h   print this\n"
-    "\n"
-    "Exit status: 0 printed; 2 bad usage, a trace that cannot be read, or output that cannot be\n"
-    "written.\n";
+#include "trace/random.h"
 
 struct printing {
     struct file_list files;
@@ -63,19 +46,17 @@ static void print_trace(FILE *out, const struct history *history)
 static int print_one(const struct printing *printing)
 {
     struct trace trace;
-    struct json file;
+    struct output output;
     int status = STATUS_GOOD;
 
     if (!load_trace(&trace, printing->files.paths[0], printing->lenient)) {
         return STATUS_USAGE;
     }
-    if (printing->out == NULL) {
-        print_trace(stdout, &trace.history);
-    } else if (!json_open(&file, printing->out, printing->force)) {
+    if (!output_open(&output, printing->out, printing->force)) {
         status = cannot_write(printing->out);
     } else {
-        print_trace(file.file, &trace.history);
-        status = json_close(&file) ? STATUS_GOOD : cannot_write(printing->out);
+        print_trace(output.file, &trace.history);
+        status = output_close(&output) ? STATUS_GOOD : cannot_write(printing->out);
     }
     free_trace(&trace);
     return status;
@@ -83,33 +64,22 @@ static int print_one(const struct printing *printing)
 
 /* ---- a folder of traces --------------------------------------------------------------------- */
 
-/* Does the file hold exactly what the trace prints? A name may stand for another trace. */
-static bool holds(const char *path, const char *text, size_t size)
-{
-    size_t length = 0;
-    uint8_t *data = read_file(path, &length);
-    bool same = data != NULL && length == size && memcmp(data, text, size) == 0;
-
-    free(data);
-    return same;
-}
-
 /* Writes TEXT to a file named after it, if it is not there yet; the exit status. */
 static int write_named(struct printing *printing, const char *text, size_t size)
 {
-    struct json file;
+    struct output output;
     char path[4096];
 
     snprintf(path, sizeof path, "%s/%016llx", printing->into,
              (unsigned long long)hash_bytes((const uint8_t *)text, size));
-    if (holds(path, text, size)) {
+    if (file_holds(path, text, size)) {
         return STATUS_GOOD;
     }
-    if (!json_open(&file, path, false)) {
+    if (!output_open(&output, path, false)) {
         return cannot_write(path);
     }
-    fwrite(text, 1, size, file.file);
-    if (!json_close(&file)) {
+    fwrite(text, 1, size, output.file);
+    if (!output_close(&output)) {
         return cannot_write(path);
     }
     printing->nr_written++;
@@ -125,13 +95,9 @@ static int print_into(struct printing *printing, const char *path)
     if (!load_trace(&trace, path, printing->lenient)) {
         return STATUS_USAGE;
     }
-    FILE *out = open_memstream(&text, &size);
-    if (out != NULL) {
-        print_trace(out, &trace.history);
-    }
-    if (out == NULL || fclose(out) != 0) {
-        exit(usage_error("out of memory"));
-    }
+    FILE *out = need(open_memstream(&text, &size));
+    print_trace(out, &trace.history);
+    need(fclose(out) == 0 ? text : NULL);
     int status = write_named(printing, text, size);
     printing->nr_traces++;
     free(text);
@@ -158,36 +124,15 @@ static int print_all(struct printing *printing)
 
 /* ---- the command ---------------------------------------------------------------------------- */
 
-static int read_arguments(struct printing *printing, struct args *args)
+/* Takes the operands and looks whether all goes together; the exit status. */
+static int add_operands(struct printing *printing, char **operands, int count)
 {
-    while (args->at < args->argc) {
-        const char *arg = args->argv[args->at];
+    int status = add_traces(&printing->files, operands, count);
 
-        if (!at_option(args)) {
-            int status = add_traces(&printing->files, arg);
-
-            args->at++;
-            if (status != STATUS_GOOD) {
-                return status;
-            }
-        } else if (take_flag(args, "--lenient")) {
-            printing->lenient = true;
-        } else if (take_flag(args, "--force")) {
-            printing->force = true;
-        } else if (take_output(args, &printing->out)) {
-            if (printing->out == NULL || printing->out[0] == '\0') {
-                return usage_error("print: -o needs a file");
-            }
-        } else if (take_value(args, "--into", &printing->into)) {
-            if (printing->into == NULL || printing->into[0] == '\0') {
-                return usage_error("print: --into needs a folder");
-            }
-        } else {
-            return usage_error("print: unknown option %s; see pagewright print --help", arg);
-        }
+    if (status != STATUS_GOOD) {
+        return status;
     }
-    printing->out = output_path(printing->out);
-    if (printing->files.count == 0) {
+    if (count == 0) {
         return usage_error("print: which trace? See pagewright print --help");
     }
     if (printing->into != NULL && printing->out != NULL) {
@@ -199,21 +144,44 @@ static int read_arguments(struct printing *printing, struct args *args)
     return STATUS_GOOD;
 }
 
-int tool_print(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    struct args args = {argc, argv, 0};
     struct printing printing = {.lenient = false};
+    int status = STATUS_GOOD;
+    const struct option_row options[] = {
+        OPTION_OUTPUT(&printing.out, "write to OUT, as a whole or not at all"),
+        OPTION_FILE("into", "DIR", &printing.into,
+                    "write each trace to a file of its own in DIR, named after what it says: what "
+                    "says the same becomes one file"),
+        OPTION_LENIENT(&printing.lenient),
+        OPTION_FORCE_OUT(&printing.force),
+        OPTIONS_END,
+    };
 
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(help, stdout);
-            return STATUS_GOOD;
-        }
+    if (!read_options(&print_command.manual, options, &argc, argv, &status)) {
+        return status;
     }
-    int status = read_arguments(&printing, &args);
+    printing.out = output_path(printing.out);
+    status = add_operands(&printing, argv, argc);
     if (status == STATUS_GOOD) {
         status = printing.into != NULL ? print_all(&printing) : print_one(&printing);
     }
     free_list(&printing.files);
     return status;
 }
+
+const struct command print_command = {
+    .manual =
+        {.program = "pagewright",
+         .command = "print",
+         .operands = {"FILE", "FILE|DIR… --into DIR"},
+         .about =
+             "Prints a trace as the printer does: each operation on a line, its words in their\n"
+             "order and its numbers in their usual form. Comments, empty lines and results are\n"
+             "left out. FILE may be -, the standard input.\n",
+         .closing =
+             "Exit status: 0 printed; 2 bad usage, a trace that cannot be read, or output that\n"
+             "cannot be written.\n"},
+    .summary = "print a trace in its plain form",
+    .run = run,
+};

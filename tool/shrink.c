@@ -3,35 +3,14 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "linux_host.h"
+#include "load.h"
 #include "oracle/linux/linux.h"
-#include "json.h"
+#include "output.h"
 #include "run/shrink.h"
 #include "tool.h"
-
-static const char help[] =
-    "usage: pagewright shrink FILE [-o OUT] [--host] [--lenient] [--force]\n"
-    "\n"
-    "Prints the smallest trace that fails as FILE does: operations go, processes are merged,\n"
-    "numbers, lengths and addresses become small and round. The same failure is the same broken\n"
-    "invariant, the same crash, or, where nothing breaks, the same wrong result instead of\n"
-    "`= RESULT`.\n"
-    "Every try runs in a process of its own, so a core that crashes or never ends is no obstacle.\n"
-    "An interrupt (Ctrl-C), SIGTERM or SIGHUP ends it early: the smallest trace so far is "
-    "printed.\n"
-    "\n"
-    "  -o OUT       write the trace to OUT, as a whole or not at all (also --output OUT)\n"
-    "  --host       what the host's Linux gives is right, as `pagewright host' compares it\n"
-    "  --lenient    skip lines that cannot be read; without it they are errors\n"
-    "  --force      replace OUT if it is there already\n"
-    "  --help, -h   print this\n"
-    "\n"
-    "Exit status: 0 shrunk; 2 the trace does not fail, bad usage, a trace that cannot be read, or\n"
-    "output that cannot be written.\n";
 
 static double now(void)
 {
@@ -45,8 +24,8 @@ static void progress(const struct shrink *shrink)
 {
     static size_t last;
 
-    if (isatty(STDERR_FILENO) != 0) {
-        fprintf(stderr, "\r\033[K%zu operations, %zu tries", shrink->count, shrink->tries);
+    if (on_terminal()) {
+        tell_progress("%zu operations, %zu tries", shrink->count, shrink->tries);
     } else if (shrink->count != last) {
         fprintf(stderr, "%zu operations, %zu tries\n", shrink->count, shrink->tries);
     }
@@ -69,21 +48,11 @@ static void print_trace(FILE *out, const struct shrink *shrink, const char *path
     }
 }
 
-/* Where the smallest trace goes: a file, or, with a path of NULL, the standard output. */
-struct output {
-    const char *path;
-    struct json file;
-};
-
 static int write_trace(const struct shrink *shrink, struct output *output, const char *path,
                        size_t before)
 {
-    if (output->path == NULL) {
-        print_trace(stdout, shrink, path, before);
-        return STATUS_GOOD;
-    }
-    print_trace(output->file.file, shrink, path, before);
-    if (!json_close(&output->file)) {
+    print_trace(output->file, shrink, path, before);
+    if (!output_close(output)) {
         int status = cannot_write(output->path);
 
         print_trace(stdout, shrink, path, before); /* the work is not lost */
@@ -106,25 +75,6 @@ static void catch_signals(void)
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         signal(numbers[i], interrupt);
     }
-}
-
-/* `pagewright host` lets a trace without a machine line have plenty of frames. */
-static void add_machine(struct history *history)
-{
-    struct op machine = {
-        .code = OP_machine, .given = 1u << MACHINE_FRAMES, .arg = {[MACHINE_FRAMES] = 4096}};
-    size_t size = (history->count + 1) * sizeof machine;
-
-    if (history->count > 0 && history->ops[0].code == OP_machine) {
-        return;
-    }
-    history->ops = realloc(history->ops, size);
-    if (history->ops == NULL) {
-        exit(usage_error("out of memory"));
-    }
-    memmove(&history->ops[1], history->ops, size - sizeof machine);
-    history->ops[0] = machine;
-    history->count++;
 }
 
 /* Can the host be asked at all? */
@@ -166,9 +116,22 @@ static void shrink_all(struct shrink *shrink, const struct trace *trace, size_t 
     catch_signals();
     shrink_run(shrink);
     trial_describe(&shrink->failure, text, sizeof text);
-    fprintf(stderr, "%s%zu of %zu operations are left after %zu tries in %.1f s: %s\n",
-            isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", shrink->count, before, shrink->tries,
-            now() - start, text);
+    end_progress();
+    fprintf(stderr, "%zu of %zu operations are left after %zu tries in %.1f s: %s\n", shrink->count,
+            before, shrink->tries, now() - start, text);
+}
+
+/* The command that shows again what was written. */
+static void report_output(const struct output *output, bool host)
+{
+    if (output->path == NULL || output->special) {
+        return; /* no file holds it */
+    }
+    if (host) {
+        report_host_command("reproduce", "host", output->path);
+    } else {
+        report_command(stderr, "reproduce", "replay", output->path);
+    }
 }
 
 static int shrink_trace(struct trace *trace, struct output *output, bool host)
@@ -178,15 +141,13 @@ static int shrink_trace(struct trace *trace, struct output *output, bool host)
     int status = begin(&shrink, trace, host);
 
     if (status != STATUS_GOOD) {
-        if (output->path != NULL) {
-            json_abandon(&output->file);
-        }
+        output_abandon(output);
         return status;
     }
     shrink_all(&shrink, trace, before);
     status = write_trace(&shrink, output, trace->path, before);
-    if (status == STATUS_GOOD && output->path != NULL) {
-        report_command(stderr, "reproduce", host ? "host" : "replay", output->path);
+    if (status == STATUS_GOOD) {
+        report_output(output, host);
     }
     shrink_end(&shrink);
     return status;
@@ -194,70 +155,63 @@ static int shrink_trace(struct trace *trace, struct output *output, bool host)
 
 /* What the arguments ask for. */
 struct request {
-    const char *path;
     const char *out;
     bool host;
     bool lenient;
     bool force;
-    bool help;
 };
 
-static int read_arguments(struct request *request, struct args *args)
+static int shrink_file(const char *path, const struct request *request)
 {
-    while (args->at < args->argc) {
-        const char *arg = args->argv[args->at];
-
-        if (!at_option(args)) {
-            if (request->path != NULL) {
-                return usage_error("shrink: one trace at a time");
-            }
-            request->path = arg;
-            args->at++;
-        } else if (take_help(args)) {
-            request->help = true;
-            return STATUS_GOOD;
-        } else if (take_flag(args, "--host")) {
-            request->host = true;
-        } else if (take_flag(args, "--lenient")) {
-            request->lenient = true;
-        } else if (take_flag(args, "--force")) {
-            request->force = true;
-        } else if (take_output(args, &request->out)) {
-            if (request->out == NULL || request->out[0] == '\0') {
-                return usage_error("shrink: -o needs a file");
-            }
-        } else {
-            return usage_error("shrink: unknown option %s; see pagewright shrink --help", arg);
-        }
-    }
-    return request->path != NULL ? STATUS_GOOD
-                                 : usage_error("shrink: which trace? See pagewright shrink --help");
-}
-
-int tool_shrink(int argc, char **argv)
-{
-    struct args args = {argc, argv, 0};
-    struct request request = {.path = NULL};
-    struct output output = {.path = NULL};
     struct trace trace;
-    int status = read_arguments(&request, &args);
+    struct output output;
+    const char *out = output_path(request->out);
 
-    if (status != STATUS_GOOD) {
-        return status;
-    }
-    if (request.help) {
-        fputs(help, stdout);
-        return STATUS_GOOD;
-    }
-    if (!load_trace(&trace, request.path, request.lenient)) {
+    if (!load_trace(&trace, path, request->lenient)) {
         return STATUS_USAGE;
     }
-    output.path = output_path(request.out);
-    if (output.path != NULL && !json_open(&output.file, output.path, request.force)) {
-        status = cannot_write(output.path);
-    } else {
-        status = shrink_trace(&trace, &output, request.host);
-    }
+    int status = output_open(&output, out, request->force)
+                     ? shrink_trace(&trace, &output, request->host)
+                     : cannot_write(out);
     free_trace(&trace);
     return status;
 }
+
+static int run(int argc, char **argv)
+{
+    struct request request = {.out = NULL};
+    int status = STATUS_GOOD;
+    const struct option_row options[] = {
+        OPTION_OUTPUT(&request.out, "write the trace to OUT, as a whole or not at all"),
+        OPTION_FLAG("host", &request.host,
+                    "what the host's Linux gives is right, as `pagewright host' compares it"),
+        OPTION_LENIENT(&request.lenient),
+        OPTION_FORCE_OUT(&request.force),
+        OPTIONS_END,
+    };
+
+    if (!read_options(&shrink_command.manual, options, &argc, argv, &status)) {
+        return status;
+    }
+    return argc == 1 ? shrink_file(argv[0], &request) : wants_one_trace("shrink", argc);
+}
+
+const struct command shrink_command = {
+    .manual =
+        {.program = "pagewright",
+         .command = "shrink",
+         .operands = {"FILE"},
+         .about =
+             "Prints the smallest trace that fails as FILE does: operations go, processes are\n"
+             "merged, numbers, lengths and addresses become small and round. The same failure\n"
+             "is the same broken invariant, the same crash, or, where nothing breaks, the same\n"
+             "wrong result instead of `= RESULT`.\n"
+             "Every try runs in a process of its own, so a core that crashes or never ends is\n"
+             "no obstacle. An interrupt (Ctrl-C), SIGTERM or SIGHUP ends it early: the smallest\n"
+             "trace so far is printed.\n",
+         .closing =
+             "Exit status: 0 shrunk; 2 the trace does not fail, bad usage, a trace that cannot\n"
+             "be read, or output that cannot be written.\n"},
+    .summary = "print the smallest trace that fails in the same way",
+    .run = run,
+};

@@ -1,0 +1,13 @@
+/*
+ * A trace as it was written, with the results of its operations filled in: a trace again.
+ */
+#ifndef TOOL_RESULTS_H
+#define TOOL_RESULTS_H
+
+#include "load.h"
+
+/* Prints it, with the results of the first RUN operations, right after these were run: where the
+ * last of them broke something, that is said behind it. */
+void print_results(const struct trace *trace, size_t run);
+
+#endif
