@@ -173,7 +173,8 @@ static void print_help(const struct manual *manual, const struct option_row *row
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
+/* A decimal number; false: it is none, or not from MIN to MAX. */
+static bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 {
     char *end = NULL;
 
@@ -227,16 +228,17 @@ static bool complain(const struct manual *manual, int *status, const char *forma
     return false;
 }
 
-static bool needs_value(const struct manual *manual, const struct option_row *row, int *status)
+/* WORD: the option as it was written. */
+static bool miss_value(const struct manual *manual, const struct option_row *row, const char *word,
+                       int *status)
 {
-    char label[128];
-
-    make_label(row, label, sizeof label);
-    return complain(manual, status, "--%s needs a value: %s", row->name, label);
+    return complain(manual, status, "%.*s: %s is missing", (int)strcspn(word, "="), word,
+                    row->argument);
 }
 
 /* Puts the value where the row says. */
-static bool store(const struct manual *manual, const struct option_row *row, int *status)
+static bool store(const struct manual *manual, const struct option_row *row, const char *word,
+                  int *status)
 {
     if (row->flag != NULL) {
         *row->flag = true;
@@ -244,9 +246,9 @@ static bool store(const struct manual *manual, const struct option_row *row, int
         *row->text = optarg;
     } else if (row->file != NULL) {
         *row->file = optarg;
-        return optarg[0] != '\0' || needs_value(manual, row, status);
+        return optarg[0] != '\0' || miss_value(manual, row, word, status);
     } else if (!parse_number(optarg, row->min, row->max, row->number)) {
-        return complain(manual, status, "--%s %s: wanted is a number from %llu to %llu", row->name,
+        return complain(manual, status, "--%s: `%s' is not a number from %llu to %llu", row->name,
                         optarg, (unsigned long long)row->min, (unsigned long long)row->max);
     }
     return true;
@@ -265,17 +267,17 @@ static bool take(const struct manual *manual, const struct table *table, int got
         return complain(manual, status, "unknown option %s", word);
     }
     if (got == ':') {
-        return needs_value(manual, row, status);
+        return miss_value(manual, row, word, status);
     }
     if (got == '?') {
-        return complain(manual, status, "--%s takes no value: %s", row->name, word);
+        return complain(manual, status, "--%s takes no value, here is %s", row->name, word);
     }
     if (strcmp(row->name, "help") == 0) {
         print_help(manual, table->rows);
         *status = STATUS_GOOD;
         return false;
     }
-    return store(manual, row, status);
+    return store(manual, row, word, status);
 }
 
 bool read_options(const struct manual *manual, const struct option_row *rows, int *argc,

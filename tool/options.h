@@ -86,7 +86,5 @@ bool read_options(const struct manual *manual, const struct option_row *rows, in
  * needs more), and HELP beside it, in as many lines as it takes. */
 void print_entry(const char *label, size_t widest, const char *help);
 
-/* A decimal number; false: it is none, or not from MIN to MAX. */
-bool parse_number(const char *text, uint64_t min, uint64_t max, uint64_t *value);
 
 #endif

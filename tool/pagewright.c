@@ -29,7 +29,7 @@ static void print_commands(void)
 
 static const struct manual manual = {
     .program = "pagewright",
-    .operands = {"COMMAND [ARGUMENT…]"},
+    .operands = {"COMMAND [OPERAND…]"},
     .list = print_commands,
     .closing =
         "`pagewright help COMMAND` tells about a command.\n"

@@ -58,6 +58,30 @@ sys.exit(told["traces"] != 2 or told["failures"] != 0 or told["operations_compar
          or "zero-page" not in told["host"])
 PY
 
+# A host that is assumed belongs to each command that shows the difference again.
+cat >zero.trace <<'TRACE'
+mmap p0 0x10000000 0x4000 rw private,anon,fixed
+read p0 0x10000000
+write p0 0x10001000 5
+rss p0
+TRACE
+if ./copy host --probe | grep -q '^zero-page=yes'; then
+    assumed=PAGEWRIGHT_HOST_ASSUME=zero-page=no
+    status "a difference where a host is assumed" 1 ./copy host --assume zero-page=no zero.trace
+    has "its reproduce command" err "reproduce: $assumed $dir/copy host $dir/zero.trace"
+    has "its shrink command" err "shrink: $assumed $dir/copy shrink --host $dir/zero.trace"
+    sed -n 's/^shrink: //p' err >paste.sh
+    status "which shrinks it" 0 sh paste.sh
+    has "to what differs" out "rss p0"
+    status "shrink --host -o" 0 env $assumed ./copy shrink --host zero.trace -o small.trace
+    has "leaves a command" err "reproduce: $assumed $dir/copy host $dir/small.trace"
+    sed -n 's/^reproduce: //p' err >paste.sh
+    status "which shows it again" 1 sh paste.sh
+    status "the small one passes without it" 0 ./copy host small.trace
+else
+    echo "skip what is assumed: no zero page here"
+fi
+
 ./copy host --random 100000 >/dev/null 2>&1 &
 sleep 0.3
 kill -KILL $!
