@@ -86,5 +86,4 @@ bool read_options(const struct manual *manual, const struct option_row *rows, in
  * needs more), and HELP beside it, in as many lines as it takes. */
 void print_entry(const char *label, size_t widest, const char *help);
 
-
 #endif

@@ -9,11 +9,11 @@
 #include "tool.h"
 
 static const struct command *const commands[] = {
-    &replay_command, &show_command,  &print_command, &gen_command,
-    &shrink_command, &sweep_command, &c_command,     &host_command,
+    &replay_command, &show_command, &print_command, &gen_command,        &shrink_command,
+    &sweep_command,  &c_command,    &host_command,  &operations_command,
 };
 #define NR_COMMANDS (sizeof commands / sizeof commands[0])
-#define LABEL 16u /* columns of a command and its operands */
+#define LABEL 18u /* columns of a command and its operands */
 
 static void print_commands(void)
 {

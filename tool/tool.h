@@ -24,6 +24,7 @@ extern const struct command shrink_command;
 extern const struct command sweep_command;
 extern const struct command c_command;
 extern const struct command host_command;
+extern const struct command operations_command;
 
 /* One line on stderr; STATUS_USAGE. */
 int usage_error(const char *format, ...);

@@ -21,7 +21,7 @@ for words in -h help "help help" "help --help"; do
 done
 status "version" 0 "$tool" --version
 has "version" out "pagewright "
-for command in replay show print gen shrink sweep c host; do
+for command in replay show print gen shrink sweep c host operations; do
     has "help names $command" help "  $command "
     status "$command --help" 0 "$tool" "$command" --help
     has "$command --help" out "usage: pagewright $command"
@@ -51,6 +51,7 @@ options gen --seed --ops --target --user
 options shrink --output --host --lenient --force
 options sweep --lenient --json --force
 options c --lenient
+options operations
 options host --random --seed --ops --lenient --probe --json --force --assume --simulate
 if awk '{ if (length($0) > 100) exit 1 }' out help; then ok "no line of help is long"; else fail "long lines of help"; fi
 echo check >t
