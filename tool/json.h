@@ -1,6 +1,7 @@
 /*
- * A JSON file: one object, written member by member to a file that is there as a whole or not at all
- * (output.h). The writer sets brackets, commas, quotes and lines; who calls it says what is in them.
+ * A JSON file: one object, written member by member to a file that is there as a whole or not at
+ * all (output.h). The writer sets brackets, commas, quotes and lines; who calls it says what is in
+ * them.
  */
 #ifndef TOOL_JSON_H
 #define TOOL_JSON_H

@@ -1,6 +1,6 @@
 /*
- * What `host` and `shrink --host` share: the host that the environment asks for, and the machine that
- * a trace for both sides gets.
+ * What `host` and `shrink --host` share: the host that the environment asks for, and the machine
+ * that a trace for both sides gets.
  */
 #ifndef TOOL_LINUX_HOST_H
 #define TOOL_LINUX_HOST_H

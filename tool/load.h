@@ -20,9 +20,8 @@ struct trace {
     struct history history; /* .count: the operations that were read */
 };
 
-/* Reads a trace; PATH `-` is the standard input. In a trace for people a line that cannot be read is
- * an error, which goes to stderr; LENIENT: it is skipped. False: it cannot be used, and nothing is
- * to be freed. */
+/* Reads a trace; PATH `-` is the standard input. A line that cannot be read is an error, which goes
+ * to stderr; LENIENT: it is skipped. False: it cannot be used, and nothing is to be freed. */
 bool load_trace(struct trace *trace, const char *path, bool lenient);
 void free_trace(struct trace *trace);
 

@@ -2,8 +2,8 @@
  * Options by getopt_long.
  *
  * It is asked for the elements in their order, operands among them ("-" in its string of letters),
- * so argv[optind] is, before each call, the word that it will look at: that names what is wrong, and
- * shows whether a long option was given in full.
+ * so argv[optind] is, before each call, the word that it will look at: that names what is wrong,
+ * and shows whether a long option was given in full.
  */
 #include "options.h"
 

@@ -23,8 +23,8 @@ struct output {
 const char *output_path(const char *out);
 
 /* Tries whether PATH can be written. A file that is there is replaced only with FORCE. False: errno
- * says why (EEXIST: it is there), and nothing is to be closed. PATH NULL: the standard output, which
- * is printed to as it is. */
+ * says why (EEXIST: it is there), and nothing is to be closed. PATH NULL: the standard output,
+ * which is printed to as it is. */
 bool output_open(struct output *output, const char *path, bool force);
 
 /* Puts the file in its place; false: that failed, errno says why, and nothing is left behind. */

@@ -1,5 +1,5 @@
 /*
- * pagewright: replays, shows and makes traces. The table of its commands.
+ * pagewright: replays, shows and makes traces. Finds the command; the list of them is in tool.h.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,8 +9,9 @@
 #include "tool.h"
 
 static const struct command *const commands[] = {
-    &replay_command, &show_command, &print_command, &gen_command,        &shrink_command,
-    &sweep_command,  &c_command,    &host_command,  &operations_command,
+#define X(name) &name##_command,
+    COMMANDS(X)
+#undef X
 };
 #define NR_COMMANDS (sizeof commands / sizeof commands[0])
 #define LABEL 18u /* columns of a command and its operands */

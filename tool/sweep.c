@@ -76,7 +76,7 @@ static bool is_new(struct sweeping *sweeping, const char *what)
     return true;
 }
 
-/* Keeps the trace of a failure and reports it; PATH becomes its name, "" if it could not be kept. */
+/* Keeps the trace of a failure and reports it; PATH becomes its name, "" if it cannot be kept. */
 static void tell(struct sweeping *sweeping, const struct sweep_failure *failure, const char *what,
                  char *path, size_t room)
 {

@@ -8,7 +8,7 @@
 
 #define TOOL_VERSION "0.1.0"
 
-/* A command. Each has a file of its own; the table in pagewright.c has them all. */
+/* A command. Each has a file of its own. */
 struct command {
     struct manual manual;
     const char *summary; /* its line in `pagewright --help` */
@@ -16,15 +16,12 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct command replay_command;
-extern const struct command show_command;
-extern const struct command print_command;
-extern const struct command gen_command;
-extern const struct command shrink_command;
-extern const struct command sweep_command;
-extern const struct command c_command;
-extern const struct command host_command;
-extern const struct command operations_command;
+/* The commands, as `pagewright --help` lists them. */
+#define COMMANDS(X) X(replay) X(show) X(print) X(gen) X(shrink) X(sweep) X(c) X(host) X(operations)
+
+#define X(name) extern const struct command name##_command;
+COMMANDS(X)
+#undef X
 
 /* One line on stderr; STATUS_USAGE. */
 int usage_error(const char *format, ...);
@@ -37,9 +34,9 @@ int wants_one_trace(const char *command, int operands);
 /* Ends the program where there is no memory; else gives MEMORY. */
 void *need(void *memory);
 
-/* Is stderr one? */
+/* Is stderr a terminal? */
 bool on_terminal(void);
-/* If so: says there how far the work is, in place of what it said before. */
+/* If it is: says there how far the work is, in place of what it said before. */
 void tell_progress(const char *format, ...);
 /* Takes that away. */
 void end_progress(void);

@@ -1,6 +1,6 @@
 /*
- * Sweeping: each frame allocation and each transfer of a trace fails in turn, once and from then on,
- * and every invariant has to hold all the same.
+ * Sweeping: each frame allocation and each transfer of a trace fails in turn, once and from then
+ * on, and every invariant has to hold all the same.
  *
  * A run of the trace without failures says how many there are, and what the user programs see.
  * Results may change behind a failure, but a word that is read may not: as long as everything that
