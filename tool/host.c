@@ -91,8 +91,7 @@ static void report_difference(struct run *run, const struct trace *trace, size_t
         fputc('\n', stderr);
     }
     if (keep(run, trace)) {
-        report_host_command("reproduce", "host", trace->path);
-        report_host_command("shrink", "shrink --host", trace->path);
+        report_host_commands(trace->path);
     }
 }
 

@@ -1,10 +1,12 @@
 /*
  * What `host` and `shrink --host` share.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "linux_host.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "oracle/linux/probe.h"
 #include "tool.h"
@@ -37,8 +39,18 @@ void tell_wishes(void)
     }
 }
 
+static bool is_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 void report_host_command(const char *label, const char *command, const char *path)
 {
+    if (!is_file(path)) {
+        return;
+    }
     fprintf(stderr, "%s: ", label);
     for (size_t i = 0; i < NR_WISHES; i++) {
         if (wish(i)[0] != '\0') {
@@ -46,6 +58,16 @@ void report_host_command(const char *label, const char *command, const char *pat
         }
     }
     report_call(stderr, command, path);
+}
+
+void report_host_commands(const char *path)
+{
+    if (!is_file(path)) {
+        report_commands(stderr, path);
+        return;
+    }
+    report_host_command("reproduce", "host", path);
+    report_host_command("shrink", "shrink --host", path);
 }
 
 void add_machine(struct history *history)

@@ -124,8 +124,8 @@ static void shrink_all(struct shrink *shrink, const struct trace *trace, size_t 
 /* The command that shows again what was written. */
 static void report_output(const struct output *output, bool host)
 {
-    if (output->path == NULL || output->special) {
-        return; /* no file holds it */
+    if (output->path == NULL) {
+        return;
     }
     if (host) {
         report_host_command("reproduce", "host", output->path);

@@ -78,6 +78,9 @@ if ./copy host --probe | grep -q '^zero-page=yes'; then
     sed -n 's/^reproduce: //p' err >paste.sh
     status "which shows it again" 1 sh paste.sh
     status "the small one passes without it" 0 ./copy host small.trace
+    status "a difference in the standard input" 1 ./copy host --assume zero-page=no - <zero.trace
+    if grep -q '^reproduce\|^shrink' err; then fail "no file, no command"; else ok "no file, no command"; fi
+    has "but how to get one" err "no file holds this trace"
 else
     echo "skip what is assumed: no zero page here"
 fi
