@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "oracle/linux/probe.h"
 #include "tool.h"
+#include "trace/files.h"
 
 #define ENOUGH_FRAMES 4096u
 
@@ -37,13 +37,6 @@ void tell_wishes(void)
             printf("%s: %s\n", wishes[i].words, wish(i));
         }
     }
-}
-
-static bool is_file(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 void report_host_command(const char *label, const char *command, const char *path)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "run/report.h"
+#include "run/report_command.h"
 #include "tool.h"
 
 static const struct command *const commands[] = {
