@@ -134,11 +134,6 @@ static void print_name(const char *name)
     }
 }
 
-static bool is_number(struct result result)
-{
-    return result.kind == RESULT_NUMBER || result.kind == RESULT_ADDRESS;
-}
-
 /* GIVEN: what the operation gave here; its kind says how a number prints. NULL: it was not run. */
 static void print_step(const struct op *op, const struct result *given)
 {
@@ -151,7 +146,7 @@ static void print_step(const struct op *op, const struct result *given)
     }
     printf("    expect(\"%s\", ", text);
     struct result wanted = op->result;
-    if (given != NULL && is_number(wanted) && is_number(*given)) {
+    if (given != NULL && result_is_number(wanted) && result_is_number(*given)) {
         wanted.kind = given->kind;
     }
     print_result(wanted, text);

@@ -21,14 +21,9 @@ static bool same_operation(const struct shrink *shrink, const struct op *ops,
     return ops[trial->count - 1].code == shrink->ops[failure->count - 1].code;
 }
 
-static bool is_number(struct result result)
-{
-    return result.kind == RESULT_NUMBER || result.kind == RESULT_ADDRESS;
-}
-
 static bool same_kind(struct result a, struct result b)
 {
-    return is_number(a) ? is_number(b) : result_equal(a, b);
+    return result_is_number(a) ? result_is_number(b) : result_equal(a, b);
 }
 
 static bool same_failure(const struct shrink *shrink, const struct op *ops,

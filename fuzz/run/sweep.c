@@ -18,11 +18,6 @@ struct plan {
     uint32_t events; /* how many things could fail */
 };
 
-static bool is_number(struct result result)
-{
-    return result.kind == RESULT_NUMBER || result.kind == RESULT_ADDRESS;
-}
-
 /* Does what the operation gives say nothing about the memory of a program? */
 static bool is_aside(const struct op *op)
 {
@@ -54,7 +49,7 @@ static bool contents_kept(const struct plan *plan, struct trial *trial)
         if (plan->base[i].code != OP_read) {
             return true;
         }
-        if (is_number(wanted) && is_number(given)) {
+        if (result_is_number(wanted) && result_is_number(given)) {
             trial->end = TRIAL_DIFFERS;
             trial->at_end = false;
             trial->count = swept + 1;

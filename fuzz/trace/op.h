@@ -46,6 +46,12 @@ static inline void op_set(struct op *op, unsigned slot, uint32_t value)
 /* Is this the value that `= RESULT` asked for? */
 bool result_equal(struct result a, struct result b);
 
+/* Is it a number, in whichever way it prints? */
+static inline bool result_is_number(struct result result)
+{
+    return result.kind == RESULT_NUMBER || result.kind == RESULT_ADDRESS;
+}
+
 /* An errno that has a name in traces? */
 bool errno_known(uint32_t number);
 
