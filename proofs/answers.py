@@ -1,8 +1,8 @@
 """The answers of the provers, kept so that they need not be asked again.
 
 The idea: proofs/cache holds one sorted text file for each module, a line for each answer, so that people can read what
-changed and git can merge it. WP wants a folder with a file for each answer: every file that is proved gets such a folder
-for the time of the run, with all answers in it, and what it asked for besides goes to the text file of its module.
+changed and git can merge it. WP wants a folder with a file for each answer: every file that is proved gets such a
+folder for the time of the run, with all answers in it, and what it asks for besides goes to the text of its module.
 
 Relies on: WP names an answer by what was asked of which prover, and by nothing else.
 """
@@ -200,7 +200,8 @@ class Cache:
             options = ["-wp-cache", "cleanup", "-wp-session", session]
         else:
             folder = f"{self.work}/cache/{module}"
-            mode = "replay" if arguments.replay else "offline" if arguments.offline and not arguments.sample else "update"
+            mode = "offline" if arguments.offline and not arguments.sample else "update"
+            mode = "replay" if arguments.replay else mode
             options = ["-wp-cache", mode, "-wp-cache-dir", folder]
         self.link(folder)
         self.folders.setdefault(module, set()).add(folder)
@@ -282,5 +283,6 @@ class Cache:
             write_module(module, {})
         for module, folders in self.folders.items():
             folders = folders - idle
-            used = {entry.name[:-len(".json")]: answer_in(entry.path) for folder in folders for entry in os.scandir(folder)}
+            entries = [entry for folder in folders for entry in os.scandir(folder)]
+            used = {entry.name[:-len(".json")]: answer_in(entry.path) for entry in entries}
             write_module(module, {name: answer for name, answer in used.items() if answer})
