@@ -152,7 +152,8 @@ def screen(here, logs, proofs_path, json_path=None):
         print(f"    {step}")
     if json_path:
         with open(json_path, "w") as file:
-            json.dump({"fuzz": fuzz, "corpus": {"passed": corpus_passed, "failed": corpus_failed, "host_not_asked": unasked},
+            corpus = {"passed": corpus_passed, "failed": corpus_failed, "host_not_asked": unasked}
+            json.dump({"fuzz": fuzz, "corpus": corpus,
                        "proofs": proofs, "failures": failures}, file, indent=1)
             file.write("\n")
     return failures

@@ -500,7 +500,8 @@ class Unit:
         words = [t.text for t in tokens[1:] if t.text not in ("extern", "static")]
         if words[:1] == ["struct"]:
             words[:2] = [" ".join(words[:2])]
-        if len(words) > 2 and re.fullmatch(r"(struct )?\w+", words[0]) and words[1].isidentifier() and words[2] in ("[", ";", "="):
+        typed = len(words) > 2 and re.fullmatch(r"(struct )?\w+", words[0])
+        if typed and words[1].isidentifier() and words[2] in ("[", ";", "="):
             dimensions = words[2:]
             for end in (";", "="):
                 dimensions = dimensions[:dimensions.index(end)] if end in dimensions else dimensions

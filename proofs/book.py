@@ -23,8 +23,8 @@ TUNING = {
 }
 
 CONTRACTS_HEAD = """\
-# What each function and each definition promises: FILE FUNCTION DIGEST GOALS, and `logic NAME DIGEST`. The digest is over
-# the contract or definition as Frama-C prints it; GOALS is what WP makes of a proved function (`-`: not proved).
+# What each function and each definition promises: FILE FUNCTION DIGEST GOALS, and `logic NAME DIGEST`. The digest is
+# over the contract or definition as Frama-C prints it; GOALS is what WP makes of a proved function (`-`: not proved).
 # ci/prove --sync writes the digests, ci/prove --accept the numbers of goals as well. A line that changes here
 # is a promise that changed.
 """

@@ -155,7 +155,8 @@ class Whole:
                 continue
             self.judge_words(unit, logic.tokens, name)
             if name in uses[name] and not decreasing(logic):
-                self.say(f"{unit.source}: {name} is defined by itself; only `n <= 0 ? … : … {name}(n - 1) …` is known to end")
+                self.say(f"{unit.source}: {name} is defined by itself; "
+                         f"only `n <= 0 ? … : … {name}(n - 1) …` is known to end")
         for group in cycles(uses):
             if len(group) > 1:
                 self.say(f"{unit.source}: {', '.join(sorted(group))} are defined by each other")

@@ -28,7 +28,7 @@ import wp  # noqa: E402
 
 
 def select(entries, wanted, todo):
-    """The ledger's entries that are to be proved now: all proved ones, or what --only names; with TODO the others too."""
+    """The ledger's entries that are to be proved now: all proved ones, or what --only names; with TODO others too."""
     if not wanted:
         return [e for e in entries.values() if todo or e.state == "proved"]
     chosen = {}

@@ -271,7 +271,8 @@ def comparison_problems(unit, frama_c_command, root, functions):
     own = set(sources())
     for path in sorted(files - own):
         if os.path.isfile(path) and not path.startswith("/"):  # a part of the tree that is not proved
-            yield from ("{}:{}: {}".format(*problem) for problem in sorted(set(text_problems(path, read(path), functions))))
+            found = sorted(set(text_problems(path, read(path), functions)))
+            yield from ("{}:{}: {}".format(*problem) for problem in found)
         elif not path.startswith(("/usr/", "<")):
             yield f"{unit}: includes {path}, which is no part of the tree"
     for path, line in notes:

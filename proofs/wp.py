@@ -120,8 +120,8 @@ class Result:
         return {
             "function": entry.function, "file": entry.file, "state": entry.state, "kind": entry.kind,
             "goals": self.goals, "proved": self.proved, "contract": "no contract" not in self.faults,
-            "seconds": round(self.seconds(), 2), "failed": bool(self.faults) and not self.excused, "faults": self.faults,
-            "unproved": self.unproved,
+            "seconds": round(self.seconds(), 2), "failed": bool(self.faults) and not self.excused,
+            "faults": self.faults, "unproved": self.unproved,
             "provers": {n: {"goals": g, "seconds": round(s, 2)} for n, (g, s) in sorted(self.provers.items())},
         }
 
@@ -168,7 +168,8 @@ class Job:
         self.results = {e.function: Result(e) for e in entries}
         for result in self.results.values():
             result.excused = runner.arguments.mark and result.entry.state == "todo"
-        stem = re.sub(r"\W", "_", unit) + f".{number}" + (".smoke" if smoke else "") + (".again" if patience > 1 else "")
+        stem = re.sub(r"\W", "_", unit) + f".{number}"
+        stem += (".smoke" if smoke else "") + (".again" if patience > 1 else "")
         self.log = f"{runner.work}/{stem}.log"
         self.report = f"{runner.work}/{stem}.json"
         self.status = f"{runner.work}/{stem}.csv"

@@ -1,7 +1,8 @@
 """Rule `names`: the one dialect of the proofs (docs/MAP.md): who reads a name knows what kind of thing it is.
 
 mm/ writes predicates and logic functions in CamelCase, spec/ in snake_case; ghost functions that only prove are
-lemma_…, those that change ghost state are ghost_…; ghost state is declared in X.acsl; contract macros are R_, E_, A_, L_ or C_.
+lemma_…, those that change ghost state are ghost_…; ghost state is declared in X.acsl; contract macros are R_, E_, A_,
+L_ or C_.
 """
 import os
 import re

@@ -1,8 +1,8 @@
 """Rule `order`: a file includes, calls and reads only what it may see.
 
 The idea: LAYERS names the rooms of the tree and for each what it may see; mm/LAYERS puts the files of mm/ in order. A
-call goes to the file that defines the function, whatever header declares it; only the headers that LAYERS calls promises
-are taken by themselves, since what they declare is meant to be defined above.
+call goes to the file that defines the function, whatever header declares it; only the headers that LAYERS calls
+promises are taken by themselves, since what they declare is meant to be defined above.
 """
 from tidy_rules.tree import Finding, Unusable, module, read_table
 
@@ -91,7 +91,7 @@ def check(tree, program):
     for name in rooms.cycles():
         yield Finding(RULE, ROOMS, rooms.places[name], f"{name} may see what may see {name}")
     yield from places(tree, rooms, ranks)
-    edges = {}
+    calls, headers = {}, {}
     for path, line, verb, name, target in relations(program, rooms):
         if module(path) == module(target) or path.split("/")[0] in UNSEEN or rooms.room(path) is None:
             continue
@@ -102,9 +102,11 @@ def check(tree, program):
         elif not rooms.may_see(rooms.room(path), target):
             says = f"{verb} {name} of {target}, and {rooms.room(path)} may not see {rooms.room(target) or 'it'}"
             yield Finding(RULE, path, line, says, name)
-        elif rooms.room(path) == rooms.room(target) and rooms.room(path) not in rooms.free:
+        elif rooms.room(path) not in rooms.free and rooms.room(path) == rooms.room(target):
+            edges = calls if verb != "includes" else headers if not path.endswith(".c") else {}
             edges.setdefault(module(path), {}).setdefault(module(target), (path, line, verb, name))
-    yield from circles(edges)
+    yield from circles(calls)
+    yield from circles(headers)
 
 
 def places(tree, rooms, ranks):
@@ -122,7 +124,8 @@ def places(tree, rooms, ranks):
 
 
 def circles(edges):
-    """Modules of one room that need each other: each circle once, at its first step."""
+    """Modules of one room that call each other, or whose headers include each other: each circle once, at its first
+    step. A part may include the header of the whole that calls it, so the two do not make a circle together."""
     told = set()
     for start in sorted(edges):
         if start not in closure(edges, start) or start in told:

@@ -1,8 +1,9 @@
 """Rule `unused`: everything that is declared is used by somebody.
 
-The idea: a function counts as used where the compiler sees a call or an address, where an annotation calls it, and where
-a script names it; its own body does not count, and neither do tests, for what only a test calls is not part of the
-program. All else (macros, constants, types, variables) is used when its name stands anywhere but where it is declared.
+The idea: a function counts as used where the compiler sees a call or an address, where an annotation calls it, and
+where a script names it; its own body does not count, and neither do tests, for what only a test calls is not part of
+the program. All else (macros, constants, types, variables) is used when its name stands anywhere but where it is
+declared.
 """
 import collections
 import re

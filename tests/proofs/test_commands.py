@@ -41,12 +41,14 @@ class Cache(GateTest):
         self.forge()
         believed = self.tree.gate("--offline")
         self.passes(believed)  # the cache alone says so
-        self.refused(self.tree.gate("--offline", "--sample", "60", "--timeout", "2"), "says valid, and the prover does not")
+        self.refused(self.tree.gate("--offline", "--sample", "60", "--timeout", "2"),
+                     "says valid, and the prover does not")
         self.refused(self.tree.gate("--cold", "--timeout", "2"), "goals unproved")
 
     def test_true_answers_are_given_again(self):
         self.tree.change("mm/high.h", "ensures level == \\old(level) + 2;",
-                         "ensures level == \\old(level) + 2;\n    ensures \\exists integer n; level == n * 2 + level % 2;")
+                         "ensures level == \\old(level) + 2;\n"
+                         "    ensures \\exists integer n; level == n * 2 + level % 2;")
         self.tree.settle()
         result = self.tree.gate("--offline", "--sample", "60", "--seed", "x")
         self.passes(result)
@@ -207,7 +209,8 @@ class Marking(GateTest):
         result = self.tree.gate("--mark")
         self.passes(result)
         self.assertIn("proved now: mm/low.c/raise_level", result.stdout)
-        rows = {line.split()[1]: line.split()[2] for line in self.tree.read("proofs/ledger").splitlines() if " code" in line}
+        lines = self.tree.read("proofs/ledger").splitlines()
+        rows = {line.split()[1]: line.split()[2] for line in lines if " code" in line}
         self.assertEqual(rows, {"raise_level": "proved", "raise_twice": "todo"})
         self.passes(self.tree.gate("--offline"))
 
@@ -235,12 +238,14 @@ class Changed(GateTest):
         self.refused(self.tree.gate("--offline", "--changed"), "raise_twice: contradictory contract or dead code")
 
     def test_contradiction_in_a_definition(self):
-        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;", "predicate Small{L} = level < 5 && level > 7;")
+        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;",
+                         "predicate Small{L} = level < 5 && level > 7;")
         self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires Small;")
         self.tree.change("mm/high.h", "+ 2;", "+ 77;")
         self.passes(self.tree.settle())
         self.tree.commit()
-        self.refused(self.tree.gate("--offline", "--changed"), "raise_level: contradictory contract", "raise_twice: contra")
+        self.refused(self.tree.gate("--offline", "--changed"), "raise_level: contradictory contract",
+                     "raise_twice: contra")
 
     def test_contradiction_of_the_platform(self):
         """Who calls it proves everything, and everything behind the call is dead."""
@@ -248,7 +253,8 @@ class Changed(GateTest):
         self.tree.change("mm/high.h", "+ 2;", "+ 77;")
         self.passes(self.tree.settle())
         self.tree.commit()
-        self.refused(self.tree.gate("--offline", "--changed", "--base", "HEAD~1"), "raise_twice: contradictory contract")
+        self.refused(self.tree.gate("--offline", "--changed", "--base", "HEAD~1"),
+                     "raise_twice: contradictory contract")
 
     def test_branch(self):
         """On a branch the base is where it left main, however many commits ago."""

@@ -139,8 +139,10 @@ void raise_level(void);
         self.cheat("the definition of Small means one thing in")
 
     def test_type_with_two_meanings(self):
-        self.tree.change("mm/low.c", "uint32_t level;", "uint32_t level;\nstruct pair { uint32_t a, b; };\nstruct pair one;")
-        self.tree.change("mm/high.c", '#include "high.h"', '#include "high.h"\nstruct pair { uint8_t a, b; };\nstruct pair two;')
+        self.tree.change("mm/low.c", "uint32_t level;",
+                         "uint32_t level;\nstruct pair { uint32_t a, b; };\nstruct pair one;")
+        self.tree.change("mm/high.c", '#include "high.h"',
+                         '#include "high.h"\nstruct pair { uint8_t a, b; };\nstruct pair two;')
         self.cheat("the type struct pair means one thing in")
 
     def test_variable_with_two_types(self):
@@ -162,7 +164,8 @@ static inline uint32_t next(uint32_t n)
 
     def test_body_with_two_meanings(self):
         self.shared()
-        self.tree.change("mm/low.h", "extern uint32_t level;", "#ifndef STEP\n#define STEP 1u\n#endif\nextern uint32_t level;")
+        self.tree.change("mm/low.h", "extern uint32_t level;",
+                         "#ifndef STEP\n#define STEP 1u\n#endif\nextern uint32_t level;")
         self.tree.change("mm/high.h", '#include "low.h"', '#define STEP 2u\n#include "low.h"')
         self.cheat("the body of next means one thing in")
 
@@ -172,7 +175,8 @@ static inline uint32_t next(uint32_t n)
         self.passes(self.tree.settle())
 
     def test_constant_with_two_values(self):
-        self.tree.change("mm/low.h", "extern uint32_t level;", "static const uint32_t step = STEP;\nextern uint32_t level;")
+        self.tree.change("mm/low.h", "extern uint32_t level;",
+                         "static const uint32_t step = STEP;\nextern uint32_t level;")
         self.tree.change("mm/low.c", '#include "low.h"', '#define STEP 1u\n#include "low.h"')
         self.tree.change("mm/low.c", "level++", "level += step")
         self.tree.change("mm/high.h", '#include "low.h"', '#define STEP 2u\n#include "low.h"')

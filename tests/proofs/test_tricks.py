@@ -24,7 +24,7 @@ class GoodTree(GateTest):
         self.assertIn("3 functions proved, 0 to do, 0 failures", result.stdout)
 
     def test_acsl_file(self):
-        """Predicates and ghost functions may stand in a file of their own; it has lines in the ledger as others have."""
+        """Predicates and ghost functions may stand in a file of their own, with lines in the ledger as others have."""
         self.tree.write("mm/low.acsl", """/*@ predicate Low{L} = level < 5; */
 /*@ ghost
   /@ requires Low; terminates \\true; exits \\false; assigns \\nothing; ensures level < 6; @/
@@ -224,7 +224,8 @@ class Recursion(GateTest):
                         "    logic integer f(integer n, integer m) = f(n) + f(n, m) + 1; */", "two definitions of f")
 
     def test_recursion_of_a_function(self):
-        self.tree.change("mm/low.c", "void raise_level(void)\n{\n", "void raise_level(void)\n{\n    if (level > 200u) {\n"
+        self.tree.change("mm/low.c", "void raise_level(void)\n{\n",
+                         "void raise_level(void)\n{\n    if (level > 200u) {\n"
                          "        raise_level();\n    }\n")
         self.cheat("raise_level: a cycle of calls")
 
@@ -308,7 +309,8 @@ class TwoPrograms(GateTest):
         self.body("#\\\nifdef __FRAMAC__\n    level++;\n#else\n    level = 7u;\n#endif\n", "#ifdef: what Frama-C reads")
 
     def test_default_of_a_constant_that_only_one_of_them_knows(self):
-        self.body("#ifndef unix\n#define unix 7u\n#endif\n    level = level + unix;\n", "Frama-C reads `1` where gcc reads `7u`")
+        self.body("#ifndef unix\n#define unix 7u\n#endif\n    level = level + unix;\n",
+                  "Frama-C reads `1` where gcc reads `7u`")
 
     def test_macro_that_only_one_of_them_knows(self):
         self.body("    level = level + __FRAMAC__;\n", "the word `__FRAMAC__`")
@@ -395,7 +397,8 @@ class TwoPrograms(GateTest):
         self.body("    level++;\n    //@ ghost return;\n    level = 9u;\n", "Ghost code breaks CFG")
 
     def test_loop_without_variant(self):
-        self.tree.change("mm/low.c", "    level++;\n", "    level++;\n    /*@ loop assigns \\nothing; */\n    while (1) { }\n")
+        self.tree.change("mm/low.c", "    level++;\n",
+                         "    level++;\n    /*@ loop assigns \\nothing; */\n    while (1) { }\n")
         self.unproved("goals unproved")
 
 

@@ -66,6 +66,15 @@ class Order(TidyTest):
         self.tree.append("LAYERS", "free spec\n")
         self.quiet()
 
+    def test_circle_of_headers(self):
+        self.tree.write("spec/b.h", '/* B. */\n#include "c.h"\n')
+        self.tree.write("spec/c.h", "/* C. */\n")
+        self.tree.write("spec/c.c", '/* C. */\n#include "b.h"\n')
+        self.quiet()  # a part may include the whole
+        self.tree.write("spec/b.h", '#ifndef B\n#define B\n#include "c.h"\n#endif\n')
+        self.tree.write("spec/c.h", '#ifndef C\n#define C\n#include "b.h"\n#endif\n')
+        self.told("spec/b.h:3: includes c.h, which closes a circle: spec/b -> spec/c -> spec/b")
+
     def test_static_functions_may_share_a_name(self):
         self.tree.append("fuzz/trace/reader.c", "\nstatic int drive(void)\n{\n    return 0;\n}\n"
                          "int read(void);\nint read(void)\n{\n    return drive();\n}\n")
@@ -133,13 +142,15 @@ class Writes(TidyTest):
         self.told("mm/high.c:15: writes page_order, which belongs to mm/low.c")
 
     def test_field(self):
-        self.tree.change("mm/low.h", "/*@ requires", "extern struct area {\n    unsigned n[2];\n} area[2];\n/*@ requires")
+        self.tree.change("mm/low.h", "/*@ requires",
+                         "extern struct area {\n    unsigned n[2];\n} area[2];\n/*@ requires")
         self.tree.change("mm/low.c", "unsigned page_next", "struct area area[2];\nunsigned page_next")
         self.tree.change("mm/high.c", "    disk_write(f);", "    area[f].n[1] = 2;\n    disk_write(f);")
         self.told("mm/high.c:14: writes area, which belongs to mm/low.c")
 
     def test_reading_is_free(self):
-        self.tree.change("mm/high.c", "void grow", "void look(const unsigned *p);\nint said(const char *, ...);\nvoid grow")
+        self.tree.change("mm/high.c", "void grow",
+                         "void look(const unsigned *p);\nint said(const char *, ...);\nvoid grow")
         self.tree.change("mm/high.c", "    disk_write(f);", """\
     look(page_order);
     look(&page_order[f]);
@@ -194,8 +205,10 @@ class Unused(TidyTest):
         self.told("mm/page.c:12: nobody calls page_put")
 
     def test_function_of_tests(self):
-        self.tree.append("mm/page.c", "\nvoid page_put(unsigned f);\nvoid page_put(unsigned f)\n{\n    page_count[f]--;\n}\n")
-        self.tree.change("tests/test_low.c", "    return 0;", "    void page_put(unsigned);\n    page_put(0);\n    return 0;")
+        self.tree.append("mm/page.c", "\nvoid page_put(unsigned f);\nvoid page_put(unsigned f)\n{\n"
+                         "    page_count[f]--;\n}\n")
+        self.tree.change("tests/test_low.c", "    return 0;",
+                         "    void page_put(unsigned);\n    page_put(0);\n    return 0;")
         self.told("mm/page.c:12: only tests call page_put")
         self.tree.write("ci/tidy.exceptions", "unused mm/page.c page_put  # the seed calls it\n")
         self.quiet()
@@ -203,8 +216,8 @@ class Unused(TidyTest):
     def test_other_ways_to_be_used(self):
         self.tree.append("mm/page.c", "\nvoid a_b(void);\nvoid a_b(void)\n{\n}\nvoid c_d(void);\nvoid c_d(void)\n{\n}\n"
                          "void e_f(void);\nvoid e_f(void)\n{\n}\n#define CALL(x) e_##x()\n")
-        self.tree.change("mm/high.c", "    disk_write(f);", "    void (*p)(void) = a_b;\n    void e_f(void);\n    CALL(f);\n"
-                         "    /*@ ghost c_d(); */\n    p();\n    disk_write(f);")
+        self.tree.change("mm/high.c", "    disk_write(f);", "    void (*p)(void) = a_b;\n    void e_f(void);\n"
+                         "    CALL(f);\n    /*@ ghost c_d(); */\n    p();\n    disk_write(f);")
         self.tree.change("mm/high.c", "void grow", "void a_b(void);\n#define CALL(x) e_##x()\nvoid grow")
         self.tree.change("mm/page.c", "#define CALL(x) e_##x()\n", "")
         self.quiet()
@@ -226,7 +239,7 @@ void grow""")
                   "mm/high.h:9: nobody uses the struct old", "mm/high.h:12: nobody uses the enum constant OLD_A")
 
     def test_macros(self):
-        """Named by a conditional, by an annotation or by what a macro pastes: used. Defined twice or as a default: not."""
+        """Named by a conditional, by an annotation or by what a macro pastes: used. As a default: not."""
         self.tree.change("mm/high.c", "void grow", """\
 #define ON 1
 #if ON
@@ -276,13 +289,14 @@ class Shape(TidyTest):
 
     def test_rows_of_tables_and_traces_may_be_long(self):
         self.rule = "columns"
-        self.tree.append("docs/MAP.md", "\n| " + "x" * 130 + " |\n")
+        self.tree.append("docs/MAP.md", "\n| " + "x" * 130 + " |\n\n    " + "x" * 130 + "\n")
         self.tree.write("corpus/vma/long", "x" * 200 + "\n")
         self.quiet()
 
     def test_opening(self):
         self.rule = "opening"
-        for name, text in (("mm/page.c", "int x;\n"), ("mm/page.h", "/*@ ghost int x; */\n"), ("mm/low.acsl", "//\nint x;\n"),
+        for name, text in (("mm/page.c", "int x;\n"), ("mm/page.h", "/*@ ghost int x; */\n"),
+                           ("mm/low.acsl", "//\nint x;\n"),
                            ("ci/report.py", "#!/usr/bin/python3\nimport os\n"), ("ci/run", "#!/bin/sh\necho\n"),
                            ("tests/x.sh", "# shellcheck shell=bash\necho\n")):
             self.tree = Tree()
@@ -318,8 +332,8 @@ class Layout(TidyTest):
         for name in ("git", "python3"):
             os.symlink("/usr/bin/" + name, os.path.join(folder, name))
         result = self.tree.tidy("--only", "format", PATH=folder)
-        self.assertEqual((result.returncode, result.stdout), (2, "ci/tidy: rule format: clang-format 14 is not installed "
-                                                              "(ci/setup installs it) (see ci/tidy --help)\n"))
+        wanted = "ci/tidy: rule format: clang-format 14 is not installed (ci/setup installs it) (see ci/tidy --help)\n"
+        self.assertEqual((result.returncode, result.stdout), (2, wanted))
 
 
 class Names(TidyTest):

@@ -1,4 +1,4 @@
-"""A small tree in which every rule of ci/tidy holds. A test breaks one of them and wants to be told so, and nothing else."""
+"""A small tree in which every rule of ci/tidy holds. A test breaks one of them and wants to be told just that."""
 import atexit
 import json
 import os
