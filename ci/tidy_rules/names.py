@@ -18,6 +18,7 @@ CAMEL, SNAKE = re.compile(r"[A-Z][A-Za-z0-9]*$"), re.compile(r"[a-z][a-z0-9_]*$"
 GHOST_FUNCTION = re.compile(r"/@((?:(?!@/).)*)@/\s*(?:extern\s+)?(?:\w+[\s*]+)+?(\w+)\s*\([^(){};]*\)\s*[{;]",
                             re.DOTALL)
 GHOST_VARIABLE = re.compile(r"\s*ghost\s+(extern\s+)?(?:struct\s+)?\w+\s+(\w+)\s*(?:\[[^\]]*\]\s*)*(?:=[^;]*)?;")
+LABEL = re.compile(r"\b(?:requires|ensures|assumes|invariant|assert|check|behavior)\s+(\w+)\s*:(?!:)")
 DECIDES = re.compile(r"ensures\s+(?:\w+\s*:\s*)?\\result\s*<==>\s*(\w+)[^;]*;[^;]*\*/\s*bool\s+(\w+_ok)\(")
 
 
@@ -28,6 +29,7 @@ def check(tree, _program):
             yield from logic(tree, path)
             yield from ghost_functions(tree, path)
             yield from macros(tree, path)
+            yield from labels(tree, path)
             for line, name, external in ghost_variables(tree, path) if path.startswith("mm/") else ():
                 if not path.endswith(".acsl") and (external or name not in ghosts.get(module(path), ())):
                     where = f"{module(path)}.acsl"
@@ -48,6 +50,14 @@ def logic(tree, path):
                           f"{match.group(1)}, which {match.group(2)} decides, does not end in _wf", match.group(1))
 
 
+def labels(tree, path):
+    text = tree.code_and_annotations(path)
+    for match in LABEL.finditer(text):
+        if not SNAKE.match(match.group(1)):
+            yield Finding(RULE, path, text.count("\n", 0, match.start(1)) + 1,
+                          f"the label {match.group(1)} is not in snake_case", match.group(1))
+
+
 def outside_functions(tree, path):
     """The annotations that stand outside of any function."""
     code = tree.code(path)
@@ -66,14 +76,20 @@ def ghost_variables(tree, path):
             match = GHOST_VARIABLE.match(content[3:])
 
 
+def is_contract(match):
+    """Whether what GHOST_FUNCTION found is one, and not an annotation inside of a body."""
+    contract, name = match.groups()
+    return re.search(r"\bterminates\b|\bassigns\b", contract) and name not in ("if", "while", "for", "switch")
+
+
 def ghost_functions(tree, path):
     for line, content in outside_functions(tree, path):
         if not re.match(r"\s*ghost\b", content[3:]):
             continue
         for match in GHOST_FUNCTION.finditer(content):
             contract, name = match.groups()
-            if not re.search(r"\bterminates\b|\bassigns\b", contract) or name in ("if", "while", "for", "switch"):
-                continue  # an annotation inside of a body
+            if not is_contract(match):
+                continue
             wanted = "lemma_" if re.search(r"(?<!loop )assigns\s+\\nothing", contract) else "ghost_"
             if not name.startswith(wanted):
                 what = "changes nothing" if wanted == "lemma_" else "changes ghost state"

@@ -27,7 +27,7 @@ def length(tree, program):
 
 
 def columns(tree, _program):
-    """Lines end at column 100 in C, headers and annotations, at 120 in Python, shell, Markdown and CMake. What cannot be
+    """Lines end at column 100 in C and annotations, at 120 in Python, shell, Markdown and CMake. What cannot be
     broken in Markdown may be longer: a row of a table, a line of a block."""
     for path in tree.files:
         widest = COLUMNS.get(tree.language(path)) if not path.startswith(("corpus/", "proofs/cache/")) else None

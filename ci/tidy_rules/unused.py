@@ -3,11 +3,12 @@
 The idea: a function counts as used where the compiler sees a call or an address, where an annotation calls it, and
 where a script names it; its own body does not count, and neither do tests, for what only a test calls is not part of
 the program. All else (macros, constants, types, variables) is used when its name stands anywhere but where it is
-declared.
+declared. So are predicates, logic functions and ghost functions, which annotations alone know.
 """
 import collections
 import re
 
+from tidy_rules.names import GHOST_FUNCTION, LOGIC, is_contract
 from tidy_rules.tree import WORD, Finding
 
 RULE = "unused"
@@ -15,6 +16,7 @@ CALLED_FROM_OUTSIDE = {"main"}
 DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\\\n|[^\n])*)", re.MULTILINE)
 # What names a macro and does not use it: that it is defined, no longer, or not yet.
 NO_USE = re.compile(r"^[ \t]*#[ \t]*(?:define|undef|ifndef)[ \t]+(\w+)", re.MULTILINE)
+TYPED = re.compile(r"\b(\w+)\s+\**(\w+)\s*\([^(){};]*\)\s*[{;]")  # the head of a function, if a type is before it
 PASTED = re.compile(r"(\w+?_)[ \t]*##")
 FEATURES = re.compile(r"_[A-Z]\w*_SOURCE$")  # what they turn on is in the C library
 
@@ -57,6 +59,7 @@ def check(tree, program):
     yield from functions(program, words, users)
     yield from declarations(tree, program, words, users)
     yield from macros(tree, words)
+    yield from proof_words(tree, words)
 
 
 def functions(program, words, users):
@@ -98,3 +101,23 @@ def macros(tree, words):
             if words.count[name] <= 0 and not (guard or name in words.scripts or FEATURES.match(name)
                                                or words.is_pasted(name)):
                 yield Finding(RULE, path, text.count("\n", 0, match.start()) + 1, f"nobody uses the macro {name}", name)
+
+
+def proof_words(tree, words):
+    """Predicates, logic functions and ghost functions, which stand in annotations alone."""
+    declared = {}  # name: where, what it is
+    times = collections.Counter()
+    for path in tree.c_files():
+        for line, content in tree.annotations(path):
+            for match in LOGIC.finditer(content):
+                times[match.group(1)] += 1
+                declared.setdefault(match.group(1), (path, line + content.count("\n", 0, match.start(1)),
+                                                     "predicate or logic function"))
+            for match in GHOST_FUNCTION.finditer(content):
+                if is_contract(match):
+                    declared.setdefault(match.group(2), (path, line + content.count("\n", 0, match.start(2)),
+                                                         "ghost function"))
+            times.update(name for before, name in TYPED.findall(content) if before not in ("ghost", "return", "else"))
+    for name, (path, line, what) in declared.items():
+        if words.count[name] <= times[name]:
+            yield Finding(RULE, path, line, f"nobody uses the {what} {name}", name)

@@ -259,6 +259,14 @@ void grow""")
         self.tree.change("mm/high.c", "    disk_write(f);", "    (void)given;\n    disk_write(f);")
         self.told("mm/high.c:19: nobody uses the macro DEFAULT")
 
+    def test_words_of_proofs(self):
+        self.tree.change("mm/low.acsl", "*/\n#define R_LOW", "    predicate LowGone(integer x) = x == LowTwice(x);\n"
+                         "    logic integer LowTwice(integer x) = 2 * x; */\n#define R_LOW")
+        self.tree.change("mm/low.c", "    /*@ ghost lemma_sum(1); */\n    /*@ ghost ghost_rank(); */\n", "")
+        self.told("mm/low.acsl:4: nobody uses the predicate or logic function LowGone",
+                  "mm/low.acsl:15: nobody uses the ghost function lemma_sum",
+                  "mm/low.acsl:17: nobody uses the ghost function ghost_rank")
+
     def test_engines_and_scripts(self):
         self.tree.append("mm/page.c", "\nvoid for_a_script(void);\nvoid for_a_script(void)\n{\n}\n")
         self.told("mm/page.c:12: nobody calls for_a_script")
@@ -349,7 +357,7 @@ class Names(TidyTest):
 
     def test_local_predicates(self):
         self.tree.append("mm/low.c", "/*@ predicate local(integer x) = x == 1; */\n")
-        self.told("mm/low.c:25: local is a predicate or logic function of mm/: CamelCase")
+        self.told("mm/low.c:26: local is a predicate or logic function of mm/: CamelCase")
 
     def test_what_a_checker_decides(self):
         self.tree.write("spec/low.h", self.tree.read("spec/low.h").replace("low_wf", "low_good"))
@@ -358,7 +366,7 @@ class Names(TidyTest):
     def test_ghost_variables(self):
         self.tree.append("mm/low.c", "/*@ ghost unsigned low_mark; */\n")
         self.tree.append("mm/page.h", "/*@ ghost extern unsigned page_own[8]; */\n")
-        self.told("mm/low.c:25: the ghost variable low_mark has its declaration in mm/low.acsl",
+        self.told("mm/low.c:26: the ghost variable low_mark has its declaration in mm/low.acsl",
                   "mm/page.h:18: the ghost variable page_own has its declaration in mm/page.acsl")
 
     def test_ghost_functions(self):
@@ -381,10 +389,16 @@ class Names(TidyTest):
             with self.subTest(new):
                 self.told(f"mm/low.acsl:{line}: the contract macro {name} does not begin with {wanted}")
 
+    def test_labels(self):
+        self.tree.change("mm/low.acsl", "#define E_LOW ensures kept:", "#define E_LOW ensures Kept:")
+        self.tree.change("spec/low.h", "ensures \\result", "requires keptToo: low_wf; ensures \\result")
+        self.told("mm/low.acsl:6: the label Kept is not in snake_case",
+                  "spec/low.h:10: the label keptToo is not in snake_case")
+
     def test_other_macros(self):
         self.tree.append("mm/low.acsl", "#ifndef MM_LOW_ACSL\n#define MM_LOW_ACSL\n#define MAX_RANK 0x10000u\n#endif\n")
         self.tree.append("mm/low.c", "#define twice(x) ((x) + (x))\n#define KEPT(x) ensures x == \\old(x);\n")
-        self.told("mm/low.c:26: the contract macro KEPT does not begin with E_")
+        self.told("mm/low.c:27: the contract macro KEPT does not begin with E_")
 
 
 class Docs(TidyTest):

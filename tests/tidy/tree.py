@@ -116,6 +116,7 @@ unsigned page_next[NR_FRAMES];
 void set_order(unsigned f, unsigned order)
 {
     /*@ ghost lemma_sum(1); */
+    /*@ ghost ghost_rank(); */
     /*@ L_LOW */
     page_order[f] = order;
     page_next[f] = 0;
