@@ -133,7 +133,7 @@ int64_t free_bootmem(uint32_t addr, uint32_t size)
     }
     for (uint32_t f = first; f < end; f++) {
         clear_reserved(f);
-        fill_frame(f, page_poison(f)); /* as if nobody had used it: free_all_bootmem relies on it */
+        fill_frame(f, PAGE_POISON(f)); /* as if nobody had used it: free_all_bootmem relies on it */
         if (f == bootmem_last_pos) {
             bootmem_last_offset = 0; /* nothing may continue in a frame that is free again */
         }

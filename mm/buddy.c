@@ -6,10 +6,12 @@
  * its buddy. Allocation is one take, then a split and a put for each order that is too many;
  * freeing is a take of the buddy and a merge as long as the pair's bit allows it, then one put.
  *
- * Relies on mm/page.h. Calls nothing but fill_frame there, and never waits.
+ * Relies on mm/page.h for the arrays of frames, their setters and fill_frame, and on mm/order.h. It
+ * never waits.
  */
 #include "buddy.h"
 
+uint32_t nr_frames;
 uint32_t page_state[NR_FRAMES];
 uint32_t page_order[NR_FRAMES];
 uint32_t page_next[NR_FRAMES];
@@ -33,98 +35,6 @@ uint32_t zone_size[NR_ZONES];
 /*@ // How many of the SIZE frames from FIRST on lie below J.
     logic integer RangeOverlap(integer first, integer size, integer j) =
       j <= first ? 0 : j >= first + size ? size : j - first;
-*/
-
-/* ---- arithmetic of orders ---- */
-
-/* The number of a pair of ORDER. A table and a multiplication: no jump that is mispredicted. */
-/*@ requires order < TOP_ORDER && frame < NR_FRAMES;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == PairIndex(frame, order);
-    ensures \result < NR_FRAMES / 2;
-*/
-static uint32_t pair_index(uint32_t frame, uint32_t order)
-{
-    uint32_t scale;
-    switch (order) {
-    case 0: scale = 256u; break;
-    case 1: scale = 128u; break;
-    case 2: scale = 64u; break;
-    case 3: scale = 32u; break;
-    case 4: scale = 16u; break;
-    case 5: scale = 8u; break;
-    case 6: scale = 4u; break;
-    case 7: scale = 2u; break;
-    default: scale = 1u; break;
-    }
-    return frame * scale / 512u;
-}
-
-/* The other half of the pair: both together start at 2 * size * index, twice, and one size more. */
-/*@ requires order < TOP_ORDER && frame < NR_FRAMES && FrameAligned(frame, order);
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == BuddyOf(frame, order);
-    ensures \result < NR_FRAMES;
-*/
-static uint32_t buddy_of(uint32_t frame, uint32_t order)
-{
-    uint32_t i = pair_index(frame, order);
-    uint32_t size;
-    switch (order) {
-    case 0: size = 1u; break;
-    case 1: size = 2u; break;
-    case 2: size = 4u; break;
-    case 3: size = 8u; break;
-    case 4: size = 16u; break;
-    case 5: size = 32u; break;
-    case 6: size = 64u; break;
-    case 7: size = 128u; break;
-    default: size = 256u; break;
-    }
-    return (4u * i + 1u) * size - frame;
-}
-
-/* The left half of the pair that a block belongs to; no other left half has the same bit. */
-/*@ ghost
-  /@ requires order < TOP_ORDER && frame < NR_FRAMES && FrameAligned(frame, order);
-     terminates \true; exits \false; assigns \nothing;
-     ensures \result == (FrameRem(frame, order + 1) == 0 ? frame : frame - OrderSpan(order));
-     ensures \result < NR_FRAMES && FrameAligned(\result, order + 1);
-     ensures PairIndex(\result, order) == PairIndex(frame, order);
-     ensures BuddyOf(frame, order) == (frame == \result ? frame + OrderSpan(order) : \result);
-     ensures uniq: \forall integer f; 0 <= f < NR_FRAMES && FrameAligned(f, order + 1) &&
-       PairIndex(f, order) == PairIndex(frame, order) ==> f == \result; @/
-  uint32_t lemma_left(uint32_t frame, uint32_t order)
-  {
-    switch (order) {
-    case 0: return frame - frame % 2u;
-    case 1: return frame - frame % 4u;
-    case 2: return frame - frame % 8u;
-    case 3: return frame - frame % 16u;
-    case 4: return frame - frame % 32u;
-    case 5: return frame - frame % 64u;
-    case 6: return frame - frame % 128u;
-    case 7: return frame - frame % 256u;
-    default: return frame - frame % 512u;
-    }
-  }
-*/
-
-/* The halves of an aligned block are aligned, and only the left one is a place for the whole. */
-/*@ ghost
-  /@ requires 1 <= order < MAX_ORDER && frame < NR_FRAMES && FrameRem(frame, order) == 0;
-     terminates \true; exits \false; assigns \nothing;
-     ensures OrderSpan(order) == 2 * OrderSpan(order - 1);
-     ensures FrameRem(frame, order - 1) == 0;
-     ensures FrameRem(frame + OrderSpan(order - 1), order - 1) == 0;
-     ensures FrameRem(frame + OrderSpan(order - 1), order) != 0; @/
-  void lemma_halves(uint32_t frame, uint32_t order)
-  {
-    switch (order) {
-    case 1: return; case 2: return; case 3: return; case 4: return; case 5: return;
-    case 6: return; case 7: return; case 8: return; default: return;
-    }
-  }
 */
 
 /* ---- free lists ---- */
@@ -218,120 +128,44 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
   }
 */
 
-/* FRAME is going to be the first of its list: the ranks of the others grow. */
+/* The blocks of a list whose rank is FROM or more move by one place: UP when a block comes in
+ * before them, else down when the one before them goes. */
 /*@ ghost
-  /@ requires nr_frames <= NR_FRAMES && frame < NR_FRAMES;
-     requires zone < NR_ZONES && order < MAX_ORDER && free_len[zone].n[order] <= NR_FRAMES;
-     requires \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) ==>
-       page_rank[f] <= NR_FRAMES;
+  /@ requires nr_frames <= NR_FRAMES && zone < NR_ZONES && order < MAX_ORDER;
+     requires up != 0 ==> free_len[zone].n[order] <= NR_FRAMES && \forall integer f;
+       0 <= f < nr_frames && BlockInList(f, zone, order) ==> page_rank[f] <= NR_FRAMES;
+     requires up == 0 ==> free_len[zone].n[order] > 0 && from > 0;
      terminates \true; exits \false; assigns A_RANKS;
      ensures ranks: \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
-       (f == frame ? 0 : \old(page_rank[f]) +
-        (page_state[f] == BUDDY_FREE && page_order[f] == order && page_zone[f] == zone ? 1 : 0));
+       \old(page_rank[f]) + (\old(page_rank[f]) >= from && page_state[f] == BUDDY_FREE &&
+         page_order[f] == order && page_zone[f] == zone ? (up != 0 ? 1 : -1) : 0);
      ensures lengths: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-       free_len[z].n[o] == \old(free_len[z].n[o]) + (z == zone && o == order ? 1 : 0); @/
-  void ghost_rank_first(uint32_t frame, uint32_t zone, uint32_t order)
+       free_len[z].n[o] == \old(free_len[z].n[o]) +
+       (z == zone && o == order ? (up != 0 ? 1 : -1) : 0); @/
+  void ghost_ranks_move(uint32_t from, uint32_t up, uint32_t zone, uint32_t order)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
        loop invariant \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
-         \at(page_rank[f],Pre) + (f < j && page_state[f] == BUDDY_FREE &&
-           page_order[f] == order && page_zone[f] == zone ? 1 : 0);
+         \at(page_rank[f],Pre) + (f < j && \at(page_rank[f],Pre) >= from &&
+           page_state[f] == BUDDY_FREE && page_order[f] == order && page_zone[f] == zone ?
+           (up != 0 ? 1 : -1) : 0);
        loop assigns j, page_rank[0 .. NR_FRAMES-1];
        loop variant nr_frames - j; @/
     while (j < nr_frames) {
-      if (page_state[j] == BUDDY_FREE && page_order[j] == order && page_zone[j] == zone) {
-        page_rank[j] = page_rank[j] + 1u;
-      }
-      j = j + 1u;
-    }
-    page_rank[frame] = 0;
-    free_len[zone].n[order] = free_len[zone].n[order] + 1u;
-  }
-*/
-
-/* A block of rank RANK leaves its list: the ranks behind it shrink. */
-/*@ ghost
-  /@ requires nr_frames <= NR_FRAMES;
-     requires zone < NR_ZONES && order < MAX_ORDER && free_len[zone].n[order] > 0;
-     terminates \true; exits \false; assigns A_RANKS;
-     ensures ranks: \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
-       \old(page_rank[f]) - (\old(page_rank[f]) > rank && page_state[f] == BUDDY_FREE &&
-         page_order[f] == order && page_zone[f] == zone ? 1 : 0);
-     ensures lengths: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-       free_len[z].n[o] == \old(free_len[z].n[o]) - (z == zone && o == order ? 1 : 0); @/
-  void ghost_rank_close(uint32_t rank, uint32_t zone, uint32_t order)
-  {
-    uint32_t j = 0;
-    /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant \forall integer f; 0 <= f < nr_frames ==> page_rank[f] ==
-         \at(page_rank[f],Pre) - (f < j && \at(page_rank[f],Pre) > rank &&
-           page_state[f] == BUDDY_FREE && page_order[f] == order && page_zone[f] == zone ? 1 : 0);
-       loop assigns j, page_rank[0 .. NR_FRAMES-1];
-       loop variant nr_frames - j; @/
-    while (j < nr_frames) {
-      if (page_rank[j] > rank && page_state[j] == BUDDY_FREE && page_order[j] == order &&
+      if (page_rank[j] >= from && page_state[j] == BUDDY_FREE && page_order[j] == order &&
           page_zone[j] == zone) {
-        page_rank[j] = page_rank[j] - 1u;
+        if (up != 0u) { page_rank[j] = page_rank[j] + 1u; }
+        else { page_rank[j] = page_rank[j] - 1u; }
       }
       j = j + 1u;
     }
-    free_len[zone].n[order] = free_len[zone].n[order] - 1u;
+    if (up != 0u) { free_len[zone].n[order] = free_len[zone].n[order] + 1u; }
+    else { free_len[zone].n[order] = free_len[zone].n[order] - 1u; }
   }
 */
 
 /* ---- the pair map ---- */
-
-/* Bit J of a byte. */
-/*@ requires w < 256 && j < 8;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == (j == 0 ? w % 2 : j == 1 ? (w / 2) % 2 : j == 2 ? (w / 4) % 2
-      : j == 3 ? (w / 8) % 2 : j == 4 ? (w / 16) % 2 : j == 5 ? (w / 32) % 2
-      : j == 6 ? (w / 64) % 2 : (w / 128) % 2);
-    ensures \result != 0 <==> ByteBit(w, j);
-*/
-static uint32_t bit(uint32_t w, uint32_t j)
-{
-    uint32_t scale;
-    switch (j) {
-    case 0: scale = 128u; break;
-    case 1: scale = 64u; break;
-    case 2: scale = 32u; break;
-    case 3: scale = 16u; break;
-    case 4: scale = 8u; break;
-    case 5: scale = 4u; break;
-    case 6: scale = 2u; break;
-    default: scale = 1u; break;
-    }
-    return w * scale / 128u % 2u;
-}
-
-#define E_BIT(k) ensures ByteBit(\result, k) <==> (k == j ? !ByteBit(w, k) : ByteBit(w, k));
-
-/* A byte with bit J the other way round. */
-/*@ requires w < 256 && j < 8;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result < 256;
-    E_BIT(0) E_BIT(1) E_BIT(2) E_BIT(3) E_BIT(4) E_BIT(5) E_BIT(6) E_BIT(7)
-*/
-static uint32_t flipped(uint32_t w, uint32_t j)
-{
-    uint32_t set = bit(w, j);
-    uint32_t value;
-    switch (j) {
-    case 0: value = 1u; break;
-    case 1: value = 2u; break;
-    case 2: value = 4u; break;
-    case 3: value = 8u; break;
-    case 4: value = 16u; break;
-    case 5: value = 32u; break;
-    case 6: value = 64u; break;
-    default: value = 128u; break;
-    }
-    if (set != 0u)
-        return w - value;
-    return w + value;
-}
 
 /*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
     terminates \true; exits \false; assigns \nothing;
@@ -339,7 +173,7 @@ static uint32_t flipped(uint32_t w, uint32_t j)
 */
 static bool test_bit(uint32_t order, uint32_t index)
 {
-    return bit(pair_map[order].b[index / 8u], index % 8u) != 0u;
+    return byte_bit(pair_map[order].b[index / 8u], index % 8u) != 0u;
 }
 
 /*@ requires order < TOP_ORDER && index < NR_FRAMES / 2;
@@ -353,7 +187,7 @@ static void change_bit(uint32_t order, uint32_t index)
 {
     uint32_t w = pair_map[order].b[index / 8u];
     uint32_t j = index % 8u;
-    uint32_t r = flipped(w, j);
+    uint32_t r = byte_flipped(w, j);
     /*@ assert each: \forall integer k; 0 <= k < 8 ==>
           (ByteBit(r, k) <==> (k == j ? !ByteBit(w, k) : ByteBit(w, k))); */
     pair_map[order].b[index / 8u] = (uint8_t)r;
@@ -383,7 +217,7 @@ static void leave_list(uint32_t frame, uint32_t order)
     /*@ assert before: page_prev[frame] != NO_FRAME ==> page_rank[page_prev[frame]] == rank - 1; */
     //@ ghost uint32_t n = page_next[frame];
     //@ ghost uint32_t p = page_prev[frame];
-    //@ ghost ghost_rank_close(rank, zone, order);
+    //@ ghost ghost_ranks_move(rank + 1u, 0u, zone, order);
     list_del(frame, zone, order);
     page_state[frame] = BUDDY_ALLOC;
     /*@ assert joined: n != NO_FRAME ==> page_prev[n] == p && page_rank[n] == rank &&
@@ -398,12 +232,7 @@ static void leave_list(uint32_t frame, uint32_t order)
           page_rank[f] < free_len[page_zone[f]].n[page_order[f]]; */
     /*@ ghost
         uint32_t j = 0;
-        /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre) -
-             (z == zone && o == order && frame < j ? 1 : 0);
-           loop assigns j;
-           loop variant nr_frames - j; @/
+        /@ L_LIST_COUNTS(z == zone && o == order && frame < j ? -1 : 0) @/
         while (j < nr_frames) { j = j + 1u; }
     */
 }
@@ -422,7 +251,8 @@ static void enter_list(uint32_t frame, uint32_t order)
 {
     uint32_t zone = page_zone[frame];
     //@ ghost lemma_list_count(zone, order);
-    //@ ghost ghost_rank_first(frame, zone, order);
+    //@ ghost ghost_ranks_move(0u, 1u, zone, order);
+    //@ ghost page_rank[frame] = 0;
     //@ ghost uint32_t n = free_area[zone].head[order];
     list_add(frame, zone, order);
     page_state[frame] = BUDDY_FREE;
@@ -443,12 +273,7 @@ static void enter_list(uint32_t frame, uint32_t order)
           page_rank[f] < free_len[page_zone[f]].n[page_order[f]]; */
     /*@ ghost
         uint32_t j = 0;
-        /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre) +
-             (z == zone && o == order && frame < j ? 1 : 0);
-           loop assigns j;
-           loop variant nr_frames - j; @/
+        /@ L_LIST_COUNTS(z == zone && o == order && frame < j ? 1 : 0) @/
         while (j < nr_frames) { j = j + 1u; }
     */
 }
@@ -568,11 +393,7 @@ static uint32_t split(uint32_t frame, uint32_t order)
     */
     /*@ ghost
         uint32_t j = 0;
-        /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre);
-           loop assigns j;
-           loop variant nr_frames - j; @/
+        /@ L_LIST_COUNTS(0) @/
         while (j < nr_frames) { j = j + 1u; }
     */
     return right;
@@ -618,11 +439,7 @@ static void merge(uint32_t frame, uint32_t order)
     */
     /*@ ghost
         uint32_t j = 0;
-        /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant lens: \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
-             FreeListCount(z, o, j) == \at(FreeListCount(z, o, \at(j,Here)),Pre);
-           loop assigns j;
-           loop variant nr_frames - j; @/
+        /@ L_LIST_COUNTS(0) @/
         while (j < nr_frames) { j = j + 1u; }
     */
 }
@@ -711,17 +528,12 @@ uint32_t rmqueue(uint32_t zone, uint32_t order)
           (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) && !FrameInBlock(f, frame, order)); */
     /*@ ghost
         uint32_t j = 0;
-        /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> ZoneFreeCount(z, j) ==
-             \at(ZoneFreeCount(z, \at(j,Here)),Pre) -
-             (z == zone ? RangeOverlap(frame, OrderSpan(order), j) : 0);
-           loop assigns j;
-           loop variant nr_frames - j; @/
+        /@ L_ZONE_COUNTS(z == zone ? -RangeOverlap(frame, OrderSpan(order), j) : 0) @/
         while (j < nr_frames) { j = j + 1u; }
     */
     //@ ghost lemma_free_count(zone);
     zone_free_pages[zone] -= block_size(order);
-    page_count[frame] = 1;
+    set_page_count(frame, 1);
     return frame;
 }
 
@@ -800,12 +612,7 @@ static void __free_pages_ok(uint32_t frame, uint32_t order)
           (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) || FrameInBlock(f, frame, order)); */
     /*@ ghost
         uint32_t j = 0;
-        /@ loop invariant 0 <= j <= nr_frames;
-           loop invariant \forall integer z; 0 <= z < NR_ZONES ==> ZoneFreeCount(z, j) ==
-             \at(ZoneFreeCount(z, \at(j,Here)),Pre) +
-             (z == page_zone[frame] ? RangeOverlap(frame, OrderSpan(order), j) : 0);
-           loop assigns j;
-           loop variant nr_frames - j; @/
+        /@ L_ZONE_COUNTS(z == page_zone[frame] ? RangeOverlap(frame, OrderSpan(order), j) : 0) @/
         while (j < nr_frames) { j = j + 1u; }
     */
     //@ ghost lemma_free_count(page_zone[frame]);
@@ -819,7 +626,7 @@ static void __free_pages_ok(uint32_t frame, uint32_t order)
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_kind[f] == (frame <= f < frame + size ? K_FREE : \old(page_kind[f]));
     ensures words: \forall integer f, i; frame <= f < frame + size && 0 <= i < 1024 ==>
-        phys[f].w[i] == 0x5EED0000 + f;
+        phys[f].w[i] == PAGE_POISON(f);
     ensures rows: \forall integer f; 0 <= f < NR_FRAMES && !(frame <= f < frame + size) ==>
         phys[f] == \old(phys[f]);
 */
@@ -829,20 +636,20 @@ static void poison_block(uint32_t frame, uint32_t size)
         loop invariant kinds: \forall integer k; 0 <= k < NR_FRAMES ==>
           page_kind[k] == (frame <= k < f ? K_FREE : \at(page_kind[k],Pre));
         loop invariant words: \forall integer k, i; frame <= k < f && 0 <= i < 1024 ==>
-          phys[k].w[i] == 0x5EED0000 + k;
+          phys[k].w[i] == PAGE_POISON(k);
         loop invariant rows: \forall integer k; 0 <= k < NR_FRAMES && !(frame <= k < f) ==>
           phys[k] == \at(phys[k],Pre);
         loop assigns f, page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1];
         loop variant frame + size - f; */
     for (uint32_t f = frame; f < frame + size; f++) {
-        page_kind[f] = K_FREE;
-        fill_frame(f, page_poison(f));
+        set_page_kind(f, K_FREE);
+        fill_frame(f, PAGE_POISON(f));
     }
 }
 
 void __free_pages(uint32_t frame, uint32_t order)
 {
-    page_count[frame]--;
+    set_page_count(frame, page_count[frame] - 1u);
     if (page_count[frame] != 0u)
         return;
     poison_block(frame, block_size(order));
@@ -851,7 +658,7 @@ void __free_pages(uint32_t frame, uint32_t order)
 
 void free_boot_page(uint32_t frame)
 {
-    page_count[frame] = 0;
+    set_page_count(frame, 0);
     __free_pages_ok(frame, 0);
 }
 
@@ -971,8 +778,8 @@ static void frames_init(uint32_t frames)
         loop variant frames - f; */
     for (uint32_t f = 0; f < frames; f++) {
         page_order[f] = 0;
-        page_count[f] = 1;
-        page_kind[f] = K_FREE;
+        set_page_count(f, 1);
+        set_page_kind(f, K_FREE);
         //@ ghost page_own[f] = f;
     }
     /*@ loop invariant 0 <= f <= NR_FRAMES;

@@ -28,7 +28,6 @@ uint32_t e820_nr;
 uint32_t e820_first[E820_MAX];
 uint32_t e820_count[E820_MAX];
 uint32_t e820_type[E820_MAX];
-uint32_t boot_reserved_frames;
 uint32_t boot_swap_slots;
 
 uint32_t max_pfn;
@@ -134,7 +133,7 @@ static void zap_low_mappings(void)
 static void mark_frames(uint32_t first, uint32_t end, uint32_t kind)
 {
     for (uint32_t f = first; f < end; f++) {
-        page_kind[f] = kind;
+        set_page_kind(f, kind);
     }
 }
 
@@ -144,7 +143,7 @@ static void mark_kernel(uint32_t mem_map, uint32_t mem_map_bytes)
     for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
         uint32_t entry = phys[SWAPPER_PG_DIR].w[d];
         if (pte_present(entry) != 0u) {
-            page_kind[pte_pfn(entry)] = K_KERNEL;
+            set_page_kind(pte_pfn(entry), K_KERNEL);
         }
     }
     mark_frames(mem_map / PAGE_SIZE, (mem_map + mem_map_bytes + PAGE_SIZE - 1u) / PAGE_SIZE,
@@ -237,20 +236,18 @@ static void init_layers(void)
     requires few: HeldFew;
     requires boot: BootFrames && BootSizes && BootFresh;
     terminates \true; exits \false;
-    assigns A_RECLAIM, bootmem_map, boot_reserved_frames;
+    assigns A_RECLAIM, bootmem_map;
     E_MACHINE
     ensures idle: MachineIdle;
     ensures rest: AtRest;
     ensures few: HeldFew;
-    ensures frames: \result + boot_reserved_frames == max_pfn;
+    ensures number: \result <= max_pfn;
 */
 static uint32_t mem_init(void)
 {
     uint32_t handed = free_all_bootmem();
 
-    handed += free_highmem();
-    boot_reserved_frames = max_pfn - handed;
-    return handed;
+    return handed + free_highmem();
 }
 
 uint32_t start_kernel(void)

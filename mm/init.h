@@ -18,7 +18,6 @@ extern uint32_t e820_first[E820_MAX];
 extern uint32_t e820_count[E820_MAX];
 extern uint32_t e820_type[E820_MAX];
 
-extern uint32_t boot_reserved_frames; /* frames that are not free when the boot is over */
 extern uint32_t max_pfn;              /* first frame behind RAM */
 extern uint32_t max_low_pfn;          /* first frame that the direct map does not reach */
 extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel was told of */
@@ -34,13 +33,14 @@ extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel 
  * frames of low memory); a swap area of SWAP_SLOTS (below NR_SWAP_SLOTS) slots. (setup_arch) */
 /*@ requires 32 <= frames <= NR_FRAMES && highmem <= frames - 16 && swap_slots < NR_SWAP_SLOTS;
     requires power_on: \forall integer f, i; 0 <= f < frames && 0 <= i < 1024 ==>
-        phys[f].w[i] == 0x5EED0000 + f;
+        phys[f].w[i] == PAGE_POISON(f);
     requires hole_count == 0 || (16 <= hole_first && hole_first + hole_count <= frames);
     terminates \true; exits \false;
     assigns nr_frames, A_RECLAIM, page_zone[0 .. NR_FRAMES-1], zone_pages_min[0 .. NR_ZONES-1],
         zone_pages_low[0 .. NR_ZONES-1], zone_pages_high[0 .. NR_ZONES-1],
         zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1], e820_nr,
-        e820_first[0 .. E820_MAX-1], e820_count[0 .. E820_MAX-1], e820_type[0 .. E820_MAX-1], max_pfn, max_low_pfn,
+        e820_first[0 .. E820_MAX-1], e820_count[0 .. E820_MAX-1], e820_type[0 .. E820_MAX-1],
+        max_pfn, max_low_pfn,
         boot_swap_slots, bootmem_map, node_low_pfn, bootmem_last_pos, bootmem_last_offset;
     ensures frames: nr_frames == frames && max_pfn == frames && max_low_pfn == frames - highmem;
     ensures swap: boot_swap_slots == swap_slots;
@@ -54,7 +54,7 @@ void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
 /*@ requires boot: BootState;
     terminates \true; exits \false;
     assigns A_START, A_TASKS, A_CACHES, general_cache[0 .. NR_SIZES-1], vm_area_cachep, mm_cachep,
-        bootmem_map, boot_reserved_frames;
+        bootmem_map;
     E_MACHINE
     ensures rest: AtRest;
     ensures few: HeldFew;

@@ -3,14 +3,8 @@
  */
 #include "page.h"
 
-uint32_t nr_frames;
 uint32_t page_count[NR_FRAMES];
 uint32_t page_kind[NR_FRAMES];
-
-uint32_t page_poison(uint32_t frame)
-{
-    return 0x5EED0000u + frame;
-}
 
 void fill_frame(uint32_t frame, uint32_t word)
 {

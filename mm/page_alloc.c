@@ -117,9 +117,9 @@ static uint32_t take_block(uint32_t zone, uint32_t order)
 }
 
 /*
- * Reclaims until a zone up to TOP is above its min watermark again, or RECLAIM_TRIES times, or until
- * nothing can be freed. The zone to take a block from: that one, or whatever has one left; NR_ZONES:
- * none has. (balance_classzone)
+ * Reclaims until a zone up to TOP is above its min watermark again, or RECLAIM_TRIES times, or
+ * until nothing can be freed. The zone to take a block from: that one, or whatever has one left;
+ * NR_ZONES: none has. (balance_classzone)
  */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires top < NR_ZONES && order < MAX_ORDER;
@@ -220,7 +220,8 @@ static void clear_block(uint32_t frame)
 {
     //@ assert mine: page_own[frame] == frame && page_kind[frame] == K_FREE;
     fill_frame(frame, 0);
-    //@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==> phys[f] == \at(phys[f],Pre);
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+          phys[f] == \at(phys[f],Pre); */
     /*@ assert entries: \forall integer t, i; PteExists(t, i) ==>
           phys[t].w[i] == \at(phys[t].w[i],Pre); */
     /*@ assert present: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
@@ -240,10 +241,7 @@ static void clear_block(uint32_t frame)
           0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -274,13 +272,10 @@ void hand_over(uint32_t frame)
 static void keep_reserved(uint32_t frame)
 {
     //@ assert mine: page_own[frame] == frame;
-    page_kind[frame] = K_BOOT;
+    set_page_kind(frame, K_BOOT);
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -328,10 +323,7 @@ static void free_bitmap(uint32_t map)
     //@ assert gone: page_count[map] == 0 && page_kind[map] == K_FREE;
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }

@@ -34,8 +34,8 @@
  * that stays above its low watermark, else above the mark that this request must leave (min; a
  * quarter of it for one that may not wait; none for reclaim's own); then after reclaim, if the
  * request may wait, any that has a block. Gives the first frame, with one reference and kind K_FREE
- * (the caller sets the kinds), or NO_FRAME: no memory, no such order, or the platform refused, which
- * is asked once and first. Reclaim loses nothing on the way.
+ * (the caller sets the kinds), or NO_FRAME: no memory, no such order, or the platform refused,
+ * which is asked once and first. Reclaim loses nothing on the way.
  */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;

@@ -33,7 +33,7 @@ static void no_frame_behind(void)
         loop assigns f, page_kind[0 .. NR_FRAMES - 1];
         loop variant NR_FRAMES - f; */
     for (uint32_t f = 0; f < NR_FRAMES; f++) /* all of them: a fixed number of turns is faster */
-        page_kind[f] = f < frames ? page_kind[f] : K_HOLE;
+        set_page_kind(f, f < frames ? page_kind[f] : K_HOLE);
 }
 
 /*@ terminates \true; exits \false;
@@ -152,10 +152,7 @@ static void set_word(uint32_t f, uint32_t i, uint32_t e)
     phys[f].w[i] = e;
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -168,13 +165,10 @@ static void set_word(uint32_t f, uint32_t i, uint32_t e)
     ensures CountsSame{Pre, Here}; */
 static void set_kind(uint32_t f, uint32_t kind)
 {
-    page_kind[f] = kind;
+    set_page_kind(f, kind);
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -188,7 +182,7 @@ static void set_kind(uint32_t f, uint32_t kind)
     ensures CountsSame{Pre, Here}; */
 static void make_table(uint32_t f, uint32_t mm, uint32_t d)
 {
-    page_kind[f] = K_PT;
+    set_page_kind(f, K_PT);
     (void)mm; /* only the ghost state and the contract speak of the owner */
     (void)d;
     /*@ ghost own_mm[f] = mm; */
@@ -201,10 +195,7 @@ static void make_table(uint32_t f, uint32_t mm, uint32_t d)
          loop assigns n; loop variant 1024 - n; @/
       while (n < 1024u) n++;
       n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -218,7 +209,7 @@ static void make_table(uint32_t f, uint32_t mm, uint32_t d)
     ensures CountsSame{Pre, Here}; */
 static void unmake_table(uint32_t f)
 {
-    page_kind[f] = K_FREE;
+    set_page_kind(f, K_FREE);
     /*@ ghost
       uint32_t n = 0;
       /@ loop invariant 0 <= n <= 1024;
@@ -227,10 +218,7 @@ static void unmake_table(uint32_t f)
          loop assigns n; loop variant 1024 - n; @/
       while (n < 1024u) n++;
       n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -243,15 +231,12 @@ static void unmake_table(uint32_t f)
     ensures CountsSame{Pre, Here}; */
 static void make_pgd(uint32_t f, uint32_t mm)
 {
-    page_kind[f] = K_PGD;
+    set_page_kind(f, K_PGD);
     (void)mm; /* only the ghost state and the contract speak of the owner */
     /*@ ghost own_mm[f] = mm; */
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Pre}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Pre}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
 }
@@ -376,14 +361,14 @@ uint32_t pte_get(uint32_t mm, uint32_t addr)
 void page_get(uint32_t f)
 {
     /*@ ghost lemma_refs_bound(); */
-    page_count[f]++;
+    set_page_count(f, page_count[f] + 1u);
     /*@ ghost page_kref[f]++; */
 }
 
 void page_put(uint32_t f)
 {
     /*@ ghost lemma_refs_bound(); */
-    page_count[f]--;
+    set_page_count(f, page_count[f] - 1u);
     /*@ ghost page_kref[f]--; */
 }
 

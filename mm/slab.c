@@ -327,7 +327,7 @@ void slab_install(uint32_t cache, uint32_t slab, uint32_t mgmt)
     uint32_t colour = next_colour(cache);
 
     for (uint32_t f = slab; f < slab + slab_frames(cache); f++) {
-        page_kind[f] = K_SLAB;
+        set_page_kind(f, K_SLAB);
         page_slab[f] = slab;
     }
     slab_cache[slab] = cache;

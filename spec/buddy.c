@@ -8,102 +8,6 @@
 
 struct list_lengths list_lengths[NR_ZONES];
 
-/*@ requires order < MAX_ORDER;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == OrderSpan(order);
-*/
-static uint32_t order_size(uint32_t order)
-{
-    switch (order) {
-    case 0: return 1u;
-    case 1: return 2u;
-    case 2: return 4u;
-    case 3: return 8u;
-    case 4: return 16u;
-    case 5: return 32u;
-    case 6: return 64u;
-    case 7: return 128u;
-    case 8: return 256u;
-    default: return 512u;
-    }
-}
-
-/* How far a frame lies from the place before it where a block of ORDER may start. */
-/*@ requires order < MAX_ORDER;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == FrameRem(frame, order);
-*/
-static uint32_t order_offset(uint32_t frame, uint32_t order)
-{
-    switch (order) {
-    case 0: return 0u;
-    case 1: return frame % 2u;
-    case 2: return frame % 4u;
-    case 3: return frame % 8u;
-    case 4: return frame % 16u;
-    case 5: return frame % 32u;
-    case 6: return frame % 64u;
-    case 7: return frame % 128u;
-    case 8: return frame % 256u;
-    default: return frame % 512u;
-    }
-}
-
-/*@ requires order < TOP_ORDER && frame < NR_FRAMES;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == PairIndex(frame, order);
-    ensures \result < NR_FRAMES / 2;
-*/
-static uint32_t index_of_pair(uint32_t frame, uint32_t order)
-{
-    switch (order) {
-    case 0: return frame / 2u;
-    case 1: return frame / 4u;
-    case 2: return frame / 8u;
-    case 3: return frame / 16u;
-    case 4: return frame / 32u;
-    case 5: return frame / 64u;
-    case 6: return frame / 128u;
-    case 7: return frame / 256u;
-    default: return frame / 512u;
-    }
-}
-
-/*@ requires j < 8;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> ByteBit(w, j);
-*/
-static bool bit_is_set(uint32_t w, uint32_t j)
-{
-    switch (j) {
-    case 0: return w % 2u != 0u;
-    case 1: return w / 2u % 2u != 0u;
-    case 2: return w / 4u % 2u != 0u;
-    case 3: return w / 8u % 2u != 0u;
-    case 4: return w / 16u % 2u != 0u;
-    case 5: return w / 32u % 2u != 0u;
-    case 6: return w / 64u % 2u != 0u;
-    default: return w / 128u % 2u != 0u;
-    }
-}
-
-/* Between two places for a pair there is none. */
-/*@ ghost
-  /@ requires order < TOP_ORDER && FrameAligned(frame, order + 1) && frame < NR_FRAMES;
-     terminates \true; exits \false; assigns \nothing;
-     ensures FrameAligned(frame + OrderSpan(order + 1), order + 1);
-     ensures frame + OrderSpan(order) < NR_FRAMES && frame + OrderSpan(order + 1) <= NR_FRAMES;
-     ensures \forall integer k; frame < k < frame + OrderSpan(order + 1) ==>
-       !FrameAligned(k, order + 1); @/
-  void lemma_next_pair(uint32_t frame, uint32_t order)
-  {
-    switch (order) {
-    case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
-    case 5: return; case 6: return; case 7: return; default: return;
-    }
-  }
-*/
-
 /* ---- blocks ---- */
 
 /*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames && page_order[first] < MAX_ORDER;
@@ -115,7 +19,7 @@ static bool bit_is_set(uint32_t w, uint32_t j)
 */
 static bool inside_ok(uint32_t first)
 {
-    uint32_t end = first + order_size(page_order[first]);
+    uint32_t end = first + block_size(page_order[first]);
     uint32_t f = first + 1u;
     /*@ loop invariant first + 1 <= f <= end;
         loop invariant \forall integer k; first < k < f ==>
@@ -144,7 +48,7 @@ static bool head_ok(uint32_t first)
         return violated(INV_BUDDY_BLOCK, first, MAX_ORDER - 1u, order);
     if (order_offset(first, order) != 0u)
         return violated(INV_BUDDY_BLOCK, first, 0, order_offset(first, order));
-    uint32_t end = first + order_size(order);
+    uint32_t end = first + block_size(order);
     if (end > nr_frames)
         return violated(INV_BUDDY_BLOCK, first, nr_frames, end);
     if (!inside_ok(first))
@@ -480,11 +384,11 @@ static bool half_is_free(uint32_t frame, uint32_t order)
 */
 static bool pair_ok(uint32_t order, uint32_t frame)
 {
-    uint32_t right = frame + order_size(order);
-    uint32_t i = index_of_pair(frame, order);
+    uint32_t right = frame + block_size(order);
+    uint32_t i = pair_index(frame, order);
     bool a = half_is_free(frame, order);
     bool b = half_is_free(right, order);
-    bool bit = bit_is_set(pair_map[order].b[i / 8u], i % 8u);
+    bool bit = byte_bit(pair_map[order].b[i / 8u], i % 8u) != 0u;
     if (bit != (a != b))
         return violated(INV_BUDDY_PAIR, frame, a != b, bit);
     if (a && b && page_zone[frame] == page_zone[right])
@@ -499,7 +403,7 @@ static bool pair_ok(uint32_t order, uint32_t frame)
 */
 static bool order_pairs_ok(uint32_t order)
 {
-    uint32_t step = order_size(order + 1u);
+    uint32_t step = block_size(order + 1u);
     uint32_t f = 0;
     /*@ loop invariant 0 <= f <= NR_FRAMES && FrameAligned(f, order + 1);
         loop invariant \forall integer k; 0 <= k < f && k < nr_frames &&
@@ -554,7 +458,7 @@ static bool zone_count_ok(uint32_t zone)
     while (f < nr_frames) {
         //@ assert here: block_wf(f);
         if (page_state[f] == BUDDY_FREE && page_zone[f] == zone)
-            n += order_size(page_order[f]);
+            n += block_size(page_order[f]);
         f++;
     }
     if (zone_free_pages[zone] != n)
@@ -613,7 +517,7 @@ static bool refs_ok(void)
 */
 static bool free_frame_ok(uint32_t frame)
 {
-    uint32_t poison = 0x5EED0000u + frame;
+    uint32_t poison = PAGE_POISON(frame);
     if (page_kind[frame] != K_FREE)
         return violated(INV_FREE_KIND, frame, K_FREE, page_kind[frame]);
     if (phys[frame].w[0] != poison)
@@ -632,7 +536,7 @@ static bool free_frame_ok(uint32_t frame)
 */
 static bool free_block_ok(uint32_t first)
 {
-    uint32_t end = first + order_size(page_order[first]);
+    uint32_t end = first + block_size(page_order[first]);
     uint32_t f = first;
     /*@ loop invariant first <= f <= end;
         loop invariant \forall integer k; first <= k < f ==> free_frame_wf(k);
@@ -781,18 +685,6 @@ bool buddy_ok(void)
          loop variant MAX_ORDER - o; @/
       while (o < MAX_ORDER) { lemma_list_walk(z, o); o = o + 1u; }
       z = z + 1u;
-    }
-  }
-
-  /@ requires order < TOP_ORDER;
-     terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer f; 0 <= f < NR_FRAMES && FrameAligned(f, order + 1) ==>
-       f + OrderSpan(order) < NR_FRAMES; @/
-  void lemma_pair_fits(uint32_t order)
-  {
-    switch (order) {
-    case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
-    case 5: return; case 6: return; case 7: return; default: return;
     }
   }
 

@@ -4,7 +4,7 @@
  * Each part is a predicate about one frame, pair or list head, so that a checker is one loop over
  * them. Together the checkers visit each frame in use a few times.
  *
- * Relies on mm/buddy.h for the state and the arithmetic of orders.
+ * Relies on mm/buddy.h for the state and on mm/order.h for the arithmetic of orders.
  */
 #ifndef SPEC_BUDDY_H
 #define SPEC_BUDDY_H
@@ -79,7 +79,7 @@
 
     // A free frame has no use, and holds its poison at both ends.
     predicate free_frame_wf{L}(integer f) = page_kind[f] == K_FREE &&
-      phys[f].w[0] == 0x5EED0000 + f && phys[f].w[1023] == 0x5EED0000 + f;
+      phys[f].w[0] == PAGE_POISON(f) && phys[f].w[1023] == PAGE_POISON(f);
     predicate contents_wf{L} = \forall integer f, k;
       0 <= f < nr_frames && page_state[f] == BUDDY_FREE && FrameInBlock(k, f, page_order[f]) ==>
       free_frame_wf(k);

@@ -5,9 +5,15 @@
  * throughout; as many frames are reserved as at the end of the boot.
  */
 #include "frames.h"
-#include "../mm/init.h"
 #include "../mm/buddy.h"
 #include "violation.h"
+
+uint32_t reserved_frames;
+
+void frames_booted(uint32_t handed)
+{
+    reserved_frames = nr_frames - handed;
+}
 
 static bool reserved_kind(uint32_t kind)
 {
@@ -48,8 +54,8 @@ bool frames_ok(void)
         }
         f = end;
     }
-    if (reserved != boot_reserved_frames) {
-        return violated(INV_FRAME_RESERVED, 0, boot_reserved_frames, reserved);
+    if (reserved != reserved_frames) {
+        return violated(INV_FRAME_RESERVED, 0, reserved_frames, reserved);
     }
     return true;
 }
@@ -63,7 +69,7 @@ static bool all_words_equal(uint32_t frame)
 
 static bool poison_ok(uint32_t frame)
 {
-    uint32_t word = page_poison(frame);
+    uint32_t word = PAGE_POISON(frame);
 
     if (phys[frame].w[0] == word && all_words_equal(frame)) {
         return true;

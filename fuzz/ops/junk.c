@@ -25,7 +25,6 @@ static void junk_boot(void)
     JUNK(e820_first);
     JUNK(e820_count);
     JUNK(e820_type);
-    JUNK(boot_reserved_frames);
     JUNK(max_pfn);
     JUNK(max_low_pfn);
     JUNK(boot_swap_slots);

@@ -36,7 +36,7 @@ struct result op_alloc_pages(const struct op *op)
               .kind = REG_BLOCK, .address = frame * PAGE_SIZE, .bytes = bytes, .order = order},
           limit, bytes);
     for (uint32_t f = frame; !is_broken() && f < frame + (1u << order); f++) {
-        page_kind[f] = K_BLOCK;
+        set_page_kind(f, K_BLOCK);
     }
     return number(frame);
 }

@@ -54,7 +54,7 @@ void machine_reset(void)
 {
     for (uint32_t frame = 0; frame < nr_frames; frame++) {
         if (page_kind[frame] != K_FREE) {
-            fill(&phys[frame], POISON(frame));
+            fill(&phys[frame], PAGE_POISON(frame));
         }
     }
     forget_runtime_state();
@@ -63,7 +63,7 @@ void machine_reset(void)
 void machine_reset_all(void)
 {
     for (uint32_t frame = 0; frame < NR_FRAMES; frame++) {
-        fill(&phys[frame], POISON(frame));
+        fill(&phys[frame], PAGE_POISON(frame));
     }
     forget_runtime_state();
 }

@@ -9,9 +9,6 @@
 
 #include "config.h"
 
-/* What every word of frame FRAME holds while nobody has written it. */
-#define POISON(frame) (0x5EED0000u + (frame))
-
 /* Makes the machine as it is when the power comes on: RAM poisoned, the TLB and the swap disk
  * empty, nothing that fails. Costs what the last run left behind: it trusts mem_map, in which
  * every frame that is not K_FREE may have been written and every free frame is poisoned. */

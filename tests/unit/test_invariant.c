@@ -5,6 +5,7 @@
  */
 #include "../../spec/invariant.h"
 #include "../../spec/check.h"
+#include "../../spec/frames.h"
 
 #include "fault.h"
 #include "fork.h"
@@ -108,7 +109,7 @@ static void start(void)
 {
     machine_reset_all();
     setup_arch(FRAMES, 64, 16, 40, 8, SLOTS);
-    start_kernel();
+    frames_booted(start_kernel());
     CHECK(mm_ok());
     CHECK(do_mmap(task_mm[0], HEAP, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) == HEAP);
@@ -272,7 +273,7 @@ static void test_entries(void)
     pte_table_install(mm, far, t);
     CHECK(machine_ok() && !mm_ok() && violation.invariant == INV_TABLE_AREA);
     pte_table_remove(mm, far);
-    fill_frame(t, page_poison(t));
+    fill_frame(t, PAGE_POISON(t));
     page_kind[t] = K_BLOCK;
     CHECK(mm_ok());
 }

@@ -118,7 +118,7 @@ static void give_back(uint32_t i)
     __free_pages(frame, order);
     model_set(frame, order, true);
     for (uint32_t k = 0; k < 1u << order; k++)
-        CHECK(words_are(frame + k, page_poison(frame + k)));
+        CHECK(words_are(frame + k, PAGE_POISON(frame + k)));
     nr_held--;
     held[i] = held[nr_held];
     held_order[i] = held_order[nr_held];
