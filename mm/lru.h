@@ -22,6 +22,28 @@ extern struct lru_list lru[2];
 
 #include "lru.acsl"
 
+/* Flags that the layers above set. PG_referenced: the page was used since page reclaim looked. */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_referenced[frame];
+    ensures page_referenced[frame] == (referenced ? 1 : 0);
+*/
+static inline void set_page_referenced(uint32_t frame, bool referenced)
+{
+    page_referenced[frame] = referenced ? 1u : 0u;
+}
+
+/* PG_locked: page reclaim leaves the page where it is mapped. */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_locked[frame];
+    ensures page_locked[frame] == (locked ? 1 : 0);
+*/
+static inline void set_page_locked(uint32_t frame, bool locked)
+{
+    page_locked[frame] = locked ? 1u : 0u;
+}
+
 /* No frame on a list, no flag set. */
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;

@@ -126,9 +126,9 @@ static uint32_t copy_shared_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_
 {
     uint32_t frame;
 
-    page_locked[old] = 1;
+    set_page_locked(old, true);
     frame = alloc_pages(GFP_HIGHUSER, 0);
-    page_locked[old] = 0;
+    set_page_locked(old, false);
     if (frame == NO_FRAME) {
         return FAULT_OOM;
     }

@@ -38,7 +38,7 @@ static void put_last(uint32_t frame)
 {
     lru_cache_del(frame);
     page_dirty[frame] = 0;
-    page_referenced[frame] = 0;
+    set_page_referenced(frame, false);
     page_unuser(frame);
     __free_pages(frame, 0);
 }

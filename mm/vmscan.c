@@ -175,11 +175,11 @@ static void refill_inactive(uint32_t count)
     for (uint32_t scan = lru[LRU_ACTIVE].count; scan != 0u && left != 0u; scan--) {
         uint32_t frame = lru[LRU_ACTIVE].tail;
         if (page_referenced[frame] != 0u) {
-            page_referenced[frame] = 0;
+            set_page_referenced(frame, false);
             lru_rotate(frame);
         } else {
             deactivate_page(frame);
-            page_referenced[frame] = 1;
+            set_page_referenced(frame, true);
             left--;
         }
     }
