@@ -17,10 +17,7 @@ static bool expand_stack(uint32_t mm, uint32_t v, uint32_t addr)
         return false;
     }
     vma_set_start(mm, v, start);
-    mm_total_vm[mm] += grow;
-    if (vm_flags[v] / VM_LOCKED % 2u != 0u) {
-        mm_locked_vm[mm] += grow;
-    }
+    account_mapped(mm, grow, vm_flags[v]);
     return true;
 }
 

@@ -38,11 +38,8 @@ static void mm_reset(uint32_t mm)
 {
     mm_users[mm] = 1;
     mm_count[mm] = 1;
-    mm_total_vm[mm] = 0;
-    mm_locked_vm[mm] = 0;
-    mm_start_brk[mm] = BRK_START;
-    mm_brk[mm] = BRK_START;
-    mm_swap_address[mm] = 0;
+    mmap_init(mm);
+    swap_out_from_start(mm);
 }
 
 /* An empty address space, or NR_MM. (mm_alloc) */
@@ -105,7 +102,7 @@ static bool dup_vma(uint32_t old, uint32_t mm, uint32_t v)
     vm_end[copy] = vm_end[v];
     vm_flags[copy] = vm_flags[v] - vm_flags[v] / VM_LOCKED % 2u * VM_LOCKED; /* not inherited */
     vma_insert(mm, copy);
-    mm_total_vm[mm] += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
+    account_mapped(mm, (vm_end[v] - vm_start[v]) / PAGE_SIZE, vm_flags[copy]);
     return copy_page_range(old, mm, vm_start[v], vm_end[v]);
 }
 
@@ -114,8 +111,7 @@ static bool dup_mmap(uint32_t old, uint32_t mm)
 {
     bool done = true;
 
-    mm_start_brk[mm] = mm_start_brk[old];
-    mm_brk[mm] = mm_brk[old];
+    mmap_copy_brk(old, mm);
     for (uint32_t v = mm_mmap[old]; v != 0u && done; v = vm_next[v]) {
         done = dup_vma(old, mm, v);
     }

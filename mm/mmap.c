@@ -13,6 +13,28 @@ uint32_t mm_locked_vm[NR_MM];
 uint32_t mm_start_brk[NR_MM];
 uint32_t mm_brk[NR_MM];
 
+void mmap_init(uint32_t mm)
+{
+    mm_total_vm[mm] = 0;
+    mm_locked_vm[mm] = 0;
+    mm_start_brk[mm] = BRK_START;
+    mm_brk[mm] = BRK_START;
+}
+
+void mmap_copy_brk(uint32_t old, uint32_t mm)
+{
+    mm_start_brk[mm] = mm_start_brk[old];
+    mm_brk[mm] = mm_brk[old];
+}
+
+void account_mapped(uint32_t mm, uint32_t pages, uint32_t flags)
+{
+    mm_total_vm[mm] += pages;
+    if (flags / VM_LOCKED % 2u != 0u) {
+        mm_locked_vm[mm] += pages;
+    }
+}
+
 /* LEN rounded up to pages; 0 when that does not fit in 32 bits. (PAGE_ALIGN) */
 static uint32_t page_align(uint32_t len)
 {
@@ -35,14 +57,6 @@ static void account_unmapped(uint32_t mm, uint32_t v, uint32_t start, uint32_t e
     mm_total_vm[mm] -= pages;
     if (is_locked(v)) {
         mm_locked_vm[mm] -= pages;
-    }
-}
-
-static void account_mapped(uint32_t mm, uint32_t pages, uint32_t flags)
-{
-    mm_total_vm[mm] += pages;
-    if (flags / VM_LOCKED % 2u != 0u) {
-        mm_locked_vm[mm] += pages;
     }
 }
 

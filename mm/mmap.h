@@ -26,6 +26,34 @@
 
 #include "mmap.acsl"
 
+/* MM begins: nothing is mapped, the heap is empty. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_total_vm[mm], mm_locked_vm[mm], mm_start_brk[mm], mm_brk[mm];
+    ensures none: mm_total_vm[mm] == 0 && mm_locked_vm[mm] == 0;
+    ensures heap: mm_start_brk[mm] == BRK_START && mm_brk[mm] == BRK_START;
+*/
+void mmap_init(uint32_t mm);
+
+/* The heap of MM lies where OLD's does. */
+/*@ requires old < NR_MM && mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_start_brk[mm], mm_brk[mm];
+    ensures heap: mm_start_brk[mm] == \old(mm_start_brk[old]) && mm_brk[mm] == \old(mm_brk[old]);
+*/
+void mmap_copy_brk(uint32_t old, uint32_t mm);
+
+/* PAGES more are covered by an area with FLAGS. */
+/*@ requires mm < NR_MM && mm_total_vm[mm] + pages <= 0xFFFFFFFF &&
+        mm_locked_vm[mm] + pages <= 0xFFFFFFFF;
+    terminates \true; exits \false;
+    assigns mm_total_vm[mm], mm_locked_vm[mm];
+    ensures all: mm_total_vm[mm] == \old(mm_total_vm[mm]) + pages;
+    ensures locked: mm_locked_vm[mm] == \old(mm_locked_vm[mm]) +
+        (flags / VM_LOCKED % 2 != 0 ? pages : 0);
+*/
+void account_mapped(uint32_t mm, uint32_t pages, uint32_t flags);
+
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
  * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, -EBADF for what is not
  * anonymous, as there is no file here, or -ENOSYS for a shared mapping. (do_mmap) */

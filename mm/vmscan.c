@@ -22,6 +22,11 @@ void vmscan_init(void)
     swap_mm = 0;
 }
 
+void swap_out_from_start(uint32_t mm)
+{
+    mm_swap_address[mm] = 0;
+}
+
 /* ---- the sweep over page tables ---- */
 
 /* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full. The

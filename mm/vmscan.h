@@ -17,6 +17,14 @@ extern uint32_t swap_mm; /* the address space that the next sweep goes on with *
 /*@ terminates \true; exits \false; assigns swap_mm; ensures swap_mm == 0; */
 void vmscan_init(void);
 
+/* The next sweep over MM begins at its first page. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_swap_address[mm];
+    ensures mm_swap_address[mm] == 0;
+*/
+void swap_out_from_start(uint32_t mm);
+
 /* Frees some frames of zones up to ZONE and loses nothing: pages go to swap, empty slabs are given
  * back. True: it freed something. (try_to_free_pages) */
 /*@ requires inv: MachineInv; requires few: HeldFew; requires zone: zone < NR_ZONES;
