@@ -86,48 +86,6 @@ static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
         page_prev[next] = prev;
 }
 
-/* A list has no more blocks than the machine has frames. */
-/*@ ghost
-  /@ requires nr_frames <= NR_FRAMES;
-     terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= FreeListCount(zone, order, nr_frames) <= nr_frames; @/
-  void lemma_list_count(uint32_t zone, uint32_t order)
-  {
-    uint32_t j = 0;
-    /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant 0 <= FreeListCount(zone, order, j) <= j;
-       loop assigns j;
-       loop variant nr_frames - j; @/
-    while (j < nr_frames) { j = j + 1u; }
-  }
-*/
-
-/* No other block of the list has the rank of FRAME: it is the one that so many steps lead to. */
-/*@ ghost
-  /@ requires BuddyRange && BuddyZone && BuddyHeads && BuddyLists;
-     requires frame < nr_frames && BlockInList(frame, zone, order);
-     terminates \true; exits \false; assigns \nothing;
-     ensures place: FreeListAt(zone, order, page_rank[frame]) == frame;
-     ensures alone: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) &&
-       page_rank[f] == page_rank[frame] ==> f == frame; @/
-  void lemma_list_place(uint32_t frame, uint32_t zone, uint32_t order)
-  {
-    uint32_t k = 0;
-    uint32_t q = free_area[zone].head[order];
-    /@ loop invariant 0 <= k <= page_rank[frame];
-       loop invariant at: q == FreeListAt(zone, order, k);
-       loop invariant block: q == NO_FRAME || q < nr_frames && BlockInList(q, zone, order);
-       loop invariant one: \forall integer f; 0 <= f < nr_frames && BlockInList(f, zone, order) &&
-         page_rank[f] == k ==> f == q;
-       loop assigns k, q;
-       loop variant page_rank[frame] - k; @/
-    while (k < page_rank[frame]) {
-      if (q != NO_FRAME) { q = page_next[q]; }
-      k = k + 1u;
-    }
-  }
-*/
-
 /* The blocks of a list whose rank is FROM or more move by one place: UP when a block comes in
  * before them, else down when the one before them goes. */
 /*@ ghost
@@ -443,24 +401,6 @@ static void merge(uint32_t frame, uint32_t order)
         while (j < nr_frames) { j = j + 1u; }
     */
 }
-
-/* ---- counting ---- */
-
-/* A zone has no more free frames than the machine has frames. */
-/*@ ghost
-  /@ requires nr_frames <= NR_FRAMES;
-     terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= ZoneFreeCount(zone, nr_frames) <= nr_frames; @/
-  void lemma_free_count(uint32_t zone)
-  {
-    uint32_t j = 0;
-    /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant 0 <= ZoneFreeCount(zone, j) <= j;
-       loop assigns j;
-       loop variant nr_frames - j; @/
-    while (j < nr_frames) { j = j + 1u; }
-  }
-*/
 
 /* ---- allocation of blocks ---- */
 
@@ -817,28 +757,6 @@ uint32_t nr_free_zone_pages(uint32_t zone)
 {
     return zone_free_pages[zone];
 }
-
-/* The zones together have no more free frames than the machine has frames. */
-/*@ ghost
-  /@ requires nr_frames <= NR_FRAMES;
-     terminates \true; exits \false; assigns \nothing;
-     ensures 0 <= ZoneFreeCount(0, nr_frames) && 0 <= ZoneFreeCount(1, nr_frames) &&
-       0 <= ZoneFreeCount(2, nr_frames);
-     ensures ZoneFreeCount(0, nr_frames) + ZoneFreeCount(1, nr_frames) +
-       ZoneFreeCount(2, nr_frames) <=
-       nr_frames; @/
-  void lemma_free_total(void)
-  {
-    uint32_t j = 0;
-    /@ loop invariant 0 <= j <= nr_frames;
-       loop invariant 0 <= ZoneFreeCount(0, j) && 0 <= ZoneFreeCount(1, j) &&
-           0 <= ZoneFreeCount(2, j);
-       loop invariant ZoneFreeCount(0, j) + ZoneFreeCount(1, j) + ZoneFreeCount(2, j) <= j;
-       loop assigns j;
-       loop variant nr_frames - j; @/
-    while (j < nr_frames) { j = j + 1u; }
-  }
-*/
 
 uint32_t nr_free_pages(void)
 {
