@@ -2,8 +2,9 @@
  * The arithmetic of blocks of 2^order frames: their size, the places where they may start, which
  * two are buddies, and the bits of a byte, of which the buddy allocator keeps one for each pair.
  *
- * Everything is a switch over constants, in C, or nested conditionals, in logic: provers follow
- * that, and a compiler makes tables and shifts of it. The buddy allocator and its checker use the
+ * The one idea: a power of two is looked up by a switch over constants (block_size), which provers
+ * follow and a compiler makes a table of, and what else shifts would do is a product with it and a
+ * division by a constant: no jump that is mispredicted. The buddy allocator and its checker use the
  * same functions, which are proved here.
  *
  * Relies on mm/config.h alone. Inline, since each is some instructions on the way to a block.
@@ -59,7 +60,8 @@ static inline uint32_t order_offset(uint32_t frame, uint32_t order)
     }
 }
 
-/* The number of a pair of ORDER. A table and a multiplication: no jump that is mispredicted. */
+/* The number of a pair of ORDER. Scaled up to the largest pairs, so that the division is by a
+ * constant. */
 /*@ requires order < TOP_ORDER && frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
     ensures \result == PairIndex(frame, order);
@@ -67,19 +69,8 @@ static inline uint32_t order_offset(uint32_t frame, uint32_t order)
 */
 static inline uint32_t pair_index(uint32_t frame, uint32_t order)
 {
-    uint32_t scale;
-    switch (order) {
-    case 0: scale = 256u; break;
-    case 1: scale = 128u; break;
-    case 2: scale = 64u; break;
-    case 3: scale = 32u; break;
-    case 4: scale = 16u; break;
-    case 5: scale = 8u; break;
-    case 6: scale = 4u; break;
-    case 7: scale = 2u; break;
-    default: scale = 1u; break;
-    }
-    return frame * scale / 512u;
+    //@ ghost lemma_pair_scale(frame, order);
+    return frame * block_size(TOP_ORDER - 1u - order) / 512u;
 }
 
 /* The other half of the pair: both together start at 2 * size * index, twice, and one size more. */
@@ -92,34 +83,21 @@ static inline uint32_t buddy_of(uint32_t frame, uint32_t order)
 {
     uint32_t i = pair_index(frame, order);
     uint32_t size = block_size(order);
-    //@ ghost uint32_t l = lemma_left(frame, order);
-    //@ assert twice: (4 * i + 1) * size == 2 * l + size;
-    //@ assert half: frame == l || frame == l + size;
+    //@ ghost lemma_pair_start(frame, order);
+    //@ assert twice: (4 * i + 1) * size == 2 * (frame - FrameRem(frame, order + 1)) + size;
     return (4u * i + 1u) * size - frame;
 }
 
-/* Bit J of byte W. */
+/* Bit J of byte W, which is scaled up to the last bit. */
 /*@ requires w < 256 && j < 8;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == (j == 0 ? w % 2 : j == 1 ? (w / 2) % 2 : j == 2 ? (w / 4) % 2
-      : j == 3 ? (w / 8) % 2 : j == 4 ? (w / 16) % 2 : j == 5 ? (w / 32) % 2
-      : j == 6 ? (w / 64) % 2 : (w / 128) % 2);
+    ensures \result == ByteBitValue(w, j);
     ensures \result != 0 <==> ByteBit(w, j);
 */
 static inline uint32_t byte_bit(uint32_t w, uint32_t j)
 {
-    uint32_t scale;
-    switch (j) {
-    case 0: scale = 128u; break;
-    case 1: scale = 64u; break;
-    case 2: scale = 32u; break;
-    case 3: scale = 16u; break;
-    case 4: scale = 8u; break;
-    case 5: scale = 4u; break;
-    case 6: scale = 2u; break;
-    default: scale = 1u; break;
-    }
-    return w * scale / 128u % 2u;
+    //@ ghost lemma_bit_scale(w, j);
+    return w * block_size(7u - j) / 128u % 2u;
 }
 
 /* Byte W with bit J the other way round. */
