@@ -3,6 +3,7 @@
  */
 #include "ops/boot.h"
 
+#include "frames.h"
 #include "init.h"
 #include "ops/junk.h"
 #include "ops/ops.h"
@@ -52,6 +53,7 @@ void finish_boot(void)
     }
     if (boot.stage == STAGE_BOOTING) {
         boot.handed = start_kernel();
+        frames_booted(boot.handed);
         boot.stage = STAGE_RUNNING;
     }
 }
