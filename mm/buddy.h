@@ -10,7 +10,7 @@
  * blocks of its kind and ends. For each pair of buddies one bit says whether exactly one of the two
  * is a free block of that order; that bit is all that freeing has to read of the buddy.
  *
- * Relies on mm/page.h for the arrays.
+ * Relies on mm/page.h for the arrays of frames and on mm/order.h for the arithmetic of blocks.
  */
 #ifndef MM_BUDDY_H
 #define MM_BUDDY_H
@@ -34,11 +34,12 @@ extern struct free_area free_area[NR_ZONES];
 extern struct pair_map pair_map[TOP_ORDER]; /* by order */
 
 extern uint32_t zone_free_pages[NR_ZONES]; /* frames in free blocks */
-extern uint32_t zone_pages_min[NR_ZONES];  /* watermarks, in frames */
-extern uint32_t zone_pages_low[NR_ZONES];
-extern uint32_t zone_pages_high[NR_ZONES];
-extern uint32_t zone_start[NR_ZONES]; /* first frame */
-extern uint32_t zone_size[NR_ZONES];  /* frames, holes included */
+extern uint32_t
+    zone_pages_min[NR_ZONES]; /* watermark in frames: no request that may wait goes below */
+extern uint32_t zone_pages_low[NR_ZONES];  /* watermark that requests keep above where they can */
+extern uint32_t zone_pages_high[NR_ZONES]; /* watermark above which a zone has enough */
+extern uint32_t zone_start[NR_ZONES];      /* first frame */
+extern uint32_t zone_size[NR_ZONES];       /* frames, holes included */
 
 #include "buddy.acsl"
 
