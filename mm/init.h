@@ -18,9 +18,9 @@ extern uint32_t e820_first[E820_MAX];
 extern uint32_t e820_count[E820_MAX];
 extern uint32_t e820_type[E820_MAX];
 
-extern uint32_t max_pfn;              /* first frame behind RAM */
-extern uint32_t max_low_pfn;          /* first frame that the direct map does not reach */
-extern uint32_t boot_swap_slots;      /* slots of the swap area that the kernel was told of */
+extern uint32_t max_pfn;         /* first frame behind RAM */
+extern uint32_t max_low_pfn;     /* first frame that the direct map does not reach */
+extern uint32_t boot_swap_slots; /* slots of the swap area that the kernel was told of */
 
 #include "init.acsl"
 

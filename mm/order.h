@@ -26,16 +26,26 @@
 static inline uint32_t block_size(uint32_t order)
 {
     switch (order) {
-    case 0: return 1u;
-    case 1: return 2u;
-    case 2: return 4u;
-    case 3: return 8u;
-    case 4: return 16u;
-    case 5: return 32u;
-    case 6: return 64u;
-    case 7: return 128u;
-    case 8: return 256u;
-    default: return 512u;
+    case 0:
+        return 1u;
+    case 1:
+        return 2u;
+    case 2:
+        return 4u;
+    case 3:
+        return 8u;
+    case 4:
+        return 16u;
+    case 5:
+        return 32u;
+    case 6:
+        return 64u;
+    case 7:
+        return 128u;
+    case 8:
+        return 256u;
+    default:
+        return 512u;
     }
 }
 
@@ -47,16 +57,26 @@ static inline uint32_t block_size(uint32_t order)
 static inline uint32_t order_offset(uint32_t frame, uint32_t order)
 {
     switch (order) {
-    case 0: return 0u;
-    case 1: return frame % 2u;
-    case 2: return frame % 4u;
-    case 3: return frame % 8u;
-    case 4: return frame % 16u;
-    case 5: return frame % 32u;
-    case 6: return frame % 64u;
-    case 7: return frame % 128u;
-    case 8: return frame % 256u;
-    default: return frame % 512u;
+    case 0:
+        return 0u;
+    case 1:
+        return frame % 2u;
+    case 2:
+        return frame % 4u;
+    case 3:
+        return frame % 8u;
+    case 4:
+        return frame % 16u;
+    case 5:
+        return frame % 32u;
+    case 6:
+        return frame % 64u;
+    case 7:
+        return frame % 128u;
+    case 8:
+        return frame % 256u;
+    default:
+        return frame % 512u;
     }
 }
 
