@@ -94,13 +94,13 @@ bool create_process(uint32_t p)
 static bool dup_vma(uint32_t old, uint32_t mm, uint32_t v)
 {
     uint32_t copy = vma_alloc();
+    uint32_t flags;
 
     if (copy == 0u) {
         return false;
     }
-    vm_start[copy] = vm_start[v];
-    vm_end[copy] = vm_end[v];
-    vm_flags[copy] = vm_flags[v] - vm_flags[v] / VM_LOCKED % 2u * VM_LOCKED; /* not inherited */
+    flags = vm_flags[v] - vm_flags[v] / VM_LOCKED % 2u * VM_LOCKED; /* not inherited */
+    vma_prepare(copy, vm_start[v], vm_end[v], flags);
     vma_insert(mm, copy);
     account_mapped(mm, (vm_end[v] - vm_start[v]) / PAGE_SIZE, vm_flags[copy]);
     return copy_page_range(old, mm, vm_start[v], vm_end[v]);

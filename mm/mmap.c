@@ -75,9 +75,7 @@ static bool split_vma(uint32_t mm, uint32_t v, uint32_t addr)
     if (upper == 0u) {
         return false;
     }
-    vm_start[upper] = addr;
-    vm_end[upper] = vm_end[v];
-    vm_flags[upper] = vm_flags[v];
+    vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
     vma_set_end(mm, v, addr);
     vma_insert(mm, upper);
     return true;
@@ -129,9 +127,7 @@ static bool map_range(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
         if (v == 0u) {
             return false;
         }
-        vm_start[v] = start;
-        vm_end[v] = end;
-        vm_flags[v] = flags;
+        vma_prepare(v, start, end, flags);
         vma_insert(mm, v);
     }
     account_mapped(mm, (end - start) / PAGE_SIZE, flags);
@@ -298,7 +294,7 @@ static bool mprotect_fixup(uint32_t mm, uint32_t v, uint32_t start, uint32_t end
         }
         part = vm_next[v];
     }
-    vm_flags[part] = flags;
+    vma_set_flags(part, flags);
     change_protection(mm, start, end, flags);
     if (is_locked(part) && prot / PROT_WRITE % 2u > old / PROT_WRITE % 2u) {
         make_pages_present(mm, start, end); /* what became writable gets pages of its own */

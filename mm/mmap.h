@@ -21,7 +21,6 @@
 #define MAP_GROWSDOWN 0x100u
 #define MAP_LOCKED 0x2000u
 
-#define MAX_MAP_COUNT 65536u
 #define BRK_START 0x08048000u /* where the heap of the first process begins */
 
 #include "mmap.acsl"

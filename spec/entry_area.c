@@ -16,7 +16,7 @@ struct violation unusable;
 /*@ predicate area_covers_entry{L}(integer v, integer a, integer e) =
       vm_start[v] <= a < vm_end[v] &&
       (PtePresent(e) && PteWritable(e) ==> vm_flags[v] / 2 % 2 == 1);
-    predicate entry_area_wf{L}(integer m) = entry_area != 0 ==> LinkedIn(entry_area, m);
+    predicate entry_area_wf{L}(integer m) = entry_area != 0 ==> VmaLinkedIn(entry_area, m);
 */
 
 /* ---- one entry ---- */
@@ -57,16 +57,16 @@ static bool some_area_allows(uint32_t mm, uint32_t addr, uint32_t e)
 }
 
 /* The walk goes on to the first area that ends above ADDR. */
-/*@ requires vma_links_wf && (entry_area != 0 ==> Linked(entry_area));
+/*@ requires vma_links_wf && (entry_area != 0 ==> VmaLinked(entry_area));
     terminates \true; exits \false;
     assigns entry_area;
     ensures entry_area != 0 ==>
-        LinkedIn(entry_area, \old(vm_mm[entry_area])) && \old(entry_area) != 0; */
+        VmaLinkedIn(entry_area, \old(vm_mm[entry_area])) && \old(entry_area) != 0; */
 static void next_area(uint32_t addr)
 {
     uint32_t left = NR_VMA;
     /*@ loop invariant entry_area != 0 ==>
-            LinkedIn(entry_area, \at(vm_mm[entry_area], Pre)) && \at(entry_area, Pre) != 0;
+            VmaLinkedIn(entry_area, \at(vm_mm[entry_area], Pre)) && \at(entry_area, Pre) != 0;
         loop assigns left, entry_area;
         loop variant left; */
     while (left != 0u && entry_area != 0u && vm_end[entry_area] <= addr) {

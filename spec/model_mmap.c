@@ -40,7 +40,7 @@ static int64_t free_place(uint32_t s, uint32_t hint, uint32_t len)
 /* The place of LEN bytes (whole pages), or an error. */
 static int64_t place_of(uint32_t s, uint32_t addr, uint32_t len, uint32_t flags)
 {
-    if (len > TASK_SIZE) {
+    if (len > TASK_SIZE || model_areas(s)->count > MAX_MAP_COUNT) {
         return -ENOMEM;
     }
     if (!model_has(flags, MODEL_FIXED)) {

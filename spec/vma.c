@@ -2,24 +2,25 @@
  * The checker of areas: a pass over the areas and one over the address spaces decide the links; a
  * walk of each tree writes down what each node may hold, and a second pass over the areas judges
  * that. The walk need not be trusted: it stays within bounds, and the second pass finds whatever
- * it got wrong. Relies on nothing but the arrays of mm/vma.h.
+ * it got wrong. Relies on spec/rbtree.h and the arrays of mm/vma.h.
  */
 #include "vma.h"
 
 uint32_t vma_tally[NR_MM];
 uint32_t vma_top;
-uint32_t vma_low[NR_VMA], vma_high[NR_VMA], vma_blacks[NR_VMA];
-uint32_t vma_pending[VMA_MAX_DEPTH], vma_nr_pending;
+uint32_t vma_low[NR_VMA], vma_high[NR_VMA];
+uint32_t vma_pending[RB_MAX_DEPTH], vma_nr_pending;
 
 /*@ ghost
   void lemma_inv_implies_links(void)
   {
-      /@ assert \forall integer v; Linked(v) ==> area_wf(v); @/
-      /@ assert \forall integer v; Linked(v) ==> area_next_wf(v); @/
-      /@ assert \forall integer v; Linked(v) ==> area_prev_wf(v); @/
-      /@ assert \forall integer v; Linked(v) ==> area_child_wf(v, vm_rb_left[v]); @/
-      /@ assert \forall integer v; Linked(v) ==> area_child_wf(v, vm_rb_right[v]); @/
-      /@ assert \forall integer v; Linked(v) ==> area_parent_wf(v); @/
+      lemma_rb_inv_implies_wf();
+      /@ assert \forall integer v; VmaLinked(v) ==> area_wf(v); @/
+      /@ assert \forall integer v; VmaLinked(v) ==> area_next_wf(v); @/
+      /@ assert \forall integer v; VmaLinked(v) ==> area_prev_wf(v); @/
+      /@ assert \forall integer v; VmaLinked(v) ==> area_child_wf(v, rb_child[0][v]); @/
+      /@ assert \forall integer v; VmaLinked(v) ==> area_child_wf(v, rb_child[1][v]); @/
+      /@ assert \forall integer v; VmaLinked(v) ==> area_parent_wf(v); @/
   }
 */
 
@@ -96,28 +97,24 @@ static bool prev_ok(uint32_t v)
     return true;
 }
 
+/*@ terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> area_of_wf(n, mm); */
+static bool area_of_ok(uint32_t n, uint32_t mm)
+{
+    if (n != 0u && n < NR_VMA && vm_mm[n] != mm) {
+        return violated(INV_VMA_NODE, n, mm, vm_mm[n]);
+    }
+    return true;
+}
+
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_child_wf(v, c); */
 static bool child_ok(uint32_t v, uint32_t c)
 {
-    if (c == 0u) {
-        return true;
-    }
-    if (c >= NR_VMA) {
-        return violated(INV_VMA_NODE, v, NR_VMA, c);
-    }
-    if (vm_mm[c] != vm_mm[v]) {
-        return violated(INV_VMA_NODE, c, vm_mm[v], vm_mm[c]);
-    }
-    if (vm_rb_parent[c] != v) {
-        return violated(INV_VMA_PARENT, c, v, vm_rb_parent[c]);
-    }
-    if (vm_rb_red[v] != 0u && vm_rb_red[c] != 0u) {
-        return violated(INV_VMA_RED_RED, c, 0u, 1u);
-    }
-    return true;
+    return area_of_ok(c, vm_mm[v]) && rb_child_ok(v, c);
 }
 
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
@@ -126,27 +123,7 @@ static bool child_ok(uint32_t v, uint32_t c)
     ensures \result <==> area_parent_wf(v); */
 static bool parent_ok(uint32_t v)
 {
-    uint32_t p = vm_rb_parent[v], root = mm_rb[vm_mm[v]];
-
-    if (p == 0u && root != v) {
-        return violated(INV_VMA_ROOT, vm_mm[v], v, root);
-    }
-    if (p == 0u) {
-        if (vm_rb_red[v] != 0u) {
-            return violated(INV_VMA_RED_ROOT, v, 0u, 1u);
-        }
-        return true;
-    }
-    if (p >= NR_VMA) {
-        return violated(INV_VMA_PARENT, v, NR_VMA, p);
-    }
-    if (vm_mm[p] != vm_mm[v]) {
-        return violated(INV_VMA_NODE, p, vm_mm[v], vm_mm[p]);
-    }
-    if (vm_rb_left[p] != v && vm_rb_right[p] != v) {
-        return violated(INV_VMA_NODE, p, v, vm_rb_left[p]);
-    }
-    return true;
+    return area_of_ok(rb_parent[v], vm_mm[v]) && rb_parent_ok(v, vm_mm[v]);
 }
 
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
@@ -155,8 +132,8 @@ static bool parent_ok(uint32_t v)
     ensures \result <==> area_linked_wf(v); */
 static bool linked_ok(uint32_t v)
 {
-    return area_ok(v) && next_ok(v) && prev_ok(v) && child_ok(v, vm_rb_left[v]) &&
-           child_ok(v, vm_rb_right[v]) && parent_ok(v);
+    return area_ok(v) && next_ok(v) && prev_ok(v) && child_ok(v, rb_child[0][v]) &&
+           child_ok(v, rb_child[1][v]) && parent_ok(v);
 }
 
 /* Looks at every linked area and tallies them. */
@@ -203,7 +180,7 @@ static bool areas_ok(void)
     ensures \result <==> mm_first_wf(mm) && mm_root_wf(mm); */
 static bool heads_ok(uint32_t mm)
 {
-    uint32_t first = mm_mmap[mm], root = mm_rb[mm];
+    uint32_t first = mm_mmap[mm];
 
     if (first >= NR_VMA) {
         return violated(INV_VMA_FIRST, mm, NR_VMA, first);
@@ -214,16 +191,7 @@ static bool heads_ok(uint32_t mm)
     if (first != 0u && vm_prev[first] != 0u) {
         return violated(INV_VMA_FIRST, mm, 0u, vm_prev[first]);
     }
-    if (root >= NR_VMA) {
-        return violated(INV_VMA_ROOT, mm, NR_VMA, root);
-    }
-    if (root != 0u && vm_mm[root] != mm) {
-        return violated(INV_VMA_NODE, root, mm, vm_mm[root]);
-    }
-    if (root != 0u && vm_rb_parent[root] != 0u) {
-        return violated(INV_VMA_ROOT, mm, 0u, vm_rb_parent[root]);
-    }
-    return true;
+    return area_of_ok(mm_rb[mm], mm) && rb_root_ok(mm);
 }
 
 /*@ requires mm < NR_MM;
@@ -248,10 +216,7 @@ static bool counters_ok(uint32_t mm)
 
 bool vma_links_ok(void)
 {
-    if (vm_rb_red[0] != 0u) {
-        return violated(INV_VMA_COLOUR, 0u, 0u, 1u);
-    }
-    if (!areas_ok()) {
+    if (!rb_nil_ok() || !areas_ok()) {
         return false;
     }
     /*@ loop invariant 0 <= mm <= NR_MM;
@@ -269,11 +234,11 @@ bool vma_links_ok(void)
 /* ---- The trees ---- */
 
 /* Writes down what area v may hold, and puts it off. v == 0: nothing. */
-/*@ requires v < NR_VMA && vma_nr_pending <= VMA_MAX_DEPTH;
+/*@ requires v < NR_VMA && vma_nr_pending <= RB_MAX_DEPTH;
     terminates \true; exits \false;
-    assigns vma_low[v], vma_high[v], vma_blacks[v], vma_pending[0 .. VMA_MAX_DEPTH - 1],
+    assigns vma_low[v], vma_high[v], rb_blacks[v], vma_pending[0 .. RB_MAX_DEPTH - 1],
         vma_nr_pending;
-    ensures vma_nr_pending <= VMA_MAX_DEPTH;
+    ensures vma_nr_pending <= RB_MAX_DEPTH;
     ensures \old(vma_nr_pending) <= vma_nr_pending <= \old(vma_nr_pending) + 1;
     ensures \forall integer k; 0 <= k < \old(vma_nr_pending) ==>
         vma_pending[k] == \old(vma_pending[k]);
@@ -281,15 +246,12 @@ bool vma_links_ok(void)
         vma_pending[k] == v && v != 0; */
 static void write_down(uint32_t v, uint32_t low, uint32_t high, uint32_t blacks_above)
 {
-    if (v == 0u || vma_nr_pending == VMA_MAX_DEPTH) {
+    if (v == 0u || vma_nr_pending == RB_MAX_DEPTH) {
         return;
     }
     vma_low[v] = low;
     vma_high[v] = high;
-    vma_blacks[v] = blacks_above;
-    if (vm_rb_red[v] == 0u && blacks_above < VMA_MAX_DEPTH) {
-        vma_blacks[v] = blacks_above + 1u;
-    }
+    rb_note_blacks(v, blacks_above);
     vma_pending[vma_nr_pending] = v;
     vma_nr_pending++;
 }
@@ -297,33 +259,34 @@ static void write_down(uint32_t v, uint32_t low, uint32_t high, uint32_t blacks_
 /* Goes down from the root, at most as many nodes as there are areas. */
 /*@ requires mm < NR_MM && vma_links_wf;
     terminates \true; exits \false;
-    assigns vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],
-        vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending; */
+    assigns vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], rb_blacks[0 .. NR_VMA - 1],
+        vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending; */
 static void measure(uint32_t mm)
 {
     vma_nr_pending = 0u;
     write_down(mm_rb[mm], 0u, TASK_SIZE, 0u);
-    /*@ loop invariant vma_nr_pending <= VMA_MAX_DEPTH;
-        loop invariant \forall integer k; 0 <= k < vma_nr_pending ==> LinkedIn(vma_pending[k], mm);
+    /*@ loop invariant vma_nr_pending <= RB_MAX_DEPTH;
+        loop invariant \forall integer k; 0 <= k < vma_nr_pending ==>
+            VmaLinkedIn(vma_pending[k], mm);
         loop assigns left, vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1],
-            vma_blacks[0 .. NR_VMA - 1], vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
+            rb_blacks[0 .. NR_VMA - 1], vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending;
         loop variant left; */
     for (uint32_t left = mm_map_count[mm]; left != 0u && vma_nr_pending != 0u; left--) {
         uint32_t v = vma_pending[vma_nr_pending - 1u];
         //@ assert area_linked_wf(v);
         vma_nr_pending--;
-        write_down(vm_rb_left[v], vma_low[v], vm_start[v], vma_blacks[v]);
-        write_down(vm_rb_right[v], vm_end[v], vma_high[v], vma_blacks[v]);
+        write_down(rb_child[0][v], vma_low[v], vm_start[v], rb_blacks[v]);
+        write_down(rb_child[1][v], vm_end[v], vma_high[v], rb_blacks[v]);
     }
 }
 
-/*@ requires 0 < v < NR_VMA && vm_rb_left[v] < NR_VMA && vm_rb_right[v] < NR_VMA;
+/*@ requires 0 < v < NR_VMA && rb_child[0][v] < NR_VMA && rb_child[1][v] < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_order_wf(v); */
 static bool order_ok(uint32_t v)
 {
-    uint32_t l = vm_rb_left[v], r = vm_rb_right[v];
+    uint32_t l = rb_child[0][v], r = rb_child[1][v];
 
     if (vm_start[v] < vma_low[v]) {
         return violated(INV_VMA_IN_ORDER, v, vma_low[v], vm_start[v]);
@@ -340,30 +303,6 @@ static bool order_ok(uint32_t v)
     return true;
 }
 
-/*@ requires 0 < v < NR_VMA && vm_rb_parent[v] < NR_VMA;
-    requires vm_mm[v] < NR_MM && mm_mmap[vm_mm[v]] < NR_VMA;
-    terminates \true; exits \false;
-    assigns violation;
-    ensures \result <==> area_blacks_wf(v); */
-static bool blacks_ok(uint32_t v)
-{
-    uint32_t p = vm_rb_parent[v], first = mm_mmap[vm_mm[v]], above = 0u, got = vma_blacks[v];
-
-    if (p != 0u) {
-        above = vma_blacks[p];
-    }
-    if (vm_rb_red[v] != 0u && got != above) {
-        return violated(INV_VMA_HEIGHT, v, above, got);
-    }
-    if (vm_rb_red[v] == 0u && (got == 0u || got - 1u != above)) {
-        return violated(INV_VMA_HEIGHT, v, above, got);
-    }
-    if ((vm_rb_left[v] == 0u || vm_rb_right[v] == 0u) && got != vma_blacks[first]) {
-        return violated(INV_VMA_HEIGHT, v, vma_blacks[first], got);
-    }
-    return true;
-}
-
 /*@ requires vma_links_wf && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation;
@@ -372,13 +311,13 @@ static bool trees_ok(void)
 {
     /*@ loop invariant 1 <= v;
         loop invariant \forall integer i; 0 < i < v && vm_mm[i] < NR_MM ==>
-            area_order_wf(i) && area_blacks_wf(i);
+            area_order_wf(i) && rb_blacks_wf(i, mm_mmap[vm_mm[i]]);
         loop assigns v, violation;
         loop variant NR_VMA - v; */
     for (uint32_t v = 1; v < vma_top; v++) {
         if (vm_mm[v] < NR_MM) {
             //@ assert area_linked_wf(v) && mm_wf(vm_mm[v]);
-            if (!order_ok(v) || !blacks_ok(v)) {
+            if (!order_ok(v) || !rb_blacks_ok(v, mm_mmap[vm_mm[v]])) {
                 return false;
             }
         }
@@ -390,7 +329,7 @@ bool vma_trees_ok(void)
 {
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop assigns mm, vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1],
-            vma_blacks[0 .. NR_VMA - 1], vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending;
+            rb_blacks[0 .. NR_VMA - 1], vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending;
         loop variant NR_MM - mm; */
     for (uint32_t mm = 0; mm < NR_MM; mm++) {
         measure(mm);

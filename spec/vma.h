@@ -3,25 +3,23 @@
  *
  * Everything is said of one area and its neighbours. For the lists that is enough: links that are
  * each other's inverse, addresses that grow along them and one area without a predecessor leave no
- * room for a second chain or a cycle. For the trees the checker writes down, at each area, the
- * addresses that its subtree may hold and the black nodes above it; that these fit together from
- * node to node is what makes the order and the heights right, however they were found.
+ * room for a second chain or a cycle. For the trees (spec/rbtree.h) the checker writes down, at each
+ * area, the addresses that its subtree may hold and the black nodes above it; that these fit
+ * together from node to node is what makes order and heights right, however they were found.
  */
 #ifndef SPEC_VMA_H
 #define SPEC_VMA_H
 
 #include "../mm/vma.h"
+#include "rbtree.h"
 #include "violation.h"
 
 /* What the checker writes down. */
-extern uint32_t vma_tally[NR_MM];   /* areas of the address space */
-extern uint32_t vma_top;            /* no area of this number or above is in use */
-extern uint32_t vma_low[NR_VMA];    /* no area of the subtree begins below … */
-extern uint32_t vma_high[NR_VMA];   /* … or ends above */
-extern uint32_t vma_blacks[NR_VMA]; /* black nodes from the root down to the area */
-
-#define VMA_MAX_DEPTH 64u /* a red-black tree of n nodes is at most 2 log2(n + 1) deep */
-extern uint32_t vma_pending[VMA_MAX_DEPTH]; /* nodes below which nothing is written down yet */
+extern uint32_t vma_tally[NR_MM];          /* areas of the address space */
+extern uint32_t vma_top;                   /* no area of this number or above is in use */
+extern uint32_t vma_low[NR_VMA];           /* no area of the subtree begins below … */
+extern uint32_t vma_high[NR_VMA];          /* … or ends above */
+extern uint32_t vma_pending[RB_MAX_DEPTH]; /* nodes below which nothing is written down yet */
 extern uint32_t vma_nr_pending;
 
 /*@
@@ -34,46 +32,37 @@ predicate area_next_wf{L}(integer v) = vm_next[v] != 0 ==>
 predicate area_prev_wf{L}(integer v) = vm_prev[v] == 0 ?
     mm_mmap[vm_mm[v]] == v :
     vm_prev[v] < NR_VMA && vm_mm[vm_prev[v]] == vm_mm[v] && vm_next[vm_prev[v]] == v;
-predicate area_child_wf{L}(integer v, integer c) = c != 0 ==>
-    c < NR_VMA && vm_mm[c] == vm_mm[v] && vm_rb_parent[c] == v &&
-    (vm_rb_red[v] == 0 || vm_rb_red[c] == 0);
-predicate area_parent_wf{L}(integer v) = vm_rb_parent[v] == 0 ?
-    mm_rb[vm_mm[v]] == v && vm_rb_red[v] == 0 :
-    vm_rb_parent[v] < NR_VMA && vm_mm[vm_rb_parent[v]] == vm_mm[v] &&
-    (vm_rb_left[vm_rb_parent[v]] == v || vm_rb_right[vm_rb_parent[v]] == v);
+// Number n, which a link of the tree of mm gives, is an area of mm, if it is any.
+predicate area_of_wf{L}(integer n, integer mm) = 0 < n < NR_VMA ==> vm_mm[n] == mm;
+predicate area_child_wf{L}(integer v, integer c) = area_of_wf(c, vm_mm[v]) && rb_child_wf(v, c);
+predicate area_parent_wf{L}(integer v) =
+    area_of_wf(rb_parent[v], vm_mm[v]) && rb_parent_wf(v, vm_mm[v]);
 predicate area_linked_wf{L}(integer v) = vm_mm[v] < NR_MM ==>
     area_wf(v) && area_next_wf(v) && area_prev_wf(v) &&
-    area_child_wf(v, vm_rb_left[v]) && area_child_wf(v, vm_rb_right[v]) && area_parent_wf(v);
+    area_child_wf(v, rb_child[0][v]) && area_child_wf(v, rb_child[1][v]) && area_parent_wf(v);
 
 predicate mm_first_wf{L}(integer mm) = mm_mmap[mm] != 0 ==>
     mm_mmap[mm] < NR_VMA && vm_mm[mm_mmap[mm]] == mm && vm_prev[mm_mmap[mm]] == 0;
-predicate mm_root_wf{L}(integer mm) = mm_rb[mm] != 0 ==>
-    mm_rb[mm] < NR_VMA && vm_mm[mm_rb[mm]] == mm && vm_rb_parent[mm_rb[mm]] == 0;
+predicate mm_root_wf{L}(integer mm) = area_of_wf(mm_rb[mm], mm) && rb_root_wf(mm);
 predicate mm_cache_wf{L}(integer mm) = mm_mmap_cache[mm] != 0 ==>
     mm_mmap_cache[mm] < NR_VMA && vm_mm[mm_mmap_cache[mm]] == mm;
 predicate mm_wf{L}(integer mm) = mm_first_wf(mm) && mm_root_wf(mm) && mm_cache_wf(mm) &&
     mm_map_count[mm] == VmaCount(mm, NR_VMA);
 
 // Lists, counts and caches are right, and the links of the trees fit together.
-predicate vma_links_wf{L} = vm_rb_red[0] == 0 &&
+predicate vma_links_wf{L} = rb_nil_wf &&
     (\forall integer v; 0 < v < NR_VMA ==> area_linked_wf(v)) &&
     (\forall integer mm; 0 <= mm < NR_MM ==> mm_wf(mm));
 
 // Area v lies where its place in the tree says.
 predicate area_order_wf{L}(integer v) =
     vma_low[v] <= vm_start[v] && vm_end[v] <= vma_high[v] &&
-    (vm_rb_left[v] != 0 ==>
-        vma_low[vm_rb_left[v]] == vma_low[v] && vma_high[vm_rb_left[v]] == vm_start[v]) &&
-    (vm_rb_right[v] != 0 ==>
-        vma_low[vm_rb_right[v]] == vm_end[v] && vma_high[vm_rb_right[v]] == vma_high[v]);
-// Its black nodes follow from its parent's; a way that ends at it has as many as the first area's.
-predicate area_blacks_wf{L}(integer v) =
-    vma_blacks[v] == (vm_rb_parent[v] == 0 ? 0 : vma_blacks[vm_rb_parent[v]]) +
-        (vm_rb_red[v] == 0 ? 1 : 0) &&
-    (vm_rb_left[v] == 0 || vm_rb_right[v] == 0 ==>
-        vma_blacks[v] == vma_blacks[mm_mmap[vm_mm[v]]]);
+    (rb_child[0][v] != 0 ==>
+        vma_low[rb_child[0][v]] == vma_low[v] && vma_high[rb_child[0][v]] == vm_start[v]) &&
+    (rb_child[1][v] != 0 ==>
+        vma_low[rb_child[1][v]] == vm_end[v] && vma_high[rb_child[1][v]] == vma_high[v]);
 predicate vma_trees_wf{L} = \forall integer v; 0 < v < NR_VMA && vm_mm[v] < NR_MM ==>
-    area_order_wf(v) && area_blacks_wf(v);
+    area_order_wf(v) && rb_blacks_wf(v, mm_mmap[vm_mm[v]]);
 */
 
 /*@
@@ -98,8 +87,8 @@ bool vma_links_ok(void);
 */
 
 #define A_VMA_MEASURES                                                                             \
-    vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], vma_blacks[0 .. NR_VMA - 1],              \
-        vma_pending[0 .. VMA_MAX_DEPTH - 1], vma_nr_pending
+    vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], rb_blacks[0 .. NR_VMA - 1],               \
+        vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending
 
 /* Whether the trees are right, where vma_links_ok has said yes. */
 /*@ requires vma_links_wf && areas_end_by(NR_VMA);

@@ -134,10 +134,9 @@ static void junk_areas(void)
     JUNK(vm_mm);
     JUNK(vm_next);
     JUNK(vm_prev);
-    JUNK(vm_rb_parent);
-    JUNK(vm_rb_left);
-    JUNK(vm_rb_right);
-    JUNK(vm_rb_red);
+    JUNK(rb_parent);
+    JUNK(rb_child);
+    JUNK(rb_red);
     JUNK(vm_start);
     JUNK(vm_end);
     JUNK(vm_flags);

@@ -254,7 +254,7 @@ bool seam_lru_only(void)
     return true;
 }
 
-/* ---- areas ---------------------------------------------------------------------------------- */
+/* ---- trees ---------------------------------------------------------------------------------- */
 
 static uint32_t order[NR_VMA]; /* of the nodes of a tree, a parent before its children */
 static uint32_t nr_ordered;
@@ -262,15 +262,15 @@ static uint32_t nr_ordered;
 static void add_node(uint32_t v, int64_t low, int64_t high)
 {
     if (v != 0u && v < NR_VMA && nr_ordered < NR_VMA) {
-        vm_lo[v] = low;
-        vm_hi[v] = high;
+        rb_bound[0][v] = low;
+        rb_bound[1][v] = high;
         order[nr_ordered++] = v;
     }
 }
 
 static int64_t height_below(uint32_t v)
 {
-    return v < NR_VMA ? vm_height[v] : 0;
+    return v < NR_VMA ? rb_height[v] : 0;
 }
 
 /* The bounds go down a tree, the black heights up. */
@@ -280,18 +280,17 @@ static void measure_tree(uint32_t root)
     add_node(root, -1, 0x100000000);
     for (uint32_t n = 0; n < nr_ordered; n++) {
         uint32_t v = order[n];
-        add_node(vm_rb_left[v], vm_lo[v], vm_key[v]);
-        add_node(vm_rb_right[v], vm_key[v], vm_hi[v]);
+        add_node(rb_child[0][v], rb_bound[0][v], rb_key[v]);
+        add_node(rb_child[1][v], rb_key[v], rb_bound[1][v]);
     }
     while (nr_ordered != 0u) {
         uint32_t v = order[--nr_ordered];
-        vm_height[v] = height_below(vm_rb_left[v]) + (vm_rb_red[v] != 0u ? 0 : 1);
+        rb_height[v] = height_below(rb_child[0][v]) + (rb_red[v] != 0u ? 0 : 1);
     }
 }
 
-/* Between the functions of its layer, an area is listed where it is linked, and its start is its
- * key. */
-void seam_derive_areas(void)
+/* Between the functions of mm/vma.c, an area is in the tree of its mm, and its start is its key. */
+void seam_derive_trees(void)
 {
     static uint64_t done;
 
@@ -299,11 +298,11 @@ void seam_derive_areas(void)
         return;
     }
     for (uint32_t v = 0; v < NR_VMA; v++) {
-        vm_list[v] = vm_mm[v];
-        vm_key[v] = vm_start[v];
-        vm_lo[v] = 0;
-        vm_hi[v] = 0;
-        vm_height[v] = 0;
+        rb_tree[v] = vm_mm[v];
+        rb_key[v] = vm_start[v];
+        rb_bound[0][v] = 0;
+        rb_bound[1][v] = 0;
+        rb_height[v] = 0;
     }
     for (uint32_t m = 0; m < NR_MM; m++) {
         measure_tree(mm_rb[m]);

@@ -81,16 +81,16 @@ static uint32_t black_height(uint32_t n, uint32_t up, uint32_t low, uint32_t hig
     if (n == 0) {
         return 0;
     }
-    CHECK_THAT(vm_rb_parent[n] == up && model[n].mm == mm, "parent link");
+    CHECK_THAT(rb_parent[n] == up && model[n].mm == mm, "parent link");
     CHECK_THAT(low <= vm_start[n] && vm_start[n] < high, "search order");
-    CHECK_THAT(vm_rb_red[n] <= 1 && vm_rb_red[0] == 0, "colour");
-    CHECK_THAT(!vm_rb_red[n] || (!vm_rb_red[vm_rb_left[n]] && !vm_rb_red[vm_rb_right[n]]),
+    CHECK_THAT(rb_red[n] <= 1 && rb_red[0] == 0, "colour");
+    CHECK_THAT(!rb_red[n] || (!rb_red[rb_child[0][n]] && !rb_red[rb_child[1][n]]),
                "two reds");
     (*count)++;
-    l = black_height(vm_rb_left[n], n, low, vm_start[n], mm, count);
-    r = black_height(vm_rb_right[n], n, vm_start[n] + 1u, high, mm, count);
+    l = black_height(rb_child[0][n], n, low, vm_start[n], mm, count);
+    r = black_height(rb_child[1][n], n, vm_start[n] + 1u, high, mm, count);
     CHECK_THAT(l == r, "black height");
-    return l + (vm_rb_red[n] ? 0u : 1u);
+    return l + (rb_red[n] ? 0u : 1u);
 }
 
 static void check_mm(uint32_t mm)
@@ -99,7 +99,7 @@ static void check_mm(uint32_t mm)
     for (uint32_t j = 1; j < NR_VMA; j++) {
         areas += model[j].mm == mm;
     }
-    CHECK_THAT(!vm_rb_red[mm_rb[mm]], "red root");
+    CHECK_THAT(!rb_red[mm_rb[mm]], "red root");
     black_height(mm_rb[mm], 0, 0, 0xFFFFFFFFu, mm, &nodes);
     for (uint32_t j = mm_mmap[mm]; j != 0; j = vm_next[j], listed++) {
         CHECK_THAT(model[j].mm == mm && vm_prev[j] == prev, "list link");
@@ -125,9 +125,7 @@ static void do_insert(uint32_t mm, uint32_t v)
 {
     uint32_t start = any_page(), end = start + (1u + below(6)) * PAGE_SIZE;
     bool free = !model_overlaps(mm, start, end, 0);
-    vm_start[v] = start;
-    vm_end[v] = end;
-    vm_flags[v] = below(2);
+    vma_prepare(v, start, end, below(2));
     CHECK_THAT(vma_insert(mm, v) == free, "vma_insert");
     if (free) {
         model[v].mm = mm;
@@ -189,8 +187,8 @@ static void test_checker(void)
 {
     uint32_t mm = 0, v = 0;
     for (uint32_t j = 1; j < NR_VMA && v == 0; j++) {
-        if (model[j].mm == 0 && vm_next[j] != 0 && vm_prev[j] != 0 && vm_rb_left[j] != 0 &&
-            vm_rb_right[j] != 0) {
+        if (model[j].mm == 0 && vm_next[j] != 0 && vm_prev[j] != 0 && rb_child[0][j] != 0 &&
+            rb_child[1][j] != 0) {
             v = j;
         }
     }
@@ -199,13 +197,13 @@ static void test_checker(void)
         uint32_t value = bad != 0 ? 0xFFFFFFF0u : v;
         corrupt(&vm_next[v], value, "next");
         corrupt(&vm_prev[v], value, "prev");
-        corrupt(&vm_rb_left[v], value, "left");
-        corrupt(&vm_rb_right[v], value, "right");
-        corrupt(&vm_rb_parent[v], value, "parent");
+        corrupt(&rb_child[0][v], value, "left");
+        corrupt(&rb_child[1][v], value, "right");
+        corrupt(&rb_parent[v], value, "parent");
     }
     corrupt(&vm_next[v], 0, "list cut");
-    corrupt(&vm_rb_left[v], 0, "subtree lost");
-    corrupt(&vm_rb_left[v], vm_rb_right[v], "one child twice");
+    corrupt(&rb_child[0][v], 0, "subtree lost");
+    corrupt(&rb_child[0][v], rb_child[1][v], "one child twice");
     corrupt(&vm_mm[v], mm + 1u, "owner");
     corrupt(&vm_mm[v], NR_MM, "no owner");
     corrupt(&vm_start[v], vm_start[v] + 1u, "start within a page");
@@ -217,14 +215,14 @@ static void test_checker(void)
     corrupt(&mm_map_count[mm], mm_map_count[mm] + 1u, "count");
     corrupt(&mm_mmap_cache[mm], NR_VMA + 5u, "cache out of range");
     corrupt(&mm_mmap[mm], v, "first");
-    corrupt(&mm_rb[mm], vm_rb_left[v], "root");
+    corrupt(&mm_rb[mm], rb_child[0][v], "root");
     for (uint32_t j = 1; j < NR_VMA; j++) {
         if (model[j].mm != mm) {
             continue;
         }
-        vm_rb_red[j] = (uint8_t)(1u - vm_rb_red[j]);
+        rb_red[j] = (uint8_t)(1u - rb_red[j]);
         CHECK_THAT(!vma_ok(), "colour changed");
-        vm_rb_red[j] = (uint8_t)(1u - vm_rb_red[j]);
+        rb_red[j] = (uint8_t)(1u - rb_red[j]);
     }
     CHECK_THAT(vma_ok(), "vma_ok at the end");
 }
