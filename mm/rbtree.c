@@ -133,9 +133,13 @@ predicate RbShort{L}(integer p, integer n) = RbShortAt(0, p, n) || RbShortAt(1, 
 static void rotate(uint32_t t, uint32_t s, uint32_t x)
 {
     uint32_t r = 1u - s, y = rb_child[r][x], p = rb_parent[x], b;
-    //@ assert C_EACH(RbNode(y) && y != x && p != y && p != x);
+    //@ for left, right: assert RbNode(y) && y != x && p != y && p != x;
+    //@ assert s == 0 ==> y < NR_VMA;
+    //@ assert s == 1 ==> y < NR_VMA;
     b = rb_child[s][y];
-    //@ assert C_EACH(b != 0 ==> RbNode(b) && b != x && b != y && b != p);
+    //@ for left, right: assert b != 0 ==> RbNode(b) && b != x && b != y && b != p;
+    //@ assert s == 0 ==> b < NR_VMA;
+    //@ assert s == 1 ==> b < NR_VMA;
     rb_child[r][x] = b;
     if (b != 0) {
         rb_parent[b] = x;
@@ -189,7 +193,7 @@ static void ins_recolour(uint32_t z, uint32_t p, uint32_t u, uint32_t g)
 
 /* z is child s of child s of g, the uncle is black: turning the grandparent ends it. */
 /*@ requires s <= 1 && RbNodeOf(z, t) && rb_red[z] != 0 && RbTree && RbColoured(0, z, 0);
-    requires RbNode(p) && RbNode(g) && rb_child[s][p] == z && rb_child[s][g] == p &&
+    requires RbNodeOf(p, t) && RbNodeOf(g, t) && rb_child[s][p] == z && rb_child[s][g] == p &&
         rb_parent[p] == g && rb_red[p] != 0 && rb_red[g] == 0 && rb_red[rb_child[1 - s][g]] == 0;
     terminates \true; exits \false;
     assigns A_RB;
@@ -199,9 +203,9 @@ static void ins_recolour(uint32_t z, uint32_t p, uint32_t u, uint32_t g)
 static void ins_outer(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g)
 {
     (void)z;
-    /*@ assert C_EACH(g != p && rb_red[rb_child[1 - s][p]] == 0 &&
+    /*@ for left, right: assert g != p && rb_red[rb_child[1 - s][p]] == 0 &&
           rb_height[g] == rb_height[p] + 1 && rb_height[p] == rb_height[rb_child[1 - s][g]] &&
-          rb_height[p] == rb_height[rb_child[1 - s][p]]); */
+          rb_height[p] == rb_height[rb_child[1 - s][p]]; */
     rotate(t, 1u - s, g);
     rb_red[p] = 0;
     rb_red[g] = 1;
@@ -213,7 +217,7 @@ static void ins_outer(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g
 /* z is the other child of child s of g, the uncle is black: turning the parent leaves that parent
  * as child s of child s. */
 /*@ requires s <= 1 && RbNodeOf(z, t) && rb_red[z] != 0 && RbTree && RbColoured(0, z, 0);
-    requires RbNode(p) && RbNode(g) && rb_child[1 - s][p] == z && rb_child[s][g] == p &&
+    requires RbNodeOf(p, t) && RbNodeOf(g, t) && rb_child[1 - s][p] == z && rb_child[s][g] == p &&
         rb_parent[p] == g && rb_red[p] != 0 && rb_red[g] == 0 && rb_red[rb_child[1 - s][g]] == 0;
     terminates \true; exits \false;
     assigns A_RB;
@@ -227,16 +231,16 @@ static void ins_inner(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g
 {
     (void)z;
     (void)g;
-    /*@ assert C_EACH(g != p && g != z && p != z && rb_red[rb_child[s][p]] == 0 &&
+    /*@ for left, right: assert g != p && g != z && p != z && rb_red[rb_child[s][p]] == 0 &&
           rb_height[p] == rb_height[z] && rb_height[p] == rb_height[rb_child[s][p]] &&
-          rb_height[z] == rb_height[rb_child[s][z]] && rb_red[rb_child[s][z]] == 0); */
+          rb_height[z] == rb_height[rb_child[s][z]] && rb_red[rb_child[s][z]] == 0; */
     rotate(t, s, p);
 }
 
 /* z is red under its red parent p, which is child s of g. Returns the node that is red under a red
  * parent now, 0 when nothing is left. */
 /*@ requires s <= 1 && RbNodeOf(z, t) && rb_red[z] != 0 && RbTree && RbColoured(0, z, 0);
-    requires RbNode(p) && RbNode(g) && rb_child[s][g] == p && rb_parent[z] == p &&
+    requires RbNodeOf(p, t) && RbNodeOf(g, t) && rb_child[s][g] == p && rb_parent[z] == p &&
         rb_parent[p] == g && rb_red[p] != 0 && rb_red[g] == 0 && RbWidth(z) < RbWidth(g);
     terminates \true; exits \false;
     assigns A_RB;
@@ -248,15 +252,15 @@ static void ins_inner(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g
 static uint32_t ins_red(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g)
 {
     uint32_t u = rb_child[1u - s][g];
-    /*@ assert C_EACH(u != 0 ==> RbNode(u) && rb_parent[u] == g &&
-          ((rb_child[0][g] == p && rb_child[1][g] == u) ||
-           (rb_child[0][g] == u && rb_child[1][g] == p))); */
-    //@ assert C_EACH(rb_child[s][p] == z || rb_child[1 - s][p] == z);
+    //@ assert s == 0 ==> u != 0 ==> RbNode(u) && rb_parent[u] == g;
+    //@ assert s == 1 ==> u != 0 ==> RbNode(u) && rb_parent[u] == g;
+    /*@ assert (rb_child[0][g] == p && rb_child[1][g] == u) ||
+          (rb_child[0][g] == u && rb_child[1][g] == p); */
+    //@ assert rb_child[s][p] == z || rb_child[1 - s][p] == z;
     if (u != 0 && rb_red[u] != 0) {
         ins_recolour(z, p, u, g);
         return g;
     }
-    //@ assert C_EACH(rb_red[rb_child[1 - s][g]] == 0);
     if (rb_child[s][p] == z) {
         ins_outer(t, s, z, p, g);
         return 0;
@@ -305,7 +309,7 @@ static void insert_fixup(uint32_t t, uint32_t z)
     /*@ loop invariant z != 0 ==> RbNodeOf(z, t) && rb_red[z] != 0;
         loop invariant RbTree && RbColoured(0, z, z);
         loop assigns z, A_RB;
-        loop variant z == 0 ? 0 : RB_TOP + 2 - RbWidth(z); */
+        loop variant z == 0 ? 0 : RB_TOP + 2 - (rb_bound[1][z] - rb_bound[0][z]); */
     while (z != 0) {
         z = ins_step(t, z);
     }
@@ -364,9 +368,11 @@ static void era_red_sibling(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
 {
     uint32_t b = rb_child[1u - s][p];
     (void)n;
-    /*@ assert C_EACH(rb_red[p] == 0 && rb_child[s][b] != 0 && RbNode(b) && b != p &&
+    //@ assert s == 0 ==> RbNodeOf(b, t);
+    //@ assert s == 1 ==> RbNodeOf(b, t);
+    /*@ for left, right: assert rb_red[p] == 0 && rb_child[s][b] != 0 && b != p &&
           rb_height[rb_child[s][b]] == rb_height[b] && rb_height[p] == rb_height[b] + 1 &&
-          rb_red[rb_child[s][b]] == 0); */
+          rb_red[rb_child[s][b]] == 0; */
     rotate(t, s, p);
     rb_red[b] = 0;
     rb_red[p] = 1;
@@ -391,12 +397,13 @@ static void era_inner(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
 {
     uint32_t b = rb_child[1u - s][p], w;
     (void)n;
-    //@ assert C_EACH(RbNode(b));
+    //@ assert s == 0 ==> RbNodeOf(b, t);
+    //@ assert s == 1 ==> RbNodeOf(b, t);
     w = rb_child[s][b];
-    /*@ assert C_EACH(w != 0 && RbNode(w) && b != p && w != p && w != b &&
+    /*@ for left, right: assert w != 0 && RbNode(w) && b != p && w != p && w != b &&
           rb_height[b] == rb_height[w] + 1 && rb_height[w] == rb_height[rb_child[1 - s][b]] &&
           rb_height[w] == rb_height[rb_child[0][w]] && rb_height[w] == rb_height[rb_child[1][w]] &&
-          rb_red[rb_child[0][w]] == 0 && rb_red[rb_child[1][w]] == 0); */
+          rb_red[rb_child[0][w]] == 0 && rb_red[rb_child[1][w]] == 0; */
     rotate(t, 1u - s, b);
     rb_red[w] = 0;
     rb_red[b] = 1;
@@ -418,12 +425,13 @@ static void era_outer(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
 {
     uint32_t b = rb_child[1u - s][p], w;
     (void)n;
-    //@ assert C_EACH(RbNode(b));
+    //@ assert s == 0 ==> RbNodeOf(b, t);
+    //@ assert s == 1 ==> RbNodeOf(b, t);
     w = rb_child[1u - s][b];
-    /*@ assert C_EACH(w != 0 && RbNode(w) && b != p && w != p && w != b &&
+    /*@ for left, right: assert w != 0 && RbNode(w) && b != p && w != p && w != b &&
           rb_height[b] == rb_height[w] + 1 && rb_height[w] == rb_height[rb_child[s][b]] &&
           rb_height[w] == rb_height[rb_child[0][w]] && rb_height[w] == rb_height[rb_child[1][w]] &&
-          rb_red[rb_child[0][w]] == 0 && rb_red[rb_child[1][w]] == 0); */
+          rb_red[rb_child[0][w]] == 0 && rb_red[rb_child[1][w]] == 0; */
     rotate(t, s, p);
     rb_red[b] = rb_red[p];
     rb_red[p] = 0;
@@ -447,8 +455,10 @@ static void era_red_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
 {
     (void)s;
     (void)n;
-    /*@ assert C_EACH(RbNode(b) && b != p && rb_height[b] == rb_height[rb_child[0][b]] + 1 &&
-          rb_height[n] == rb_height[rb_child[0][b]]); */
+    //@ assert s == 0 ==> RbNode(b);
+    //@ assert s == 1 ==> RbNode(b);
+    /*@ for left, right: assert b != p && rb_height[b] == rb_height[rb_child[0][b]] + 1 &&
+          rb_height[n] == rb_height[rb_child[0][b]]; */
     rb_red[b] = 1;
     rb_red[p] = 0;
     //@ ghost rb_height[b] = rb_height[n];
@@ -470,8 +480,10 @@ static void era_black_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
     (void)s;
     (void)p;
     (void)n;
-    /*@ assert C_EACH(RbNode(b) && b != p && rb_height[b] == rb_height[rb_child[0][b]] + 1 &&
-          rb_height[n] == rb_height[rb_child[0][b]]); */
+    //@ assert s == 0 ==> RbNode(b);
+    //@ assert s == 1 ==> RbNode(b);
+    /*@ for left, right: assert b != p && rb_height[b] == rb_height[rb_child[0][b]] + 1 &&
+          rb_height[n] == rb_height[rb_child[0][b]]; */
     rb_red[b] = 1;
     //@ ghost rb_height[p] = rb_height[b];
     //@ ghost rb_height[b] = rb_height[n];
@@ -494,7 +506,8 @@ static void era_black_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
 static uint32_t era_black_sibling(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
 {
     uint32_t b = rb_child[1u - s][p];
-    //@ assert C_EACH(RbNode(b));
+    //@ assert s == 0 ==> RbNodeOf(b, t);
+    //@ assert s == 1 ==> RbNodeOf(b, t);
     if (rb_red[rb_child[0][b]] == 0 && rb_red[rb_child[1][b]] == 0) {
         if (rb_red[p] != 0) {
             era_red_parent(s, p, n, b);
@@ -687,8 +700,8 @@ static void replace_node(uint32_t t, uint32_t z, uint32_t y)
 static uint32_t outermost(uint32_t s, uint32_t y)
 {
     uint32_t n = y;
-    /*@ loop invariant C_EACH(RbNode(n) && rb_tree[n] == rb_tree[y] &&
-            rb_bound[s][n] == rb_bound[s][y]);
+    /*@ loop invariant (s == 0 || s == 1) && RbNode(n) && rb_tree[n] == rb_tree[y];
+        loop invariant rb_bound[s][n] == rb_bound[s][y];
         loop invariant rb_bound[0][y] <= rb_bound[0][n] && rb_bound[1][n] <= rb_bound[1][y];
         loop assigns n;
         loop variant RbWidth(n); */

@@ -1,0 +1,60 @@
+/*
+ * The limit on the areas of one process, which it reaches here: at the limit an area cannot be split,
+ * above it nothing can be mapped, although there is a number for one area more.
+ */
+#include "../../spec/check.h"
+
+#include "init.h"
+#include "machine.h"
+#include "mmap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FRAMES 1024u
+#define BASE 0x10000000u
+#define MAP(addr, pages)                                                                           \
+    do_mmap(mm, (addr), (pages)*PAGE_SIZE, PROT_READ | PROT_WRITE,                                 \
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+
+static uint32_t checks;
+
+static void check_at(bool good, const char *what, int line)
+{
+    checks++;
+    if (!good) {
+        printf("test_map_count.c:%d: check %u failed: %s\n", line, checks, what);
+        exit(1);
+    }
+}
+#define CHECK(x) check_at((x), #x, __LINE__)
+
+int main(void)
+{
+    uint32_t mm;
+    uint32_t at = BASE;
+
+    machine_reset_all();
+    setup_arch(FRAMES, 64, 16, 40, 8, 0);
+    start_kernel();
+    mm = task_mm[0];
+    while (mm_map_count[mm] < MAX_MAP_COUNT - 1u) { /* single pages with gaps between them */
+        CHECK(MAP(at, 1) == at);
+        at += 2u * PAGE_SIZE;
+    }
+    CHECK(MAP(at, 3) == at && mm_map_count[mm] == MAX_MAP_COUNT);
+
+    CHECK(sys_mprotect(mm, at, PAGE_SIZE, PROT_READ) == -ENOMEM);
+    CHECK(do_munmap(mm, at + PAGE_SIZE, PAGE_SIZE) == -ENOMEM);
+    CHECK(mm_map_count[mm] == MAX_MAP_COUNT);
+    CHECK(do_munmap(mm, BASE, PAGE_SIZE) == 0);
+    CHECK(sys_mprotect(mm, at, PAGE_SIZE, PROT_READ) == 0 && mm_map_count[mm] == MAX_MAP_COUNT);
+
+    CHECK(MAP(at + 4u * PAGE_SIZE, 1) > 0 && mm_map_count[mm] == MAX_MAP_COUNT + 1u);
+    CHECK(MAP(at + 5u * PAGE_SIZE, 1) == -ENOMEM); /* it would only stretch the one before */
+    CHECK(do_munmap(mm, at + 4u * PAGE_SIZE, PAGE_SIZE) == 0);
+    CHECK(MAP(at + 3u * PAGE_SIZE, 1) > 0 && mm_map_count[mm] == MAX_MAP_COUNT);
+    CHECK(mm_ok_deep());
+    printf("test_map_count: %u checks passed\n", checks);
+    return 0;
+}
