@@ -18,7 +18,7 @@ void seam_derive_free_lists(void);
 void seam_derive_owners(void);
 void seam_derive_holders(void);
 void seam_derive_disk(void);
-void seam_derive_areas(void);
+void seam_derive_trees(void);
 void seam_derive_ranks(void);
 bool seam_lru_only(void);
 bool seam_lru_only_as_written(void);

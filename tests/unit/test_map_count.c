@@ -2,32 +2,19 @@
  * The limit on the areas of one process, which it reaches here: at the limit an area cannot be split,
  * above it nothing can be mapped, although there is a number for one area more.
  */
+#include "common.h"
+
 #include "../../spec/check.h"
 
 #include "init.h"
 #include "machine.h"
 #include "mmap.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #define FRAMES 1024u
 #define BASE 0x10000000u
 #define MAP(addr, pages)                                                                           \
     do_mmap(mm, (addr), (pages)*PAGE_SIZE, PROT_READ | PROT_WRITE,                                 \
             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
-
-static uint32_t checks;
-
-static void check_at(bool good, const char *what, int line)
-{
-    checks++;
-    if (!good) {
-        printf("test_map_count.c:%d: check %u failed: %s\n", line, checks, what);
-        exit(1);
-    }
-}
-#define CHECK(x) check_at((x), #x, __LINE__)
 
 int main(void)
 {
