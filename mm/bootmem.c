@@ -51,24 +51,24 @@ static uint32_t bit_unit(uint32_t i)
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures \result == BootmemUnit(frame) && \result >= 1;
 */
-static uint32_t bit_value(uint32_t frame)
+static uint32_t bit_value(pfn_t frame)
 {
     return byte_unit(frame / 8u % 4u) * bit_unit(frame % 8u);
 }
 
-uint32_t bootmem_reserved(uint32_t frame)
+uint32_t bootmem_reserved(pfn_t frame)
 {
     return (phys[bootmem_map].w[frame / 32u] / bit_value(frame)) % 2u;
 }
 
-static void set_reserved(uint32_t frame)
+static void set_reserved(pfn_t frame)
 {
     if (bootmem_reserved(frame) == 0u) {
         phys[bootmem_map].w[frame / 32u] += bit_value(frame);
     }
 }
 
-static void clear_reserved(uint32_t frame)
+static void clear_reserved(pfn_t frame)
 {
     if (bootmem_reserved(frame) != 0u) {
         phys[bootmem_map].w[frame / 32u] -= bit_value(frame);
@@ -88,7 +88,7 @@ void init_bootmem(uint32_t map, uint32_t low_pfn)
 
 void register_bootmem_low_pages(uint32_t first, uint32_t count)
 {
-    for (uint32_t f = first; f < first + count; f++) {
+    for (pfn_t f = first; f < first + count; f++) {
         clear_reserved(f);
     }
 }
@@ -107,7 +107,7 @@ int64_t reserve_bootmem(uint32_t addr, uint32_t size)
     if (size == 0u || end > node_low_pfn) {
         return -EINVAL;
     }
-    for (uint32_t f = addr / PAGE_SIZE; f < end; f++) {
+    for (pfn_t f = addr / PAGE_SIZE; f < end; f++) {
         set_reserved(f);
     }
     return 0;
@@ -115,7 +115,7 @@ int64_t reserve_bootmem(uint32_t addr, uint32_t size)
 
 static bool can_free(uint32_t first, uint32_t end)
 {
-    for (uint32_t f = first; f < end; f++) {
+    for (pfn_t f = first; f < end; f++) {
         if (bootmem_reserved(f) == 0u || page_kind[f] != K_FREE) {
             return false;
         }
@@ -131,7 +131,7 @@ int64_t free_bootmem(uint32_t addr, uint32_t size)
     if (size == 0u || end_frame(addr, size) > node_low_pfn || !can_free(first, end)) {
         return -EINVAL;
     }
-    for (uint32_t f = first; f < end; f++) {
+    for (pfn_t f = first; f < end; f++) {
         clear_reserved(f);
         fill_frame(f, PAGE_POISON(f)); /* as if nobody had used it: free_all_bootmem relies on it */
         if (f == bootmem_last_pos) {
@@ -145,7 +145,7 @@ int64_t free_bootmem(uint32_t addr, uint32_t size)
 static uint32_t find_free_run(uint32_t start, uint32_t step, uint32_t count)
 {
     for (uint32_t first = start; first + count <= node_low_pfn; first += step) {
-        uint32_t f = first;
+        pfn_t f = first;
         while (f < first + count && bootmem_reserved(f) == 0u) {
             f++;
         }
@@ -183,7 +183,7 @@ static void zero_bytes(uint32_t addr, uint32_t size)
 /* Takes COUNT frames from FIRST on and notes where the allocation of SIZE bytes ends. */
 static void take_frames(uint32_t first, uint32_t count, uint32_t bytes_in_them)
 {
-    for (uint32_t f = first; f < first + count; f++) {
+    for (pfn_t f = first; f < first + count; f++) {
         set_reserved(f);
     }
     bootmem_last_pos = first + count - 1u;

@@ -30,7 +30,7 @@ void init_bootmem(uint32_t map, uint32_t low_pfn);
     terminates \true; exits \false; assigns \nothing;
     ensures \result <= 1 && (\result != 0 <==> BootmemReserved(frame));
 */
-uint32_t bootmem_reserved(uint32_t frame);
+uint32_t bootmem_reserved(pfn_t frame);
 
 /* Releases frames FIRST .. FIRST+COUNT-1: how the memory map's RAM is registered. */
 /*@ requires bootmem_map < NR_FRAMES && first + count <= NR_FRAMES;

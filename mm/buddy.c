@@ -14,8 +14,8 @@
 uint32_t nr_frames;
 uint32_t page_state[NR_FRAMES];
 uint32_t page_order[NR_FRAMES];
-uint32_t page_next[NR_FRAMES];
-uint32_t page_prev[NR_FRAMES];
+pfn_t page_next[NR_FRAMES];
+pfn_t page_prev[NR_FRAMES];
 uint32_t page_zone[NR_FRAMES];
 
 struct free_area free_area[NR_ZONES];
@@ -28,7 +28,7 @@ uint32_t zone_pages_high[NR_ZONES];
 uint32_t zone_start[NR_ZONES];
 uint32_t zone_size[NR_ZONES];
 
-/*@ ghost uint32_t page_own[NR_FRAMES]; */
+/*@ ghost pfn_t page_own[NR_FRAMES]; */
 /*@ ghost uint32_t page_rank[NR_FRAMES]; */
 /*@ ghost struct list_lengths free_len[NR_ZONES]; */
 
@@ -51,9 +51,9 @@ uint32_t zone_size[NR_ZONES];
         (f == \old(free_area[zone].head[order]) ? frame : f == frame ? NO_FRAME
          : \old(page_prev[f]));
 */
-static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
+static void list_add(pfn_t frame, uint32_t zone, uint32_t order)
 {
-    uint32_t head = free_area[zone].head[order];
+    pfn_t head = free_area[zone].head[order];
     page_next[frame] = head;
     page_prev[frame] = NO_FRAME;
     if (head != NO_FRAME)
@@ -74,10 +74,10 @@ static void list_add(uint32_t frame, uint32_t zone, uint32_t order)
     ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_prev[f] ==
         (f == \old(page_next[frame]) ? \old(page_prev[frame]) : \old(page_prev[f]));
 */
-static void list_del(uint32_t frame, uint32_t zone, uint32_t order)
+static void list_del(pfn_t frame, uint32_t zone, uint32_t order)
 {
-    uint32_t next = page_next[frame];
-    uint32_t prev = page_prev[frame];
+    pfn_t next = page_next[frame];
+    pfn_t prev = page_prev[frame];
     if (prev == NO_FRAME)
         free_area[zone].head[order] = next;
     else
@@ -163,7 +163,7 @@ static void change_bit(uint32_t order, uint32_t index)
     ensures state: \forall integer f;
         page_state[f] == (f == frame ? BUDDY_ALLOC : \old(page_state[f]));
 */
-static void leave_list(uint32_t frame, uint32_t order)
+static void leave_list(pfn_t frame, uint32_t order)
 {
     uint32_t zone = page_zone[frame];
     //@ ghost uint32_t rank = page_rank[frame];
@@ -174,7 +174,7 @@ static void leave_list(uint32_t frame, uint32_t order)
     /*@ assert behind: page_next[frame] != NO_FRAME ==> page_rank[page_next[frame]] == rank + 1; */
     /*@ assert before: page_prev[frame] != NO_FRAME ==> page_rank[page_prev[frame]] == rank - 1; */
     //@ ghost uint32_t n = page_next[frame];
-    //@ ghost uint32_t p = page_prev[frame];
+    //@ ghost pfn_t p = page_prev[frame];
     //@ ghost ghost_ranks_move(rank + 1u, 0u, zone, order);
     list_del(frame, zone, order);
     page_state[frame] = BUDDY_ALLOC;
@@ -205,7 +205,7 @@ static void leave_list(uint32_t frame, uint32_t order)
         page_state[f] == (f == frame ? BUDDY_FREE : \old(page_state[f]));
     ensures first: free_area[page_zone[frame]].head[order] == frame;
 */
-static void enter_list(uint32_t frame, uint32_t order)
+static void enter_list(pfn_t frame, uint32_t order)
 {
     uint32_t zone = page_zone[frame];
     //@ ghost lemma_list_count(zone, order);
@@ -248,12 +248,12 @@ static void enter_list(uint32_t frame, uint32_t order)
         (FrameIsFree(f) <==> \old(FrameIsFree(f)) && !FrameInBlock(f, frame, order));
     ensures was: \forall integer f; FrameInBlock(f, frame, order) ==> \old(FrameIsFree(f));
 */
-static void take(uint32_t frame, uint32_t order)
+static void take(pfn_t frame, uint32_t order)
 {
     leave_list(frame, order);
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
-        //@ ghost uint32_t l = lemma_left(frame, order);
+        //@ ghost pfn_t l = lemma_left(frame, order);
         /*@ assert left: l < NR_FRAMES && FrameAligned(l, order + 1) &&
               PairIndex(l, order) == i && (frame == l || frame == l + OrderSpan(order)); */
         /*@ assert before: PairBit(order, i) <==>
@@ -287,12 +287,12 @@ static void take(uint32_t frame, uint32_t order)
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
         (FrameIsFree(f) <==> \old(FrameIsFree(f)) || FrameInBlock(f, frame, order));
 */
-static void put(uint32_t frame, uint32_t order)
+static void put(pfn_t frame, uint32_t order)
 {
     enter_list(frame, order);
     if (order < TOP_ORDER) {
         uint32_t i = pair_index(frame, order);
-        //@ ghost uint32_t l = lemma_left(frame, order);
+        //@ ghost pfn_t l = lemma_left(frame, order);
         /*@ assert left: l < NR_FRAMES && FrameAligned(l, order + 1) &&
               PairIndex(l, order) == i && (frame == l || frame == l + OrderSpan(order)); */
         /*@ assert before: PairBit(order, i) <==>
@@ -331,17 +331,17 @@ static void put(uint32_t frame, uint32_t order)
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
         (FrameIsFree(f) <==> \old(FrameIsFree(f)));
 */
-static uint32_t split(uint32_t frame, uint32_t order)
+static pfn_t split(pfn_t frame, uint32_t order)
 {
     uint32_t size = block_size(order - 1u);
     //@ ghost lemma_halves(frame, order);
-    uint32_t right = frame + size;
+    pfn_t right = frame + size;
     //@ assert tail: page_own[right] == frame && page_state[right] == BUDDY_TAIL;
     page_order[frame] = order - 1u;
     page_state[right] = BUDDY_ALLOC;
     page_order[right] = order - 1u;
     /*@ ghost
-        uint32_t q = right;
+        pfn_t q = right;
         /@ loop invariant right <= q <= right + size;
            loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
              page_own[f] == (right <= f < q ? right : \at(page_own[f],Pre));
@@ -374,11 +374,11 @@ static uint32_t split(uint32_t frame, uint32_t order)
     ensures free: \forall integer f; 0 <= f < nr_frames ==>
         (FrameIsFree(f) <==> \old(FrameIsFree(f)));
 */
-static void merge(uint32_t frame, uint32_t order)
+static void merge(pfn_t frame, uint32_t order)
 {
     uint32_t size = block_size(order);
     //@ ghost lemma_halves(frame, order + 1u);
-    uint32_t right = frame + size;
+    pfn_t right = frame + size;
     //@ assert fit: right + size <= nr_frames;
     /*@ assert mine: \forall integer f; 0 <= f < nr_frames ==>
           (page_own[f] == frame <==> frame <= f < right); */
@@ -387,7 +387,7 @@ static void merge(uint32_t frame, uint32_t order)
     page_order[frame] = order + 1u;
     page_state[right] = BUDDY_TAIL;
     /*@ ghost
-        uint32_t q = right;
+        pfn_t q = right;
         /@ loop invariant right <= q <= right + size;
            loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
              page_own[f] == (right <= f < q ? frame : \at(page_own[f],Pre));
@@ -432,7 +432,7 @@ uint32_t find_order(uint32_t zone, uint32_t order)
     ensures orders: \forall integer f; 0 <= f < nr_frames && \old(BlockIsUsed(f)) && f != frame ==>
         page_order[f] == \old(page_order[f]);
 */
-static void expand(uint32_t frame, uint32_t order, uint32_t high)
+static void expand(pfn_t frame, uint32_t order, uint32_t high)
 {
     uint32_t o = high;
     /*@ loop invariant order <= o <= high;
@@ -448,18 +448,18 @@ static void expand(uint32_t frame, uint32_t order, uint32_t high)
         loop assigns o, A_BLOCKS, A_LISTS, A_MAP;
         loop variant o; */
     while (o > order) {
-        uint32_t right = split(frame, o);
+        pfn_t right = split(frame, o);
         o--;
         put(right, o);
     }
 }
 
-uint32_t rmqueue(uint32_t zone, uint32_t order)
+pfn_t rmqueue(uint32_t zone, uint32_t order)
 {
     uint32_t high = find_order(zone, order);
     if (high == MAX_ORDER)
         return NO_FRAME;
-    uint32_t frame = free_area[zone].head[high];
+    pfn_t frame = free_area[zone].head[high];
     /*@ assert whole: \forall integer f; FrameInBlock(f, frame, high) ==>
           f < nr_frames && page_own[f] == frame && page_zone[f] == zone; */
     take(frame, high);
@@ -487,11 +487,11 @@ uint32_t rmqueue(uint32_t zone, uint32_t order)
         BlockIsFree(BuddyOf(frame, order), order);
     ensures \result ==> BuddyOf(frame, order) < nr_frames;
 */
-static bool can_merge(uint32_t frame, uint32_t order)
+static bool can_merge(pfn_t frame, uint32_t order)
 {
-    uint32_t other = buddy_of(frame, order);
+    pfn_t other = buddy_of(frame, order);
     uint32_t i = pair_index(frame, order);
-    //@ ghost uint32_t l = lemma_left(frame, order);
+    //@ ghost pfn_t l = lemma_left(frame, order);
     /*@ assert left: (frame == l && other == l + OrderSpan(order)) ||
           (other == l && frame == l + OrderSpan(order)); */
     /*@ assert bit: PairBit(order, i) <==>
@@ -515,10 +515,10 @@ static bool can_merge(uint32_t frame, uint32_t order)
     ensures pages: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] ==
         \old(zone_free_pages[z]) + (z == page_zone[frame] ? OrderSpan(order) : 0);
 */
-static void __free_pages_ok(uint32_t frame, uint32_t order)
+static void __free_pages_ok(pfn_t frame, uint32_t order)
 {
     uint32_t o = order;
-    uint32_t first = frame;
+    pfn_t first = frame;
     /*@ assert whole: \forall integer f; FrameInBlock(f, frame, order) ==>
           f < nr_frames && page_own[f] == frame && page_zone[f] == page_zone[frame]; */
     /*@ loop invariant order <= o <= TOP_ORDER;
@@ -538,8 +538,8 @@ static void __free_pages_ok(uint32_t frame, uint32_t order)
         loop assigns o, first, A_BLOCKS, A_LISTS, A_MAP;
         loop variant TOP_ORDER - o; */
     while (o < TOP_ORDER && can_merge(first, o)) {
-        uint32_t other = buddy_of(first, o);
-        //@ ghost uint32_t l = lemma_left(first, o);
+        pfn_t other = buddy_of(first, o);
+        //@ ghost pfn_t l = lemma_left(first, o);
         take(other, o);
         if (other < first)
             first = other;
@@ -570,7 +570,7 @@ static void __free_pages_ok(uint32_t frame, uint32_t order)
     ensures rows: \forall integer f; 0 <= f < NR_FRAMES && !(frame <= f < frame + size) ==>
         phys[f] == \old(phys[f]);
 */
-static void poison_block(uint32_t frame, uint32_t size)
+static void poison_block(pfn_t frame, uint32_t size)
 {
     /*@ loop invariant frame <= f <= frame + size;
         loop invariant kinds: \forall integer k; 0 <= k < NR_FRAMES ==>
@@ -581,13 +581,13 @@ static void poison_block(uint32_t frame, uint32_t size)
           phys[k] == \at(phys[k],Pre);
         loop assigns f, page_kind[0 .. NR_FRAMES-1], phys[0 .. NR_FRAMES-1];
         loop variant frame + size - f; */
-    for (uint32_t f = frame; f < frame + size; f++) {
+    for (pfn_t f = frame; f < frame + size; f++) {
         set_page_kind(f, K_FREE);
         fill_frame(f, PAGE_POISON(f));
     }
 }
 
-void __free_pages(uint32_t frame, uint32_t order)
+void __free_pages(pfn_t frame, uint32_t order)
 {
     set_page_count(frame, page_count[frame] - 1u);
     if (page_count[frame] != 0u)
@@ -596,7 +596,7 @@ void __free_pages(uint32_t frame, uint32_t order)
     __free_pages_ok(frame, order);
 }
 
-void free_boot_page(uint32_t frame)
+void free_boot_page(pfn_t frame)
 {
     set_page_count(frame, 0);
     __free_pages_ok(frame, 0);
@@ -697,7 +697,7 @@ static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
           page_zone[k] == (start <= k < f ? zone : \at(page_zone[k],Pre));
         loop assigns f, page_zone[0 .. NR_FRAMES-1];
         loop variant end - f; */
-    for (uint32_t f = start; f < end; f++)
+    for (pfn_t f = start; f < end; f++)
         page_zone[f] = zone;
 }
 
@@ -716,7 +716,7 @@ static void frames_init(uint32_t frames)
           page_order[k] == 0 && page_count[k] == 1 && page_kind[k] == K_FREE && page_own[k] == k;
         loop assigns f, A_BLOCKS, page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1];
         loop variant frames - f; */
-    for (uint32_t f = 0; f < frames; f++) {
+    for (pfn_t f = 0; f < frames; f++) {
         page_order[f] = 0;
         set_page_count(f, 1);
         set_page_kind(f, K_FREE);
@@ -727,7 +727,7 @@ static void frames_init(uint32_t frames)
           page_state[k] == (k < frames ? BUDDY_ALLOC : BUDDY_TAIL);
         loop assigns f, page_state[0 .. NR_FRAMES-1];
         loop variant NR_FRAMES - f; */
-    for (uint32_t f = 0; f < NR_FRAMES; f++) /* all of them: a fixed number of turns is faster */
+    for (pfn_t f = 0; f < NR_FRAMES; f++) /* all of them: a fixed number of turns is faster */
         page_state[f] = f < frames ? BUDDY_ALLOC : BUDDY_TAIL;
 }
 

@@ -21,7 +21,7 @@
 #define PAIR_BYTES (NR_FRAMES / 16u) /* one bit for each pair of order 0 */
 
 struct free_area {
-    uint32_t head[MAX_ORDER]; /* by order: the first free block, NO_FRAME: none */
+    pfn_t head[MAX_ORDER]; /* by order: the first free block, NO_FRAME: none */
 };
 struct list_lengths {
     uint32_t n[MAX_ORDER]; /* by order: free blocks */
@@ -100,7 +100,7 @@ uint32_t find_order(uint32_t zone, uint32_t order);
         \old(zone_free_pages[z]) - (z == zone && \result != NO_FRAME ? OrderSpan(order) : 0);
     ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
-uint32_t rmqueue(uint32_t zone, uint32_t order);
+pfn_t rmqueue(uint32_t zone, uint32_t order);
 
 /*
  * Drops a reference to the block of ORDER at FRAME, and with the last one gives the block back
@@ -129,7 +129,7 @@ uint32_t rmqueue(uint32_t zone, uint32_t order);
         (z == page_zone[frame] && page_count[frame] == 0 ? OrderSpan(order) : 0);
     ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
-void __free_pages(uint32_t frame, uint32_t order);
+void __free_pages(pfn_t frame, uint32_t order);
 
 /*
  * Gives a frame that nobody has written since the machine was switched on, a block of order 0 with
@@ -151,7 +151,7 @@ void __free_pages(uint32_t frame, uint32_t order);
         \old(zone_free_pages[z]) + (z == page_zone[frame] ? 1 : 0);
     ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
-void free_boot_page(uint32_t frame);
+void free_boot_page(pfn_t frame);
 
 /* Frames in free blocks, of the machine and of a zone (Linux: nr_free_pages). */
 /*@ requires PageAllocInv;

@@ -8,7 +8,7 @@
 #include "oom_kill.h"
 
 /* Lets area V reach down to the page of ADDR. (expand_stack) */
-static bool expand_stack(uint32_t mm, uint32_t v, uint32_t addr)
+static bool expand_stack(mm_id mm, vma_id v, uint32_t addr)
 {
     uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t grow = (vm_start[v] - start) / PAGE_SIZE;
@@ -22,11 +22,11 @@ static bool expand_stack(uint32_t mm, uint32_t v, uint32_t addr)
 }
 
 /* The area that ADDR lies in, or that grows down to it; 0: neither. */
-static uint32_t find_extend_vma(uint32_t mm, uint32_t addr)
+static vma_id find_extend_vma(mm_id mm, uint32_t addr)
 {
-    uint32_t v = find_vma(mm, addr);
+    vma_id v = find_vma(mm, addr);
 
-    if (v == 0u || vm_start[v] <= addr) {
+    if (v == NO_VMA || vm_start[v] <= addr) {
         return v;
     }
     if (vm_flags[v] / VM_GROWSDOWN % 2u == 0u || !expand_stack(mm, v, addr)) {
@@ -35,14 +35,14 @@ static uint32_t find_extend_vma(uint32_t mm, uint32_t addr)
     return v;
 }
 
-uint32_t do_page_fault(uint32_t task, uint32_t addr, uint32_t error_code)
+uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code)
 {
     bool write = error_code / PF_WRITE % 2u != 0u;
-    uint32_t mm = task_mm[task];
-    uint32_t v = addr < TASK_SIZE ? find_extend_vma(mm, addr) : 0u;
+    mm_id mm = task_mm[task];
+    vma_id v = addr < TASK_SIZE ? find_extend_vma(mm, addr) : 0u;
     uint32_t result;
 
-    if (v == 0u || !(write ? vm_may_write(vm_flags[v]) : vm_may_read(vm_flags[v]))) {
+    if (v == NO_VMA || !(write ? vm_may_write(vm_flags[v]) : vm_may_read(vm_flags[v]))) {
         return FAULT_SIGSEGV;
     }
     result = handle_mm_fault(mm, v, addr, write);

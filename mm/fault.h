@@ -17,6 +17,6 @@
  * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and a victim is marked
  * (oom_kill.h): the access may be tried again when it has ended, if TASK is not among those.
  * (do_page_fault) */
-uint32_t do_page_fault(uint32_t task, uint32_t addr, uint32_t error_code);
+uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code);
 
 #endif

@@ -11,30 +11,30 @@
 #include "page_alloc.h"
 #include "pool.h"
 
-uint32_t task_mm[NR_TASKS];
+mm_id task_mm[NR_TASKS];
 uint32_t mm_users[NR_MM];
 uint32_t mm_count[NR_MM];
 
 void task_init(void)
 {
     /*@ loop invariant 0 <= p <= NR_TASKS;
-        loop invariant \forall integer k; 0 <= k < p ==> task_mm[k] == NR_MM;
+        loop invariant \forall integer k; 0 <= k < p ==> task_mm[k] == NO_MM;
         loop assigns p, task_mm[0 .. NR_TASKS-1];
         loop variant NR_TASKS - p; */
-    for (uint32_t p = 0; p < NR_TASKS; p++) {
-        task_mm[p] = NR_MM;
+    for (task_id p = 0; p < NR_TASKS; p++) {
+        task_mm[p] = NO_MM;
     }
     /*@ loop invariant 0 <= m <= NR_MM;
         loop invariant \forall integer k; 0 <= k < m ==> mm_users[k] == 0 && mm_count[k] == 0;
         loop assigns m, mm_users[0 .. NR_MM-1], mm_count[0 .. NR_MM-1];
         loop variant NR_MM - m; */
-    for (uint32_t m = 0; m < NR_MM; m++) {
+    for (mm_id m = 0; m < NR_MM; m++) {
         mm_users[m] = 0;
         mm_count[m] = 0;
     }
 }
 
-static void mm_reset(uint32_t mm)
+static void mm_reset(mm_id mm)
 {
     mm_users[mm] = 1;
     mm_count[mm] = 1;
@@ -42,19 +42,19 @@ static void mm_reset(uint32_t mm)
     swap_out_from_start(mm);
 }
 
-/* An empty address space, or NR_MM. (mm_alloc) */
-static uint32_t mm_alloc(void)
+/* An empty address space, or NO_MM. (mm_alloc) */
+static mm_id mm_alloc(void)
 {
-    uint32_t mm = mm_slot_alloc();
-    uint32_t pgd;
+    mm_id mm = mm_slot_alloc();
+    pfn_t pgd;
 
-    if (mm == NR_MM) {
-        return NR_MM;
+    if (mm == NO_MM) {
+        return NO_MM;
     }
     pgd = alloc_pages(GFP_KERNEL, 0);
     if (pgd == NO_FRAME) {
         mm_slot_free(mm);
-        return NR_MM;
+        return NO_MM;
     }
     pgd_install(mm, pgd);
     mm_reset(mm);
@@ -62,11 +62,11 @@ static uint32_t mm_alloc(void)
 }
 
 /* Drops a reference to MM itself. (mmdrop) */
-static void mmdrop(uint32_t mm)
+static void mmdrop(mm_id mm)
 {
     mm_count[mm]--;
     if (mm_count[mm] == 0u) {
-        uint32_t pgd = mm_pgd[mm];
+        pfn_t pgd = mm_pgd[mm];
         flush_tlb_mm(pgd);
         pgd_remove(mm);
         __free_pages(pgd, 0);
@@ -75,7 +75,7 @@ static void mmdrop(uint32_t mm)
 }
 
 /* One user of MM less. (mmput) */
-static void mmput(uint32_t mm)
+static void mmput(mm_id mm)
 {
     mm_users[mm]--;
     if (mm_users[mm] == 0u) {
@@ -84,19 +84,19 @@ static void mmput(uint32_t mm)
     }
 }
 
-bool create_process(uint32_t p)
+bool create_process(task_id p)
 {
     task_mm[p] = mm_alloc();
-    return task_mm[p] != NR_MM;
+    return task_mm[p] != NO_MM;
 }
 
 /* Gives MM a copy of area V of OLD, pages included. False: no memory. */
-static bool dup_vma(uint32_t old, uint32_t mm, uint32_t v)
+static bool dup_vma(mm_id old, mm_id mm, vma_id v)
 {
-    uint32_t copy = vma_alloc();
+    vma_id copy = vma_alloc();
     uint32_t flags;
 
-    if (copy == 0u) {
+    if (copy == NO_VMA) {
         return false;
     }
     flags = vm_flags[v] - vm_flags[v] / VM_LOCKED % 2u * VM_LOCKED; /* not inherited */
@@ -107,32 +107,32 @@ static bool dup_vma(uint32_t old, uint32_t mm, uint32_t v)
 }
 
 /* Fills the empty MM with a copy of OLD. False: no memory; MM holds a part then. (dup_mmap) */
-static bool dup_mmap(uint32_t old, uint32_t mm)
+static bool dup_mmap(mm_id old, mm_id mm)
 {
     bool done = true;
 
     mmap_copy_brk(old, mm);
-    for (uint32_t v = mm_mmap[old]; v != 0u && done; v = vm_next[v]) {
+    for (vma_id v = mm_mmap[old]; v != NO_VMA && done; v = vm_next[v]) {
         done = dup_vma(old, mm, v);
     }
     flush_tlb_mm(mm_pgd[old]); /* entries of OLD became read-only, also if the copy failed */
     return done;
 }
 
-static bool can_fork(uint32_t p, uint32_t q)
+static bool can_fork(task_id p, task_id q)
 {
-    return p < NR_TASKS && q < NR_TASKS && task_mm[p] != NR_MM && task_mm[q] == NR_MM;
+    return p < NR_TASKS && q < NR_TASKS && task_mm[p] != NO_MM && task_mm[q] == NO_MM;
 }
 
-int64_t do_fork(uint32_t p, uint32_t q)
+int64_t do_fork(task_id p, task_id q)
 {
-    uint32_t mm;
+    mm_id mm;
 
     if (!can_fork(p, q)) {
         return -EINVAL;
     }
     mm = mm_alloc();
-    if (mm == NR_MM) {
+    if (mm == NO_MM) {
         return -ENOMEM;
     }
     if (!dup_mmap(task_mm[p], mm)) {
@@ -143,7 +143,7 @@ int64_t do_fork(uint32_t p, uint32_t q)
     return 0;
 }
 
-int64_t do_vfork(uint32_t p, uint32_t q)
+int64_t do_vfork(task_id p, task_id q)
 {
     if (!can_fork(p, q)) {
         return -EINVAL;
@@ -153,10 +153,10 @@ int64_t do_vfork(uint32_t p, uint32_t q)
     return 0;
 }
 
-void do_exit(uint32_t p)
+void do_exit(task_id p)
 {
-    uint32_t mm = task_mm[p];
+    mm_id mm = task_mm[p];
 
-    task_mm[p] = NR_MM;
+    task_mm[p] = NO_MM;
     mmput(mm);
 }

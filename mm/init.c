@@ -97,7 +97,7 @@ static void provisional_tables(void)
 /* An empty kernel page table in entry D of swapper_pg_dir. */
 static uint32_t kernel_table(uint32_t d)
 {
-    uint32_t frame = (uint32_t)alloc_bootmem(PAGE_SIZE, PAGE_SIZE, 0) / PAGE_SIZE;
+    pfn_t frame = (uint32_t)alloc_bootmem(PAGE_SIZE, PAGE_SIZE, 0) / PAGE_SIZE;
 
     fill_frame(frame, 0);
     phys[SWAPPER_PG_DIR].w[d] = mk_pte(frame, KERNEL_TABLE);
@@ -110,7 +110,7 @@ static void pagetable_init(void)
     for (uint32_t first = 0; first < max_low_pfn; first += PTRS_PER_PTE) {
         uint32_t table = kernel_table(USER_PTRS_PER_PGD + first / PTRS_PER_PTE);
         uint32_t end = lower(first + PTRS_PER_PTE, max_low_pfn);
-        for (uint32_t f = first; f < end; f++) {
+        for (pfn_t f = first; f < end; f++) {
             phys[table].w[f - first] = mk_pte(f, KERNEL_PTE);
         }
     }
@@ -132,7 +132,7 @@ static void zap_low_mappings(void)
 
 static void mark_frames(uint32_t first, uint32_t end, uint32_t kind)
 {
-    for (uint32_t f = first; f < end; f++) {
+    for (pfn_t f = first; f < end; f++) {
         set_page_kind(f, kind);
     }
 }
@@ -195,7 +195,7 @@ static uint32_t free_highmem(void)
             FrameUntouched(g);
         loop assigns f, count, A_BUDDY, page_count[0 .. NR_FRAMES-1];
         loop variant max_pfn - f; */
-    for (uint32_t f = max_low_pfn; f < max_pfn; f++) {
+    for (pfn_t f = max_low_pfn; f < max_pfn; f++) {
         if (page_kind[f] == K_FREE) {
             hand_over(f);
             count++;

@@ -7,9 +7,9 @@
 #include "kmalloc.h"
 
 /* A new, empty slab. MGMT is the kernel address of its management object, 0: on-slab. */
-static bool kmem_cache_grow(uint32_t cache, uint32_t gfp, uint32_t mgmt)
+static bool kmem_cache_grow(cache_id cache, uint32_t gfp, kaddr_t mgmt)
 {
-    uint32_t slab = alloc_pages(gfp, cache_gfporder[cache]);
+    pfn_t slab = alloc_pages(gfp, cache_gfporder[cache]);
 
     if (slab == NO_FRAME) {
         return false;
@@ -19,29 +19,29 @@ static bool kmem_cache_grow(uint32_t cache, uint32_t gfp, uint32_t mgmt)
 }
 
 /* An object of a cache whose slabs hold their own management. */
-static uint32_t alloc_on_slab(uint32_t cache, uint32_t gfp)
+static uint32_t alloc_on_slab(cache_id cache, uint32_t gfp)
 {
-    uint32_t addr = kmem_cache_take(cache);
+    kaddr_t addr = kmem_cache_take(cache);
 
-    if (addr == 0u && kmem_cache_grow(cache, gfp, 0)) {
+    if (addr == NO_KADDR && kmem_cache_grow(cache, gfp, 0)) {
         addr = kmem_cache_take(cache);
     }
     return addr;
 }
 
-uint32_t kmem_cache_alloc(uint32_t cache, uint32_t gfp)
+kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp)
 {
-    uint32_t addr = kmem_cache_take(cache);
-    uint32_t mgmt = 0;
+    kaddr_t addr = kmem_cache_take(cache);
+    kaddr_t mgmt = NO_KADDR;
 
-    if (addr != 0u) {
+    if (addr != NO_KADDR) {
         return addr;
     }
     if (cache_slabp[cache] == NO_CACHE) {
         return alloc_on_slab(cache, gfp);
     }
     mgmt = alloc_on_slab(cache_slabp[cache], gfp);
-    if (mgmt == 0u) {
+    if (mgmt == NO_KADDR) {
         return 0;
     }
     if (!kmem_cache_grow(cache, gfp, mgmt)) {
@@ -51,7 +51,7 @@ uint32_t kmem_cache_alloc(uint32_t cache, uint32_t gfp)
     return kmem_cache_take(cache);
 }
 
-uint32_t kmalloc(uint32_t size, uint32_t gfp)
+kaddr_t kmalloc(uint32_t size, uint32_t gfp)
 {
     if (size > KMALLOC_MAX) {
         return 0;
@@ -59,9 +59,9 @@ uint32_t kmalloc(uint32_t size, uint32_t gfp)
     return kmem_cache_alloc(kmem_find_general_cachep(size), gfp);
 }
 
-void kfree(uint32_t addr)
+void kfree(kaddr_t addr)
 {
-    if (addr != 0u) {
+    if (addr != NO_KADDR) {
         kmem_cache_free(kmem_cache_of(addr), addr);
     }
 }

@@ -14,13 +14,13 @@
 
 /* The address of an object of CACHE, which grows if it must, or 0: no memory.
  * (kmem_cache_alloc) */
-uint32_t kmem_cache_alloc(uint32_t cache, uint32_t gfp);
+kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp);
 
 /* An object of the smallest general cache that holds SIZE bytes, or 0: no memory, or more than
  * KMALLOC_MAX. */
-uint32_t kmalloc(uint32_t size, uint32_t gfp);
+kaddr_t kmalloc(uint32_t size, uint32_t gfp);
 
 /* Gives back an object of kmalloc; 0 is allowed. */
-void kfree(uint32_t addr);
+void kfree(kaddr_t addr);
 
 #endif

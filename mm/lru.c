@@ -3,8 +3,8 @@
  */
 #include "lru.h"
 
-uint32_t lru_next[NR_FRAMES];
-uint32_t lru_prev[NR_FRAMES];
+pfn_t lru_next[NR_FRAMES];
+pfn_t lru_prev[NR_FRAMES];
 uint8_t page_lru[NR_FRAMES];
 uint8_t page_active[NR_FRAMES];
 uint8_t page_referenced[NR_FRAMES];
@@ -15,7 +15,7 @@ struct lru_list lru[2];
 
 void lru_init(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
 
     lru[LRU_INACTIVE].head = NO_FRAME;
     lru[LRU_INACTIVE].tail = NO_FRAME;
@@ -55,9 +55,9 @@ void lru_init(void)
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-static void list_add_head(uint32_t frame, uint32_t list)
+static void list_add_head(pfn_t frame, uint32_t list)
 {
-    uint32_t head = lru[list].head;
+    pfn_t head = lru[list].head;
 
     //@ ghost lemma_lru_members(list, nr_frames);
     lru_prev[frame] = NO_FRAME;
@@ -89,7 +89,7 @@ static void list_add_head(uint32_t frame, uint32_t list)
      assigns lru_rank[0 .. NR_FRAMES - 1];
      ensures LruMovedUp{Pre, Here}(frame);
      ensures lru_rank[frame] == \old(lru_rank[frame]); @/
-  void ghost_move_up(uint32_t frame)
+  void ghost_move_up(pfn_t frame)
   {
     uint32_t j = 0;
     /@ loop invariant 0 <= j <= nr_frames;
@@ -118,10 +118,10 @@ static void list_add_head(uint32_t frame, uint32_t list)
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-static void list_remove(uint32_t frame, uint32_t list)
+static void list_remove(pfn_t frame, uint32_t list)
 {
-    uint32_t next = lru_next[frame];
-    uint32_t prev = lru_prev[frame];
+    pfn_t next = lru_next[frame];
+    pfn_t prev = lru_prev[frame];
 
     //@ ghost lemma_lru_members(list, nr_frames);
     //@ ghost ghost_move_up(frame);
@@ -148,19 +148,19 @@ static void list_remove(uint32_t frame, uint32_t list)
     */
 }
 
-void lru_cache_add(uint32_t frame)
+void lru_cache_add(pfn_t frame)
 {
     list_add_head(frame, LRU_INACTIVE);
 }
 
-void lru_cache_del(uint32_t frame)
+void lru_cache_del(pfn_t frame)
 {
     if (page_lru[frame] != 0u) {
         list_remove(frame, page_active[frame]);
     }
 }
 
-void activate_page(uint32_t frame)
+void activate_page(pfn_t frame)
 {
     if (page_active[frame] == 0u) {
         list_remove(frame, LRU_INACTIVE);
@@ -168,7 +168,7 @@ void activate_page(uint32_t frame)
     }
 }
 
-void deactivate_page(uint32_t frame)
+void deactivate_page(pfn_t frame)
 {
     if (page_active[frame] != 0u) {
         list_remove(frame, LRU_ACTIVE);
@@ -176,7 +176,7 @@ void deactivate_page(uint32_t frame)
     }
 }
 
-void lru_rotate(uint32_t frame)
+void lru_rotate(pfn_t frame)
 {
     uint32_t list = page_active[frame];
 
@@ -184,7 +184,7 @@ void lru_rotate(uint32_t frame)
     list_add_head(frame, list);
 }
 
-void mark_page_accessed(uint32_t frame)
+void mark_page_accessed(pfn_t frame)
 {
     if (page_lru[frame] != 0u && page_active[frame] == 0u && page_referenced[frame] != 0u) {
         activate_page(frame);

@@ -11,8 +11,8 @@
 #include "page.h"
 
 struct lru_list {
-    uint32_t head;  /* most recently added, NO_FRAME when empty */
-    uint32_t tail;  /* the next to be looked at by page reclaim */
+    pfn_t head;  /* most recently added, NO_FRAME when empty */
+    pfn_t tail;  /* the next to be looked at by page reclaim */
     uint32_t count; /* frames on the list */
 };
 
@@ -28,7 +28,7 @@ extern struct lru_list lru[2];
     assigns page_referenced[frame];
     ensures page_referenced[frame] == (referenced ? 1 : 0);
 */
-static inline void set_page_referenced(uint32_t frame, bool referenced)
+static inline void set_page_referenced(pfn_t frame, bool referenced)
 {
     page_referenced[frame] = referenced ? 1u : 0u;
 }
@@ -39,7 +39,7 @@ static inline void set_page_referenced(uint32_t frame, bool referenced)
     assigns page_locked[frame];
     ensures page_locked[frame] == (locked ? 1 : 0);
 */
-static inline void set_page_locked(uint32_t frame, bool locked)
+static inline void set_page_locked(pfn_t frame, bool locked)
 {
     page_locked[frame] = locked ? 1u : 0u;
 }
@@ -68,7 +68,7 @@ void lru_init(void);
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-void lru_cache_add(uint32_t frame);
+void lru_cache_add(pfn_t frame);
 
 /* Takes FRAME off its list, if it is on one. (lru_cache_del) */
 /*@ requires LruInv && frame < nr_frames;
@@ -80,7 +80,7 @@ void lru_cache_add(uint32_t frame);
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-void lru_cache_del(uint32_t frame);
+void lru_cache_del(pfn_t frame);
 
 /* FRAME, on a list, goes to the head of the active list, if it is not on that. */
 /*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
@@ -94,7 +94,7 @@ void lru_cache_del(uint32_t frame);
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-void activate_page(uint32_t frame);
+void activate_page(pfn_t frame);
 
 /* The same for the inactive list. */
 /*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
@@ -108,7 +108,7 @@ void activate_page(uint32_t frame);
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-void deactivate_page(uint32_t frame);
+void deactivate_page(pfn_t frame);
 
 /* FRAME, on a list, goes to that list's head. */
 /*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
@@ -121,7 +121,7 @@ void deactivate_page(uint32_t frame);
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-void lru_rotate(uint32_t frame);
+void lru_rotate(pfn_t frame);
 
 /* FRAME was used: the first time it is marked, the second time it becomes active if it is on the
  * inactive list. (mark_page_accessed) */
@@ -138,6 +138,6 @@ void lru_rotate(uint32_t frame);
     ensures others: LruOthersSame{Pre, Here}(frame);
     ensures counts: LruCountsMoved{Pre, Here}(frame);
 */
-void mark_page_accessed(uint32_t frame);
+void mark_page_accessed(pfn_t frame);
 
 #endif

@@ -36,9 +36,9 @@ static uint32_t writable_prot(uint32_t flags)
 /* ---- page tables on demand ---- */
 
 /* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
-static uint32_t pte_alloc(uint32_t mm, uint32_t addr)
+static pfn_t pte_alloc(mm_id mm, uint32_t addr)
 {
-    uint32_t table = pmd_table(mm, addr);
+    pfn_t table = pmd_table(mm, addr);
 
     if (table != NO_FRAME) {
         return table;
@@ -59,9 +59,9 @@ static void copy_page(uint32_t to, uint32_t from)
 
 /* ---- the four kinds of faults ---- */
 
-static uint32_t anonymous_store(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
+static uint32_t anonymous_store(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
 {
-    uint32_t frame = alloc_pages(GFP_HIGHUSER, 0);
+    pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);
 
     if (frame == NO_FRAME) {
         return FAULT_OOM;
@@ -74,7 +74,7 @@ static uint32_t anonymous_store(uint32_t mm, uint32_t t, uint32_t i, uint32_t fl
     return FAULT_OK;
 }
 
-static uint32_t do_anonymous_page(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, bool write)
+static uint32_t do_anonymous_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool write)
 {
     if (write) {
         return anonymous_store(mm, t, i, vm_flags[v]);
@@ -84,7 +84,7 @@ static uint32_t do_anonymous_page(uint32_t mm, uint32_t v, uint32_t t, uint32_t 
 }
 
 /* Lets the entry at ADDR map FRAME, a copy of the page that it maps. */
-static void break_cow(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t frame)
+static void break_cow(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
     page_user(frame);
     lru_cache_add(frame);
@@ -93,9 +93,9 @@ static void break_cow(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32
 }
 
 /* A store to the zero page. */
-static uint32_t copy_zero_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t)
+static uint32_t copy_zero_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t)
 {
-    uint32_t frame = alloc_pages(GFP_HIGHUSER, 0);
+    pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);
 
     if (frame == NO_FRAME) {
         return FAULT_OOM;
@@ -107,10 +107,10 @@ static uint32_t copy_zero_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t 
 
 /* Gives the entry at ADDR FRAME with a copy of the page that it maps; what the entry knows of
  * stores is noted at that page before the entry lets go of it. */
-static void copy_on_write(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t frame)
+static void copy_on_write(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
-    uint32_t entry = phys[t].w[pte_index(addr)];
-    uint32_t old = pte_pfn(entry);
+    pte_t entry = phys[t].w[pte_index(addr)];
+    pfn_t old = pte_pfn(entry);
 
     copy_page(frame, old);
     if (pte_dirty(entry) != 0u) {
@@ -122,9 +122,9 @@ static void copy_on_write(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, ui
 
 /* A store to page OLD, which is shared. It stays locked while the copy is allocated: if reclaim
  * took its entry away, the next fault could need the frame of this copy, for ever. */
-static uint32_t copy_shared_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t old)
+static uint32_t copy_shared_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t old)
 {
-    uint32_t frame;
+    pfn_t frame;
 
     set_page_locked(old, true);
     frame = alloc_pages(GFP_HIGHUSER, 0);
@@ -137,9 +137,9 @@ static uint32_t copy_shared_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_
 }
 
 /* A store to a present page whose entry is read-only. */
-static uint32_t do_wp_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, uint32_t entry)
+static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t entry)
 {
-    uint32_t frame = pte_pfn(entry);
+    pfn_t frame = pte_pfn(entry);
 
     if (frame == EMPTY_ZERO_PAGE) {
         return copy_zero_page(mm, v, addr, t);
@@ -153,7 +153,7 @@ static uint32_t do_wp_page(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, u
 }
 
 /* FRAME holds what the swap entry (t, i) stands for, with a reference for us: map it. */
-static void map_swapped(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, uint32_t frame, bool write)
+static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bool write)
 {
     uint32_t flags = vm_page_prot(vm_flags[v]);
 
@@ -168,25 +168,22 @@ static void map_swapped(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, uint32_
     pte_enter(mm, t, i, frame, flags);
 }
 
-static uint32_t do_swap_page(uint32_t mm, uint32_t v, uint32_t t, uint32_t i, bool write)
+static uint32_t do_swap_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool write)
 {
-    uint32_t entry = phys[t].w[i];
-    uint32_t frame = read_swap_cache(swp_slot(entry));
+    slot_t slot = swp_slot(phys[t].w[i]);
+    int error = read_swap_cache(slot);
 
-    if (frame == SWAP_READ_NOMEM) {
-        return FAULT_OOM;
+    if (error != 0) {
+        return error == -ENOMEM ? FAULT_OOM : FAULT_SIGBUS;
     }
-    if (frame == SWAP_READ_EIO) {
-        return FAULT_SIGBUS;
-    }
-    map_swapped(mm, v, t, i, frame, write);
+    map_swapped(mm, v, t, i, swap_cache_page[slot], write);
     return FAULT_OK;
 }
 
 /* A present entry that allows the access, or lacks only what the MMU will set. */
-static uint32_t handle_present(uint32_t mm, uint32_t v, uint32_t addr, uint32_t t, bool write)
+static uint32_t handle_present(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool write)
 {
-    uint32_t entry = phys[t].w[pte_index(addr)];
+    pte_t entry = phys[t].w[pte_index(addr)];
 
     if (write && pte_write(entry) == 0u) {
         return do_wp_page(mm, v, addr, t, entry);
@@ -195,9 +192,9 @@ static uint32_t handle_present(uint32_t mm, uint32_t v, uint32_t addr, uint32_t 
     return FAULT_OK;
 }
 
-uint32_t handle_mm_fault(uint32_t mm, uint32_t v, uint32_t addr, bool write)
+uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
 {
-    uint32_t t = pte_alloc(mm, addr);
+    pfn_t t = pte_alloc(mm, addr);
     uint32_t i = pte_index(addr);
 
     if (t == NO_FRAME) {
@@ -212,12 +209,12 @@ uint32_t handle_mm_fault(uint32_t mm, uint32_t v, uint32_t addr, bool write)
     return do_swap_page(mm, v, t, i, write);
 }
 
-void make_pages_present(uint32_t mm, uint32_t start, uint32_t end)
+void make_pages_present(mm_id mm, uint32_t start, uint32_t end)
 {
     for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
-        uint32_t v = find_vma(mm, addr);
+        vma_id v = find_vma(mm, addr);
         bool write = vm_may_write(vm_flags[v]);
-        uint32_t entry = pte_get(mm, addr);
+        pte_t entry = pte_get(mm, addr);
         bool done = pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
         if (!vm_may_read(vm_flags[v])) {
             return;
@@ -238,10 +235,10 @@ static uint32_t table_end(uint32_t start, uint32_t end)
     return next < end ? next : end;
 }
 
-static void zap_present(uint32_t mm, uint32_t t, uint32_t i)
+static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 {
-    uint32_t entry = phys[t].w[i];
-    uint32_t frame = pte_pfn(entry);
+    pte_t entry = phys[t].w[i];
+    pfn_t frame = pte_pfn(entry);
 
     if (frame == EMPTY_ZERO_PAGE) {
         pte_drop_zero(mm, t, i);
@@ -253,7 +250,7 @@ static void zap_present(uint32_t mm, uint32_t t, uint32_t i)
     free_page_and_swap_cache(pte_drop(mm, t, i));
 }
 
-static void zap_pte(uint32_t mm, uint32_t t, uint32_t i)
+static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
 {
     if (pte_present(phys[t].w[i]) != 0u) {
         zap_present(mm, t, i);
@@ -262,13 +259,13 @@ static void zap_pte(uint32_t mm, uint32_t t, uint32_t i)
     }
 }
 
-void zap_page_range(uint32_t mm, uint32_t start, uint32_t end)
+void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
 {
     uint32_t addr = start;
 
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
-        uint32_t t = pmd_table(mm, addr);
+        pfn_t t = pmd_table(mm, addr);
         for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
             zap_pte(mm, t, pte_index(addr));
         }
@@ -277,7 +274,7 @@ void zap_page_range(uint32_t mm, uint32_t start, uint32_t end)
     flush_tlb_range(mm_pgd[mm], start, end);
 }
 
-void free_pgtables(uint32_t mm, uint32_t start, uint32_t end)
+void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
 {
     for (uint32_t d = pgd_index(start); d <= pgd_index(end - 1u); d++) {
         uint32_t first = d * PGDIR_SIZE;
@@ -288,15 +285,15 @@ void free_pgtables(uint32_t mm, uint32_t start, uint32_t end)
     }
 }
 
-void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
+void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 {
     uint32_t addr = start;
 
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
-        uint32_t t = pmd_table(mm, addr);
+        pfn_t t = pmd_table(mm, addr);
         for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
-            uint32_t entry = phys[t].w[pte_index(addr)];
+            pte_t entry = phys[t].w[pte_index(addr)];
             if (pte_present(entry) != 0u) {
                 uint32_t changed = pte_modify(entry, vm_page_prot(flags));
                 pte_set_flags(mm, t, pte_index(addr), pte_flags(changed));
@@ -307,11 +304,11 @@ void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags
     flush_tlb_range(mm_pgd[mm], start, end);
 }
 
-static void share_pte(uint32_t from, uint32_t to, uint32_t addr, uint32_t t)
+static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t)
 {
     uint32_t i = pte_index(addr);
-    uint32_t source = pmd_table(from, addr);
-    uint32_t entry = phys[source].w[i];
+    pfn_t source = pmd_table(from, addr);
+    pte_t entry = phys[source].w[i];
 
     if (pte_present(entry) != 0u) {
         share_one(from, to, pgd_index(addr), source, t, i);
@@ -327,7 +324,7 @@ bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end)
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
         if (pmd_table(from, addr) != NO_FRAME) {
-            uint32_t t = pte_alloc(to, addr);
+            pfn_t t = pte_alloc(to, addr);
             if (t == NO_FRAME) {
                 return false;
             }

@@ -30,20 +30,20 @@ uint32_t vm_page_prot(uint32_t flags);
 
 /* Makes the page at ADDR in area V of MM accessible: FAULT_OK (the access may be tried again),
  * FAULT_SIGBUS or FAULT_OOM. (handle_mm_fault) */
-uint32_t handle_mm_fault(uint32_t mm, uint32_t v, uint32_t addr, bool write);
+uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write);
 
 /* Makes every page of START .. END-1 resident, as a locked area has to be; stops quietly at the
  * first page that cannot be had. (make_pages_present) */
-void make_pages_present(uint32_t mm, uint32_t start, uint32_t end);
+void make_pages_present(mm_id mm, uint32_t start, uint32_t end);
 
 /* Empties the entries of START .. END-1. (zap_page_range) */
-void zap_page_range(uint32_t mm, uint32_t start, uint32_t end);
+void zap_page_range(mm_id mm, uint32_t start, uint32_t end);
 
 /* Gives back the page tables that cover part of START .. END-1 and no area. (free_pgtables) */
-void free_pgtables(uint32_t mm, uint32_t start, uint32_t end);
+void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 
 /* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
-void change_protection(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags);
+void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 
 /* Shares the pages of START .. END-1 of FROM with TO, whose range is empty, read-only in both.
  * False: no memory; part of the range is shared then. The caller flushes FROM's translations.

@@ -13,7 +13,7 @@ uint32_t mm_locked_vm[NR_MM];
 uint32_t mm_start_brk[NR_MM];
 uint32_t mm_brk[NR_MM];
 
-void mmap_init(uint32_t mm)
+void mmap_init(mm_id mm)
 {
     mm_total_vm[mm] = 0;
     mm_locked_vm[mm] = 0;
@@ -21,13 +21,13 @@ void mmap_init(uint32_t mm)
     mm_brk[mm] = BRK_START;
 }
 
-void mmap_copy_brk(uint32_t old, uint32_t mm)
+void mmap_copy_brk(uint32_t old, mm_id mm)
 {
     mm_start_brk[mm] = mm_start_brk[old];
     mm_brk[mm] = mm_brk[old];
 }
 
-void account_mapped(uint32_t mm, uint32_t pages, uint32_t flags)
+void account_mapped(mm_id mm, uint32_t pages, uint32_t flags)
 {
     mm_total_vm[mm] += pages;
     if (flags / VM_LOCKED % 2u != 0u) {
@@ -44,13 +44,13 @@ static uint32_t page_align(uint32_t len)
     return (len + (PAGE_SIZE - 1u)) / PAGE_SIZE * PAGE_SIZE;
 }
 
-static bool is_locked(uint32_t v)
+static bool is_locked(vma_id v)
 {
     return vm_flags[v] / VM_LOCKED % 2u != 0u;
 }
 
 /* The pages of START .. END-1 of area V are no longer mapped. */
-static void account_unmapped(uint32_t mm, uint32_t v, uint32_t start, uint32_t end)
+static void account_unmapped(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 {
     uint32_t pages = (end - start) / PAGE_SIZE;
 
@@ -64,15 +64,15 @@ static void account_unmapped(uint32_t mm, uint32_t v, uint32_t start, uint32_t e
 
 /* Cuts area V at ADDR, which lies inside it; the upper part is a new area. False: no memory.
  * (split_vma) */
-static bool split_vma(uint32_t mm, uint32_t v, uint32_t addr)
+static bool split_vma(mm_id mm, vma_id v, uint32_t addr)
 {
-    uint32_t upper;
+    vma_id upper;
 
     if (mm_map_count[mm] >= MAX_MAP_COUNT) {
         return false;
     }
     upper = vma_alloc();
-    if (upper == 0u) {
+    if (upper == NO_VMA) {
         return false;
     }
     vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
@@ -82,7 +82,7 @@ static bool split_vma(uint32_t mm, uint32_t v, uint32_t addr)
 }
 
 /* Joins V with the area behind it if the two are alike. */
-static void merge_next(uint32_t mm, uint32_t v)
+static void merge_next(mm_id mm, vma_id v)
 {
     uint32_t gone = vma_merge_next(mm, v);
 
@@ -92,27 +92,27 @@ static void merge_next(uint32_t mm, uint32_t v)
 }
 
 /* Joins the areas that meet at ADDR, if two do and they are alike. */
-static void merge_at(uint32_t mm, uint32_t addr)
+static void merge_at(mm_id mm, uint32_t addr)
 {
-    uint32_t before = addr == 0u ? 0u : find_vma(mm, addr - 1u);
+    vma_id before = addr == 0u ? 0u : find_vma(mm, addr - 1u);
 
-    if (before != 0u && vm_end[before] == addr) {
+    if (before != NO_VMA && vm_end[before] == addr) {
         merge_next(mm, before);
     }
 }
 
 /* Covers the free range START .. END-1 by stretching a neighbour that is alike. (vma_merge) */
-static bool extend_neighbour(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
+static bool extend_neighbour(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 {
-    uint32_t next = find_vma(mm, start);
-    uint32_t before = vma_before(mm, next);
+    vma_id next = find_vma(mm, start);
+    vma_id before = vma_before(mm, next);
 
-    if (before != 0u && vm_end[before] == start && vm_flags[before] == flags) {
+    if (before != NO_VMA && vm_end[before] == start && vm_flags[before] == flags) {
         vma_set_end(mm, before, end);
         merge_next(mm, before);
         return true;
     }
-    if (next != 0u && vm_start[next] == end && vm_flags[next] == flags) {
+    if (next != NO_VMA && vm_start[next] == end && vm_flags[next] == flags) {
         vma_set_start(mm, next, start);
         return true;
     }
@@ -120,11 +120,11 @@ static bool extend_neighbour(uint32_t mm, uint32_t start, uint32_t end, uint32_t
 }
 
 /* Maps the free range START .. END-1. False: no memory. */
-static bool map_range(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
+static bool map_range(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 {
     if (!extend_neighbour(mm, start, end, flags)) {
-        uint32_t v = vma_alloc();
-        if (v == 0u) {
+        vma_id v = vma_alloc();
+        if (v == NO_VMA) {
             return false;
         }
         vma_prepare(v, start, end, flags);
@@ -137,7 +137,7 @@ static bool map_range(uint32_t mm, uint32_t start, uint32_t end, uint32_t flags)
 /* ---- munmap ---- */
 
 /* Takes START .. END-1, which lies in area V and does not need it to be cut in two, from it. */
-static void trim_vma(uint32_t mm, uint32_t v, uint32_t start, uint32_t end)
+static void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 {
     account_unmapped(mm, v, start, end);
     if (vm_start[v] < start) {
@@ -150,11 +150,11 @@ static void trim_vma(uint32_t mm, uint32_t v, uint32_t start, uint32_t end)
     }
 }
 
-static void unmap_areas(uint32_t mm, uint32_t start, uint32_t end)
+static void unmap_areas(mm_id mm, uint32_t start, uint32_t end)
 {
-    uint32_t v = find_vma_intersection(mm, start, end);
+    vma_id v = find_vma_intersection(mm, start, end);
 
-    while (v != 0u) {
+    while (v != NO_VMA) {
         uint32_t from = vm_start[v] > start ? vm_start[v] : start;
         uint32_t to = vm_end[v] < end ? vm_end[v] : end;
         zap_page_range(mm, from, to);
@@ -163,17 +163,17 @@ static void unmap_areas(uint32_t mm, uint32_t start, uint32_t end)
     }
 }
 
-int64_t do_munmap(uint32_t mm, uint32_t addr, uint32_t len)
+int64_t do_munmap(mm_id mm, uint32_t addr, uint32_t len)
 {
     uint32_t end;
-    uint32_t v;
+    vma_id v;
 
     if (addr % PAGE_SIZE != 0u || addr > TASK_SIZE || len > TASK_SIZE - addr || len == 0u) {
         return -EINVAL;
     }
     end = addr + page_align(len);
     v = find_vma_intersection(mm, addr, end);
-    if (v == 0u) {
+    if (v == NO_VMA) {
         return 0;
     }
     if (vm_start[v] < addr && end < vm_end[v] && !split_vma(mm, v, end)) {
@@ -187,7 +187,7 @@ int64_t do_munmap(uint32_t mm, uint32_t addr, uint32_t len)
 /* ---- mmap ---- */
 
 /* Where LEN bytes go when the caller leaves the choice: at HINT, or in the lowest gap. */
-static int64_t get_unmapped_area(uint32_t mm, uint32_t hint, uint32_t len)
+static int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len)
 {
     uint32_t addr = hint / PAGE_SIZE * PAGE_SIZE;
 
@@ -202,7 +202,7 @@ static int64_t get_unmapped_area(uint32_t mm, uint32_t hint, uint32_t len)
 }
 
 /* The place of the new mapping, or an error. (get_unmapped_area) */
-static int64_t choose_address(uint32_t mm, uint32_t addr, uint32_t len, uint32_t flags)
+static int64_t choose_address(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
 {
     if (len > TASK_SIZE) {
         return -ENOMEM;
@@ -226,7 +226,7 @@ static uint32_t calc_vm_flags(uint32_t prot, uint32_t flags)
     return result;
 }
 
-static int64_t map_at(uint32_t mm, uint32_t addr, uint32_t len, uint32_t flags)
+static int64_t map_at(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
 {
     int64_t error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */
 
@@ -242,7 +242,7 @@ static int64_t map_at(uint32_t mm, uint32_t addr, uint32_t len, uint32_t flags)
     return addr;
 }
 
-int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags)
+int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags)
 {
     uint32_t bytes = page_align(len);
     int64_t place;
@@ -275,9 +275,9 @@ int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_
 /* ---- mprotect ---- */
 
 /* Gives START .. END-1, all of it in area V, the rights PROT. (mprotect_fixup) */
-static bool mprotect_fixup(uint32_t mm, uint32_t v, uint32_t start, uint32_t end, uint32_t prot)
+static bool mprotect_fixup(mm_id mm, vma_id v, uint32_t start, uint32_t end, uint32_t prot)
 {
-    uint32_t part = v;
+    vma_id part = v;
     uint32_t old = vm_flags[v];
     uint32_t flags = old - old % VM_RIGHTS + prot;
 
@@ -305,14 +305,14 @@ static bool mprotect_fixup(uint32_t mm, uint32_t v, uint32_t start, uint32_t end
 }
 
 /* The areas of START .. END-1 one after the other, until a hole or the end. */
-static int64_t mprotect_range(uint32_t mm, uint32_t start, uint32_t end, uint32_t prot)
+static int64_t mprotect_range(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
 {
     uint32_t from = start;
 
     while (from < end) {
-        uint32_t v = find_vma(mm, from);
+        vma_id v = find_vma(mm, from);
         uint32_t to = end;
-        if (v == 0u || vm_start[v] > from) {
+        if (v == NO_VMA || vm_start[v] > from) {
             return -ENOMEM;
         }
         if (vm_end[v] < end) {
@@ -326,7 +326,7 @@ static int64_t mprotect_range(uint32_t mm, uint32_t start, uint32_t end, uint32_
     return 0;
 }
 
-int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot)
+int64_t sys_mprotect(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot)
 {
     uint32_t bytes = page_align(len);
 
@@ -345,13 +345,13 @@ int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot)
 /* ---- the heap ---- */
 
 /* The heap's end moves down from OLD to NEW_END, both page aligned; not where nothing is mapped. */
-static bool shrink_brk(uint32_t mm, uint32_t old, uint32_t new_end)
+static bool shrink_brk(mm_id mm, uint32_t old, uint32_t new_end)
 {
     return find_vma_intersection(mm, new_end, old) != 0u &&
            do_munmap(mm, new_end, old - new_end) == 0;
 }
 
-static bool grow_brk(uint32_t mm, uint32_t old, uint32_t new_end)
+static bool grow_brk(mm_id mm, uint32_t old, uint32_t new_end)
 {
     /* A page stays free between the heap and what lies above it. */
     uint32_t guard = new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE;
@@ -362,7 +362,7 @@ static bool grow_brk(uint32_t mm, uint32_t old, uint32_t new_end)
     return map_range(mm, old, new_end, VM_READ + VM_WRITE);
 }
 
-uint32_t sys_brk(uint32_t mm, uint32_t addr)
+uint32_t sys_brk(mm_id mm, uint32_t addr)
 {
     uint32_t old = page_align(mm_brk[mm]);
     uint32_t new_end = page_align(addr);
@@ -382,7 +382,7 @@ uint32_t sys_brk(uint32_t mm, uint32_t addr)
     return mm_brk[mm];
 }
 
-void exit_mmap(uint32_t mm)
+void exit_mmap(mm_id mm)
 {
     unmap_areas(mm, 0, TASK_SIZE);
     free_pgtables(mm, 0, TASK_SIZE);

@@ -32,7 +32,7 @@
     ensures none: mm_total_vm[mm] == 0 && mm_locked_vm[mm] == 0;
     ensures heap: mm_start_brk[mm] == BRK_START && mm_brk[mm] == BRK_START;
 */
-void mmap_init(uint32_t mm);
+void mmap_init(mm_id mm);
 
 /* The heap of MM lies where OLD's does. */
 /*@ requires old < NR_MM && mm < NR_MM;
@@ -40,7 +40,7 @@ void mmap_init(uint32_t mm);
     assigns mm_start_brk[mm], mm_brk[mm];
     ensures heap: mm_start_brk[mm] == \old(mm_start_brk[old]) && mm_brk[mm] == \old(mm_brk[old]);
 */
-void mmap_copy_brk(uint32_t old, uint32_t mm);
+void mmap_copy_brk(uint32_t old, mm_id mm);
 
 /* PAGES more are covered by an area with FLAGS. */
 /*@ requires mm < NR_MM && mm_total_vm[mm] + pages <= 0xFFFFFFFF &&
@@ -51,29 +51,29 @@ void mmap_copy_brk(uint32_t old, uint32_t mm);
     ensures locked: mm_locked_vm[mm] == \old(mm_locked_vm[mm]) +
         (flags / VM_LOCKED % 2 != 0 ? pages : 0);
 */
-void account_mapped(uint32_t mm, uint32_t pages, uint32_t flags);
+void account_mapped(mm_id mm, uint32_t pages, uint32_t flags);
 
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
  * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, -EBADF for what is not
  * anonymous, as there is no file here, or -ENOSYS for a shared mapping. (do_mmap) */
-int64_t do_mmap(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags);
+int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags);
 
 /* Ends what is mapped in ADDR .. ADDR+LEN-1, splitting areas that reach out of it. 0, -EINVAL, or
  * -ENOMEM when an area cannot be split. (do_munmap) */
-int64_t do_munmap(uint32_t mm, uint32_t addr, uint32_t len);
+int64_t do_munmap(mm_id mm, uint32_t addr, uint32_t len);
 
 /* Changes the rights of ADDR .. ADDR+LEN-1. 0, -EINVAL, or -ENOMEM for a hole (what lies before it
  * has changed then) or when an area cannot be split. (sys_mprotect) */
-int64_t sys_mprotect(uint32_t mm, uint32_t addr, uint32_t len, uint32_t prot);
+int64_t sys_mprotect(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot);
 
 /* Moves the end of the heap to ADDR if that is possible; the end of the heap. (sys_brk) */
-uint32_t sys_brk(uint32_t mm, uint32_t addr);
+uint32_t sys_brk(mm_id mm, uint32_t addr);
 
 /* Ends everything that is mapped in MM. (exit_mmap) */
 /*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm);
     terminates \true; exits \false;
     assigns A_AREAS;
 */
-void exit_mmap(uint32_t mm);
+void exit_mmap(mm_id mm);
 
 #endif

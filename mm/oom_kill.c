@@ -14,19 +14,19 @@ void oom_init(void)
         loop invariant \forall integer k; 0 <= k < p ==> task_killed[k] == 0;
         loop assigns p, task_killed[0 .. NR_TASKS-1];
         loop variant NR_TASKS - p; */
-    for (uint32_t p = 0; p < NR_TASKS; p++) {
+    for (task_id p = 0; p < NR_TASKS; p++) {
         task_killed[p] = 0;
     }
 }
 
-/* The process whose end frees most, or NR_TASKS. (select_bad_process, badness) */
-static uint32_t select_bad_process(void)
+/* The process whose end frees most, or NO_TASK. (select_bad_process, badness) */
+static task_id select_bad_process(void)
 {
-    uint32_t worst = NR_TASKS;
+    task_id worst = NO_TASK;
     uint32_t points = 0;
 
-    for (uint32_t p = 0; p < NR_TASKS; p++) {
-        if (task_mm[p] != NR_MM && (worst == NR_TASKS || mm_total_vm[task_mm[p]] > points)) {
+    for (task_id p = 0; p < NR_TASKS; p++) {
+        if (task_mm[p] != NO_MM && (worst == NO_TASK || mm_total_vm[task_mm[p]] > points)) {
             worst = p;
             points = mm_total_vm[task_mm[p]];
         }
@@ -36,9 +36,9 @@ static uint32_t select_bad_process(void)
 
 void out_of_memory(void)
 {
-    uint32_t worst = select_bad_process();
+    task_id worst = select_bad_process();
 
-    for (uint32_t p = 0; p < NR_TASKS && worst != NR_TASKS; p++) {
+    for (task_id p = 0; p < NR_TASKS && worst != NO_TASK; p++) {
         if (task_mm[p] == task_mm[worst]) {
             task_killed[p] = 1;
         }
@@ -47,7 +47,7 @@ void out_of_memory(void)
 
 void end_killed_tasks(void)
 {
-    for (uint32_t p = 0; p < NR_TASKS; p++) {
+    for (task_id p = 0; p < NR_TASKS; p++) {
         if (task_killed[p] != 0u) {
             task_killed[p] = 0;
             do_exit(p);

@@ -5,7 +5,7 @@
 #include "order.h"
 
 /*@ ghost
-  uint32_t lemma_left(uint32_t frame, uint32_t order)
+  pfn_t lemma_left(pfn_t frame, uint32_t order)
   {
     switch (order) {
     case 0: return frame - frame % 2u;
@@ -20,7 +20,7 @@
     }
   }
 
-  void lemma_pair_scale(uint32_t frame, uint32_t order)
+  void lemma_pair_scale(pfn_t frame, uint32_t order)
   {
     switch (order) {
     case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
@@ -36,7 +36,7 @@
     }
   }
 
-  void lemma_pair_start(uint32_t frame, uint32_t order)
+  void lemma_pair_start(pfn_t frame, uint32_t order)
   {
     switch (order) {
     case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;
@@ -44,7 +44,7 @@
     }
   }
 
-  void lemma_halves(uint32_t frame, uint32_t order)
+  void lemma_halves(pfn_t frame, uint32_t order)
   {
     switch (order) {
     case 1: return; case 2: return; case 3: return; case 4: return; case 5: return;
@@ -52,7 +52,7 @@
     }
   }
 
-  void lemma_next_pair(uint32_t frame, uint32_t order)
+  void lemma_next_pair(pfn_t frame, uint32_t order)
   {
     switch (order) {
     case 0: return; case 1: return; case 2: return; case 3: return; case 4: return;

@@ -54,7 +54,7 @@ static inline uint32_t block_size(uint32_t order)
     terminates \true; exits \false; assigns \nothing;
     ensures \result == FrameRem(frame, order);
 */
-static inline uint32_t order_offset(uint32_t frame, uint32_t order)
+static inline uint32_t order_offset(pfn_t frame, uint32_t order)
 {
     switch (order) {
     case 0:
@@ -87,7 +87,7 @@ static inline uint32_t order_offset(uint32_t frame, uint32_t order)
     ensures \result == PairIndex(frame, order);
     ensures \result < NR_FRAMES / 2;
 */
-static inline uint32_t pair_index(uint32_t frame, uint32_t order)
+static inline uint32_t pair_index(pfn_t frame, uint32_t order)
 {
     //@ ghost lemma_pair_scale(frame, order);
     return frame * block_size(TOP_ORDER - 1u - order) / 512u;
@@ -99,7 +99,7 @@ static inline uint32_t pair_index(uint32_t frame, uint32_t order)
     ensures \result == BuddyOf(frame, order);
     ensures \result < NR_FRAMES;
 */
-static inline uint32_t buddy_of(uint32_t frame, uint32_t order)
+static inline pfn_t buddy_of(pfn_t frame, uint32_t order)
 {
     uint32_t i = pair_index(frame, order);
     uint32_t size = block_size(order);

@@ -6,7 +6,7 @@
 uint32_t page_count[NR_FRAMES];
 uint32_t page_kind[NR_FRAMES];
 
-void fill_frame(uint32_t frame, uint32_t word)
+void fill_frame(pfn_t frame, uint32_t word)
 {
     /*@ loop invariant 0 <= i <= 1024;
         loop invariant \forall integer k; 0 <= k < i ==> phys[frame].w[k] == word;

@@ -110,9 +110,9 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
     ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
         page_count[f] == \old(page_count[f]);
 */
-static uint32_t take_block(uint32_t zone, uint32_t order)
+static pfn_t take_block(uint32_t zone, uint32_t order)
 {
-    uint32_t frame = rmqueue(zone, order);
+    pfn_t frame = rmqueue(zone, order);
     return frame;
 }
 
@@ -133,7 +133,7 @@ static uint32_t take_block(uint32_t zone, uint32_t order)
     ensures none: \result == NR_ZONES ==>
         \forall integer z; 0 <= z <= top ==> ZoneHasNoBlock(z, order);
 */
-static uint32_t balance_classzone(uint32_t top, uint32_t order)
+static pfn_t balance_classzone(uint32_t top, uint32_t order)
 {
     uint32_t tries = 0;
     uint32_t zone = NR_ZONES;
@@ -176,7 +176,7 @@ static uint32_t balance_classzone(uint32_t top, uint32_t order)
     ensures last: \result == NO_FRAME ==>
         \forall integer z; 0 <= z <= top ==> ZoneHasNoBlock(z, order);
 */
-static uint32_t alloc_slow(uint32_t top, uint32_t order)
+static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t zone = balance_classzone(top, order);
     /*@ assert heads: \forall integer f; 0 <= f < nr_frames && !\at(FrameIsFree(f),Pre) ==>
@@ -192,7 +192,7 @@ static uint32_t alloc_slow(uint32_t top, uint32_t order)
     return take_block(zone, order);
 }
 
-uint32_t alloc_pages(uint32_t gfp, uint32_t order)
+pfn_t alloc_pages(uint32_t gfp, uint32_t order)
 {
     if (!platform_may_alloc())
         return NO_FRAME;
@@ -216,7 +216,7 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order)
     E_LOSES_NOTHING
     ensures zero: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0;
 */
-static void clear_block(uint32_t frame)
+static void clear_block(pfn_t frame)
 {
     //@ assert mine: page_own[frame] == frame && page_kind[frame] == K_FREE;
     fill_frame(frame, 0);
@@ -246,9 +246,9 @@ static void clear_block(uint32_t frame)
     */
 }
 
-uint32_t get_zeroed_page(uint32_t gfp)
+pfn_t get_zeroed_page(uint32_t gfp)
 {
-    uint32_t frame = alloc_pages(gfp, 0);
+    pfn_t frame = alloc_pages(gfp, 0);
     if (frame != NO_FRAME)
         clear_block(frame);
     return frame;
@@ -256,7 +256,7 @@ uint32_t get_zeroed_page(uint32_t gfp)
 
 /* ---- start of day ---- */
 
-void hand_over(uint32_t frame)
+void hand_over(pfn_t frame)
 {
     free_boot_page(frame);
 }
@@ -269,7 +269,7 @@ void hand_over(uint32_t frame)
     E_MACHINE
     ensures idle: MachineIdle;
 */
-static void keep_reserved(uint32_t frame)
+static void keep_reserved(pfn_t frame)
 {
     //@ assert mine: page_own[frame] == frame;
     set_page_kind(frame, K_BOOT);
@@ -294,7 +294,7 @@ static void keep_reserved(uint32_t frame)
     ensures kind: page_kind[frame] == \old(page_kind[frame]) || \old(page_kind[frame]) == K_FREE;
     ensures reserved: \old(BootmemReserved(frame)) ==> FrameWhole(frame) && \result == 0;
 */
-static uint32_t place_frame(uint32_t frame)
+static uint32_t place_frame(pfn_t frame)
 {
     if (bootmem_reserved(frame) == 0u) {
         hand_over(frame);
@@ -331,7 +331,7 @@ static void free_bitmap(uint32_t map)
 uint32_t free_all_bootmem(void)
 {
     uint32_t count = 0;
-    uint32_t f = 0;
+    pfn_t f = 0;
 
     /*@ loop invariant 0 <= f <= node_low_pfn && count <= f - (bootmem_map < f ? 1 : 0);
         L_MACHINE

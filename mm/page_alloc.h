@@ -58,7 +58,7 @@
         0 <= f < NR_FRAMES ==> phys[f] == \old(phys[f]) && page_kind[f] == \old(page_kind[f]) &&
         (f != \result ==> page_count[f] == \old(page_count[f]));
 */
-uint32_t alloc_pages(uint32_t gfp, uint32_t order);
+pfn_t alloc_pages(uint32_t gfp, uint32_t order);
 
 /* One frame whose words are all 0, or NO_FRAME (Linux: get_zeroed_page). */
 /*@ requires inv: MachineInv; requires few: HeldFew;
@@ -73,7 +73,7 @@ uint32_t alloc_pages(uint32_t gfp, uint32_t order);
         \forall integer i; 0 <= i < 1024 ==> phys[\result].w[i] == 0;
     ensures must: platform_allows != 0 && \old(!GfpGetsNone(gfp, 0)) ==> \result != NO_FRAME;
 */
-uint32_t get_zeroed_page(uint32_t gfp);
+pfn_t get_zeroed_page(uint32_t gfp);
 
 /* ---- start of day ---- */
 
@@ -88,7 +88,7 @@ uint32_t get_zeroed_page(uint32_t gfp);
     ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(FrameWhole(f)) ==>
         FrameWhole(f);
 */
-void hand_over(uint32_t frame);
+void hand_over(pfn_t frame);
 
 /* Gives every frame of low memory that is not reserved, and the bitmap's own, to the buddy
  * allocator; returns how many. (free_all_bootmem) */

@@ -8,12 +8,12 @@
 #include "page_table.h"
 
 uint32_t mm_used[NR_MM];
-uint32_t mm_pgd[NR_MM];
+pfn_t mm_pgd[NR_MM];
 uint32_t mm_rss[NR_MM];
 uint32_t swap_map[NR_SWAP_SLOTS];
 /*@ ghost uint32_t page_kref[NR_FRAMES]; */
 /*@ ghost uint32_t swap_kref[NR_SWAP_SLOTS]; */
-/*@ ghost uint32_t own_mm[NR_FRAMES]; */
+/*@ ghost mm_id own_mm[NR_FRAMES]; */
 /*@ ghost uint32_t own_slot[NR_FRAMES]; */
 
 /* ---- start of day ---- */
@@ -32,7 +32,7 @@ static void no_frame_behind(void)
             page_kind[k] == (frames <= k < f ? K_HOLE : \at(page_kind[k], Pre));
         loop assigns f, page_kind[0 .. NR_FRAMES - 1];
         loop variant NR_FRAMES - f; */
-    for (uint32_t f = 0; f < NR_FRAMES; f++) /* all of them: a fixed number of turns is faster */
+    for (pfn_t f = 0; f < NR_FRAMES; f++) /* all of them: a fixed number of turns is faster */
         set_page_kind(f, f < frames ? page_kind[f] : K_HOLE);
 }
 
@@ -117,7 +117,7 @@ void page_table_init(void)
     ensures RefsMoved{Pre, Here}(\old(phys[t].w[i]), e);
     ensures \forall integer m; MmRss(m) ==
         MmRss{Pre}(m) + (own_mm[t] == m ? PteResident(e) - PteResident(\old(phys[t].w[i])) : 0); */
-static void set_pte(uint32_t t, uint32_t i, uint32_t e)
+static void set_pte(pfn_t t, uint32_t i, pte_t e)
 {
     phys[t].w[i] = e;
     /*@ ghost
@@ -147,7 +147,7 @@ static void set_pte(uint32_t t, uint32_t i, uint32_t e)
     assigns phys[f].w[i];
     ensures phys[f].w[i] == e;
     ensures CountsSame{Pre, Here}; */
-static void set_word(uint32_t f, uint32_t i, uint32_t e)
+static void set_word(pfn_t f, uint32_t i, pte_t e)
 {
     phys[f].w[i] = e;
     /*@ ghost
@@ -163,7 +163,7 @@ static void set_word(uint32_t f, uint32_t i, uint32_t e)
     assigns page_kind[f];
     ensures page_kind[f] == kind;
     ensures CountsSame{Pre, Here}; */
-static void set_kind(uint32_t f, uint32_t kind)
+static void set_kind(pfn_t f, uint32_t kind)
 {
     set_page_kind(f, kind);
     /*@ ghost
@@ -180,7 +180,7 @@ static void set_kind(uint32_t f, uint32_t kind)
     assigns page_kind[f], own_mm[f], own_slot[f];
     ensures page_kind[f] == K_PT && own_mm[f] == mm && own_slot[f] == d;
     ensures CountsSame{Pre, Here}; */
-static void make_table(uint32_t f, uint32_t mm, uint32_t d)
+static void make_table(pfn_t f, mm_id mm, uint32_t d)
 {
     set_page_kind(f, K_PT);
     (void)mm; /* only the ghost state and the contract speak of the owner */
@@ -207,7 +207,7 @@ static void make_table(uint32_t f, uint32_t mm, uint32_t d)
     assigns page_kind[f];
     ensures page_kind[f] == K_FREE;
     ensures CountsSame{Pre, Here}; */
-static void unmake_table(uint32_t f)
+static void unmake_table(pfn_t f)
 {
     set_page_kind(f, K_FREE);
     /*@ ghost
@@ -229,7 +229,7 @@ static void unmake_table(uint32_t f)
     assigns page_kind[f], own_mm[f];
     ensures page_kind[f] == K_PGD && own_mm[f] == mm;
     ensures CountsSame{Pre, Here}; */
-static void make_pgd(uint32_t f, uint32_t mm)
+static void make_pgd(pfn_t f, mm_id mm)
 {
     set_page_kind(f, K_PGD);
     (void)mm; /* only the ghost state and the contract speak of the owner */
@@ -247,7 +247,7 @@ static void make_pgd(uint32_t f, uint32_t mm)
     assigns phys[f].w[0 .. 1023];
     ensures \forall integer i; 0 <= i < end ==> phys[f].w[i] == 0;
     ensures CountsSame{Pre, Here}; */
-static void clear_words(uint32_t f, uint32_t end)
+static void clear_words(pfn_t f, uint32_t end)
 {
     uint32_t i = 0;
     /*@ loop invariant 0 <= i <= end;
@@ -268,7 +268,7 @@ static void clear_words(uint32_t f, uint32_t end)
     ensures \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==>
         phys[f].w[d] == phys[SWAPPER_PG_DIR].w[d];
     ensures CountsSame{Pre, Here}; */
-static void copy_kernel_half(uint32_t f)
+static void copy_kernel_half(pfn_t f)
 {
     uint32_t i = USER_PTRS_PER_PGD;
     /*@ loop invariant USER_PTRS_PER_PGD <= i <= 1024;
@@ -285,7 +285,7 @@ static void copy_kernel_half(uint32_t f)
 
 /* ---- directories ---- */
 
-void pgd_install(uint32_t mm, uint32_t f)
+void pgd_install(mm_id mm, pfn_t f)
 {
     clear_words(f, USER_PTRS_PER_PGD);
     copy_kernel_half(f);
@@ -296,7 +296,7 @@ void pgd_install(uint32_t mm, uint32_t f)
     mm_rss[mm] = 0u;
 }
 
-void pgd_remove(uint32_t mm)
+void pgd_remove(mm_id mm)
 {
     /*@ assert no_table: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
             own_mm[t] != mm; */
@@ -307,31 +307,31 @@ void pgd_remove(uint32_t mm)
 
 /* ---- tables ---- */
 
-uint32_t pmd_table(uint32_t mm, uint32_t addr)
+pfn_t pmd_table(mm_id mm, uint32_t addr)
 {
-    uint32_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
+    pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
     if (pte_present(e) == 0u) {
         return NO_FRAME;
     }
     return pte_pfn(e);
 }
 
-void pte_table_install(uint32_t mm, uint32_t d, uint32_t f)
+void pte_table_install(mm_id mm, uint32_t d, pfn_t f)
 {
     clear_words(f, PTRS_PER_PTE);
     make_table(f, mm, d);
     set_word(mm_pgd[mm], d, mk_pte(f, _PAGE_TABLE));
 }
 
-uint32_t pte_table_remove(uint32_t mm, uint32_t d)
+pfn_t pte_table_remove(mm_id mm, uint32_t d)
 {
-    uint32_t t = pte_pfn(phys[mm_pgd[mm]].w[d]);
+    pfn_t t = pte_pfn(phys[mm_pgd[mm]].w[d]);
     unmake_table(t);
     set_word(mm_pgd[mm], d, 0u);
     return t;
 }
 
-bool pte_table_empty(uint32_t t)
+bool pte_table_empty(pfn_t t)
 {
     uint32_t i = 0;
     /*@ loop invariant 0 <= i <= 1024;
@@ -347,9 +347,9 @@ bool pte_table_empty(uint32_t t)
     return true;
 }
 
-uint32_t pte_get(uint32_t mm, uint32_t addr)
+pte_t pte_get(mm_id mm, uint32_t addr)
 {
-    uint32_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
+    pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
     if (pte_present(e) == 0u) {
         return 0u;
     }
@@ -358,27 +358,27 @@ uint32_t pte_get(uint32_t mm, uint32_t addr)
 
 /* ---- references ---- */
 
-void page_get(uint32_t f)
+void page_get(pfn_t f)
 {
     /*@ ghost lemma_refs_bound(); */
     set_page_count(f, page_count[f] + 1u);
     /*@ ghost page_kref[f]++; */
 }
 
-void page_put(uint32_t f)
+void page_put(pfn_t f)
 {
     /*@ ghost lemma_refs_bound(); */
     set_page_count(f, page_count[f] - 1u);
     /*@ ghost page_kref[f]--; */
 }
 
-void page_user(uint32_t f)
+void page_user(pfn_t f)
 {
     set_kind(f, K_USER);
     /*@ ghost page_kref[f] = 1; */
 }
 
-void page_unuser(uint32_t f)
+void page_unuser(pfn_t f)
 {
     /*@ ghost lemma_refs_bound(); */
     /*@ ghost lemma_refs_two(0, 0, f); */
@@ -386,14 +386,14 @@ void page_unuser(uint32_t f)
     set_kind(f, K_FREE);
 }
 
-void swap_get(uint32_t slot)
+void swap_get(slot_t slot)
 {
     /*@ ghost lemma_refs_bound(); */
     swap_map[slot]++;
     /*@ ghost swap_kref[slot]++; */
 }
 
-void swap_put(uint32_t slot)
+void swap_put(slot_t slot)
 {
     /*@ ghost lemma_refs_bound(); */
     swap_map[slot]--;
@@ -402,7 +402,7 @@ void swap_put(uint32_t slot)
 
 /* ---- entries ---- */
 
-void pte_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t f, uint32_t flags)
+void pte_enter(mm_id mm, pfn_t t, uint32_t i, pfn_t f, uint32_t flags)
 {
     /*@ ghost lemma_refs_two(0, 0, f); */
     set_pte(t, i, mk_pte(f, flags));
@@ -411,15 +411,15 @@ void pte_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t f, uint32_t flags)
     /*@ ghost page_kref[f]--; */
 }
 
-void pte_enter_zero(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
+void pte_enter_zero(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
 {
     (void)mm;
     set_pte(t, i, mk_pte(EMPTY_ZERO_PAGE, flags));
 }
 
-uint32_t pte_drop(uint32_t mm, uint32_t t, uint32_t i)
+pte_t pte_drop(mm_id mm, pfn_t t, uint32_t i)
 {
-    uint32_t f = pte_pfn(phys[t].w[i]);
+    pfn_t f = pte_pfn(phys[t].w[i]);
     /*@ ghost lemma_refs_two(t, i, f); */
     set_pte(t, i, 0u);
     /*@ ghost lemma_refs_bound(); */
@@ -428,19 +428,19 @@ uint32_t pte_drop(uint32_t mm, uint32_t t, uint32_t i)
     return f;
 }
 
-void pte_drop_zero(uint32_t mm, uint32_t t, uint32_t i)
+void pte_drop_zero(mm_id mm, pfn_t t, uint32_t i)
 {
     (void)mm;
     set_pte(t, i, 0u);
 }
 
-void pte_set_flags(uint32_t mm, uint32_t t, uint32_t i, uint32_t flags)
+void pte_set_flags(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
 {
     (void)mm;
     set_pte(t, i, mk_pte(pte_pfn(phys[t].w[i]), flags));
 }
 
-void swp_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t slot)
+void swp_enter(mm_id mm, pfn_t t, uint32_t i, slot_t slot)
 {
     (void)mm;
     /*@ assert PteObject(slot * 256) == SlotObject(slot); */
@@ -449,9 +449,9 @@ void swp_enter(uint32_t mm, uint32_t t, uint32_t i, uint32_t slot)
     /*@ ghost swap_kref[slot]--; */
 }
 
-uint32_t swp_drop(uint32_t mm, uint32_t t, uint32_t i)
+pte_t swp_drop(mm_id mm, pfn_t t, uint32_t i)
 {
-    uint32_t slot = swp_slot(phys[t].w[i]);
+    slot_t slot = swp_slot(phys[t].w[i]);
     (void)mm;
     set_pte(t, i, 0u);
     /*@ ghost lemma_refs_bound(); */
@@ -472,7 +472,7 @@ uint32_t swp_drop(uint32_t mm, uint32_t t, uint32_t i)
         \old(page_kref[f]) + PteRefs(\old(phys[t].w[i]), f) - (f == n ? 1 : 0);
     ensures ObjectRefs(n) == 1;
     E_PTE_BECOMES(mm, t, i, n * 4096 + flags) */
-static void cow_break_page(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
+static void cow_break_page(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     /*@ ghost lemma_refs_two(t, i, n); */
     (void)pte_drop(mm, t, i);
@@ -488,13 +488,13 @@ static void cow_break_page(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint
     ensures page_kref[n] == \old(page_kref[n]) - 1;
     ensures ObjectRefs(n) == 1;
     E_PTE_BECOMES(mm, t, i, n * 4096 + flags) */
-static void cow_break_zero(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
+static void cow_break_zero(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     pte_drop_zero(mm, t, i);
     pte_enter(mm, t, i, n, flags);
 }
 
-void cow_break(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
+void cow_break(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     if (pte_pfn(phys[t].w[i]) == EMPTY_ZERO_PAGE) {
         cow_break_zero(mm, t, i, n, flags);
@@ -521,10 +521,10 @@ void cow_break(uint32_t mm, uint32_t t, uint32_t i, uint32_t n, uint32_t flags)
     ensures PtesSameButTwo{Pre, Here}(p, c, d, i);
     ensures DataSame{Pre, Here};
     E_PAGE_TABLE */
-static void share_page(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
+static void share_page(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_t i)
 {
-    uint32_t e = pte_wrprotect(phys[pt].w[i]);
-    uint32_t f = pte_pfn(e);
+    pte_t e = pte_wrprotect(phys[pt].w[i]);
+    pfn_t f = pte_pfn(e);
     (void)d;
     /*@ ghost lemma_refs_two(pt, i, f); */
     /*@ assert other_readers: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) &&
@@ -551,14 +551,14 @@ static void share_page(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t
     ensures PtesSameBut{Pre, Here}(c, d, i);
     ensures DataSame{Pre, Here};
     E_PAGE_TABLE */
-static void share_zero(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
+static void share_zero(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_t i)
 {
     (void)p;
     (void)d;
     pte_enter_zero(c, ct, i, pte_flags(phys[pt].w[i]));
 }
 
-void share_one(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uint32_t i)
+void share_one(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_t i)
 {
     if (pte_pfn(phys[pt].w[i]) == EMPTY_ZERO_PAGE) {
         share_zero(p, c, d, pt, ct, i);
@@ -567,9 +567,9 @@ void share_one(uint32_t p, uint32_t c, uint32_t d, uint32_t pt, uint32_t ct, uin
     }
 }
 
-void share_swap(uint32_t c, uint32_t ct, uint32_t i, uint32_t e)
+void share_swap(pfn_t c, pfn_t ct, uint32_t i, pte_t e)
 {
-    uint32_t slot = swp_slot(e);
+    slot_t slot = swp_slot(e);
     swap_get(slot);
     swp_enter(c, ct, i, slot);
 }

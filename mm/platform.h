@@ -21,15 +21,15 @@ extern frame_t phys[NR_FRAMES];
 
 /* Forget the translation of the page at ADDR in the address space of directory PGD (invlpg). */
 /*@ terminates \true; exits \false; assigns \nothing; */
-void flush_tlb_page(uint32_t pgd, uint32_t addr);
+void flush_tlb_page(pfn_t pgd, uint32_t addr);
 
 /* Forget the translations of START <= address < END in the address space of directory PGD. */
 /*@ terminates \true; exits \false; assigns \nothing; */
-void flush_tlb_range(uint32_t pgd, uint32_t start, uint32_t end);
+void flush_tlb_range(pfn_t pgd, uint32_t start, uint32_t end);
 
 /* Forget every translation of the address space of directory PGD. */
 /*@ terminates \true; exits \false; assigns \nothing; */
-void flush_tlb_mm(uint32_t pgd);
+void flush_tlb_mm(pfn_t pgd);
 
 /* Forget everything, global kernel translations included. */
 /*@ terminates \true; exits \false; assigns \nothing; */
@@ -42,7 +42,7 @@ void flush_tlb_all(void);
     assigns phys[frame].w[0 .. 1023];
     ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
         phys[frame].w[j] == swap_disk[slot].w[j]; */
-bool swap_disk_read(uint32_t slot, uint32_t frame);
+bool swap_disk_read(slot_t slot, pfn_t frame);
 
 /* Write FRAME to slot SLOT of the swap disk. False: the transfer failed, and what the slot holds is
  * unspecified. */
@@ -51,7 +51,7 @@ bool swap_disk_read(uint32_t slot, uint32_t frame);
     assigns swap_disk[slot].w[0 .. 1023];
     ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
         swap_disk[slot].w[j] == phys[frame].w[j]; */
-bool swap_disk_write(uint32_t slot, uint32_t frame);
+bool swap_disk_write(slot_t slot, pfn_t frame);
 
 /* False where the platform wants the allocation of frames that is being made to fail; a real
  * machine always says true. */

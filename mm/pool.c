@@ -7,12 +7,12 @@
 #include "pool.h"
 #include "kmalloc.h"
 
-uint32_t vm_area_cachep;
-uint32_t mm_cachep;
-uint32_t vma_object[NR_VMA];
-uint32_t mm_object[NR_MM];
-uint32_t vma_link[NR_VMA];
-uint32_t vma_first_free;
+cache_id vm_area_cachep;
+cache_id mm_cachep;
+kaddr_t vma_object[NR_VMA];
+kaddr_t mm_object[NR_MM];
+vma_id vma_link[NR_VMA];
+vma_id vma_first_free;
 uint32_t vma_fresh;
 
 bool pool_init(void)
@@ -20,10 +20,10 @@ bool pool_init(void)
     int64_t areas = kmem_cache_create(VM_AREA_BYTES, 0, CTOR_NONE);
     int64_t mms = kmem_cache_create(MM_STRUCT_BYTES, 32, CTOR_NONE);
 
-    for (uint32_t m = 0; m < NR_MM; m++) {
-        mm_object[m] = 0;
+    for (mm_id m = 0; m < NR_MM; m++) {
+        mm_object[m] = NO_KADDR;
     }
-    vma_first_free = 0;
+    vma_first_free = NO_VMA;
     vma_fresh = 1;
     if (areas < 0 || mms < 0) {
         return false;
@@ -33,11 +33,11 @@ bool pool_init(void)
     return true;
 }
 
-static uint32_t take_vma_slot(void)
+static vma_id take_vma_slot(void)
 {
-    uint32_t v = vma_first_free;
+    vma_id v = vma_first_free;
 
-    if (v != 0u) {
+    if (v != NO_VMA) {
         vma_first_free = vma_link[v];
         return v;
     }
@@ -49,16 +49,16 @@ static uint32_t take_vma_slot(void)
     return v;
 }
 
-uint32_t vma_alloc(void)
+vma_id vma_alloc(void)
 {
-    uint32_t object = kmem_cache_alloc(vm_area_cachep, GFP_KERNEL);
-    uint32_t v;
+    kaddr_t object = kmem_cache_alloc(vm_area_cachep, GFP_KERNEL);
+    vma_id v;
 
-    if (object == 0u) {
+    if (object == NO_KADDR) {
         return 0;
     }
     v = take_vma_slot();
-    if (v == 0u) {
+    if (v == NO_VMA) {
         kmem_cache_free(vm_area_cachep, object);
         return 0;
     }
@@ -66,30 +66,30 @@ uint32_t vma_alloc(void)
     return v;
 }
 
-void vma_free(uint32_t v)
+void vma_free(vma_id v)
 {
     kmem_cache_free(vm_area_cachep, vma_object[v]);
-    vma_object[v] = 0;
+    vma_object[v] = NO_KADDR;
     vma_link[v] = vma_first_free;
     vma_first_free = v;
 }
 
-uint32_t mm_slot_alloc(void)
+mm_id mm_slot_alloc(void)
 {
-    uint32_t m = 0;
+    mm_id m = 0;
 
-    while (m < NR_MM && mm_object[m] != 0u) {
+    while (m < NR_MM && mm_object[m] != NO_KADDR) {
         m++;
     }
-    if (m == NR_MM) {
-        return NR_MM;
+    if (m == NO_MM) {
+        return NO_MM;
     }
     mm_object[m] = kmem_cache_alloc(mm_cachep, GFP_KERNEL);
-    return mm_object[m] == 0u ? NR_MM : m;
+    return mm_object[m] == NO_KADDR ? NO_MM : m;
 }
 
-void mm_slot_free(uint32_t mm)
+void mm_slot_free(mm_id mm)
 {
     kmem_cache_free(mm_cachep, mm_object[mm]);
-    mm_object[mm] = 0;
+    mm_object[mm] = NO_KADDR;
 }

@@ -8,14 +8,14 @@
 
 #include "kmalloc.h"
 
-extern uint32_t vm_area_cachep; /* the slab cache of areas */
-extern uint32_t mm_cachep;      /* the slab cache of address spaces */
-extern uint32_t vma_object[NR_VMA]; /* address of the object behind an area, 0: the slot is free */
-extern uint32_t mm_object[NR_MM];
+extern cache_id vm_area_cachep; /* the slab cache of areas */
+extern cache_id mm_cachep;      /* the slab cache of address spaces */
+extern kaddr_t vma_object[NR_VMA]; /* address of the object behind an area, 0: the slot is free */
+extern kaddr_t mm_object[NR_MM];
 
 /* Freed area slots form a list; above vma_fresh lie those that were never used. */
-extern uint32_t vma_link[NR_VMA];
-extern uint32_t vma_first_free; /* head of the list of freed slots, 0: none */
+extern vma_id vma_link[NR_VMA];
+extern vma_id vma_first_free; /* head of the list of freed slots, 0: none */
 extern uint32_t vma_fresh;      /* the lowest slot that was never used */
 
 #define VM_AREA_BYTES 68u   /* sizeof(struct vm_area_struct) on i386 */
@@ -35,18 +35,18 @@ bool pool_init(void);
     assigns A_POOL;
     ensures \result < NR_VMA;
 */
-uint32_t vma_alloc(void);
+vma_id vma_alloc(void);
 
 /* Ends the use of slot V, which is in no address space. */
-void vma_free(uint32_t v);
+void vma_free(vma_id v);
 
-/* A slot for an address space, or NR_MM: no memory. */
+/* A slot for an address space, or NO_MM: no memory. */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
     assigns A_POOL;
-    ensures \result <= NR_MM;
+    ensures \result <= NO_MM;
 */
-uint32_t mm_slot_alloc(void);
+mm_id mm_slot_alloc(void);
 
 /* Ends the use of slot MM. */
 /*@ requires inv: MachineInv; requires mm < NR_MM && mm_object[mm] != 0;
@@ -54,6 +54,6 @@ uint32_t mm_slot_alloc(void);
     assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS, mm_object[mm];
     ensures mm_object[mm] == 0;
 */
-void mm_slot_free(uint32_t mm);
+void mm_slot_free(mm_id mm);
 
 #endif

@@ -8,7 +8,7 @@
  */
 #include "rbtree.h"
 
-uint32_t mm_rb[NR_MM];
+vma_id mm_rb[NR_MM];
 uint32_t rb_child[2][NR_VMA], rb_parent[NR_VMA];
 uint8_t rb_red[NR_VMA];
 /*@ ghost uint32_t rb_tree[NR_VMA]; */
@@ -580,17 +580,17 @@ static void erase_fixup(uint32_t t, uint32_t p)
     E_RB_TREE
     E_RB_COLOUR(\result, 0, 0)
     ensures short: \result != 0 ==> RbNodeOf(\result, t) && RbShort(\result, 0);
-    ensures own: rb_tree[y] == NR_MM;
+    ensures own: rb_tree[y] == NO_MM;
     E_RB_GAP(0 == 0) */
 static uint32_t unlink_leaf(uint32_t t, uint32_t y)
 {
     uint32_t p = rb_parent[y];
     if (p == 0) {
-        mm_rb[t] = 0;
+        mm_rb[t] = NO_VMA;
     } else {
         rb_child[RB_SIDE(p, y)][p] = 0;
     }
-    //@ ghost rb_tree[y] = NR_MM;
+    //@ ghost rb_tree[y] = NO_MM;
     return rb_red[y] != 0 ? 0 : p;
 }
 
@@ -603,7 +603,7 @@ static uint32_t unlink_leaf(uint32_t t, uint32_t y)
         mm_rb[t], rb_tree[y], rb_bound[0][c], rb_bound[1][c], rb_height[c];
     E_RB_TREE
     E_RB_COLOUR(0, 0, 0)
-    ensures own: rb_tree[y] == NR_MM;
+    ensures own: rb_tree[y] == NO_MM;
     E_RB_GAP(\old(rb_child[0][y]) == 0) */
 static void unlink_one(uint32_t t, uint32_t y, uint32_t c)
 {
@@ -618,7 +618,7 @@ static void unlink_one(uint32_t t, uint32_t y, uint32_t c)
     } else {
         rb_child[RB_SIDE(p, y)][p] = c;
     }
-    //@ ghost rb_tree[y] = NR_MM;
+    //@ ghost rb_tree[y] = NO_MM;
     //@ ghost rb_bound[0][c] = rb_bound[0][y];
     //@ ghost rb_bound[1][c] = rb_bound[1][y];
     //@ ghost rb_height[c] = rb_height[y];
@@ -634,7 +634,7 @@ static void unlink_one(uint32_t t, uint32_t y, uint32_t c)
     ensures tree: RbTree;
     E_RB_COLOUR(\result, 0, 0)
     ensures short: \result != 0 ==> RbNodeOf(\result, t) && RbShort(\result, 0);
-    ensures own: rb_tree[y] == NR_MM;
+    ensures own: rb_tree[y] == NO_MM;
     ensures same: rb_bound[0][y] == \old(rb_bound[0][y]) && rb_bound[1][y] == \old(rb_bound[1][y]);
     E_RB_GAP(\old(rb_child[0][y]) == 0) */
 static uint32_t tree_unlink(uint32_t t, uint32_t y)
@@ -660,7 +660,7 @@ static uint32_t tree_unlink(uint32_t t, uint32_t y)
         rb_tree[y], rb_tree[z], rb_bound[0][y], rb_bound[1][y], rb_height[y];
     E_RB_TREE
     E_RB_COLOUR(0, 0, 0)
-    ensures own: rb_tree[y] == t && rb_tree[z] == NR_MM; */
+    ensures own: rb_tree[y] == t && rb_tree[z] == NO_MM; */
 static void replace_node(uint32_t t, uint32_t z, uint32_t y)
 {
     uint32_t l = rb_child[0][z], r = rb_child[1][z], p = rb_parent[z];
@@ -682,7 +682,7 @@ static void replace_node(uint32_t t, uint32_t z, uint32_t y)
         rb_child[RB_SIDE(p, z)][p] = y;
     }
     //@ ghost rb_tree[y] = t;
-    //@ ghost rb_tree[z] = NR_MM;
+    //@ ghost rb_tree[z] = NO_MM;
     //@ ghost rb_bound[0][y] = rb_bound[0][z];
     //@ ghost rb_bound[1][y] = rb_bound[1][z];
     //@ ghost rb_height[y] = rb_height[z];
@@ -717,7 +717,7 @@ static uint32_t outermost(uint32_t s, uint32_t y)
     assigns A_RB, rb_tree[z];
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0)
-    ensures own: rb_tree[z] == NR_MM; */
+    ensures own: rb_tree[z] == NO_MM; */
 static void erase_outer(uint32_t t, uint32_t z)
 {
     uint32_t p = tree_unlink(t, z);
@@ -730,7 +730,7 @@ static void erase_outer(uint32_t t, uint32_t z)
     assigns A_RB, rb_tree[0 .. NR_VMA - 1], rb_key[z];
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0)
-    ensures own: rb_tree[z] == NR_MM;
+    ensures own: rb_tree[z] == NO_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != z ==>
         rb_tree[j] == \old(rb_tree[j]); */
 static void erase_inner(uint32_t t, uint32_t z)
@@ -757,7 +757,7 @@ void rb_erase(uint32_t t, uint32_t n)
 
 uint32_t rb_last(uint32_t t)
 {
-    if (mm_rb[t] == 0) {
+    if (mm_rb[t] == NO_VMA) {
         return 0;
     }
     return outermost(1, mm_rb[t]);
@@ -774,16 +774,16 @@ void rb_init(void)
         loop assigns i, mm_rb[0 .. NR_MM - 1];
         loop variant NR_MM - i; */
     for (uint32_t i = 0; i < NR_MM; i++) {
-        mm_rb[i] = 0;
+        mm_rb[i] = NO_VMA;
     }
     /*@ ghost
         uint32_t n = 0;
         /@ loop invariant 0 <= n <= NR_VMA;
-           loop invariant \forall integer k; 0 <= k < n ==> rb_tree[k] == NR_MM;
+           loop invariant \forall integer k; 0 <= k < n ==> rb_tree[k] == NO_MM;
            loop assigns n, rb_tree[0 .. NR_VMA - 1];
            loop variant NR_VMA - n; @/
         while (n < NR_VMA) {
-            rb_tree[n] = NR_MM;
+            rb_tree[n] = NO_MM;
             n = n + 1;
         }
     */

@@ -24,7 +24,7 @@ extern uint8_t rb_red[NR_VMA];       /* 1: red, 0: black */
     assigns rb_red[0], rb_height[0], mm_rb[0 .. NR_MM - 1], rb_tree[0 .. NR_VMA - 1];
     E_RB
     ensures empty: \forall integer t; 0 <= t < NR_MM ==> mm_rb[t] == 0;
-    ensures unlinked: \forall integer j; 0 <= j < NR_VMA ==> rb_tree[j] == NR_MM; */
+    ensures unlinked: \forall integer j; 0 <= j < NR_VMA ==> rb_tree[j] == NO_MM; */
 void rb_init(void);
 
 /* Node N, which is in no tree, becomes child S of P, which has none there, or the root of tree T,
@@ -43,7 +43,7 @@ void rb_insert(uint32_t t, uint32_t n, uint32_t p, uint32_t s);
     terminates \true; exits \false;
     assigns A_RB, rb_tree[0 .. NR_VMA - 1], rb_key[n];
     E_RB
-    ensures unlinked: rb_tree[n] == NR_MM;
+    ensures unlinked: rb_tree[n] == NO_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != n ==>
         rb_tree[j] == \old(rb_tree[j]); */
 void rb_erase(uint32_t t, uint32_t n);

@@ -14,24 +14,24 @@ uint32_t cache_align[NR_CACHES];
 uint32_t cache_ctor[NR_CACHES];
 uint32_t cache_gfporder[NR_CACHES];
 uint32_t cache_num[NR_CACHES];
-uint32_t cache_slabp[NR_CACHES];
+cache_id cache_slabp[NR_CACHES];
 uint32_t cache_slab_size[NR_CACHES];
 uint32_t cache_colour[NR_CACHES];
 uint32_t cache_colour_off[NR_CACHES];
 uint32_t cache_colour_next[NR_CACHES];
 struct slab_lists cache_slabs[NR_CACHES];
 
-uint32_t slab_cache[NR_FRAMES];
+cache_id slab_cache[NR_FRAMES];
 uint32_t slab_list[NR_FRAMES];
-uint32_t slab_next[NR_FRAMES];
-uint32_t slab_prev[NR_FRAMES];
+pfn_t slab_next[NR_FRAMES];
+pfn_t slab_prev[NR_FRAMES];
 uint32_t slab_inuse[NR_FRAMES];
 uint32_t slab_free[NR_FRAMES];
 uint32_t slab_s_mem[NR_FRAMES];
 uint32_t slab_mgmt[NR_FRAMES];
-uint32_t page_slab[NR_FRAMES];
+pfn_t page_slab[NR_FRAMES];
 
-uint32_t general_cache[NR_SIZES];
+cache_id general_cache[NR_SIZES];
 
 #define L1_CACHE_BYTES 32u
 #define OFF_SLAB_SIZE (PAGE_SIZE / 8u) /* objects from here on are managed off-slab */
@@ -48,43 +48,43 @@ static uint32_t slab_bytes(uint32_t order)
     return PAGE_SIZE * block_size(order);
 }
 
-static uint32_t slab_frames(uint32_t cache)
+static uint32_t slab_frames(cache_id cache)
 {
     return block_size(cache_gfporder[cache]);
 }
 
 /* ---- words in frames ---- */
 
-static uint32_t read_word(uint32_t addr)
+static uint32_t read_word(kaddr_t addr)
 {
     return phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u];
 }
 
-static void write_word(uint32_t addr, uint32_t value)
+static void write_word(kaddr_t addr, uint32_t value)
 {
     phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u] = value;
 }
 
-static uint32_t bufctl_addr(uint32_t slab, uint32_t index)
+static uint32_t bufctl_addr(pfn_t slab, uint32_t index)
 {
     return slab_mgmt[slab] + SLAB_HEAD + 4u * index;
 }
 
-uint32_t slab_bufctl(uint32_t slab, uint32_t index)
+uint32_t slab_bufctl(pfn_t slab, uint32_t index)
 {
     return read_word(bufctl_addr(slab, index));
 }
 
-static uint32_t object_addr(uint32_t slab, uint32_t index)
+static kaddr_t object_addr(pfn_t slab, uint32_t index)
 {
     return slab * PAGE_SIZE + slab_s_mem[slab] + index * cache_objsize[slab_cache[slab]];
 }
 
 /* ---- lists of slabs ---- */
 
-static void list_slab(uint32_t cache, uint32_t slab, uint32_t list)
+static void list_slab(cache_id cache, pfn_t slab, uint32_t list)
 {
-    uint32_t head = cache_slabs[cache].head[list];
+    pfn_t head = cache_slabs[cache].head[list];
 
     slab_list[slab] = list;
     slab_prev[slab] = NO_FRAME;
@@ -95,10 +95,10 @@ static void list_slab(uint32_t cache, uint32_t slab, uint32_t list)
     cache_slabs[cache].head[list] = slab;
 }
 
-static void unlist_slab(uint32_t cache, uint32_t slab)
+static void unlist_slab(cache_id cache, pfn_t slab)
 {
-    uint32_t next = slab_next[slab];
-    uint32_t prev = slab_prev[slab];
+    pfn_t next = slab_next[slab];
+    pfn_t prev = slab_prev[slab];
 
     if (prev == NO_FRAME) {
         cache_slabs[cache].head[slab_list[slab]] = next;
@@ -111,7 +111,7 @@ static void unlist_slab(uint32_t cache, uint32_t slab)
 }
 
 /* The list that SLAB belongs on by the number of its objects in use. */
-static void relist_slab(uint32_t cache, uint32_t slab)
+static void relist_slab(cache_id cache, pfn_t slab)
 {
     uint32_t list = SLABS_PARTIAL;
 
@@ -136,7 +136,7 @@ void kmem_cache_init(void)
             cache_slabs[k].head[l] == NO_FRAME;
         loop assigns c, cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
         loop variant NR_CACHES - c; */
-    for (uint32_t c = 0; c < NR_CACHES; c++) {
+    for (cache_id c = 0; c < NR_CACHES; c++) {
         cache_used[c] = 0;
         cache_slabs[c].head[SLABS_FULL] = NO_FRAME;
         cache_slabs[c].head[SLABS_PARTIAL] = NO_FRAME;
@@ -173,9 +173,9 @@ static uint32_t choose_order(uint32_t size, uint32_t align, uint32_t mgmt)
     return order;
 }
 
-static uint32_t free_cache_number(void)
+static cache_id free_cache_number(void)
 {
-    uint32_t c = 0;
+    cache_id c = 0;
 
     while (c < NR_CACHES && cache_used[c] != 0u) {
         c++;
@@ -183,7 +183,7 @@ static uint32_t free_cache_number(void)
     return c;
 }
 
-uint32_t kmem_find_general_cachep(uint32_t size)
+cache_id kmem_find_general_cachep(uint32_t size)
 {
     uint32_t i = 0;
     uint32_t bytes = 32;
@@ -206,7 +206,7 @@ static bool good_align(uint32_t align)
 }
 
 /* Decides where the management of a slab stands and how its objects may be coloured. */
-static void plan_slab(uint32_t cache)
+static void plan_slab(cache_id cache)
 {
     uint32_t size = cache_objsize[cache];
     uint32_t align = cache_align[cache];
@@ -233,7 +233,7 @@ static void plan_slab(uint32_t cache)
 int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor)
 {
     uint32_t al = align < 4u ? 4u : align;
-    uint32_t cache = free_cache_number();
+    cache_id cache = free_cache_number();
 
     if (size < 4u || size > KMALLOC_MAX || (align != 0u && !good_align(align))) {
         return -EINVAL;
@@ -267,7 +267,7 @@ bool kmem_cache_sizes_init(void)
 /* ---- objects ---- */
 
 /* Takes the first free object of a slab that has one. */
-static uint32_t take_object(uint32_t cache, uint32_t slab)
+static kaddr_t take_object(cache_id cache, pfn_t slab)
 {
     uint32_t index = slab_free[slab];
 
@@ -277,9 +277,9 @@ static uint32_t take_object(uint32_t cache, uint32_t slab)
     return PAGE_OFFSET + object_addr(slab, index);
 }
 
-uint32_t kmem_cache_take(uint32_t cache)
+kaddr_t kmem_cache_take(cache_id cache)
 {
-    uint32_t slab = cache_slabs[cache].head[SLABS_PARTIAL];
+    pfn_t slab = cache_slabs[cache].head[SLABS_PARTIAL];
 
     if (slab == NO_FRAME) {
         slab = cache_slabs[cache].head[SLABS_FREE];
@@ -290,7 +290,7 @@ uint32_t kmem_cache_take(uint32_t cache)
     return take_object(cache, slab);
 }
 
-static void construct_objects(uint32_t cache, uint32_t slab)
+static void construct_objects(cache_id cache, pfn_t slab)
 {
     uint32_t end = object_addr(slab, cache_num[cache]);
 
@@ -304,7 +304,7 @@ static void construct_objects(uint32_t cache, uint32_t slab)
 
 /* Where the objects of a new slab begin: the colour shifts them so that the objects of different
  * slabs fall into different lines of the processor's cache. */
-static uint32_t next_colour(uint32_t cache)
+static uint32_t next_colour(cache_id cache)
 {
     uint32_t colour = cache_colour_next[cache];
 
@@ -312,7 +312,7 @@ static uint32_t next_colour(uint32_t cache)
     return colour * cache_colour_off[cache];
 }
 
-static void link_objects(uint32_t cache, uint32_t slab)
+static void link_objects(cache_id cache, pfn_t slab)
 {
     for (uint32_t i = 0; i < cache_num[cache]; i++) {
         bool last = i + 1u == cache_num[cache];
@@ -322,16 +322,16 @@ static void link_objects(uint32_t cache, uint32_t slab)
     slab_inuse[slab] = 0;
 }
 
-void slab_install(uint32_t cache, uint32_t slab, uint32_t mgmt)
+void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt)
 {
     uint32_t colour = next_colour(cache);
 
-    for (uint32_t f = slab; f < slab + slab_frames(cache); f++) {
+    for (pfn_t f = slab; f < slab + slab_frames(cache); f++) {
         set_page_kind(f, K_SLAB);
         page_slab[f] = slab;
     }
     slab_cache[slab] = cache;
-    if (mgmt == 0u) {
+    if (mgmt == NO_KADDR) {
         slab_mgmt[slab] = slab * PAGE_SIZE + colour;
         slab_s_mem[slab] = colour + cache_slab_size[cache];
     } else {
@@ -343,19 +343,19 @@ void slab_install(uint32_t cache, uint32_t slab, uint32_t mgmt)
     list_slab(cache, slab, SLABS_FREE);
 }
 
-static uint32_t slab_of(uint32_t addr)
+static pfn_t slab_of(kaddr_t addr)
 {
     return page_slab[(addr - PAGE_OFFSET) / PAGE_SIZE];
 }
 
-uint32_t kmem_cache_of(uint32_t addr)
+cache_id kmem_cache_of(kaddr_t addr)
 {
     return slab_cache[slab_of(addr)];
 }
 
-static void free_object(uint32_t cache, uint32_t addr)
+static void free_object(cache_id cache, kaddr_t addr)
 {
-    uint32_t slab = slab_of(addr);
+    pfn_t slab = slab_of(addr);
     uint32_t index = (addr - PAGE_OFFSET - object_addr(slab, 0)) / cache_objsize[cache];
 
     write_word(bufctl_addr(slab, index), slab_free[slab]);
@@ -364,7 +364,7 @@ static void free_object(uint32_t cache, uint32_t addr)
     relist_slab(cache, slab);
 }
 
-void kmem_cache_free(uint32_t cache, uint32_t addr)
+void kmem_cache_free(cache_id cache, kaddr_t addr)
 {
     free_object(cache, addr);
 }
@@ -372,9 +372,9 @@ void kmem_cache_free(uint32_t cache, uint32_t addr)
 /* ---- giving slabs back ---- */
 
 /* Ends an empty slab. */
-static void slab_destroy(uint32_t cache, uint32_t slab)
+static void slab_destroy(cache_id cache, pfn_t slab)
 {
-    uint32_t mgmt = slab_mgmt[slab] + PAGE_OFFSET;
+    kaddr_t mgmt = slab_mgmt[slab] + PAGE_OFFSET;
 
     unlist_slab(cache, slab);
     __free_pages(slab, cache_gfporder[cache]);
@@ -384,7 +384,7 @@ static void slab_destroy(uint32_t cache, uint32_t slab)
 }
 
 /* Gives up to MOST empty slabs back; the number of frames. */
-static uint32_t free_slabs(uint32_t cache, uint32_t most)
+static uint32_t free_slabs(cache_id cache, uint32_t most)
 {
     uint32_t done = 0;
 
@@ -395,12 +395,12 @@ static uint32_t free_slabs(uint32_t cache, uint32_t most)
     return done * slab_frames(cache);
 }
 
-uint32_t kmem_cache_shrink(uint32_t cache)
+uint32_t kmem_cache_shrink(cache_id cache)
 {
     return free_slabs(cache, NR_FRAMES);
 }
 
-int64_t kmem_cache_destroy(uint32_t cache)
+int64_t kmem_cache_destroy(cache_id cache)
 {
     kmem_cache_shrink(cache);
     if (cache_slabs[cache].head[SLABS_FULL] != NO_FRAME ||
@@ -411,7 +411,7 @@ int64_t kmem_cache_destroy(uint32_t cache)
     return 0;
 }
 
-static uint32_t count_free_slabs(uint32_t cache)
+static uint32_t count_free_slabs(cache_id cache)
 {
     uint32_t count = 0;
 
@@ -423,10 +423,10 @@ static uint32_t count_free_slabs(uint32_t cache)
 
 uint32_t kmem_cache_reap(void)
 {
-    uint32_t best = NO_CACHE;
+    cache_id best = NO_CACHE;
     uint32_t best_frames = 0;
 
-    for (uint32_t c = 0; c < NR_CACHES; c++) {
+    for (cache_id c = 0; c < NR_CACHES; c++) {
         if (cache_used[c] != 0u) {
             uint32_t frames = count_free_slabs(c) * slab_frames(c);
             if (frames > best_frames) {
@@ -446,7 +446,7 @@ uint32_t kmem_cache_reap_all(void)
     uint32_t frames = 0;
 
     /* Twice: ending off-slab slabs empties slabs of the general caches. */
-    for (uint32_t c = 0; c < 2u * NR_CACHES; c++) {
+    for (cache_id c = 0; c < 2u * NR_CACHES; c++) {
         if (cache_used[c % NR_CACHES] != 0u) {
             frames += kmem_cache_shrink(c % NR_CACHES);
         }

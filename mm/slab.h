@@ -35,7 +35,7 @@
 #define SLABS_FREE 2u
 
 struct slab_lists {
-    uint32_t head[3]; /* first frame of the first slab of each list, or NO_FRAME */
+    pfn_t head[3]; /* first frame of the first slab of each list, or NO_FRAME */
 };
 
 extern uint32_t cache_used[NR_CACHES];
@@ -44,7 +44,7 @@ extern uint32_t cache_align[NR_CACHES];
 extern uint32_t cache_ctor[NR_CACHES];
 extern uint32_t cache_gfporder[NR_CACHES];
 extern uint32_t cache_num[NR_CACHES];       /* objects in a slab */
-extern uint32_t cache_slabp[NR_CACHES];     /* cache of the management objects; NO_CACHE: on-slab */
+extern cache_id cache_slabp[NR_CACHES];     /* cache of the management objects; NO_CACHE: on-slab */
 extern uint32_t cache_slab_size[NR_CACHES]; /* bytes that the management of a slab takes */
 extern uint32_t cache_colour[NR_CACHES];    /* number of colours beyond the first */
 extern uint32_t cache_colour_off[NR_CACHES];  /* bytes between two colours */
@@ -52,18 +52,18 @@ extern uint32_t cache_colour_next[NR_CACHES]; /* colour of the next slab */
 extern struct slab_lists cache_slabs[NR_CACHES];
 
 /* By the first frame of a slab. */
-extern uint32_t slab_cache[NR_FRAMES];
+extern cache_id slab_cache[NR_FRAMES];
 extern uint32_t slab_list[NR_FRAMES];
-extern uint32_t slab_next[NR_FRAMES];
-extern uint32_t slab_prev[NR_FRAMES];
+extern pfn_t slab_next[NR_FRAMES];
+extern pfn_t slab_prev[NR_FRAMES];
 extern uint32_t slab_inuse[NR_FRAMES];
 extern uint32_t slab_free[NR_FRAMES];  /* index of the first free object, or BUFCTL_END */
 extern uint32_t slab_s_mem[NR_FRAMES]; /* byte offset of object 0 in the slab */
 extern uint32_t slab_mgmt[NR_FRAMES];  /* physical address of the management area */
 /* The cache of the objects of 32 << i bytes. */
-extern uint32_t general_cache[NR_SIZES];
+extern cache_id general_cache[NR_SIZES];
 /* By every frame of a slab: its first frame. */
-extern uint32_t page_slab[NR_FRAMES];
+extern pfn_t page_slab[NR_FRAMES];
 
 #include "slab.acsl"
 
@@ -88,32 +88,32 @@ bool kmem_cache_sizes_init(void);
 int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor);
 
 /* The bufctl word of object INDEX of SLAB: the index of the next free object. */
-uint32_t slab_bufctl(uint32_t slab, uint32_t index);
+uint32_t slab_bufctl(pfn_t slab, uint32_t index);
 
 /* The general cache whose objects are the smallest that hold SIZE bytes (0 … KMALLOC_MAX).
  * (kmem_find_general_cachep) */
-uint32_t kmem_find_general_cachep(uint32_t size);
+cache_id kmem_find_general_cachep(uint32_t size);
 
 /* The address of an object of CACHE from a slab that is there, or 0: it would have to grow. */
-uint32_t kmem_cache_take(uint32_t cache);
+kaddr_t kmem_cache_take(cache_id cache);
 
 /* The block at frame SLAB, of the order that CACHE wants and with no use yet, becomes an empty slab
  * of it. MGMT is the kernel address of the object that manages it, 0: it manages itself. (the end
  * of kmem_cache_grow) */
-void slab_install(uint32_t cache, uint32_t slab, uint32_t mgmt);
+void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt);
 
 /* The cache that the object at ADDR belongs to. */
-uint32_t kmem_cache_of(uint32_t addr);
+cache_id kmem_cache_of(kaddr_t addr);
 
 /* Gives back an object that kmem_cache_alloc returned for CACHE. (kmem_cache_free) */
-void kmem_cache_free(uint32_t cache, uint32_t addr);
+void kmem_cache_free(cache_id cache, kaddr_t addr);
 
 /* Gives every empty slab of CACHE back; the number of frames. (kmem_cache_shrink) */
-uint32_t kmem_cache_shrink(uint32_t cache);
+uint32_t kmem_cache_shrink(cache_id cache);
 
 /* Ends CACHE. -EBUSY, and only empty slabs are given back, while objects are in use.
  * (kmem_cache_destroy) */
-int64_t kmem_cache_destroy(uint32_t cache);
+int64_t kmem_cache_destroy(cache_id cache);
 
 /* Page reclaim's share: gives back most empty slabs of the cache that has the most of them;
  * the number of frames. (kmem_cache_reap) */

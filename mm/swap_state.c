@@ -7,8 +7,8 @@
 #include "buddy.h"
 
 uint8_t page_dirty[NR_FRAMES];
-uint32_t page_slot[NR_FRAMES];
-uint32_t swap_cache_page[NR_SWAP_SLOTS];
+slot_t page_slot[NR_FRAMES];
+pfn_t swap_cache_page[NR_SWAP_SLOTS];
 uint32_t nr_swap_cache;
 
 /* Arrays are cleared to their ends: the predicates speak of every frame and slot there can be, and
@@ -20,21 +20,21 @@ void swap_cache_init(void)
         loop invariant \forall integer k; 0 <= k < f ==> page_dirty[k] == 0 && page_slot[k] == 0;
         loop assigns f, page_dirty[0 .. NR_FRAMES-1], page_slot[0 .. NR_FRAMES-1];
         loop variant NR_FRAMES - f; */
-    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+    for (pfn_t f = 0; f < NR_FRAMES; f++) {
         page_dirty[f] = 0;
-        page_slot[f] = 0;
+        page_slot[f] = NO_SLOT;
     }
     /*@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
         loop invariant \forall integer k; 0 <= k < s ==> swap_cache_page[k] == NO_FRAME;
         loop assigns s, swap_cache_page[0 .. NR_SWAP_SLOTS-1];
         loop variant NR_SWAP_SLOTS - s; */
-    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
+    for (slot_t s = 0; s < NR_SWAP_SLOTS; s++) {
         swap_cache_page[s] = NO_FRAME;
     }
 }
 
 /* The end of the last reference to FRAME, which is in no slot: it is a free frame. */
-static void put_last(uint32_t frame)
+static void put_last(pfn_t frame)
 {
     lru_cache_del(frame);
     page_dirty[frame] = 0;
@@ -43,7 +43,7 @@ static void put_last(uint32_t frame)
     __free_pages(frame, 0);
 }
 
-void put_page(uint32_t frame)
+void put_page(pfn_t frame)
 {
     if (page_count[frame] != 1u) {
         page_put(frame);
@@ -52,7 +52,7 @@ void put_page(uint32_t frame)
     put_last(frame);
 }
 
-void add_to_swap_cache(uint32_t frame, uint32_t slot)
+void add_to_swap_cache(pfn_t frame, slot_t slot)
 {
     swap_duplicate(slot);
     page_get(frame);
@@ -62,42 +62,42 @@ void add_to_swap_cache(uint32_t frame, uint32_t slot)
 }
 
 /* Page and slot no longer name each other; the cache's reference to the slot ends. */
-static void unlink_slot(uint32_t frame)
+static void unlink_slot(pfn_t frame)
 {
-    uint32_t slot = page_slot[frame];
+    slot_t slot = page_slot[frame];
 
-    page_slot[frame] = 0;
+    page_slot[frame] = NO_SLOT;
     swap_cache_page[slot] = NO_FRAME;
     nr_swap_cache--;
     swap_free(slot);
 }
 
-void drop_cached(uint32_t frame)
+void drop_cached(pfn_t frame)
 {
     unlink_slot(frame);
     put_last(frame);
 }
 
-void uncache_dirty(uint32_t frame)
+void uncache_dirty(pfn_t frame)
 {
     page_dirty[frame] = 1; /* first: from here on nothing else says that the page is needed */
     unlink_slot(frame);
     page_put(frame);
 }
 
-void set_page_dirty(uint32_t frame)
+void set_page_dirty(pfn_t frame)
 {
     page_dirty[frame] = 1;
 }
 
-void write_slot(uint32_t frame)
+void write_slot(pfn_t frame)
 {
     page_dirty[frame] = swap_disk_write(page_slot[frame], frame) ? 0 : 1;
 }
 
-uint32_t lookup_swap_cache(uint32_t slot)
+pfn_t lookup_swap_cache(slot_t slot)
 {
-    uint32_t frame = swap_cache_page[slot];
+    pfn_t frame = swap_cache_page[slot];
 
     if (frame != NO_FRAME) {
         page_get(frame);
@@ -106,37 +106,37 @@ uint32_t lookup_swap_cache(uint32_t slot)
 }
 
 /* The only reference to FRAME's slot is the cache's. (exclusive_swap_page) */
-static bool exclusive_swap_page(uint32_t frame)
+static bool exclusive_swap_page(pfn_t frame)
 {
     return swap_map[page_slot[frame]] == 1u;
 }
 
-bool can_share_swap_page(uint32_t frame)
+bool can_share_swap_page(pfn_t frame)
 {
     if (page_count[frame] == 2u) {
-        return page_slot[frame] != 0u && exclusive_swap_page(frame);
+        return page_slot[frame] != NO_SLOT && exclusive_swap_page(frame);
     }
     return page_count[frame] == 1u;
 }
 
-bool remove_exclusive_swap_page(uint32_t frame)
+bool remove_exclusive_swap_page(pfn_t frame)
 {
-    if (page_slot[frame] == 0u || page_count[frame] != 2u || !exclusive_swap_page(frame)) {
+    if (page_slot[frame] == NO_SLOT || page_count[frame] != 2u || !exclusive_swap_page(frame)) {
         return false;
     }
     uncache_dirty(frame);
     return true;
 }
 
-void free_page_and_swap_cache(uint32_t frame)
+void free_page_and_swap_cache(pfn_t frame)
 {
     remove_exclusive_swap_page(frame);
     put_page(frame);
 }
 
-void free_swap_and_cache(uint32_t slot)
+void free_swap_and_cache(slot_t slot)
 {
-    uint32_t frame = swap_cache_page[slot];
+    pfn_t frame = swap_cache_page[slot];
 
     swap_free(slot);
     if (frame == NO_FRAME || swap_map[slot] != 1u) {

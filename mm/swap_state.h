@@ -10,7 +10,7 @@
 #include "lru.h"
 #include "swapfile.h"
 
-extern uint32_t swap_cache_page[NR_SWAP_SLOTS]; /* the cached page of a slot, or NO_FRAME */
+extern pfn_t swap_cache_page[NR_SWAP_SLOTS]; /* the cached page of a slot, or NO_FRAME */
 extern uint32_t nr_swap_cache;                  /* pages in the cache */
 
 #include "swap_state.acsl"
@@ -33,7 +33,7 @@ void swap_cache_init(void);
     terminates \true; exits \false;
     assigns A_PUT;
 */
-void put_page(uint32_t frame);
+void put_page(pfn_t frame);
 
 /* FRAME, in no slot, gets SLOT. (add_to_swap_cache) */
 /*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER &&
@@ -46,7 +46,7 @@ void put_page(uint32_t frame);
     ensures page_slot[frame] == slot && swap_cache_page[slot] == frame;
     E_PAGE_TABLE
 */
-void add_to_swap_cache(uint32_t frame, uint32_t slot);
+void add_to_swap_cache(pfn_t frame, slot_t slot);
 
 /* FRAME, clean and held by nobody but the cache, leaves the cache: its frame is free. (half of
  * delete_from_swap_cache) */
@@ -56,7 +56,7 @@ void add_to_swap_cache(uint32_t frame, uint32_t slot);
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
 */
-void drop_cached(uint32_t frame);
+void drop_cached(pfn_t frame);
 
 /* FRAME leaves the cache; somebody else holds it, and no entry names its slot: it is dirty. (the
  * other half of delete_from_swap_cache) */
@@ -68,7 +68,7 @@ void drop_cached(uint32_t frame);
     ensures page_dirty[frame] == 1 && page_slot[frame] == 0;
     E_PAGE_TABLE
 */
-void uncache_dirty(uint32_t frame);
+void uncache_dirty(pfn_t frame);
 
 /* Notes that FRAME is newer than its slot. (SetPageDirty) */
 /*@ requires frame < NR_FRAMES;
@@ -76,7 +76,7 @@ void uncache_dirty(uint32_t frame);
     assigns page_dirty[frame];
     ensures page_dirty[frame] == 1;
 */
-void set_page_dirty(uint32_t frame);
+void set_page_dirty(pfn_t frame);
 
 /* Writes FRAME to its slot; it is dirty if that failed, and clean if not. (rw_swap_page) */
 /*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
@@ -85,25 +85,25 @@ void set_page_dirty(uint32_t frame);
     ensures page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
         swap_disk[page_slot[frame]].w[j] == phys[frame].w[j];
 */
-void write_slot(uint32_t frame);
+void write_slot(pfn_t frame);
 
 /* The cached page of SLOT with a reference for the caller, or NO_FRAME. (lookup_swap_cache) */
-uint32_t lookup_swap_cache(uint32_t slot);
+pfn_t lookup_swap_cache(slot_t slot);
 
 /* Nobody but the caller's one entry or reference uses the page, slot included.
  * (can_share_swap_page) */
-bool can_share_swap_page(uint32_t frame);
+bool can_share_swap_page(pfn_t frame);
 
 /* Takes FRAME out of the cache when only the caller and the cache hold it and nothing else refers
  * to its slot; it is dirty from then on. (remove_exclusive_swap_page) */
-bool remove_exclusive_swap_page(uint32_t frame);
+bool remove_exclusive_swap_page(pfn_t frame);
 
 /* The end of the caller's reference to FRAME, and of its slot if nobody else needs it.
  * (free_page_and_swap_cache) */
-void free_page_and_swap_cache(uint32_t frame);
+void free_page_and_swap_cache(pfn_t frame);
 
 /* The end of the caller's reference to SLOT, and of its cached page if nobody else needs it.
  * (free_swap_and_cache) */
-void free_swap_and_cache(uint32_t slot);
+void free_swap_and_cache(slot_t slot);
 
 #endif

@@ -8,7 +8,7 @@
 
 uint32_t nr_swap_slots;
 uint32_t nr_swap_pages;
-uint32_t swap_cluster_next;
+slot_t swap_cluster_next;
 uint32_t swap_cluster_nr;
 
 void swap_area_init(uint32_t slots)
@@ -20,9 +20,9 @@ void swap_area_init(uint32_t slots)
 }
 
 /* First free slot of FIRST .. nr_swap_slots, or 0. */
-static uint32_t next_free(uint32_t first)
+static slot_t next_free(slot_t first)
 {
-    for (uint32_t s = first; s <= nr_swap_slots; s++) {
+    for (slot_t s = first; s <= nr_swap_slots; s++) {
         if (swap_map[s] == 0u) {
             return s;
         }
@@ -30,15 +30,15 @@ static uint32_t next_free(uint32_t first)
     return 0;
 }
 
-static uint32_t scan_swap_map(void)
+static slot_t scan_swap_map(void)
 {
-    uint32_t slot = 0;
+    slot_t slot = NO_SLOT;
 
     if (swap_cluster_nr != 0u) {
         swap_cluster_nr--;
         slot = next_free(swap_cluster_next);
     }
-    if (slot == 0u) {
+    if (slot == NO_SLOT) {
         swap_cluster_nr = SWAPFILE_CLUSTER - 1u;
         slot = next_free(1);
     }
@@ -46,9 +46,9 @@ static uint32_t scan_swap_map(void)
     return slot;
 }
 
-uint32_t get_swap_page(void)
+slot_t get_swap_page(void)
 {
-    uint32_t slot;
+    slot_t slot;
 
     if (nr_swap_pages == 0u) {
         return 0;
@@ -59,12 +59,12 @@ uint32_t get_swap_page(void)
     return slot;
 }
 
-void swap_duplicate(uint32_t slot)
+void swap_duplicate(slot_t slot)
 {
     swap_get(slot);
 }
 
-void swap_free(uint32_t slot)
+void swap_free(slot_t slot)
 {
     swap_put(slot);
     if (swap_map[slot] == 0u) {

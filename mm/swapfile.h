@@ -9,7 +9,7 @@
 
 extern uint32_t nr_swap_slots; /* usable slots of the area; 0: there is none */
 extern uint32_t nr_swap_pages; /* of these, the free ones */
-extern uint32_t swap_cluster_next; /* where the next search for a free slot begins */
+extern slot_t swap_cluster_next; /* where the next search for a free slot begins */
 extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being filled */
 
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
@@ -35,7 +35,7 @@ void swap_area_init(uint32_t slots);
     ensures \result <= nr_swap_slots;
     E_PAGE_TABLE
 */
-uint32_t get_swap_page(void);
+slot_t get_swap_page(void);
 
 /* One more reference to SLOT, which has one already. (swap_duplicate) */
 /*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
@@ -46,7 +46,7 @@ uint32_t get_swap_page(void);
     ensures CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
-void swap_duplicate(uint32_t slot);
+void swap_duplicate(slot_t slot);
 
 /* Drops a reference to SLOT; without references it is free. (swap_free) */
 /*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
@@ -59,7 +59,7 @@ void swap_duplicate(uint32_t slot);
     ensures CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
-void swap_free(uint32_t slot);
+void swap_free(slot_t slot);
 
 /* More than half of the slots are used: the swap cache should not hold on to them. (vm_swap_full) */
 /*@ requires nr_swap_pages <= nr_swap_slots < NR_SWAP_SLOTS;

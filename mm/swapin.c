@@ -9,29 +9,28 @@
 #include "page_alloc.h"
 
 /* FRAME was taken for SLOT: fill it. */
-static uint32_t read_into(uint32_t frame, uint32_t slot)
+static int read_into(pfn_t frame, slot_t slot)
 {
     if (!swap_disk_read(slot, frame)) {
         __free_pages(frame, 0);
-        return SWAP_READ_EIO;
+        return -EIO;
     }
     page_user(frame);
     add_to_swap_cache(frame, slot);
     lru_cache_add(frame);
-    return frame;
+    return 0;
 }
 
-uint32_t read_swap_cache(uint32_t slot)
+int read_swap_cache(slot_t slot)
 {
-    uint32_t found = lookup_swap_cache(slot);
-    uint32_t frame;
+    pfn_t frame;
 
-    if (found != NO_FRAME) {
-        return found;
+    if (lookup_swap_cache(slot) != NO_FRAME) {
+        return 0;
     }
     frame = alloc_pages(GFP_HIGHUSER, 0);
     if (frame == NO_FRAME) {
-        return SWAP_READ_NOMEM;
+        return -ENOMEM;
     }
     return read_into(frame, slot);
 }

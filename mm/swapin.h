@@ -7,11 +7,8 @@
 
 #include "swap_state.h"
 
-#define SWAP_READ_NOMEM NO_FRAME      /* no frame for it */
-#define SWAP_READ_EIO (NO_FRAME - 1u) /* the transfer failed */
-
-/* The page of SLOT, read from the disk if it is not in the cache, with a reference for the caller;
- * SWAP_READ_NOMEM or SWAP_READ_EIO. (read_swap_cache_async) */
-uint32_t read_swap_cache(uint32_t slot);
+/* Reads SLOT in unless it is in the cache. 0: swap_cache_page[slot] is its page, with a reference for
+ * the caller; -ENOMEM: no frame for it; -EIO: the transfer failed. (read_swap_cache_async) */
+int read_swap_cache(slot_t slot);
 
 #endif

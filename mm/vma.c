@@ -7,8 +7,8 @@
  */
 #include "vma.h"
 
-uint32_t mm_mmap[NR_MM], mm_mmap_cache[NR_MM], mm_map_count[NR_MM];
-uint32_t vm_mm[NR_VMA], vm_next[NR_VMA], vm_prev[NR_VMA];
+vma_id mm_mmap[NR_MM], mm_mmap_cache[NR_MM], mm_map_count[NR_MM];
+mm_id vm_mm[NR_VMA], vm_next[NR_VMA], vm_prev[NR_VMA];
 uint32_t vm_start[NR_VMA], vm_end[NR_VMA], vm_flags[NR_VMA];
 
 /* ---- Lemma ---- */
@@ -41,16 +41,16 @@ uint32_t vm_start[NR_VMA], vm_end[NR_VMA], vm_flags[NR_VMA];
     assigns vm_next[z], vm_prev[z], vm_next[prev], vm_prev[next], mm_mmap[mm], vm_mm[z];
     ensures listed: vm_mm[z] == mm;
     E_VMA_LIST */
-static void list_link(uint32_t mm, uint32_t z, uint32_t prev, uint32_t next)
+static void list_link(mm_id mm, vma_id z, vma_id prev, vma_id next)
 {
     vm_prev[z] = prev;
     vm_next[z] = next;
-    if (prev != 0) {
+    if (prev != NO_VMA) {
         vm_next[prev] = z;
     } else {
         mm_mmap[mm] = z;
     }
-    if (next != 0) {
+    if (next != NO_VMA) {
         vm_prev[next] = z;
     }
     vm_mm[z] = mm;
@@ -59,20 +59,20 @@ static void list_link(uint32_t mm, uint32_t z, uint32_t prev, uint32_t next)
 /*@ requires mm < NR_MM && VmaLinked(z) && vm_mm[z] == mm && VmaList;
     terminates \true; exits \false;
     assigns vm_next[vm_prev[z]], vm_prev[vm_next[z]], mm_mmap[mm], vm_mm[z];
-    ensures unlisted: vm_mm[z] == NR_MM;
+    ensures unlisted: vm_mm[z] == NO_MM;
     E_VMA_LIST */
-static void list_unlink(uint32_t mm, uint32_t z)
+static void list_unlink(mm_id mm, vma_id z)
 {
-    uint32_t prev = vm_prev[z], next = vm_next[z];
-    if (prev != 0) {
+    vma_id prev = vm_prev[z], next = vm_next[z];
+    if (prev != NO_VMA) {
         vm_next[prev] = next;
     } else {
         mm_mmap[mm] = next;
     }
-    if (next != 0) {
+    if (next != NO_VMA) {
         vm_prev[next] = prev;
     }
-    vm_mm[z] = NR_MM;
+    vm_mm[z] = NO_MM;
 }
 
 /* ---- Insert ---- */
@@ -89,7 +89,7 @@ static void list_unlink(uint32_t mm, uint32_t z)
     ensures gap: 0 < \result < NR_VMA ==> VmaLinkedIn(\result, mm) &&
         ((rb_bound[0][\result] < start < vm_start[\result] && rb_child[0][\result] == 0) ||
          (vm_start[\result] < start < rb_bound[1][\result] && rb_child[1][\result] == 0)); */
-static uint32_t find_links(uint32_t mm, uint32_t start)
+static uint32_t find_links(mm_id mm, uint32_t start)
 {
     uint32_t n = mm_rb[mm], p = 0;
     /*@ loop invariant n != 0 ==> VmaLinkedIn(n, mm) && rb_bound[0][n] < start < rb_bound[1][n];
@@ -113,7 +113,7 @@ static uint32_t find_links(uint32_t mm, uint32_t start)
 }
 
 /* Links v between its neighbours in the list and as child s of p in the tree. */
-/*@ requires mm < NR_MM && 0 < v < NR_VMA && vm_mm[v] == NR_MM && VmaInv;
+/*@ requires mm < NR_MM && 0 < v < NR_VMA && vm_mm[v] == NO_MM && VmaInv;
     requires vm_start[v] < vm_end[v] <= TASK_SIZE;
     requires vm_start[v] % PAGE_SIZE == 0 && vm_end[v] % PAGE_SIZE == 0;
     requires p == 0 ==> mm_rb[mm] == 0;
@@ -132,7 +132,7 @@ static uint32_t find_links(uint32_t mm, uint32_t start)
     ensures linked: vm_mm[v] == mm;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + 1; */
-static void link_area(uint32_t mm, uint32_t v, uint32_t p, uint32_t s, uint32_t prev, uint32_t next)
+static void link_area(mm_id mm, vma_id v, uint32_t p, uint32_t s, vma_id prev, vma_id next)
 {
     //@ ghost ghost_rb_key(v, vm_start[v]);
     list_link(mm, v, prev, next);
@@ -160,9 +160,9 @@ static void link_area(uint32_t mm, uint32_t v, uint32_t p, uint32_t s, uint32_t 
     mm_map_count[mm]++;
 }
 
-bool vma_insert(uint32_t mm, uint32_t v)
+bool vma_insert(mm_id mm, vma_id v)
 {
-    uint32_t prev = 0, next = 0, s = 0, p = find_links(mm, vm_start[v]);
+    vma_id prev = 0, next = 0, s = 0, p = find_links(mm, vm_start[v]);
     if (p == NR_VMA) {
         return false;
     }
@@ -179,10 +179,10 @@ bool vma_insert(uint32_t mm, uint32_t v)
     /*@ assert next != 0 ==> VmaLinkedIn(next, mm) && vm_start[v] < vm_start[next] &&
           vm_prev[next] == prev; */
     //@ assert prev == 0 ==> mm_mmap[mm] == next;
-    if (prev != 0 && vm_start[v] < vm_end[prev]) {
+    if (prev != NO_VMA && vm_start[v] < vm_end[prev]) {
         return false;
     }
-    if (next != 0 && vm_start[next] < vm_end[v]) {
+    if (next != NO_VMA && vm_start[next] < vm_end[v]) {
         return false;
     }
     /*@ assert \forall integer j; VmaLinkedIn(j, mm) ==>
@@ -195,7 +195,7 @@ bool vma_insert(uint32_t mm, uint32_t v)
 
 /* ---- Erase ---- */
 
-void vma_erase(uint32_t mm, uint32_t v)
+void vma_erase(mm_id mm, vma_id v)
 {
     list_unlink(mm, v);
     rb_erase(mm, v);
@@ -221,7 +221,7 @@ void vma_erase(uint32_t mm, uint32_t v)
 
 /* ---- Changes of an area ---- */
 
-uint32_t vma_merge_next(uint32_t mm, uint32_t a)
+vma_id vma_merge_next(mm_id mm, uint32_t a)
 {
     uint32_t b = vm_next[a];
     if (b == 0 || vm_end[a] != vm_start[b] || vm_flags[a] != vm_flags[b]) {
@@ -239,19 +239,19 @@ uint32_t vma_merge_next(uint32_t mm, uint32_t a)
     return b;
 }
 
-void vma_prepare(uint32_t v, uint32_t start, uint32_t end, uint32_t flags)
+void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags)
 {
     vm_start[v] = start;
     vm_end[v] = end;
     vm_flags[v] = flags;
 }
 
-void vma_set_flags(uint32_t v, uint32_t flags)
+void vma_set_flags(vma_id v, uint32_t flags)
 {
     vm_flags[v] = flags;
 }
 
-void vma_set_end(uint32_t mm, uint32_t v, uint32_t end)
+void vma_set_end(mm_id mm, vma_id v, uint32_t end)
 {
     (void)mm;
     /*@ assert far: \forall integer j; VmaLinkedIn(j, mm) && vm_start[v] < vm_start[j] ==>
@@ -259,7 +259,7 @@ void vma_set_end(uint32_t mm, uint32_t v, uint32_t end)
     vm_end[v] = end;
 }
 
-void vma_set_start(uint32_t mm, uint32_t v, uint32_t start)
+void vma_set_start(mm_id mm, vma_id v, uint32_t start)
 {
     (void)mm;
     //@ ghost lemma_rb_bounds_are_keys();
@@ -279,7 +279,7 @@ void vma_set_start(uint32_t mm, uint32_t v, uint32_t start)
 
 /* ---- Searches ---- */
 
-uint32_t find_vma(uint32_t mm, uint32_t addr)
+vma_id find_vma(mm_id mm, uint32_t addr)
 {
     uint32_t n = mm_mmap_cache[mm], best = 0;
     if (n != 0 && vm_start[n] <= addr && addr < vm_end[n]) {
@@ -319,24 +319,24 @@ uint32_t find_vma(uint32_t mm, uint32_t addr)
     return best;
 }
 
-uint32_t vma_before(uint32_t mm, uint32_t v)
+vma_id vma_before(mm_id mm, vma_id v)
 {
-    if (v != 0) {
+    if (v != NO_VMA) {
         return vm_prev[v];
     }
     return rb_last(mm);
 }
 
-uint32_t find_vma_intersection(uint32_t mm, uint32_t start, uint32_t end)
+vma_id find_vma_intersection(mm_id mm, uint32_t start, uint32_t end)
 {
-    uint32_t v = find_vma(mm, start);
-    if (v != 0 && end <= vm_start[v]) {
+    vma_id v = find_vma(mm, start);
+    if (v != NO_VMA && end <= vm_start[v]) {
         return 0;
     }
     return v;
 }
 
-uint32_t vma_lowest_gap(uint32_t mm, uint32_t from, uint32_t len)
+uint32_t vma_lowest_gap(mm_id mm, uint32_t from, uint32_t len)
 {
     uint32_t a, v;
     if (from > TASK_SIZE || len > TASK_SIZE) {
@@ -351,7 +351,7 @@ uint32_t vma_lowest_gap(uint32_t mm, uint32_t from, uint32_t len)
         loop invariant lowest: \forall integer g; VmaGap(mm, from, len, g) ==> a <= g;
         loop assigns a, v;
         loop variant TASK_SIZE - a; */
-    while (v != 0 && a <= TASK_SIZE - len && vm_start[v] < a + len) {
+    while (v != NO_VMA && a <= TASK_SIZE - len && vm_start[v] < a + len) {
         a = vm_end[v];
         v = vm_next[v];
     }
@@ -374,16 +374,16 @@ void vma_init(void)
             mm_map_count[0 .. NR_MM - 1];
         loop variant NR_MM - i; */
     for (i = 0; i < NR_MM; i++) {
-        mm_mmap[i] = 0;
+        mm_mmap[i] = NO_VMA;
         mm_mmap_cache[i] = 0;
         mm_map_count[i] = 0;
     }
     /*@ loop invariant 0 <= i <= NR_VMA;
-        loop invariant \forall integer k; 0 <= k < i ==> vm_mm[k] == NR_MM;
+        loop invariant \forall integer k; 0 <= k < i ==> vm_mm[k] == NO_MM;
         loop assigns i, vm_mm[0 .. NR_VMA - 1];
         loop variant NR_VMA - i; */
     for (i = 0; i < NR_VMA; i++) {
-        vm_mm[i] = NR_MM;
+        vm_mm[i] = NO_MM;
     }
     /*@ ghost
         uint32_t n = 1;

@@ -14,9 +14,9 @@
 #include "rbtree.h"
 
 /* All of it is written by this layer only, as are mm_mmap, mm_mmap_cache and mm_map_count. */
-extern uint32_t vm_mm[NR_VMA];    /* the mm in whose list and tree it is linked, NR_MM: none */
-extern uint32_t vm_next[NR_VMA];  /* the area behind it, 0: none */
-extern uint32_t vm_prev[NR_VMA];  /* the area before it, 0: none */
+extern mm_id vm_mm[NR_VMA];    /* the mm in whose list and tree it is linked, NR_MM: none */
+extern vma_id vm_next[NR_VMA];  /* the area behind it, 0: none */
+extern vma_id vm_prev[NR_VMA];  /* the area before it, 0: none */
 extern uint32_t vm_start[NR_VMA]; /* first byte, page aligned */
 extern uint32_t vm_end[NR_VMA];   /* behind the last byte, page aligned, <= TASK_SIZE */
 extern uint32_t vm_flags[NR_VMA];
@@ -36,7 +36,7 @@ extern uint32_t vm_flags[NR_VMA];
     assigns A_VMA_LINKS, mm_mmap_cache[0 .. NR_MM - 1], mm_map_count[0 .. NR_MM - 1];
     E_VMA
     ensures empty: \forall integer j; 0 < j < NR_VMA ==> !VmaLinked(j);
-    ensures unlinked: \forall integer j; 0 <= j < NR_VMA ==> vm_mm[j] == NR_MM;
+    ensures unlinked: \forall integer j; 0 <= j < NR_VMA ==> vm_mm[j] == NO_MM;
     ensures none: \forall integer t; 0 <= t < NR_MM ==> mm_map_count[t] == 0; */
 void vma_init(void);
 
@@ -49,7 +49,7 @@ void vma_init(void);
     ensures hit: \result != 0 ==> VmaLinkedIn(\result, mm) && addr < vm_end[\result];
     ensures least: \forall integer j; VmaLinkedIn(j, mm) && addr < vm_end[j] ==>
         \result != 0 && vm_start[\result] <= vm_start[j]; */
-uint32_t find_vma(uint32_t mm, uint32_t addr);
+vma_id find_vma(mm_id mm, uint32_t addr);
 
 /* The area before V in the list of MM; for V == 0 the last area; 0 if there is none. What Linux's
  * find_vma_prev gives is find_vma and this. */
@@ -62,7 +62,7 @@ uint32_t find_vma(uint32_t mm, uint32_t addr);
     ensures greatest: \forall integer j;
         VmaLinkedIn(j, mm) && (v == 0 || vm_start[j] < vm_start[v]) ==>
         \result != 0 && vm_start[j] <= vm_start[\result]; */
-uint32_t vma_before(uint32_t mm, uint32_t v);
+vma_id vma_before(mm_id mm, vma_id v);
 
 /* The first area of MM that has a byte in common with START <= address < END, 0 if there is none.
  * Linux: find_vma_intersection. */
@@ -73,15 +73,15 @@ uint32_t vma_before(uint32_t mm, uint32_t v);
     ensures hit: \result != 0 ==> VmaOverlaps(\result, mm, start, end);
     ensures least: \forall integer j; VmaOverlaps(j, mm, start, end) ==>
         \result != 0 && vm_start[\result] <= vm_start[j]; */
-uint32_t find_vma_intersection(uint32_t mm, uint32_t start, uint32_t end);
+vma_id find_vma_intersection(mm_id mm, uint32_t start, uint32_t end);
 
 /* Sets what area V, which is not linked, is to cover, and its flags. */
-/*@ requires 0 < v < NR_VMA && vm_mm[v] == NR_MM && VmaInv;
+/*@ requires 0 < v < NR_VMA && vm_mm[v] == NO_MM && VmaInv;
     terminates \true; exits \false;
     assigns vm_start[v], vm_end[v], vm_flags[v];
     E_VMA
     ensures set: vm_start[v] == start && vm_end[v] == end && vm_flags[v] == flags; */
-void vma_prepare(uint32_t v, uint32_t start, uint32_t end, uint32_t flags);
+void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags);
 
 /* Sets the flags of area V. */
 /*@ requires 0 < v < NR_VMA && VmaInv;
@@ -89,11 +89,11 @@ void vma_prepare(uint32_t v, uint32_t start, uint32_t end, uint32_t flags);
     assigns vm_flags[v];
     E_VMA
     ensures set: vm_flags[v] == flags; */
-void vma_set_flags(uint32_t v, uint32_t flags);
+void vma_set_flags(vma_id v, uint32_t flags);
 
 /* Links area V, whose start, end and flags are set, into MM. False, and nothing is changed, if it
  * overlaps an area of MM. Linux: insert_vm_struct, which does not return in that case. */
-/*@ requires mm < NR_MM && 0 < v < NR_VMA && vm_mm[v] == NR_MM && VmaInv;
+/*@ requires mm < NR_MM && 0 < v < NR_VMA && vm_mm[v] == NO_MM && VmaInv;
     requires vm_start[v] < vm_end[v] <= TASK_SIZE;
     requires vm_start[v] % PAGE_SIZE == 0 && vm_end[v] % PAGE_SIZE == 0;
     terminates \true; exits \false;
@@ -104,7 +104,7 @@ void vma_set_flags(uint32_t v, uint32_t flags);
     ensures linked: vm_mm[v] == (\result ? mm : NR_MM);
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + (\result ? 1 : 0); */
-bool vma_insert(uint32_t mm, uint32_t v);
+bool vma_insert(mm_id mm, vma_id v);
 
 /* Unlinks area V from MM; its slot, start, end and flags stay as they are. Linux: the part of
  * unmap_fixup and detach_vmas that takes an area out. */
@@ -112,10 +112,10 @@ bool vma_insert(uint32_t mm, uint32_t v);
     terminates \true; exits \false;
     assigns A_VMA_LINKS, mm_map_count[mm], mm_mmap_cache[mm];
     E_VMA
-    ensures unlinked: vm_mm[v] == NR_MM;
+    ensures unlinked: vm_mm[v] == NO_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - 1; */
-void vma_erase(uint32_t mm, uint32_t v);
+void vma_erase(mm_id mm, vma_id v);
 
 /* If the next area begins where A ends and has the same flags, A takes its addresses; returns that
  * area, which is unlinked then (its slot is the caller's to free), else 0. */
@@ -126,7 +126,7 @@ void vma_erase(uint32_t mm, uint32_t v);
     ensures merged: \result != 0 ==>
         \result == \old(vm_next[a]) && \result != a && \old(VmaLinkedIn(vm_next[a], mm)) &&
         vm_start[\result] == \old(vm_end[a]) && vm_flags[\result] == vm_flags[a] &&
-        vm_end[a] == vm_end[\result] && vm_mm[\result] == NR_MM;
+        vm_end[a] == vm_end[\result] && vm_mm[\result] == NO_MM;
     ensures covered: \forall integer x, flags;
         VmaCovered(mm, x, flags) <==> VmaCovered{Pre}(mm, x, flags);
     ensures not_merged: \result == 0 ==> vm_end[a] == \old(vm_end[a]) &&
@@ -135,7 +135,7 @@ void vma_erase(uint32_t mm, uint32_t v);
     ensures others: \forall integer j; 0 <= j < NR_VMA && (\result == 0 || j != \result) ==>
         vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - (\result != 0 ? 1 : 0); */
-uint32_t vma_merge_next(uint32_t mm, uint32_t a);
+vma_id vma_merge_next(mm_id mm, uint32_t a);
 
 /* Moves the end of area V to END, which lies above its start and not above the next area. */
 /*@ requires mm < NR_MM && VmaLinkedIn(v, mm) && VmaInv;
@@ -145,7 +145,7 @@ uint32_t vma_merge_next(uint32_t mm, uint32_t a);
     assigns vm_end[v];
     E_VMA
     ensures moved: vm_end[v] == end; */
-void vma_set_end(uint32_t mm, uint32_t v, uint32_t end);
+void vma_set_end(mm_id mm, vma_id v, uint32_t end);
 
 /* Moves the start of area V to START, which lies below its end and not below the end of the area
  * before it. The order of the areas stays, so the tree does: no link changes. */
@@ -157,7 +157,7 @@ void vma_set_end(uint32_t mm, uint32_t v, uint32_t end);
         rb_bound[1][0 .. NR_VMA - 1];
     E_VMA
     ensures moved: vm_start[v] == start; */
-void vma_set_start(uint32_t mm, uint32_t v, uint32_t start);
+void vma_set_start(mm_id mm, vma_id v, uint32_t start);
 
 /* The lowest page-aligned address from FROM on with LEN free bytes below TASK_SIZE, TASK_SIZE if
  * there is none. Linux: arch_get_unmapped_area. */
@@ -168,6 +168,6 @@ void vma_set_start(uint32_t mm, uint32_t v, uint32_t start);
     ensures fits: \result != TASK_SIZE ==> VmaGap(mm, from, len, \result);
     ensures range: \result <= TASK_SIZE;
     ensures lowest: \forall integer a; VmaGap(mm, from, len, a) ==> \result <= a; */
-uint32_t vma_lowest_gap(uint32_t mm, uint32_t from, uint32_t len);
+uint32_t vma_lowest_gap(mm_id mm, uint32_t from, uint32_t len);
 
 #endif

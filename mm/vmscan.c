@@ -15,14 +15,14 @@
 #include "vma.h"
 
 uint32_t mm_swap_address[NR_MM];
-uint32_t swap_mm;
+mm_id swap_mm;
 
 void vmscan_init(void)
 {
     swap_mm = 0;
 }
 
-void swap_out_from_start(uint32_t mm)
+void swap_out_from_start(mm_id mm)
 {
     mm_swap_address[mm] = 0;
 }
@@ -31,11 +31,11 @@ void swap_out_from_start(uint32_t mm)
 
 /* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full. The
  * slot with a reference for the caller. */
-static uint32_t new_slot(uint32_t frame)
+static slot_t new_slot(pfn_t frame)
 {
-    uint32_t slot = get_swap_page();
+    slot_t slot = get_swap_page();
 
-    if (slot != 0u) {
+    if (slot != NO_SLOT) {
         add_to_swap_cache(frame, slot);
     }
     return slot;
@@ -43,11 +43,11 @@ static uint32_t new_slot(uint32_t frame)
 
 /* The slot that FRAME goes to: the one it has, or a new one; 0: swap is full. The reference is the
  * caller's. */
-static uint32_t slot_for(uint32_t frame)
+static slot_t slot_for(pfn_t frame)
 {
-    uint32_t slot = page_slot[frame];
+    slot_t slot = page_slot[frame];
 
-    if (slot == 0u) {
+    if (slot == NO_SLOT) {
         return new_slot(frame);
     }
     swap_duplicate(slot);
@@ -56,10 +56,10 @@ static uint32_t slot_for(uint32_t frame)
 
 /* Entry (t, i) becomes a swap entry for SLOT, which its page has; the entry's reference to the page
  * ends. 1 if that leaves the frame to the swap cache alone. */
-static uint32_t entry_to_swap(uint32_t mm, uint32_t addr, uint32_t t, uint32_t slot)
+static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
 {
     uint32_t i = pte_index(addr);
-    uint32_t frame = pte_drop(mm, t, i);
+    pfn_t frame = pte_drop(mm, t, i);
     uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
 
     swp_enter(mm, t, i, slot);
@@ -69,9 +69,9 @@ static uint32_t entry_to_swap(uint32_t mm, uint32_t addr, uint32_t t, uint32_t s
 }
 
 /* The entry was used lately: it is marked as not used, and its page as used. */
-static void age_entry(uint32_t mm, uint32_t t, uint32_t i)
+static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 {
-    uint32_t entry = phys[t].w[i];
+    pte_t entry = phys[t].w[i];
 
     pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
     mark_page_accessed(pte_pfn(entry));
@@ -79,11 +79,11 @@ static void age_entry(uint32_t mm, uint32_t t, uint32_t i)
 
 /* A present entry of a page: 1 if it became a swap entry and its frame can be freed now. A page
  * without a slot is dirty, in the entry or by its mark, so it always needs one. */
-static uint32_t try_to_swap_out(uint32_t mm, uint32_t addr, uint32_t t, uint32_t zone)
+static uint32_t try_to_swap_out(mm_id mm, uint32_t addr, pfn_t t, uint32_t zone)
 {
-    uint32_t entry = phys[t].w[pte_index(addr)];
-    uint32_t frame = pte_pfn(entry);
-    uint32_t slot;
+    pte_t entry = phys[t].w[pte_index(addr)];
+    pfn_t frame = pte_pfn(entry);
+    slot_t slot;
 
     if (pte_young(entry) != 0u) {
         age_entry(mm, t, pte_index(addr));
@@ -96,20 +96,20 @@ static uint32_t try_to_swap_out(uint32_t mm, uint32_t addr, uint32_t t, uint32_t
         set_page_dirty(frame);
     }
     slot = slot_for(frame);
-    if (slot == 0u) {
+    if (slot == NO_SLOT) {
         return 0;
     }
     return entry_to_swap(mm, addr, t, slot);
 }
 
 /* The entries of ADDR .. END-1, all in page table T; how many of COUNT frames are still wanted. */
-static uint32_t swap_out_table(uint32_t mm, uint32_t addr, uint32_t end, uint32_t t, uint32_t count,
+static uint32_t swap_out_table(mm_id mm, uint32_t addr, uint32_t end, pfn_t t, uint32_t count,
                                uint32_t zone)
 {
     uint32_t left = count;
 
     for (uint32_t a = addr; a < end && left != 0u; a += PAGE_SIZE) {
-        uint32_t entry = phys[t].w[pte_index(a)];
+        pte_t entry = phys[t].w[pte_index(a)];
         mm_swap_address[mm] = a + PAGE_SIZE;
         if (pte_present(entry) != 0u && pte_pfn(entry) != EMPTY_ZERO_PAGE) {
             left -= try_to_swap_out(mm, a, t, zone);
@@ -119,7 +119,7 @@ static uint32_t swap_out_table(uint32_t mm, uint32_t addr, uint32_t end, uint32_
 }
 
 /* The entries of area V from ADDR on. */
-static uint32_t swap_out_vma(uint32_t mm, uint32_t v, uint32_t from, uint32_t count, uint32_t zone)
+static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, uint32_t zone)
 {
     uint32_t addr = from;
     uint32_t left = count;
@@ -127,7 +127,7 @@ static uint32_t swap_out_vma(uint32_t mm, uint32_t v, uint32_t from, uint32_t co
     while (addr < vm_end[v] && left != 0u) {
         uint32_t next = (addr / PGDIR_SIZE + 1u) * PGDIR_SIZE;
         uint32_t stop = next < vm_end[v] ? next : vm_end[v];
-        uint32_t t = pmd_table(mm, addr);
+        pfn_t t = pmd_table(mm, addr);
         if (t != NO_FRAME) {
             left = swap_out_table(mm, addr, stop, t, left, zone);
         }
@@ -137,12 +137,12 @@ static uint32_t swap_out_vma(uint32_t mm, uint32_t v, uint32_t from, uint32_t co
 }
 
 /* The areas of MM from where the last sweep stopped. */
-static uint32_t swap_out_mm(uint32_t mm, uint32_t count, uint32_t zone)
+static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
-    uint32_t v = find_vma(mm, mm_swap_address[mm]);
+    vma_id v = find_vma(mm, mm_swap_address[mm]);
 
-    while (v != 0u && left != 0u) {
+    while (v != NO_VMA && left != 0u) {
         uint32_t from = mm_swap_address[mm] > vm_start[v] ? mm_swap_address[mm] : vm_start[v];
         if (vm_flags[v] / VM_LOCKED % 2u == 0u) {
             left = swap_out_vma(mm, v, from, left, zone);
@@ -178,7 +178,7 @@ static void refill_inactive(uint32_t count)
     uint32_t left = count;
 
     for (uint32_t scan = lru[LRU_ACTIVE].count; scan != 0u && left != 0u; scan--) {
-        uint32_t frame = lru[LRU_ACTIVE].tail;
+        pfn_t frame = lru[LRU_ACTIVE].tail;
         if (page_referenced[frame] != 0u) {
             set_page_referenced(frame, false);
             lru_rotate(frame);
@@ -192,7 +192,7 @@ static void refill_inactive(uint32_t count)
 
 /* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
  * reference keeps it while it leaves the cache. */
-static void drop_unneeded(uint32_t frame)
+static void drop_unneeded(pfn_t frame)
 {
     page_get(frame);
     uncache_dirty(frame);
@@ -201,7 +201,7 @@ static void drop_unneeded(uint32_t frame)
 
 /* FRAME, dirty, is only the swap cache's: its slot is brought up to date, if anybody needs it.
  * (swap_writepage) */
-static void writepage(uint32_t frame)
+static void writepage(pfn_t frame)
 {
     if (swap_map[page_slot[frame]] == 1u) {
         drop_unneeded(frame);
@@ -218,7 +218,7 @@ static uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     uint32_t max_mapped = max_scan / 10u;
 
     for (; max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u; max_scan--) {
-        uint32_t frame = lru[LRU_INACTIVE].tail;
+        pfn_t frame = lru[LRU_INACTIVE].tail;
         lru_rotate(frame);
         if (page_zone[frame] > zone) {
             continue;

@@ -11,7 +11,7 @@
 #define DEF_PRIORITY 6u       /* the first pass looks at 1/6 of the inactive list */
 #define SWAP_CLUSTER_MAX 32u  /* frames that one reclaim tries to free */
 
-extern uint32_t swap_mm; /* the address space that the next sweep goes on with */
+extern mm_id swap_mm; /* the address space that the next sweep goes on with */
 
 /* The sweeps begin at the first address space. */
 /*@ terminates \true; exits \false; assigns swap_mm; ensures swap_mm == 0; */
@@ -23,7 +23,7 @@ void vmscan_init(void);
     assigns mm_swap_address[mm];
     ensures mm_swap_address[mm] == 0;
 */
-void swap_out_from_start(uint32_t mm);
+void swap_out_from_start(mm_id mm);
 
 /* Frees some frames of zones up to ZONE and loses nothing: pages go to swap, empty slabs are given
  * back. True: it freed something. (try_to_free_pages) */

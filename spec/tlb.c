@@ -8,7 +8,7 @@
 #include "mmu.h"
 #include "violation.h"
 
-/* The mm whose directory is frame PGD, or NR_MM. */
+/* The mm whose directory is frame PGD, or NO_MM. */
 static uint32_t mm_of_pgd(uint32_t pgd)
 {
     uint32_t m = 0;
@@ -25,7 +25,7 @@ static bool translation_ok(uint32_t i)
     uint32_t cached = tlb_entry[i];
     uint32_t entry;
 
-    if (mm == NR_MM) {
+    if (mm == NO_MM) {
         return violated(INV_TLB_DIRECTORY, tlb_vpn[i], 0, tlb_pgd[i]);
     }
     if (tlb_vpn[i] >= TASK_SIZE / PAGE_SIZE) {
