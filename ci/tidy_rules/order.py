@@ -103,7 +103,7 @@ def check(tree, program):
             says = f"{verb} {name} of {target}, and {rooms.room(path)} may not see {rooms.room(target) or 'it'}"
             yield Finding(RULE, path, line, says, name)
         elif rooms.room(path) not in rooms.free and rooms.room(path) == rooms.room(target):
-            edges = calls if verb != "includes" else headers if not path.endswith(".c") else {}
+            edges = calls if target.endswith(".c") else headers if not path.endswith(".c") else {}
             edges.setdefault(module(path), {}).setdefault(module(target), (path, line, verb, name))
     yield from circles(calls)
     yield from circles(headers)
@@ -124,8 +124,8 @@ def places(tree, rooms, ranks):
 
 
 def circles(edges):
-    """Modules of one room that call each other, or whose headers include each other: each circle once, at its first
-    step. A part may include the header of the whole that calls it, so the two do not make a circle together."""
+    """Modules of one room that call each other, or whose headers need each other: each circle once, at its first
+    step. A part may use the header of the whole that calls it, so the two do not make a circle together."""
     told = set()
     for start in sorted(edges):
         if start not in closure(edges, start) or start in told:

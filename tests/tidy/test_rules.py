@@ -70,7 +70,14 @@ class Order(TidyTest):
         self.tree.write("spec/b.h", '/* B. */\n#include "c.h"\n')
         self.tree.write("spec/c.h", "/* C. */\n")
         self.tree.write("spec/c.c", '/* C. */\n#include "b.h"\n')
-        self.quiet()  # a part may include the whole
+        self.quiet()
+        # A part may use the header of the whole that calls it.
+        self.tree.write("spec/b.c", '/* B. */\nint c(void);\nint b(void);\nint b(void)\n{\n    return c();\n}\n')
+        self.tree.write("spec/b.h", "/* B. */\nstatic inline int one(void)\n{\n    return 1;\n}\n")
+        self.tree.write("spec/c.c", '/* C. */\n#include "b.h"\nint c(void);\nint c(void)\n{\n    return one();\n}\n')
+        self.quiet()
+        self.tree.write("spec/b.c", '/* B. */\n#include "b.h"\n')
+        os.remove(self.tree.path("spec/c.c"))
         self.tree.write("spec/b.h", '#ifndef B\n#define B\n#include "c.h"\n#endif\n')
         self.tree.write("spec/c.h", '#ifndef C\n#define C\n#include "b.h"\n#endif\n')
         self.told("spec/b.h:3: includes c.h, which closes a circle: spec/b -> spec/c -> spec/b")
