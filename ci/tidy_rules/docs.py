@@ -16,6 +16,8 @@ IDENTIFIER = re.compile(r"[A-Za-z]\w*(\(\))?$")
 PLACEHOLDER = re.compile(r"<[^>]*>|…|\b(?:X|N|NAME|FILE|FUNCTION|COMMAND|PRESET|TARGET)\b")
 HANDLE = re.compile(r"[prcfs][0-9IJK]$")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+OPTION_MACRO = re.compile(r"^#define (OPTION_\w+)\(((?:\\\n|[^\n])*)", re.MULTILINE)
+OPTION_ROW = re.compile(r'(?:\bOPTION_\w+\(\s*|\.name = )"([a-z][a-z-]*)"')
 STANDARD = {"assert.h", "errno.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "string.h"}
 
 
@@ -50,14 +52,13 @@ class Names:
                                   for word in WORD.findall(match.group()))
             elif language in ("python", "shell", "cmake") and not path.startswith("tests/"):
                 self.words.update(WORD.findall(tree.text(path)))
-        self.operations, self.commands, self.tool = set(), {}, []
+        self.operations, self.commands = set(), {}
         for path in tree.c_files():
             if "#define OPERATIONS(" in tree.text(path):
                 self.operations.update(re.findall(r'^\s*X\(\s*"?(\w+)', tree.code(path), re.MULTILINE))
-            if path.startswith("tool/"):
-                self.tool.append(path)
-                for command in re.findall(r'\{"(\w+)",\s*(?:tool|command)_\w+', tree.text(path)):
-                    self.commands[command] = f"tool/{command}.c"
+            table = re.search(r"#define COMMANDS\(X\)((?:\\\n|[^\n])*)", tree.text(path))
+            for command in re.findall(r"X\((\w+)\)", table.group(1)) if table else ():
+                self.commands[command] = f"tool/{command}.c"
 
     def script_options(self, script):
         """What a script of ci/ and the files of the tree that it names hold as options."""
@@ -68,14 +69,21 @@ class Names:
         return set(OPTION.findall(text))
 
     def tool_options(self, command):
-        """The options of one command, with those that all share: as they are spelled in strings."""
-        others = set(self.commands.values()) - {self.commands.get(command)}
-        options = {"--help", "--version"}
-        for path in self.tool:
-            if path not in others or command is None:
-                text = self.tree.text(path)
-                options |= set(OPTION.findall(text)) | {"--" + word for word in re.findall(r'"([a-z][a-z-]*)"', text)}
+        """The options of one command, or of all: those of its file, and what stands in the files that all share."""
+        shared = {}  # OPTION_…: the option that it stands for
+        for path in self.tool_files():
+            for name, body in OPTION_MACRO.findall(self.tree.text(path)):
+                shared.update((name, option) for option in OPTION_ROW.findall(body)[:1])
+        options = {"--help"}
+        for path in self.tool_files():
+            if command is None or path not in set(self.commands.values()) - {self.commands.get(command)}:
+                text = OPTION_MACRO.sub("", self.tree.text(path))
+                options.update("--" + name for name in OPTION_ROW.findall(text))
+                options.update("--" + name for macro, name in shared.items() if re.search(rf"\b{macro}\(", text))
         return options
+
+    def tool_files(self):
+        return [path for path in self.tree.c_files() if path.startswith("tool/")]
 
     def all_options(self):
         options = self.tool_options(None)

@@ -48,7 +48,7 @@ class Order(TidyTest):
                   "fuzz/trace/reader.c:10: calls drive of fuzz/run/driver.c, and fuzz/trace may not see fuzz/run")
 
     def test_tool_and_platform(self):
-        self.tree.change("tool/pagewright.c", "#include <stdio.h>", '#include "mm/high.h"\n#include <stdio.h>')
+        self.tree.change("tool/pagewright.c", '#include "tool.h"\n', '#include "tool.h"\n\n#include "mm/high.h"\n')
         self.tree.change("platform/host/disk.c", '#include "platform.h"', '#include "page.h"\n#include "platform.h"')
         self.told("platform/host/disk.c:2: includes page.h of mm/page.h, and platform/host may not see mm",
                   "tool/pagewright.c:4: includes high.h of mm/high.h, and tool may not see mm")
@@ -434,6 +434,8 @@ class Docs(TidyTest):
         self.lie("`ci/run --slow`", "ci/run has no option --slow")
         self.lie("    ci/run --slow --fast", "ci/run has no option --slow")
         self.lie("`pagewright replay --fast`", "pagewright replay has no option --fast")
+        self.lie("`pagewright print --lenient --json --version`", "pagewright print has no option --lenient")
+        self.lie("`pagewright replay --lenient --json --help`", "pagewright replay has no option --json")
         self.lie("`pagewright gone --results`", "pagewright has no command gone")
         self.lie("`replay --fast`", "pagewright replay has no option --fast")
         self.lie("`--fast` `--results` `--gone`", "no script of ci/ and no command of pagewright has --gone")

@@ -231,27 +231,76 @@ int drive(void)
     return low_ok() && last_op == OP_free_pages;
 }
 """,
+    "tool/tool.h": """\
+/* The commands and their options. */
+#ifndef TOOL_TOOL_H
+#define TOOL_TOOL_H
+
+struct option {
+    const char *name;
+};
+#define OPTION_FLAG(name_)                                                                         \\
+    {                                                                                              \\
+        .name = name_                                                                              \\
+    }
+#define OPTION_LENIENT() OPTION_FLAG("lenient")
+#define OPTION_JSON()                                                                              \\
+    {                                                                                              \\
+        .name = "json"                                                                             \\
+    }
+
+struct command {
+    int (*run)(void);
+};
+#define COMMANDS(X) X(replay) X(print)
+#define X(name) extern const struct command name##_command;
+COMMANDS(X)
+#undef X
+
+#endif
+""",
     "tool/pagewright.c": """\
 /* The tool. */
-#include "fuzz/run/driver.h"
+#include "tool.h"
 
-#include <stdio.h>
-
-static int tool_replay(void)
-{
-    puts("usage: pagewright replay [--results]");
-    return drive();
-}
-
-static const struct {
-    const char *name;
-    int (*run)(void);
-} commands[] = {{"replay", tool_replay}};
+static const struct command *const commands[] = {
+#define X(name) &name##_command,
+    COMMANDS(X)
+#undef X
+};
+static const struct option shared = OPTION_FLAG("version");
 
 int main(void)
 {
-    return commands[0].run();
+    return commands[0]->run() && shared.name;
 }
+""",
+    "tool/replay.c": """\
+/* Replays. */
+#include "fuzz/run/driver.h"
+#include "tool.h"
+
+static const struct option options[] = {OPTION_FLAG("results"), OPTION_LENIENT()};
+
+static int replay(void)
+{
+    return options[0].name ? drive() : 0;
+}
+
+const struct command replay_command = {replay};
+""",
+    "tool/print.c": """\
+/* Prints. */
+#include "tool.h"
+
+static const struct option options[] = {OPTION_JSON()};
+
+static int print(void)
+{
+    return options[0].name != 0;
+}
+
+const struct command print_command = {print};
 """,
     "tests/test_low.c": """\
 /* A test of low, which may break what it likes. */
