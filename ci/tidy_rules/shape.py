@@ -13,6 +13,7 @@ from tidy_rules.tree import Finding, Unusable, module
 
 LONGEST = 70
 COLUMNS = {"c": 100, "python": 120, "shell": 120, "markdown": 120, "cmake": 120}
+DEFINE = re.compile(r"^#[ \t]*define[ \t]+(\w+)(?:\\\n|[^\n])*", re.MULTILINE)
 MIRRORED = ("mm", "spec")
 
 
@@ -73,15 +74,20 @@ def formatter():
 
 
 def formatted(work):
-    """A text as clang-format has it."""
+    """A text as clang-format has it. A range in a contract macro, `0 .. 7`, is one number to it, which it would close up
+    (and then it is one to the compiler as well); so a range goes through it as a shift."""
     program, path, text = work
-    return subprocess.run([program, "--style=file", f"--assume-filename={path}"], input=text, capture_output=True,
-                          text=True, check=True).stdout
+    ranges = {m.group(1) for m in DEFINE.finditer(text) if " .. " in m.group() and "<<" not in m.group()}
+
+    def change(into, old, new):
+        return DEFINE.sub(lambda m: m.group().replace(old, new) if m.group(1) in ranges else m.group(), into)
+    result = subprocess.run([program, "--style=file", f"--assume-filename={path}"], input=change(text, " .. ", " << "),
+                            capture_output=True, text=True, check=True)
+    return change(result.stdout, "<<", "..")
 
 
 def layouts(tree):
-    """Each C file with its text and the text that it should have. Those for annotations alone are left out: to
-    clang-format a range in a macro, `0 .. 7`, is one number, which it would close up."""
+    """Each C file with its text and the text that it should have. Those for annotations alone are laid out by hand."""
     program = formatter()
     paths = tree.c_files(".c", ".h")
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:

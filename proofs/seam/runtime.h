@@ -26,7 +26,7 @@ struct seam_call {
     const struct seam_callee *callee;
 };
 
-extern bool seam_close;         /* the operation is one that is looked at closely */
+extern bool seam_close; /* the operation is one that is looked at closely */
 extern uint64_t seam_operation_number;
 extern uint64_t seam_evaluation; /* what was derived in an earlier one is of no use */
 

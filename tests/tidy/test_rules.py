@@ -341,6 +341,14 @@ class Layout(TidyTest):
         self.tree.append("mm/page.c", "/*@ predicate   P =\n      1  ==  1; */\n")
         self.quiet()
 
+    def test_ranges_in_macros_stay(self):
+        """`0 .. 7` in a contract macro; closed up it would be one number, and another macro."""
+        self.tree.append("mm/page.h", "#define A_X   page_count[0 .. NR_FRAMES - 1]\n#define SHIFT(x) ((x)<<2)\n")
+        self.tree.tidy("--format")
+        self.assertTrue(self.tree.read("mm/page.h").endswith(
+            "#define A_X page_count[0 .. NR_FRAMES - 1]\n#define SHIFT(x) ((x) << 2)\n"))
+        self.quiet()
+
     def test_no_clang_format(self):
         folder = self.tree.path("bin")
         os.makedirs(folder)

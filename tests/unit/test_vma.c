@@ -84,8 +84,7 @@ static uint32_t black_height(uint32_t n, uint32_t up, uint32_t low, uint32_t hig
     CHECK_THAT(rb_parent[n] == up && model[n].mm == mm, "parent link");
     CHECK_THAT(low <= vm_start[n] && vm_start[n] < high, "search order");
     CHECK_THAT(rb_red[n] <= 1 && rb_red[0] == 0, "colour");
-    CHECK_THAT(!rb_red[n] || (!rb_red[rb_child[0][n]] && !rb_red[rb_child[1][n]]),
-               "two reds");
+    CHECK_THAT(!rb_red[n] || (!rb_red[rb_child[0][n]] && !rb_red[rb_child[1][n]]), "two reds");
     (*count)++;
     l = black_height(rb_child[0][n], n, low, vm_start[n], mm, count);
     r = black_height(rb_child[1][n], n, vm_start[n] + 1u, high, mm, count);
