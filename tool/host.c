@@ -2,19 +2,17 @@
  * pagewright host: what the host's own Linux makes of a trace.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "artifact.h"
 #include "generate/user_trace.h"
 #include "json.h"
 #include "linux_host.h"
 #include "load.h"
-#include "oracle/linux/linux.h"
 #include "oracle/linux/limits.h"
+#include "oracle/linux/linux.h"
 #include "oracle/linux/probe.h"
-#include "run/host_run.h"
+#include "side_by_side.h"
 #include "tool.h"
 
 #define MAX_OPS 100000000u
@@ -30,154 +28,22 @@ struct run {
     uint64_t random; /* traces, 0: files */
     uint64_t seed;
     uint64_t ops;
-    size_t traces;
-    size_t operations; /* compared */
-    size_t failures;
-    size_t unreadable;
-    size_t lost;   /* traces that the host could not follow to their end */
-    char why[160]; /* the last of them */
-    bool silent;
-    const char *text; /* of the random trace that runs */
-    size_t size;
-    bool unwritten; /* one that differs could not be kept */
+    struct tally tally;
 };
 
-/* ---- one trace ------------------------------------------------------------------------------ */
-
-static void print_value(const char *who, struct result result)
-{
-    char text[TRACE_LINE_ROOM];
-
-    print_result(result, text);
-    fprintf(stderr, "  %-9s %s\n", who, text);
-}
-
-/* Is there a file that shows the failure of TRACE again? */
-static bool keep(struct run *run, const struct trace *trace)
-{
-    if (run->random == 0 || artifact_write(trace->path, run->text, run->size)) {
-        return true;
-    }
-    int error = errno;
-    if (error == EEXIST && file_holds(trace->path, run->text, run->size)) {
-        return true;
-    }
-    usage_error("cannot write %s: %s", trace->path, strerror(error));
-    run->unwritten = true;
-    return false;
-}
-
-/* Tells of a difference in the last of the COUNT operations. */
-static void report_difference(struct run *run, const struct trace *trace, size_t count,
-                              struct result host)
-{
-    const struct op *op = &trace->history.ops[count - 1];
-    struct result core = trace->history.results[count - 1];
-    char text[TRACE_LINE_ROOM];
-
-    print_op(op, NULL, 0, text);
-    fprintf(stderr, "%s: the host's Linux differs\n", trace->path);
-    fprintf(stderr, "  operation %zu, line %u: %s\n", count, op->line, text);
-    print_value("host", host);
-    print_value("core", core);
-    fprintf(stderr, "trace so far:\n");
-    for (size_t i = 0; i < count; i++) {
-        print_op(&trace->history.ops[i], &trace->history.results[i], RESULT_COLUMN, text);
-        fprintf(stderr, "%s", text);
-        if (i + 1 == count) {
-            print_result(host, text);
-            fprintf(stderr, " # the host gives %s", text);
-        }
-        fputc('\n', stderr);
-    }
-    if (keep(run, trace)) {
-        report_host_commands(trace->path);
-    }
-}
-
-static void report_broken(struct run *run, const struct trace *trace, size_t count, bool at_end)
-{
-    struct history history = trace->history;
-
-    keep(run, trace);
-    history.count = count;
-    fprintf(stderr, "%s: ", trace->path);
-    report_failure(stderr, &history, at_end, trace->path);
-}
-
-/* The host could not follow: that is told, and no failure. */
-static void note_lost(struct run *run)
-{
-    run->lost++;
-    snprintf(run->why, sizeof run->why, "%s", host_why());
-}
-
-/* Runs operations side by side until they differ or the end; false: a failure, which is told. */
-static bool run_side_by_side(struct run *run, const struct trace *trace)
-{
-    const struct history *history = &trace->history;
-
-    for (size_t i = 0; i < history->count; i++) {
-        struct host_run step;
-        bool good = host_run(&history->ops[i], &step);
-
-        history->results[i] = step.core;
-        if (!good) {
-            report_broken(run, trace, i + 1, false);
-            return false;
-        }
-        switch (step.verdict) {
-        case HOST_SAME:
-            run->operations++;
-            break;
-        case HOST_DIFFERS:
-            report_difference(run, trace, i + 1, step.host);
-            return false;
-        case HOST_UNSEEN:
-            break;
-        case HOST_LOST:
-            note_lost(run);
-            return true;
-        }
-    }
-    if (!driver_finish()) {
-        report_broken(run, trace, history->count, true);
-        return false;
-    }
-    return true;
-}
-
-static void run_trace(struct run *run, struct trace *trace)
-{
-    add_machine(&trace->history);
-    if (!host_start()) {
-        if (host_is_full()) {
-            note_lost(run);
-        } else {
-            run->silent = true;
-        }
-        return;
-    }
-    driver_start(false);
-    run->traces++;
-    if (!run_side_by_side(run, trace)) {
-        run->failures++;
-    }
-}
+/* ---- traces --------------------------------------------------------------------------------- */
 
 static void run_file(struct run *run, const char *path)
 {
     struct trace trace;
 
     if (!load_trace(&trace, path, run->lenient)) {
-        run->unreadable++;
+        run->tally.unreadable++;
         return;
     }
-    run_trace(run, &trace);
+    run_trace(&run->tally, &trace);
     free_trace(&trace);
 }
-
-/* ---- random traces -------------------------------------------------------------------------- */
 
 static void run_random(struct run *run, uint32_t seed)
 {
@@ -186,37 +52,54 @@ static void run_random(struct run *run, uint32_t seed)
     struct history *history = &trace.history;
     size_t room = (size_t)run->ops + 1;
     char *text = NULL;
-    FILE *out = need(open_memstream(&text, &run->size));
+    FILE *out = need(open_memstream(&text, &trace.size));
 
     generate_user(out, seed, (size_t)run->ops);
-    need(fclose(out) == 0 ? text : NULL);
-    run->text = text;
+    trace.data = need(fclose(out) == 0 ? text : NULL);
     artifact_path(path, sizeof path, "host-%u-%u.trace", seed, (uint32_t)run->ops);
     history->ops = need(calloc(room, sizeof *history->ops));
     history->results = need(calloc(room, sizeof *history->results));
-    history->count = read_ops((const uint8_t *)text, run->size, history->ops, room);
-    run_trace(run, &trace);
-    free(text);
+    history->count = read_ops(trace.data, trace.size, history->ops, room);
+    run_trace(&run->tally, &trace);
     free_trace(&trace);
 }
 
-/* ---- the command ---------------------------------------------------------------------------- */
-
-static int status_of(const struct run *run)
+static void run_traces(struct run *run)
 {
-    if (run->unwritten) {
-        return STATUS_USAGE;
+    uint64_t count = run->random > 0 ? run->random : run->files.count;
+    const struct tally *tally = &run->tally;
+
+    run->tally.random = run->random > 0;
+    for (uint64_t i = 0; i < count && !tally->silent && tally->failures < MAX_DIFFERENCES; i++) {
+        if (i % 16 == 0) {
+            tell_progress("%llu of %llu traces", (unsigned long long)i, (unsigned long long)count);
+        }
+        if (run->random > 0) {
+            run_random(run, (uint32_t)(run->seed + i));
+        } else {
+            run_file(run, run->files.paths[i]);
+        }
     }
-    if (run->failures > 0) {
-        return STATUS_FAILED;
-    }
-    if (run->silent) {
-        return usage_error("host: %s", host_why());
-    }
-    return run->unreadable > 0 ? STATUS_USAGE : STATUS_GOOD;
+    end_progress();
 }
 
-static void summarize(const struct run *run)
+/* ---- what it came to ------------------------------------------------------------------------ */
+
+static int status_of(const struct tally *tally)
+{
+    if (tally->unwritten) {
+        return STATUS_USAGE;
+    }
+    if (tally->failures > 0) {
+        return STATUS_FAILED;
+    }
+    if (tally->silent) {
+        return usage_error("host: %s", host_why());
+    }
+    return tally->unreadable > 0 ? STATUS_USAGE : STATUS_GOOD;
+}
+
+static void summarize(const struct tally *tally)
 {
     char omitted[1024];
 
@@ -224,17 +107,17 @@ static void summarize(const struct run *run)
     if (omitted[0] != '\0') {
         printf("left out here: %s\n", omitted);
     }
-    printf("%zu trace%s, %zu operations compared, %zu failure%s", run->traces,
-           run->traces == 1 ? "" : "s", run->operations, run->failures,
-           run->failures == 1 ? "" : "s");
+    printf("%zu trace%s, %zu operations compared, %zu failure%s", tally->traces,
+           tally->traces == 1 ? "" : "s", tally->operations, tally->failures,
+           tally->failures == 1 ? "" : "s");
     if (omitted[0] != '\0') {
         printf(", %zu left out", host_omitted());
     }
-    if (run->lost > 0) {
-        printf(", %zu cut short (%s)", run->lost, run->why);
+    if (tally->lost > 0) {
+        printf(", %zu cut short (%s)", tally->lost, tally->why);
     }
-    if (run->unreadable > 0) {
-        printf(", %zu unreadable", run->unreadable);
+    if (tally->unreadable > 0) {
+        printf(", %zu unreadable", tally->unreadable);
     }
     putchar('\n');
 }
@@ -272,6 +155,7 @@ static void write_omissions(struct json *json)
 /* SKIPPED: why nothing was run, or NULL. */
 static int write_json(struct run *run, int status, const char *skipped)
 {
+    const struct tally *tally = &run->tally;
     struct json *json = &run->json;
 
     json_string(json, "version", TOOL_VERSION);
@@ -281,15 +165,15 @@ static int write_json(struct run *run, int status, const char *skipped)
         write_traits(json);
         write_omissions(json);
     }
-    json_number(json, "traces", run->traces);
-    json_number(json, "operations_compared", run->operations);
-    json_number(json, "failures", run->failures);
+    json_number(json, "traces", tally->traces);
+    json_number(json, "operations_compared", tally->operations);
+    json_number(json, "failures", tally->failures);
     json_number(json, "operations_left_out", host_omitted());
-    json_number(json, "traces_cut_short", run->lost);
-    if (run->lost > 0) {
-        json_string(json, "cut_short_why", run->why);
+    json_number(json, "traces_cut_short", tally->lost);
+    if (tally->lost > 0) {
+        json_string(json, "cut_short_why", tally->why);
     }
-    json_number(json, "traces_unreadable", run->unreadable);
+    json_number(json, "traces_unreadable", tally->unreadable);
     json_number(json, "status", (uint64_t)status);
     return json_close(json) ? status : cannot_write(run->json_path);
 }
@@ -300,22 +184,7 @@ static int skip(struct run *run)
     return write_json(run, STATUS_GOOD, host_why());
 }
 
-static void run_traces(struct run *run)
-{
-    uint64_t count = run->random > 0 ? run->random : run->files.count;
-
-    for (uint64_t i = 0; i < count && !run->silent && run->failures < MAX_DIFFERENCES; i++) {
-        if (i % 16 == 0) {
-            tell_progress("%llu of %llu traces", (unsigned long long)i, (unsigned long long)count);
-        }
-        if (run->random > 0) {
-            run_random(run, (uint32_t)(run->seed + i));
-        } else {
-            run_file(run, run->files.paths[i]);
-        }
-    }
-    end_progress();
-}
+/* ---- the command ---------------------------------------------------------------------------- */
 
 static int run_all(struct run *run)
 {
@@ -334,9 +203,9 @@ static int run_all(struct run *run)
         return skip(run);
     }
     if (!run->probe) {
-        summarize(run);
+        summarize(&run->tally);
     }
-    return write_json(run, status_of(run), NULL);
+    return write_json(run, status_of(&run->tally), NULL);
 }
 
 /* Do the arguments go together? */
