@@ -14,8 +14,8 @@ void tell_wishes(void);
  * that it needs to give the same again. Nothing if PATH is no file. */
 void report_host_command(const char *label, const char *command, const char *path);
 
-/* The commands that show the failure of trace PATH again and that make it smaller, or a line that no
- * file holds it. */
+/* The commands that show the failure of trace PATH again and that make it smaller, or a line that
+ * no file holds it. */
 void report_host_commands(const char *path);
 
 /* A trace that does not say which machine it wants gets one on which memory does not run out. */

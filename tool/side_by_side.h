@@ -20,7 +20,7 @@ struct tally {
     bool unwritten; /* a trace that fails could not be kept */
 };
 
-/* Runs a trace, which gets a machine line if it has none. The host is open (oracle/linux/linux.h). */
+/* Runs a trace, which gets a machine line if it has none. The host is open (host_open). */
 void run_trace(struct tally *tally, struct trace *trace);
 
 #endif

@@ -53,7 +53,7 @@ options sweep --lenient --json --force
 options c --lenient
 options operations
 options host --random --seed --ops --lenient --probe --json --force --assume --simulate
-if awk '{ if (length($0) > 100) exit 1 }' out help; then ok "no line of help is long"; else fail "long lines of help"; fi
+if awk 'length($0) > 100 { exit 1 }' out help; then ok "no line of help is long"; else fail "long lines of help"; fi
 echo check >t
 wrong "no command"
 wrong "unknown command" frobnicate
