@@ -5,6 +5,7 @@
 #include "common.h"
 
 #include "../../spec/check.h"
+#include "../../spec/frames.h"
 
 #include "init.h"
 #include "machine.h"
@@ -23,7 +24,7 @@ int main(void)
 
     machine_reset_all();
     setup_arch(FRAMES, 64, 16, 40, 8, 0);
-    start_kernel();
+    frames_booted(start_kernel());
     mm = task_mm[0];
     while (mm_map_count[mm] < MAX_MAP_COUNT - 1u) { /* single pages with gaps between them */
         CHECK(MAP(at, 1) == at);
