@@ -21,10 +21,14 @@ uint32_t bootmem_last_offset;
 static uint32_t byte_unit(uint32_t i)
 {
     switch (i) {
-    case 0: return 1u;
-    case 1: return 256u;
-    case 2: return 65536u;
-    default: return 16777216u;
+    case 0:
+        return 1u;
+    case 1:
+        return 256u;
+    case 2:
+        return 65536u;
+    default:
+        return 16777216u;
     }
 }
 
@@ -36,14 +40,22 @@ static uint32_t byte_unit(uint32_t i)
 static uint32_t bit_unit(uint32_t i)
 {
     switch (i) {
-    case 0: return 1u;
-    case 1: return 2u;
-    case 2: return 4u;
-    case 3: return 8u;
-    case 4: return 16u;
-    case 5: return 32u;
-    case 6: return 64u;
-    default: return 128u;
+    case 0:
+        return 1u;
+    case 1:
+        return 2u;
+    case 2:
+        return 4u;
+    case 3:
+        return 8u;
+    case 4:
+        return 16u;
+    case 5:
+        return 32u;
+    case 6:
+        return 64u;
+    default:
+        return 128u;
     }
 }
 

@@ -9,9 +9,9 @@
 
 #include "platform.h"
 
-extern uint32_t node_low_pfn;    /* first frame that is not low memory */
-extern uint32_t bootmem_map;     /* frame that holds the bitmap, NO_FRAME when it is given back */
-extern uint32_t bootmem_last_pos;    /* frame in which the last allocation ended */
+extern uint32_t node_low_pfn;     /* first frame that is not low memory */
+extern uint32_t bootmem_map;      /* frame that holds the bitmap, NO_FRAME when it is given back */
+extern uint32_t bootmem_last_pos; /* frame in which the last allocation ended */
 extern uint32_t bootmem_last_offset; /* where in it, 0: at its end */
 
 #include "bootmem.acsl"

@@ -7,16 +7,14 @@
 #include "memory.h"
 
 /* Error code bits of an i386 page fault. */
-#define PF_PROT 1u /* the entry was present */
 #define PF_WRITE 2u
-#define PF_USER 4u
 
 #define STACK_LIMIT 8388608u /* RLIMIT_STACK: an area that grows down has at most so many bytes */
 
 /* The MMU refused TASK's access to ADDR with ERROR_CODE. FAULT_OK: the access may be tried again;
- * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and a victim is marked
- * (oom_kill.h): the access may be tried again when it has ended, if TASK is not among those.
- * (do_page_fault) */
+ * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and a victim is
+ * marked (oom_kill.h): the access may be tried again when it has ended, if TASK is not among
+ * those. (do_page_fault) */
 uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code);
 
 #endif

@@ -11,8 +11,8 @@
 #include "page.h"
 
 struct lru_list {
-    pfn_t head;  /* most recently added, NO_FRAME when empty */
-    pfn_t tail;  /* the next to be looked at by page reclaim */
+    pfn_t head;     /* most recently added, NO_FRAME when empty */
+    pfn_t tail;     /* the next to be looked at by page reclaim */
     uint32_t count; /* frames on the list */
 };
 

@@ -19,7 +19,6 @@
 
 #define GFP_ATOMIC 0u
 #define GFP_KERNEL 16u
-#define GFP_USER 16u
 #define GFP_HIGHUSER 18u
 
 #define MARK_LOW 0u    /* keep the zone above its low watermark */

@@ -331,22 +331,6 @@ pfn_t pte_table_remove(mm_id mm, uint32_t d)
     return t;
 }
 
-bool pte_table_empty(pfn_t t)
-{
-    uint32_t i = 0;
-    /*@ loop invariant 0 <= i <= 1024;
-        loop invariant \forall integer j; 0 <= j < i ==> phys[t].w[j] == 0;
-        loop assigns i;
-        loop variant 1024 - i; */
-    while (i < PTRS_PER_PTE) {
-        if (phys[t].w[i] != 0u) {
-            return false;
-        }
-        i++;
-    }
-    return true;
-}
-
 pte_t pte_get(mm_id mm, uint32_t addr)
 {
     pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];

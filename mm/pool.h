@@ -8,17 +8,17 @@
 
 #include "kmalloc.h"
 
-extern cache_id vm_area_cachep; /* the slab cache of areas */
-extern cache_id mm_cachep;      /* the slab cache of address spaces */
+extern cache_id vm_area_cachep;    /* the slab cache of areas */
+extern cache_id mm_cachep;         /* the slab cache of address spaces */
 extern kaddr_t vma_object[NR_VMA]; /* address of the object behind an area, 0: the slot is free */
 extern kaddr_t mm_object[NR_MM];
 
 /* Freed area slots form a list; above vma_fresh lie those that were never used. */
 extern vma_id vma_link[NR_VMA];
 extern vma_id vma_first_free; /* head of the list of freed slots, 0: none */
-extern uint32_t vma_fresh;      /* the lowest slot that was never used */
+extern uint32_t vma_fresh;    /* the lowest slot that was never used */
 
-#define VM_AREA_BYTES 68u   /* sizeof(struct vm_area_struct) on i386 */
+#define VM_AREA_BYTES 68u    /* sizeof(struct vm_area_struct) on i386 */
 #define MM_STRUCT_BYTES 128u /* sizeof(struct mm_struct) there, about */
 
 #include "pool.acsl"

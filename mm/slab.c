@@ -144,7 +144,8 @@ void kmem_cache_init(void)
     }
 }
 
-/* How many objects fit in a slab of BYTES when each also needs MGMT bytes (0: off-slab) in front. */
+/* How many objects fit in a slab of BYTES when each also needs MGMT bytes (0: off-slab) in
+ * front. */
 static uint32_t estimate(uint32_t bytes, uint32_t size, uint32_t align, uint32_t mgmt)
 {
     uint32_t num = 0;

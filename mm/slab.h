@@ -18,10 +18,10 @@
 
 #define NR_CACHES 32u
 #define NO_CACHE NR_CACHES
-#define NR_SIZES 13u            /* general caches: 32, 64 … 131072 bytes */
+#define NR_SIZES 13u /* general caches: 32, 64 … 131072 bytes */
 #define KMALLOC_MAX 131072u
-#define BUFCTL_END 0xFFFFFFFFu  /* ends the list of free objects of a slab */
-#define SLAB_HEAD 24u           /* bytes in front of the bufctl words, as struct slab has */
+#define BUFCTL_END 0xFFFFFFFFu /* ends the list of free objects of a slab */
+#define SLAB_HEAD 24u          /* bytes in front of the bufctl words, as struct slab has */
 
 /* What an object looks like when it is handed out for the first time, and has to look like when it
  * is freed. A number takes the place of Linux's function pointer. */

@@ -11,7 +11,7 @@
 #include "swapfile.h"
 
 extern pfn_t swap_cache_page[NR_SWAP_SLOTS]; /* the cached page of a slot, or NO_FRAME */
-extern uint32_t nr_swap_cache;                  /* pages in the cache */
+extern uint32_t nr_swap_cache;               /* pages in the cache */
 
 #include "swap_state.acsl"
 

@@ -7,10 +7,10 @@
 
 #include "page_table.h"
 
-extern uint32_t nr_swap_slots; /* usable slots of the area; 0: there is none */
-extern uint32_t nr_swap_pages; /* of these, the free ones */
+extern uint32_t nr_swap_slots;   /* usable slots of the area; 0: there is none */
+extern uint32_t nr_swap_pages;   /* of these, the free ones */
 extern slot_t swap_cluster_next; /* where the next search for a free slot begins */
-extern uint32_t swap_cluster_nr;   /* slots left in the cluster that is being filled */
+extern uint32_t swap_cluster_nr; /* slots left in the cluster that is being filled */
 
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
 
@@ -61,7 +61,8 @@ void swap_duplicate(slot_t slot);
 */
 void swap_free(slot_t slot);
 
-/* More than half of the slots are used: the swap cache should not hold on to them. (vm_swap_full) */
+/* More than half of the slots are used: the swap cache should not hold on to them.
+ * (vm_swap_full) */
 /*@ requires nr_swap_pages <= nr_swap_slots < NR_SWAP_SLOTS;
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> nr_swap_pages * 2 < nr_swap_slots;

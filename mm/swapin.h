@@ -7,8 +7,8 @@
 
 #include "swap_state.h"
 
-/* Reads SLOT in unless it is in the cache. 0: swap_cache_page[slot] is its page, with a reference for
- * the caller; -ENOMEM: no frame for it; -EIO: the transfer failed. (read_swap_cache_async) */
+/* Reads SLOT in unless it is in the cache. 0: swap_cache_page[slot] is its page, with a reference
+ * for the caller; -ENOMEM: no frame for it; -EIO: the transfer failed. (read_swap_cache_async) */
 int read_swap_cache(slot_t slot);
 
 #endif

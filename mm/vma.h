@@ -14,9 +14,9 @@
 #include "rbtree.h"
 
 /* All of it is written by this layer only, as are mm_mmap, mm_mmap_cache and mm_map_count. */
-extern mm_id vm_mm[NR_VMA];    /* the mm in whose list and tree it is linked, NR_MM: none */
-extern vma_id vm_next[NR_VMA];  /* the area behind it, 0: none */
-extern vma_id vm_prev[NR_VMA];  /* the area before it, 0: none */
+extern mm_id vm_mm[NR_VMA];       /* the mm in whose list and tree it is linked, NR_MM: none */
+extern vma_id vm_next[NR_VMA];    /* the area behind it, 0: none */
+extern vma_id vm_prev[NR_VMA];    /* the area before it, 0: none */
 extern uint32_t vm_start[NR_VMA]; /* first byte, page aligned */
 extern uint32_t vm_end[NR_VMA];   /* behind the last byte, page aligned, <= TASK_SIZE */
 extern uint32_t vm_flags[NR_VMA];

@@ -29,8 +29,8 @@ void swap_out_from_start(mm_id mm)
 
 /* ---- the sweep over page tables ---- */
 
-/* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full. The
- * slot with a reference for the caller. */
+/* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full.
+ * The slot with a reference for the caller. */
 static slot_t new_slot(pfn_t frame)
 {
     slot_t slot = get_swap_page();

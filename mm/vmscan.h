@@ -1,15 +1,16 @@
 /*
  * Page reclaim: where frames come from when none are free. Mirrors mm/vmscan.c.
  *
- * It allocates nothing, so it stands above all that it takes frames from and below whoever allocates.
+ * It allocates nothing, so it stands above all that it takes frames from and below whoever
+ * allocates.
  */
 #ifndef MM_VMSCAN_H
 #define MM_VMSCAN_H
 
 #include "invariant.acsl"
 
-#define DEF_PRIORITY 6u       /* the first pass looks at 1/6 of the inactive list */
-#define SWAP_CLUSTER_MAX 32u  /* frames that one reclaim tries to free */
+#define DEF_PRIORITY 6u      /* the first pass looks at 1/6 of the inactive list */
+#define SWAP_CLUSTER_MAX 32u /* frames that one reclaim tries to free */
 
 extern mm_id swap_mm; /* the address space that the next sweep goes on with */
 

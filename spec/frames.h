@@ -1,6 +1,6 @@
 /*
- * What each frame is used for: free, reserved, table, slab, user page or block, exactly one of them;
- * and the kinds agree with the buddy allocator's blocks.
+ * What each frame is used for: free, reserved, table, slab, user page or block, exactly one of
+ * them; and the kinds agree with the buddy allocator's blocks.
  */
 #ifndef SPEC_FRAMES_H
 #define SPEC_FRAMES_H

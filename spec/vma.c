@@ -336,11 +336,3 @@ bool vma_trees_ok(void)
     }
     return trees_ok();
 }
-
-bool vma_ok(void)
-{
-    if (!vma_links_ok()) {
-        return false;
-    }
-    return vma_trees_ok();
-}

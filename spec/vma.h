@@ -2,10 +2,10 @@
  * What must hold of the areas of all address spaces, over real state alone, and its checker.
  *
  * Everything is said of one area and its neighbours. For the lists that is enough: links that are
- * each other's inverse, addresses that grow along them and one area without a predecessor leave no
- * room for a second chain or a cycle. For the trees (spec/rbtree.h) the checker writes down, at each
- * area, the addresses that its subtree may hold and the black nodes above it; that these fit
- * together from node to node is what makes order and heights right, however they were found.
+ * each other's inverse, addresses that grow along them and one area without a predecessor leave
+ * no room for a second chain or a cycle. For the trees (spec/rbtree.h) the checker writes down,
+ * at each area, the addresses that its subtree may hold and the black nodes above it; that these
+ * fit together from node to node is what makes order and heights right, however they were found.
  */
 #ifndef SPEC_VMA_H
 #define SPEC_VMA_H
@@ -96,12 +96,5 @@ bool vma_links_ok(void);
     assigns violation, A_VMA_MEASURES;
     ensures sound: \result ==> vma_trees_wf; */
 bool vma_trees_ok(void);
-
-/* Whether lists and trees are right. True is proved to be so; that a right tree is never blamed is
- * proved of the links only. */
-/*@ terminates \true; exits \false;
-    assigns violation, A_VMA_TALLIES, A_VMA_MEASURES;
-    ensures sound: \result ==> vma_links_wf && vma_trees_wf; */
-bool vma_ok(void);
 
 #endif

@@ -2,9 +2,9 @@
  * The driver: applies one operation of a trace after the other to the core, and looks at everything
  * after each of them.
  *
- * What a step gives depends on the trace alone. What an operation does stands in ops/, with what its
- * caller may expect; here are the stages of a run, the core's own checkers and the reference model,
- * and that nothing has leaked at the end.
+ * What a step gives depends on the trace alone. What an operation does stands in ops/, with what
+ * its caller may expect; here are the stages of a run, the core's own checkers and the reference
+ * model, and that nothing has leaked at the end.
  */
 #ifndef FUZZ_RUN_DRIVER_H
 #define FUZZ_RUN_DRIVER_H

@@ -1,6 +1,6 @@
 /*
- * The tokens of a line: what stands between blanks. Each knows where it stands, so that an error can
- * name its column. Only the reader includes this.
+ * The tokens of a line: what stands between blanks. Each knows where it stands, so that an error
+ * can name its column. Only the reader includes this.
  */
 #ifndef FUZZ_TRACE_TOKEN_H
 #define FUZZ_TRACE_TOKEN_H

@@ -66,9 +66,9 @@ static void mix(uint32_t word)
     }
 }
 
-/* All of the first 64 operations may be looked at, one in 2 up to 128, one in 4 up to 256, and so on
- * to one in 32: long traces of many areas would take minutes. An operation that is chosen by a larger
- * power of 2 is chosen by all smaller ones, so the tool looks wherever a target looked. */
+/* All of the first 64 operations may be looked at, one in 2 up to 128, one in 4 up to 256, and so
+ * on to one in 32: long traces of many areas would take minutes. An operation that is chosen by a
+ * larger power of 2 is chosen by all smaller ones, so the tool looks wherever a target looked. */
 static uint32_t ramp(void)
 {
     uint32_t one_in = 1;

@@ -1,6 +1,6 @@
 /*
- * The limit on the areas of one process, which it reaches here: at the limit an area cannot be split,
- * above it nothing can be mapped, although there is a number for one area more.
+ * The limit on the areas of one process, which it reaches here: at the limit an area cannot be
+ * split, above it nothing can be mapped, although there is a number for one area more.
  */
 #include "common.h"
 

@@ -172,13 +172,18 @@ static void do_find(uint32_t mm)
     CHECK_THAT(vma_lowest_gap(mm, addr, len) == model_gap(mm, addr, len), "vma_lowest_gap");
 }
 
+static bool areas_ok(void)
+{
+    return vma_links_ok() && vma_trees_ok();
+}
+
 static void corrupt(uint32_t *field, uint32_t value, const char *what)
 {
     uint32_t saved = *field;
     *field = value;
-    CHECK_THAT(!vma_ok(), what);
+    CHECK_THAT(!areas_ok(), what);
     *field = saved;
-    CHECK_THAT(vma_ok(), "vma_ok after the repair");
+    CHECK_THAT(areas_ok(), "vma_ok after the repair");
 }
 
 /* The checker must see what a broken tree or list looks like. */
@@ -220,10 +225,10 @@ static void test_checker(void)
             continue;
         }
         rb_red[j] = (uint8_t)(1u - rb_red[j]);
-        CHECK_THAT(!vma_ok(), "colour changed");
+        CHECK_THAT(!areas_ok(), "colour changed");
         rb_red[j] = (uint8_t)(1u - rb_red[j]);
     }
-    CHECK_THAT(vma_ok(), "vma_ok at the end");
+    CHECK_THAT(areas_ok(), "vma_ok at the end");
 }
 
 static void restart(void)
@@ -250,7 +255,7 @@ int main(void)
             vma_erase(model[v].mm, v);
             model[v].mm = NR_MM;
         }
-        CHECK_THAT(vma_ok(), "vma_ok");
+        CHECK_THAT(areas_ok(), "vma_ok");
         if (round % 8u == 0) {
             do_find(mm);
         }
