@@ -8,7 +8,8 @@
 #include "vma.h"
 
 vma_id mm_mmap[NR_MM], mm_mmap_cache[NR_MM], mm_map_count[NR_MM];
-mm_id vm_mm[NR_VMA], vm_next[NR_VMA], vm_prev[NR_VMA];
+mm_id vm_mm[NR_VMA];
+vma_id vm_next[NR_VMA], vm_prev[NR_VMA];
 uint32_t vm_start[NR_VMA], vm_end[NR_VMA], vm_flags[NR_VMA];
 
 /* ---- Lemma ---- */
