@@ -8,6 +8,7 @@ import re
 import subprocess
 
 from tidy_rules.tree import LEXEME, WORD, Finding, matching
+from tidy_rules.unused import PASTED
 
 RULE = "docs"
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -43,11 +44,12 @@ class Names:
 
     def __init__(self, tree):
         self.tree = tree
-        self.words = set()
+        self.words, self.pasted = set(), set()
         for path in tree.files:
             language = tree.language(path)
             if language == "c":
                 self.words.update(WORD.findall(tree.code_and_annotations(path)))
+                self.pasted.update(PASTED.findall(tree.code_and_annotations(path)))
                 self.words.update(word for match in LEXEME.finditer(tree.text(path)) if match.group()[0] == '"'
                                   for word in WORD.findall(match.group()))
             elif language in ("python", "shell", "cmake") and not path.startswith("tests/"):
@@ -59,6 +61,11 @@ class Names:
             table = re.search(r"#define COMMANDS\(X\)((?:\\\n|[^\n])*)", tree.text(path))
             for command in re.findall(r"X\((\w+)\)", table.group(1)) if table else ():
                 self.commands[command] = f"tool/{command}.c"
+
+    def stands(self, name):
+        """Whether a word is in the sources, or a macro puts it together (`op_##name`)."""
+        return name in self.words or any(
+            name.startswith(first) and name[len(first):] in self.words for first in self.pasted)
 
     def script_options(self, script):
         """What a script of ci/ and the files of the tree that it names hold as options."""
@@ -151,7 +158,7 @@ class Page:
     def identifier(self, number, text):
         name = text.removesuffix("()")
         interesting = text != name or ("_" in name and name != name.upper()) or re.match(r"[A-Z][a-z]+[A-Z]\w*$", name)
-        if interesting and name not in self.names.words and not re.match(r"X_|.*_X$|.*_name$", name):
+        if interesting and not self.names.stands(name) and not re.match(r"X_|.*_X$|.*_name$", name):
             yield number, f"{text} stands nowhere in the sources", name
 
     def file(self, number, text):

@@ -465,6 +465,7 @@ class Docs(TidyTest):
         self.lie("`set_rank`", "set_rank stands nowhere in the sources")
         self.lie("`rank()`", "rank() stands nowhere in the sources")
         self.lie("`HighInv`", "HighInv stands nowhere in the sources")
+        self.lie("`OP_grow` `OP_shrink`", "OP_shrink stands nowhere in the sources")
         self.lie("`grow()` `page_next` `word` `ENOMEM` `MAP_FIXED` `X_ok` `disk_write(slot)`")
         self.tree = Tree()
         self.tree.append("mm/low.c", "/* set_rank is gone */\n")
