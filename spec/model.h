@@ -68,9 +68,11 @@ struct model_areas {
     struct model_area a[NR_VMA]; /* in rising order */
 };
 
-/* The areas that the core has after the operation, for the process that it names: the caller fills
- * this in. It tells how far a system call came that ran out of memory. */
+/* The areas that the core has after the operation, for the process that it names: the caller tells
+ * of them, in rising order. They say how far a system call came that ran out of memory. */
 extern struct model_areas model_seen;
+void model_see_none(void);
+void model_see_area(struct model_area area);
 
 /* Process 0 alone, with an empty address space; not even that if !LIVES. */
 void model_reset(bool lives);

@@ -12,6 +12,17 @@ static struct model_areas areas[NR_TASKS];
 
 struct model_areas model_seen;
 
+void model_see_none(void)
+{
+    model_seen.count = 0;
+}
+
+void model_see_area(struct model_area area)
+{
+    model_seen.a[model_seen.count] = area;
+    model_seen.count++;
+}
+
 void model_clear_areas(uint32_t s)
 {
     areas[s].count = 0;

@@ -64,7 +64,7 @@ void model_change_flags(uint32_t s, uint32_t from, uint32_t to, uint32_t flags);
 /* Area I reaches down to START. */
 void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
 
-/* ---- processes (model.c) ---- */
+/* ---- processes (model_process.c) ---- */
 
 void model_set_brk(uint32_t s, uint32_t brk);
 

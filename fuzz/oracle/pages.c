@@ -14,13 +14,11 @@
 
 void see_areas(uint32_t mm)
 {
-    uint32_t count = 0;
-
-    for (uint32_t v = mm_mmap[mm]; v != 0 && v < NR_VMA && count < NR_VMA; v = vm_next[v]) {
-        model_seen.a[count] = (struct model_area){vm_start[v], vm_end[v], vm_flags[v]};
-        count++;
+    model_see_none();
+    for (uint32_t v = mm_mmap[mm]; v != 0 && v < NR_VMA && model_seen.count < NR_VMA;
+         v = vm_next[v]) {
+        model_see_area((struct model_area){vm_start[v], vm_end[v], vm_flags[v]});
     }
-    model_seen.count = count;
 }
 
 /* Says which area differs: the first that does. */
