@@ -74,8 +74,8 @@ def formatter():
 
 
 def formatted(work):
-    """A text as clang-format has it. A range in a contract macro, `0 .. 7`, is one number to it, which it would close up (and
-    then it is one to the compiler as well); so a range goes through it as a shift."""
+    """A text as clang-format has it. A range in a contract macro, `0 .. 7`, is one number to it, which it would close
+    up, and then it is one to the compiler as well; so a range goes through it as a shift."""
     program, path, text = work
     ranges = {m.group(1) for m in DEFINE.finditer(text) if " .. " in m.group() and "<<" not in m.group()}
 
