@@ -34,8 +34,7 @@ extern struct free_area free_area[NR_ZONES];
 extern struct pair_map pair_map[TOP_ORDER]; /* by order */
 
 extern uint32_t zone_free_pages[NR_ZONES]; /* frames in free blocks */
-extern uint32_t
-    zone_pages_min[NR_ZONES]; /* watermark in frames: no request that may wait goes below */
+extern uint32_t zone_pages_min[NR_ZONES];  /* watermark in frames, the reserve of those in need */
 extern uint32_t zone_pages_low[NR_ZONES];  /* watermark that requests keep above where they can */
 extern uint32_t zone_pages_high[NR_ZONES]; /* watermark above which a zone has enough */
 extern uint32_t zone_start[NR_ZONES];      /* first frame */
