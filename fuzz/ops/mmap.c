@@ -2,6 +2,7 @@
  * Areas of address spaces. They go with their processes.
  */
 #include "mmap.h"
+#include "mincore.h"
 
 #include "ops/ops.h"
 
@@ -21,6 +22,14 @@ struct result op_mmap(const struct op *op)
     }
     return outcome(do_mmap(mm_of(op->arg[0]), op->arg[1], op->arg[2], op->arg[3], op->arg[4]),
                    RESULT_ADDRESS);
+}
+
+struct result op_mincore(const struct op *op)
+{
+    if (!lives(op->arg[0])) {
+        return skip;
+    }
+    return outcome(sys_mincore(mm_of(op->arg[0]), op->arg[1]), RESULT_NUMBER);
 }
 
 struct result op_munmap(const struct op *op)

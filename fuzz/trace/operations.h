@@ -177,8 +177,8 @@ enum op_group {
     X(madvise, GROUP_LATER, 4,                                                                     \
       "not yet: says how the range will be used", "0 or errno",                                    \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_ADVICE)                                                     \
-    X(mincore, GROUP_LATER, 4,                                                                     \
-      "not yet: is the page resident", "0, 1 or ENOMEM",                                           \
+    X(mincore, GROUP_ASK, 4,                                                                       \
+      "is the page resident", "0, 1 or ENOMEM",                                                    \
       ARG_PROC, ARG_ADDR)                                                                          \
     X(read, GROUP_ACCESS, 4,                                                                       \
       "the user program loads the word at ADDR (rounded down to 4): TLB, page walk, faults "       \

@@ -1,10 +1,13 @@
 /*
  * The counters of a process, on the host.
  */
+#include "oracle/linux/channel.h"
 #include "oracle/linux/core.h"
 #include "oracle/linux/line.h"
 #include "oracle/linux/probe.h"
 #include "oracle/linux/processes.h"
+
+#define PAGE 4096u
 
 static struct result number(uint32_t value)
 {
@@ -26,6 +29,19 @@ static struct result do_rss(struct scene *scene)
         return core;
     }
     return number(pages);
+}
+
+/* A page that the core has swapped out is resident on the host. */
+static struct result do_mincore(struct scene *scene)
+{
+    struct result core = scene->core;
+    uint32_t page = scene->op->arg[1] - scene->op->arg[1] % PAGE;
+    int64_t in_ram = host_do(scene->slot, HOST_MINCORE, page, 0, 0, 0);
+
+    if (in_ram == 1 && core.kind == RESULT_NUMBER && core.value == 0 && scene->slots_in_use > 0) {
+        return core;
+    }
+    return host_outcome(in_ram, RESULT_NUMBER);
 }
 
 static struct result do_total_vm(struct scene *scene)
@@ -61,6 +77,12 @@ const struct host_line host_ask_lines[] = {
                      {LIMIT_ZERO_PAGE, NULL},
                      {LIMIT_HUGE_PAGES, NULL},
                      {LIMIT_MERGING, NULL}},
+    },
+    {
+        .code = OP_mincore,
+        .act = do_mincore,
+        .shows_memory = true,
+        .concerns = {{LIMIT_MINCORE, NULL}, {LIMIT_HUGE_PAGES, NULL}},
     },
     {.code = OP_total_vm, .act = do_total_vm, .concerns = {{LIMIT_PROC, NULL}}},
     {.code = OP_locked_vm, .act = do_locked_vm, .concerns = {{LIMIT_PROC, NULL}}},

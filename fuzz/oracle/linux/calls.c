@@ -54,6 +54,14 @@ int64_t host_mprotect(uint64_t addr, uint64_t length, uint32_t rights)
     return simulated_areas_full() ? -ENOMEM : outcome(syscall(SYS_mprotect, addr, length, rights));
 }
 
+int64_t host_mincore(uint64_t addr)
+{
+    uint8_t in_ram = 0;
+    int64_t result = outcome(syscall(SYS_mincore, addr, 1, &in_ram));
+
+    return result < 0 ? result : in_ram % 2;
+}
+
 int64_t host_brk(uint64_t addr)
 {
     return outcome(syscall(SYS_brk, simulated_gap_stops_heap(addr) ? 0 : addr));

@@ -16,6 +16,10 @@
 int64_t host_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flags);
 int64_t host_munmap(uint64_t addr, uint64_t length);
 int64_t host_mprotect(uint64_t addr, uint64_t length, uint32_t rights);
+
+/* Whether the page at ADDR is in RAM. */
+int64_t host_mincore(uint64_t addr);
+
 int64_t host_brk(uint64_t addr);
 
 /* Lets the heap end at ADDR, whatever is mapped there. */

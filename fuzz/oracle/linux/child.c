@@ -87,6 +87,9 @@ static struct host_answer system_call(const struct host_command *command)
     case HOST_MPROTECT:
         answer.value = host_mprotect(arg[0], arg[1], (uint32_t)arg[2]);
         break;
+    case HOST_MINCORE:
+        answer.value = host_mincore(arg[0]);
+        break;
     case HOST_BRK:
         answer.value = host_brk(arg[0]);
         break;

@@ -23,6 +23,7 @@ enum host_call {
     HOST_MMAP,     /* address, length, rights, flags */
     HOST_MUNMAP,   /* address, length */
     HOST_MPROTECT, /* address, length, rights */
+    HOST_MINCORE,  /* address of a page */
     HOST_BRK,      /* address */
     HOST_MOVE_BRK, /* address: the heap ends there from now on, whatever is mapped */
     HOST_LOAD,     /* address */

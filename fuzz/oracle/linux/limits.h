@@ -20,6 +20,7 @@ enum host_limit {
     LIMIT_MERGING,
     LIMIT_MUNMAP,
     LIMIT_MPROTECT,
+    LIMIT_MINCORE,
     LIMIT_BRK,
     LIMIT_HEAP,
     LIMIT_FORK,

@@ -71,6 +71,7 @@ static const struct form forms[NR_TRAITS] = {
         {{"yes", "can be called, at low addresses too"}, {"no", "nothing can be compared"}}},
     [TRAIT_MUNMAP] = {"munmap", TRAIT_NO, {{"yes", "can be called"}, {"no", "is left out"}}},
     [TRAIT_MPROTECT] = {"mprotect", TRAIT_NO, {{"yes", "can be called"}, {"no", "is left out"}}},
+    [TRAIT_MINCORE] = {"mincore", TRAIT_NO, {{"yes", "can be called"}, {"no", "is left out"}}},
     [TRAIT_BRK] = {"brk", TRAIT_NO, {{"yes", "can be called"}, {"no", "is left out"}}},
     [TRAIT_FORK] = {"fork", TRAIT_NO, {{"yes", "can be called"}, {"no", "is left out"}}},
     [TRAIT_MAP_EXEC] = {"map-exec", TRAIT_NO,

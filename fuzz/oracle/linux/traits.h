@@ -30,6 +30,7 @@ enum host_trait {
     TRAIT_MMAP,
     TRAIT_MUNMAP,
     TRAIT_MPROTECT,
+    TRAIT_MINCORE,
     TRAIT_BRK,
     TRAIT_FORK,
     TRAIT_MAP_EXEC,

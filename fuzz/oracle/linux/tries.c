@@ -280,6 +280,14 @@ static int64_t try_mprotect(void)
     return yes_if(can);
 }
 
+static int64_t try_mincore(void)
+{
+    bool can = map(SPOT, PAGE, PROT_READ, 0) && host_mincore(SPOT) == 0;
+
+    unmap(SPOT, PAGE);
+    return yes_if(can);
+}
+
 /* The heap may be anywhere: it grows by a page and shrinks again. */
 static int64_t try_brk(void)
 {
@@ -355,6 +363,7 @@ host_try *const host_tries[NR_TRAITS] = {
     [TRAIT_MMAP] = try_mmap,
     [TRAIT_MUNMAP] = try_munmap,
     [TRAIT_MPROTECT] = try_mprotect,
+    [TRAIT_MINCORE] = try_mincore,
     [TRAIT_BRK] = try_brk,
     [TRAIT_FORK] = try_fork,
     [TRAIT_MAP_EXEC] = try_map_exec,

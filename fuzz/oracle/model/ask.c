@@ -25,6 +25,26 @@ static int64_t rss(const struct op *op, int64_t got)
     return model_space(p) == NO_SPACE ? MODEL_SKIP : (int64_t)take_census(core_mm(p)).present;
 }
 
+static bool is_in_ram(uint32_t entry)
+{
+    return is_present(entry) || (entry != 0 && swap_cache_page[slot_of(entry)] != NO_FRAME);
+}
+
+/* So it is for one page; but the model knows where nothing is mapped. */
+static int64_t mincore(const struct op *op, int64_t got)
+{
+    uint32_t s = model_space(op->arg[0]);
+
+    (void)got;
+    if (s == NO_SPACE) {
+        return MODEL_SKIP;
+    }
+    if (model_flags(s, op->arg[1]) == NO_AREA) {
+        return -ENOMEM;
+    }
+    return is_in_ram(entry_at(core_mm(op->arg[0]), op->arg[1])) ? 1 : 0;
+}
+
 static int64_t total_vm(const struct op *op, int64_t got)
 {
     (void)got;
@@ -82,6 +102,7 @@ static bool all_matches(const struct op *op)
 
 const struct expectation ask_lines[] = {
     {.code = OP_rss, .give = rss},
+    {.code = OP_mincore, .give = mincore},
     {.code = OP_total_vm, .give = total_vm},
     {.code = OP_locked_vm, .give = locked_vm},
     {.code = OP_map_count, .give = map_count},

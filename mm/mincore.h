@@ -1,0 +1,26 @@
+/*
+ * Which pages are in RAM. Mirrors mm/mincore.c.
+ *
+ * A page is there when its entry is present, or names a slot whose page is in the swap cache: a
+ * load would then find it without a transfer.
+ */
+#ifndef MM_MINCORE_H
+#define MM_MINCORE_H
+
+#include "invariant.acsl"
+
+#include "mincore.acsl"
+
+/* Whether the page of MM at ADDR is in RAM: 1 or 0; -ENOMEM: nothing is mapped there.
+ * (sys_mincore of one page) */
+/*@ requires MachineInv && MmUsed(mm);
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures values: \result == -ENOMEM || \result == 0 || \result == 1;
+    ensures unmapped: \result == -ENOMEM <==> !AddressMapped(mm, addr);
+    ensures in_ram: \result == 1 <==> AddressMapped(mm, addr) &&
+        PteInRam(PteAt(mm, addr / 4194304, (addr / 4096) % 1024)); */
+int sys_mincore(mm_id mm, uint32_t addr);
+
+#endif
