@@ -317,39 +317,70 @@ static void insert_fixup(uint32_t t, uint32_t z)
 
 /* ---- Insert ---- */
 
-/* n becomes a red leaf. */
-/*@ requires t < NR_MM && s <= 1 && 0 < n < NR_VMA && !RbNode(n) && RbInv;
-    requires p == 0 ==> mm_rb[t] == 0 && -1 < rb_key[n] < RB_TOP;
-    requires p != 0 ==> RbNodeOf(p, t) && RbFits(n, p, s);
+/* n becomes the only node of t, red as yet. */
+/*@ requires t < NR_MM && 0 < n < NR_VMA && !RbNode(n) && RbInv;
+    requires mm_rb[t] == 0 && -1 < rb_key[n] < RB_TOP;
     terminates \true; exits \false;
-    assigns rb_parent[n], rb_child[0][n], rb_child[1][n], rb_red[n], rb_child[s][p], mm_rb[t],
-        rb_tree[n], rb_bound[0][n], rb_bound[1][n], rb_height[n];
+    assigns rb_parent[n], rb_child[0][n], rb_child[1][n], rb_red[n], mm_rb[t], rb_tree[n],
+        rb_bound[0][n], rb_bound[1][n], rb_height[n];
+    ensures own: rb_tree[n] == t && rb_red[n] != 0;
+    E_RB_TREE
+    E_RB_COLOUR(0, n, n) */
+static void link_root(uint32_t t, uint32_t n)
+{
+    rb_parent[n] = NO_VMA;
+    rb_child[0][n] = 0;
+    rb_child[1][n] = 0;
+    rb_red[n] = 1;
+    mm_rb[t] = n;
+    //@ ghost rb_height[n] = 0;
+    //@ ghost rb_bound[0][n] = -1;
+    //@ ghost rb_bound[1][n] = RB_TOP;
+    //@ ghost rb_tree[n] = t;
+}
+
+/*@
+// All of low .. high lies outside of the interval of j, or on one side of its key.
+predicate RbClear{L}(integer j, integer low, integer high) =
+    rb_bound[1][j] <= low || high <= rb_bound[0][j] ||
+    (rb_bound[0][j] <= low && high <= rb_key[j]) || (rb_key[j] <= low && high <= rb_bound[1][j]);
+*/
+
+/* n becomes a red leaf under p. */
+/*@ requires t < NR_MM && s <= 1 && 0 < n < NR_VMA && !RbNode(n) && RbInv;
+    requires RbNodeOf(p, t) && RbFits(n, p, s);
+    terminates \true; exits \false;
+    assigns rb_parent[n], rb_child[0][n], rb_child[1][n], rb_red[n], rb_child[s][p], rb_tree[n],
+        rb_bound[0][n], rb_bound[1][n], rb_height[n];
     C_BOTH(
     ensures own: rb_tree[n] == t && rb_red[n] != 0;
     E_RB_TREE
     E_RB_COLOUR(0, n, n)) */
 static void link_leaf(uint32_t t, uint32_t s, uint32_t n, uint32_t p)
 {
+    (void)t;
+    /*@ for left: assert \forall integer j; RbNodeOf(j, t) ==>
+          RbClear(j, rb_bound[0][p], rb_key[p]); */
+    /*@ for right: assert \forall integer j; RbNodeOf(j, t) ==>
+          RbClear(j, rb_key[p], rb_bound[1][p]); */
     rb_parent[n] = p;
     rb_child[0][n] = 0;
     rb_child[1][n] = 0;
     rb_red[n] = 1;
+    rb_child[s][p] = n;
     //@ ghost rb_height[n] = 0;
-    if (p == 0) {
-        mm_rb[t] = n;
-        //@ ghost rb_bound[0][n] = -1;
-        //@ ghost rb_bound[1][n] = RB_TOP;
-    } else {
-        rb_child[s][p] = n;
-        //@ ghost rb_bound[s][n] = rb_bound[s][p];
-        //@ ghost rb_bound[1u - s][n] = rb_key[p];
-    }
+    //@ ghost rb_bound[s][n] = rb_bound[s][p];
+    //@ ghost rb_bound[1u - s][n] = rb_key[p];
     //@ ghost rb_tree[n] = t;
 }
 
 void rb_insert(uint32_t t, uint32_t n, uint32_t p, uint32_t s)
 {
-    link_leaf(t, s, n, p);
+    if (p == NO_VMA) {
+        link_root(t, n);
+    } else {
+        link_leaf(t, s, n, p);
+    }
     insert_fixup(t, n);
 }
 
