@@ -45,6 +45,7 @@ struct maker {
 static void observe(struct maker *maker, const struct op *op)
 {
     struct world *world = &maker->world;
+    uint32_t areas = world->nr_areas;
     struct result result;
 
     maker->broken = maker->broken || !driver_step(op, &result);
@@ -55,7 +56,7 @@ static void observe(struct maker *maker, const struct op *op)
         return;
     }
     if (op->code == OP_mmap && result.kind == RESULT_ADDRESS) {
-        world->nr_areas--; /* it lies where the core put it */
+        world->nr_areas = areas; /* it lies where the core put it */
         world_add_area(world, result.value, op->arg[2]);
     }
     for (uint32_t p = 0; p < TRACE_PROCS; p++) {
