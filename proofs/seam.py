@@ -45,6 +45,12 @@ class Ledger:
                     self.proved.append((words[0], words[1]))
 
 
+def handles():
+    """The types of handles: what mm/config.h calls a word."""
+    with open("mm/config.h") as file:
+        return set(re.findall(r"^typedef uint32_t (\w+);", file.read(), re.MULTILINE))
+
+
 # ------------------------------------------------------------------------------------------- checks and wrappers
 
 class Table:
@@ -201,7 +207,7 @@ class Seam:
     def prototype(self, key):
         function = self.functions[key]
         types = ", ".join(kind for kind, _ in function.parameters) or "void"
-        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "bool", "_Bool"}
+        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool"} | handles()
         if not all(kind in known for kind, _ in function.parameters) or function.result not in known | {"void"}:
             raise Problem(f"{key[0]}: {key[1]} has a type that the seam does not know: {function.result} "
                           f"({types})")

@@ -107,11 +107,11 @@ if unsanitized no-munmap &&
 fi
 on no-keys "${py[@]}" no-keys -- :: seccomp=filter
 if on kill-huge-off "${py[@]}" kill-huge-off -- :: huge-pages=stuck zero-page=unclear; then
-    leaves_out " rss ("
+    leaves_out " rss and mincore ("
 fi
 if on "huge pages that stay" env PAGEWRIGHT_HOST_SIMULATE=huge-pages=always "${py[@]}" no-huge-off -- \
     :: huge-pages=stuck; then
-    leaves_out " rss (huge pages cannot be turned off)"
+    leaves_out " rss and mincore (huge pages cannot be turned off)"
 fi
 if on no-limits "${py[@]}" no-limits -- :: limits=some; then leaves_out " growing mappings ("; fi
 

@@ -44,7 +44,7 @@ differs() {
 # ---- the probe ----
 status "--probe" 0 "$tool" host --probe
 mv out probed
-lines "--probe: a line for each" probed 24
+lines "--probe: a line for each" probed 25
 if grep -qvE '^[a-z0-9-]+=[a-z0-9]+ +[^ ]' probed; then fail "--probe: $(cat probed)"; fi
 status "--probe again" 0 "$tool" host --probe
 same "it finds the same" out probed
@@ -223,7 +223,7 @@ leaves munmap=no 1 "munmap ("
 leaves mprotect=no 2 "mprotect ("
 leaves fork=no 1 "fork ("
 leaves zero-page=unclear 1 "rss ("
-leaves huge-pages=stuck 1 "rss ("
+leaves huge-pages=stuck 1 "rss and mincore ("
 leaves same-page-merging=stuck 1 "rss ("
 leaves proc=no 4 "counters ("
 for pair in proc=other huge-pages=always same-page-merging=on overcommit=strict limits=some areas=100 \

@@ -18,7 +18,8 @@ struct form {
 static const struct form forms[NR_LIMITS] = {
     [LIMIT_PROC] = {TRAIT_PROC, PROC_NO, "counters", "/proc does not show the processes"},
     [LIMIT_ZERO_PAGE] = {TRAIT_ZERO_PAGE, ZERO_UNCLEAR, "rss", "it does not grow page by page"},
-    [LIMIT_HUGE_PAGES] = {TRAIT_HUGE_PAGES, HUGE_STUCK, "rss and mincore", "huge pages cannot be turned off"},
+    [LIMIT_HUGE_PAGES] = {TRAIT_HUGE_PAGES, HUGE_STUCK, "rss and mincore",
+                          "huge pages cannot be turned off"},
     [LIMIT_MERGING] = {TRAIT_MERGING, MERGING_STUCK, "rss",
                        "same-page merging cannot be turned off"},
     [LIMIT_MUNMAP] = {TRAIT_MUNMAP, TRAIT_NO, "munmap", "the call is refused"},
