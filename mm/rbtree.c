@@ -9,9 +9,9 @@
 #include "rbtree.h"
 
 vma_id mm_rb[NR_MM];
-uint32_t rb_child[2][NR_VMA], rb_parent[NR_VMA];
+vma_id rb_child[2][NR_VMA], rb_parent[NR_VMA];
 uint8_t rb_red[NR_VMA];
-/*@ ghost uint32_t rb_tree[NR_VMA]; */
+/*@ ghost mm_id rb_tree[NR_VMA]; */
 /*@ ghost int64_t rb_key[NR_VMA]; */
 /*@ ghost int64_t rb_bound[2][NR_VMA]; */
 /*@ ghost int64_t rb_height[NR_VMA]; */
@@ -71,14 +71,14 @@ predicate RbShort{L}(integer p, integer n) = RbShortAt(0, p, n) || RbShortAt(1, 
 /* ---- Keys ---- */
 
 /*@ ghost
-  void ghost_rb_key(uint32_t n, int64_t k)
+  void ghost_rb_key(vma_id n, int64_t k)
   {
       rb_key[n] = k;
   }
 */
 
 /*@ ghost
-  void ghost_rb_rekey(uint32_t t, uint32_t z, int64_t k)
+  void ghost_rb_rekey(mm_id t, vma_id z, int64_t k)
   {
       int64_t old = rb_key[z];
       uint32_t i = 0;
@@ -130,7 +130,7 @@ predicate RbShort{L}(integer p, integer n) = RbShortAt(0, p, n) || RbShortAt(1, 
         rb_parent[0] == \old(rb_parent[0]);
     ensures interval: rb_bound[s][\old(rb_child[1 - s][x])] == \old(rb_bound[s][x]) &&
         rb_bound[1 - s][x] == rb_key[\old(rb_child[1 - s][x])];) */
-static void rotate(uint32_t t, uint32_t s, uint32_t x)
+static void rotate(mm_id t, uint32_t s, uint32_t x)
 {
     uint32_t r = 1u - s, y = rb_child[r][x], p = rb_parent[x], b;
     //@ for left, right: assert RbNode(y) && y != x && p != y && p != x;
@@ -163,7 +163,7 @@ static void rotate(uint32_t t, uint32_t s, uint32_t x)
     terminates \true; exits \false;
     assigns rb_red[z], rb_height[z];
     E_RB_COLOUR(0, 0, 0) */
-static void blacken_root(uint32_t z)
+static void blacken_root(vma_id z)
 {
     //@ assert mm_rb[rb_tree[z]] == z;
     //@ ghost lemma_rb_height();
@@ -181,7 +181,7 @@ static void blacken_root(uint32_t z)
     assigns rb_red[p], rb_red[u], rb_red[g], rb_height[p], rb_height[u];
     ensures next: rb_red[g] != 0;
     E_RB_COLOUR(0, g, g) */
-static void ins_recolour(uint32_t z, uint32_t p, uint32_t u, uint32_t g)
+static void ins_recolour(vma_id z, vma_id p, vma_id u, vma_id g)
 {
     (void)z;
     rb_red[u] = 0;
@@ -200,7 +200,7 @@ static void ins_recolour(uint32_t z, uint32_t p, uint32_t u, uint32_t g)
     C_BOTH(
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0)) */
-static void ins_outer(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g)
+static void ins_outer(mm_id t, uint32_t s, vma_id z, vma_id p, vma_id g)
 {
     (void)z;
     /*@ for left, right: assert g != p && rb_red[rb_child[1 - s][p]] == 0 &&
@@ -227,7 +227,7 @@ static void ins_outer(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g
         RbNodeOf(p, t) && rb_red[p] != 0 && rb_red[rb_child[1 - s][g]] == 0 && rb_red[z] != 0 &&
         rb_red[g] == 0;
     E_RB_COLOUR(0, p, 0)) */
-static void ins_inner(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g)
+static void ins_inner(mm_id t, uint32_t s, vma_id z, vma_id p, vma_id g)
 {
     (void)z;
     (void)g;
@@ -249,9 +249,9 @@ static void ins_inner(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g
     E_RB_COLOUR(0, \result, \result)
     ensures next: \result != 0 ==> RbNodeOf(\result, t) && rb_red[\result] != 0;
     ensures up: \result != 0 ==> \old(RbWidth(z)) < RbWidth(\result);) */
-static uint32_t ins_red(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t g)
+static uint32_t ins_red(mm_id t, uint32_t s, vma_id z, vma_id p, vma_id g)
 {
-    uint32_t u = rb_child[1u - s][g];
+    vma_id u = rb_child[1u - s][g];
     //@ assert s == 0 ==> u != 0 ==> RbNode(u) && rb_parent[u] == g;
     //@ assert s == 1 ==> u != 0 ==> RbNode(u) && rb_parent[u] == g;
     /*@ assert (rb_child[0][g] == p && rb_child[1][g] == u) ||
@@ -279,9 +279,9 @@ static uint32_t ins_red(uint32_t t, uint32_t s, uint32_t z, uint32_t p, uint32_t
     E_RB_COLOUR(0, \result, \result)
     ensures next: \result != 0 ==> RbNodeOf(\result, t) && rb_red[\result] != 0;
     ensures up: \result != 0 ==> \old(RbWidth(z)) < RbWidth(\result); */
-static uint32_t ins_step(uint32_t t, uint32_t z)
+static uint32_t ins_step(mm_id t, vma_id z)
 {
-    uint32_t p = rb_parent[z], g;
+    vma_id p = rb_parent[z], g;
     if (p == 0) {
         blacken_root(z);
         return 0;
@@ -304,7 +304,7 @@ static uint32_t ins_step(uint32_t t, uint32_t z)
     assigns A_RB;
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0) */
-static void insert_fixup(uint32_t t, uint32_t z)
+static void insert_fixup(mm_id t, vma_id z)
 {
     /*@ loop invariant z != 0 ==> RbNodeOf(z, t) && rb_red[z] != 0;
         loop invariant RbTree && RbColoured(0, z, z);
@@ -326,7 +326,7 @@ static void insert_fixup(uint32_t t, uint32_t z)
     ensures own: rb_tree[n] == t && rb_red[n] != 0;
     E_RB_TREE
     E_RB_COLOUR(0, n, n) */
-static void link_root(uint32_t t, uint32_t n)
+static void link_root(mm_id t, vma_id n)
 {
     rb_parent[n] = NO_VMA;
     rb_child[0][n] = 0;
@@ -356,7 +356,7 @@ predicate RbClear{L}(integer j, integer low, integer high) =
     ensures own: rb_tree[n] == t && rb_red[n] != 0;
     E_RB_TREE
     E_RB_COLOUR(0, n, n)) */
-static void link_leaf(uint32_t t, uint32_t s, uint32_t n, uint32_t p)
+static void link_leaf(mm_id t, uint32_t s, vma_id n, vma_id p)
 {
     (void)t;
     /*@ for left: assert \forall integer j; RbNodeOf(j, t) ==>
@@ -374,7 +374,7 @@ static void link_leaf(uint32_t t, uint32_t s, uint32_t n, uint32_t p)
     //@ ghost rb_tree[n] = t;
 }
 
-void rb_insert(uint32_t t, uint32_t n, uint32_t p, uint32_t s)
+void rb_insert(mm_id t, vma_id n, vma_id p, uint32_t s)
 {
     if (p == NO_VMA) {
         link_root(t, n);
@@ -395,7 +395,7 @@ void rb_insert(uint32_t t, uint32_t n, uint32_t p, uint32_t s)
     ensures tree: RbTree;
     E_RB_COLOUR(p, 0, 0)
     ensures short: RbShortAt(s, p, n) && rb_red[p] != 0 && rb_red[rb_child[1 - s][p]] == 0;) */
-static void era_red_sibling(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
+static void era_red_sibling(mm_id t, uint32_t s, vma_id p, vma_id n)
 {
     uint32_t b = rb_child[1u - s][p];
     (void)n;
@@ -424,7 +424,7 @@ static void era_red_sibling(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
     E_RB_COLOUR(p, 0, 0)
     ensures short: RbShortAt(s, p, n) && rb_red[n] == 0 && rb_red[rb_child[1 - s][p]] == 0 &&
         rb_red[rb_child[1 - s][rb_child[1 - s][p]]] != 0;) */
-static void era_inner(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
+static void era_inner(mm_id t, uint32_t s, vma_id p, vma_id n)
 {
     uint32_t b = rb_child[1u - s][p], w;
     (void)n;
@@ -452,7 +452,7 @@ static void era_inner(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
     C_BOTH(
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0)) */
-static void era_outer(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
+static void era_outer(mm_id t, uint32_t s, vma_id p, vma_id n)
 {
     uint32_t b = rb_child[1u - s][p], w;
     (void)n;
@@ -482,7 +482,7 @@ static void era_outer(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
     assigns rb_red[b], rb_red[p], rb_height[b];
     C_BOTH(
     E_RB_COLOUR(0, 0, 0)) */
-static void era_red_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
+static void era_red_parent(uint32_t s, vma_id p, vma_id n, uint32_t b)
 {
     (void)s;
     (void)n;
@@ -506,7 +506,7 @@ static void era_red_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
     C_BOTH(
     E_RB_COLOUR(rb_parent[p], 0, 0)
     ensures short: rb_parent[p] != 0 ==> RbShort(rb_parent[p], p);) */
-static void era_black_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
+static void era_black_parent(uint32_t s, vma_id p, vma_id n, uint32_t b)
 {
     (void)s;
     (void)p;
@@ -534,7 +534,7 @@ static void era_black_parent(uint32_t s, uint32_t p, uint32_t n, uint32_t b)
         RbBalanced(rb_parent[p]) && rb_red[p] == 0 && RbShort(rb_parent[p], p);
     ensures up: \result != 0 ==> \old(RbWidth(p)) < RbWidth(rb_parent[p]);
     ensures balanced: \result == 0 ==> RbBalanced(0);) */
-static uint32_t era_black_sibling(uint32_t t, uint32_t s, uint32_t p, uint32_t n)
+static uint32_t era_black_sibling(mm_id t, uint32_t s, vma_id p, vma_id n)
 {
     uint32_t b = rb_child[1u - s][p];
     //@ assert s == 0 ==> RbNodeOf(b, t);
@@ -569,7 +569,7 @@ static uint32_t era_black_sibling(uint32_t t, uint32_t s, uint32_t p, uint32_t n
         RbBalanced(rb_parent[p]) && rb_red[p] == 0 && RbShort(rb_parent[p], p);
     ensures up: \result != 0 ==> \old(RbWidth(p)) < RbWidth(rb_parent[p]);
     ensures balanced: \result == 0 ==> RbBalanced(0); */
-static uint32_t era_step(uint32_t t, uint32_t p, uint32_t n)
+static uint32_t era_step(mm_id t, vma_id p, vma_id n)
 {
     uint32_t s = RB_SIDE(p, n);
     //@ assert s <= 1 && RbShortAt(s, p, n);
@@ -588,9 +588,9 @@ static uint32_t era_step(uint32_t t, uint32_t p, uint32_t n)
     assigns A_RB;
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0) */
-static void erase_fixup(uint32_t t, uint32_t p)
+static void erase_fixup(mm_id t, vma_id p)
 {
-    uint32_t n = 0;
+    vma_id n = 0;
     /*@ loop invariant p != 0 ==> RbNodeOf(p, t) && RbShort(p, n);
         loop invariant 0 <= n < NR_VMA && rb_red[n] == 0;
         loop invariant RbTree && RbColoured(p, 0, 0);
@@ -613,9 +613,9 @@ static void erase_fixup(uint32_t t, uint32_t p)
     ensures short: \result != 0 ==> RbNodeOf(\result, t) && RbShort(\result, 0);
     ensures own: rb_tree[y] == NO_MM;
     E_RB_GAP(0 == 0) */
-static uint32_t unlink_leaf(uint32_t t, uint32_t y)
+static uint32_t unlink_leaf(mm_id t, vma_id y)
 {
-    uint32_t p = rb_parent[y];
+    vma_id p = rb_parent[y];
     if (p == 0) {
         mm_rb[t] = NO_VMA;
     } else {
@@ -636,9 +636,9 @@ static uint32_t unlink_leaf(uint32_t t, uint32_t y)
     E_RB_COLOUR(0, 0, 0)
     ensures own: rb_tree[y] == NO_MM;
     E_RB_GAP(\old(rb_child[0][y]) == 0) */
-static void unlink_one(uint32_t t, uint32_t y, uint32_t c)
+static void unlink_one(mm_id t, vma_id y, uint32_t c)
 {
-    uint32_t p = rb_parent[y];
+    vma_id p = rb_parent[y];
     /*@ assert RbNodeOf(c, t) && c != y && p != y && p != c && rb_parent[c] == y; */
     //@ assert rb_red[c] != 0 && rb_red[y] == 0 && rb_height[y] == 1;
     //@ assert rb_child[0][c] == 0 && rb_child[1][c] == 0;
@@ -668,7 +668,7 @@ static void unlink_one(uint32_t t, uint32_t y, uint32_t c)
     ensures own: rb_tree[y] == NO_MM;
     ensures same: rb_bound[0][y] == \old(rb_bound[0][y]) && rb_bound[1][y] == \old(rb_bound[1][y]);
     E_RB_GAP(\old(rb_child[0][y]) == 0) */
-static uint32_t tree_unlink(uint32_t t, uint32_t y)
+static uint32_t tree_unlink(mm_id t, vma_id y)
 {
     uint32_t l = rb_child[0][y], r = rb_child[1][y];
     //@ assert l != y && r != y && rb_parent[y] != y;
@@ -692,7 +692,7 @@ static uint32_t tree_unlink(uint32_t t, uint32_t y)
     E_RB_TREE
     E_RB_COLOUR(0, 0, 0)
     ensures own: rb_tree[y] == t && rb_tree[z] == NO_MM; */
-static void replace_node(uint32_t t, uint32_t z, uint32_t y)
+static void replace_node(mm_id t, vma_id z, vma_id y)
 {
     uint32_t l = rb_child[0][z], r = rb_child[1][z], p = rb_parent[z];
     /*@ assert y != z && (l != 0 ==> l != y && RbNode(l)) && (r != 0 ==> r != y && RbNode(r)) &&
@@ -728,9 +728,9 @@ static void replace_node(uint32_t t, uint32_t z, uint32_t y)
     ensures edge: rb_bound[s][\result] == rb_bound[s][y];
     ensures within: rb_bound[0][y] <= rb_bound[0][\result] &&
         rb_bound[1][\result] <= rb_bound[1][y];) */
-static uint32_t outermost(uint32_t s, uint32_t y)
+static vma_id outermost(uint32_t s, vma_id y)
 {
-    uint32_t n = y;
+    vma_id n = y;
     /*@ loop invariant (s == 0 || s == 1) && RbNode(n) && rb_tree[n] == rb_tree[y];
         loop invariant rb_bound[s][n] == rb_bound[s][y];
         loop invariant rb_bound[0][y] <= rb_bound[0][n] && rb_bound[1][n] <= rb_bound[1][y];
@@ -749,9 +749,9 @@ static uint32_t outermost(uint32_t s, uint32_t y)
     ensures tree: RbTree;
     E_RB_COLOUR(0, 0, 0)
     ensures own: rb_tree[z] == NO_MM; */
-static void erase_outer(uint32_t t, uint32_t z)
+static void erase_outer(mm_id t, vma_id z)
 {
-    uint32_t p = tree_unlink(t, z);
+    vma_id p = tree_unlink(t, z);
     erase_fixup(t, p);
 }
 
@@ -764,9 +764,9 @@ static void erase_outer(uint32_t t, uint32_t z)
     ensures own: rb_tree[z] == NO_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != z ==>
         rb_tree[j] == \old(rb_tree[j]); */
-static void erase_inner(uint32_t t, uint32_t z)
+static void erase_inner(mm_id t, vma_id z)
 {
-    uint32_t y = outermost(0, rb_child[1][z]), p;
+    vma_id y = outermost(0, rb_child[1][z]), p;
     /*@ assert RbNodeOf(y, t) && y != z && rb_bound[0][y] == rb_key[z] &&
           rb_key[y] < rb_bound[1][z] && rb_child[1][y] != z; */
     p = tree_unlink(t, y);
@@ -775,7 +775,7 @@ static void erase_inner(uint32_t t, uint32_t z)
     replace_node(t, z, y);
 }
 
-void rb_erase(uint32_t t, uint32_t n)
+void rb_erase(mm_id t, vma_id n)
 {
     if (rb_child[0][n] == 0 || rb_child[1][n] == 0) {
         erase_outer(t, n);
@@ -786,7 +786,7 @@ void rb_erase(uint32_t t, uint32_t n)
 
 /* ---- Search ---- */
 
-uint32_t rb_last(uint32_t t)
+vma_id rb_last(mm_id t)
 {
     if (mm_rb[t] == NO_VMA) {
         return 0;
@@ -808,7 +808,7 @@ void rb_init(void)
         mm_rb[i] = NO_VMA;
     }
     /*@ ghost
-        uint32_t n = 0;
+        vma_id n = 0;
         /@ loop invariant 0 <= n <= NR_VMA;
            loop invariant \forall integer k; 0 <= k < n ==> rb_tree[k] == NO_MM;
            loop assigns n, rb_tree[0 .. NR_VMA - 1];

@@ -13,8 +13,8 @@
 #include "mm.h"
 
 /* Written by this layer only, as is mm_rb. Side 0 has the smaller keys, side 1 the greater ones. */
-extern uint32_t rb_child[2][NR_VMA]; /* 0: no child */
-extern uint32_t rb_parent[NR_VMA];   /* 0: it is the root */
+extern vma_id rb_child[2][NR_VMA]; /* 0: no child */
+extern vma_id rb_parent[NR_VMA];   /* 0: it is the root */
 extern uint8_t rb_red[NR_VMA];       /* 1: red, 0: black */
 
 #include "rbtree.acsl"
@@ -36,7 +36,7 @@ void rb_init(void);
     assigns A_RB, rb_tree[n];
     E_RB
     ensures linked: rb_tree[n] == t; */
-void rb_insert(uint32_t t, uint32_t n, uint32_t p, uint32_t s);
+void rb_insert(mm_id t, vma_id n, vma_id p, uint32_t s);
 
 /* Takes node N out of tree T. Linux: rb_erase. */
 /*@ requires t < NR_MM && RbNodeOf(n, t) && RbInv;
@@ -46,7 +46,7 @@ void rb_insert(uint32_t t, uint32_t n, uint32_t p, uint32_t s);
     ensures unlinked: rb_tree[n] == NO_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != n ==>
         rb_tree[j] == \old(rb_tree[j]); */
-void rb_erase(uint32_t t, uint32_t n);
+void rb_erase(mm_id t, vma_id n);
 
 /* The node of tree T with the greatest key, 0 if it is empty. Linux: rb_last. */
 /*@ requires t < NR_MM && RbTree;
@@ -55,6 +55,6 @@ void rb_erase(uint32_t t, uint32_t n);
     ensures hit: \result != 0 ==> RbNodeOf(\result, t);
     ensures greatest: \forall integer j; RbNodeOf(j, t) ==>
         \result != 0 && rb_key[j] <= rb_key[\result]; */
-uint32_t rb_last(uint32_t t);
+vma_id rb_last(mm_id t);
 
 #endif

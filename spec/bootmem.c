@@ -8,7 +8,7 @@
 
 bool bootmem_ok(void)
 {
-    for (uint32_t f = 0; f < node_low_pfn; f++) {
+    for (pfn_t f = 0; f < node_low_pfn; f++) {
         if (page_kind[f] != K_FREE && bootmem_reserved(f) == 0u) {
             return violated(INV_BOOT_KERNEL_FRAME, f, 1, 0);
         }

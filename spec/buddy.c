@@ -20,7 +20,7 @@ struct list_lengths list_lengths[NR_ZONES];
 static bool inside_ok(uint32_t first)
 {
     uint32_t end = first + block_size(page_order[first]);
-    uint32_t f = first + 1u;
+    pfn_t f = first + 1u;
     /*@ loop invariant first + 1 <= f <= end;
         loop invariant \forall integer k; first < k < f ==>
           page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[first];
@@ -63,7 +63,7 @@ static bool head_ok(uint32_t first)
     assigns violation;
     ensures \result <==> block_wf(frame);
 */
-static bool block_ok(uint32_t frame)
+static bool block_ok(pfn_t frame)
 {
     if (page_state[frame] > BUDDY_ALLOC)
         return violated(INV_BUDDY_BLOCK, frame, BUDDY_ALLOC, page_state[frame]);
@@ -84,7 +84,7 @@ static bool blocks_ok(void)
 {
     if (nr_frames == 0u || nr_frames > NR_FRAMES)
         return violated(INV_BUDDY_RANGE, nr_frames, NR_FRAMES, nr_frames);
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer k; 0 <= k < f ==> block_wf(k);
         loop assigns f, violation;
@@ -104,7 +104,7 @@ static bool blocks_ok(void)
     assigns violation;
     ensures \result <==> next_wf(frame);
 */
-static bool next_ok(uint32_t frame)
+static bool next_ok(pfn_t frame)
 {
     uint32_t next = page_next[frame];
     if (next == NO_FRAME)
@@ -126,7 +126,7 @@ static bool next_ok(uint32_t frame)
     assigns violation;
     ensures \result <==> prev_wf(frame);
 */
-static bool prev_ok(uint32_t frame)
+static bool prev_ok(pfn_t frame)
 {
     uint32_t prev = page_prev[frame];
     if (prev == NO_FRAME) {
@@ -153,7 +153,7 @@ static bool prev_ok(uint32_t frame)
 */
 static bool links_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer k; 0 <= k < f && page_state[k] == BUDDY_FREE ==>
           next_wf(k) && prev_wf(k);
@@ -272,7 +272,7 @@ static void lengths_clear(void)
 */
 static void lengths_count(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     lengths_clear();
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer z, o; 0 <= z < NR_ZONES && 0 <= o < MAX_ORDER ==>
@@ -299,7 +299,7 @@ static void lengths_count(void)
 static bool list_ok(uint32_t zone, uint32_t order)
 {
     uint32_t length = list_lengths[zone].n[order];
-    uint32_t f = free_area[zone].head[order];
+    pfn_t f = free_area[zone].head[order];
     uint32_t n = 0;
     /*@ loop invariant 0 <= n <= length;
         loop invariant at: f == FreeListAt(zone, order, n);
@@ -369,7 +369,7 @@ static bool lists_ok(void)
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> free_half(frame, order);
 */
-static bool half_is_free(uint32_t frame, uint32_t order)
+static bool half_is_free(pfn_t frame, uint32_t order)
 {
     if (frame >= nr_frames)
         return false;
@@ -382,7 +382,7 @@ static bool half_is_free(uint32_t frame, uint32_t order)
     assigns violation;
     ensures \result <==> pair_wf(order, frame);
 */
-static bool pair_ok(uint32_t order, uint32_t frame)
+static bool pair_ok(uint32_t order, pfn_t frame)
 {
     uint32_t right = frame + block_size(order);
     uint32_t i = pair_index(frame, order);
@@ -404,7 +404,7 @@ static bool pair_ok(uint32_t order, uint32_t frame)
 static bool order_pairs_ok(uint32_t order)
 {
     uint32_t step = block_size(order + 1u);
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= NR_FRAMES && FrameAligned(f, order + 1);
         loop invariant \forall integer k; 0 <= k < f && k < nr_frames &&
           FrameAligned(k, order + 1) ==> pair_wf(order, k);
@@ -449,7 +449,7 @@ static bool pairs_ok(void)
 static bool zone_count_ok(uint32_t zone)
 {
     uint32_t n = 0;
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant n == free_pages_below(zone, f);
         loop invariant n <= 512 * f;
@@ -494,7 +494,7 @@ static bool zone_counts_ok(void)
 */
 static bool refs_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer k; 0 <= k < f ==>
           (page_count[k] > 0 <==> page_state[k] == BUDDY_ALLOC);
@@ -515,7 +515,7 @@ static bool refs_ok(void)
     assigns violation;
     ensures \result <==> free_frame_wf(frame);
 */
-static bool free_frame_ok(uint32_t frame)
+static bool free_frame_ok(pfn_t frame)
 {
     uint32_t poison = PAGE_POISON(frame);
     if (page_kind[frame] != K_FREE)
@@ -537,7 +537,7 @@ static bool free_frame_ok(uint32_t frame)
 static bool free_block_ok(uint32_t first)
 {
     uint32_t end = first + block_size(page_order[first]);
-    uint32_t f = first;
+    pfn_t f = first;
     /*@ loop invariant first <= f <= end;
         loop invariant \forall integer k; first <= k < f ==> free_frame_wf(k);
         loop assigns f, violation;
@@ -557,7 +557,7 @@ static bool free_block_ok(uint32_t first)
 */
 static bool contents_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g, k; 0 <= g < f && page_state[g] == BUDDY_FREE &&
           FrameInBlock(k, g, page_order[g]) ==> free_frame_wf(k);
@@ -808,7 +808,7 @@ bool buddy_ok(void)
        steps_to[f] == (f == frame ? steps + 1 : \old(steps_to[f]));
      ensures unmet_count(zone, order, nr_frames) ==
        \old(unmet_count(zone, order, nr_frames)) - 1; @/
-  void ghost_meet(uint32_t frame, uint32_t steps, uint32_t zone, uint32_t order)
+  void ghost_meet(pfn_t frame, uint32_t steps, uint32_t zone, uint32_t order)
   {
     uint32_t j = 0;
     steps_to[frame] = steps + 1u;

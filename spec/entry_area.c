@@ -24,7 +24,7 @@ struct violation unusable;
 /*@ requires v < NR_VMA;
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> area_covers_entry(v, addr, e); */
-static bool area_allows(uint32_t v, uint32_t addr, uint32_t e)
+static bool area_allows(vma_id v, uint32_t addr, uint32_t e)
 {
     if (addr < vm_start[v] || addr >= vm_end[v]) {
         return false;
@@ -39,9 +39,9 @@ static bool area_allows(uint32_t v, uint32_t addr, uint32_t e)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> EntryInArea(mm, addr, e); */
-static bool some_area_allows(uint32_t mm, uint32_t addr, uint32_t e)
+static bool some_area_allows(mm_id mm, uint32_t addr, uint32_t e)
 {
-    uint32_t v = 1;
+    vma_id v = 1;
     /*@ loop invariant 1 <= v <= NR_VMA;
         loop invariant \forall integer k; 1 <= k < v && vm_mm[k] == mm ==>
             !area_covers_entry(k, addr, e);
@@ -108,7 +108,7 @@ static bool blame(uint32_t addr, uint32_t e)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_wf(mm, addr, e); */
-static bool entry_ok(uint32_t mm, uint32_t addr, uint32_t e)
+static bool entry_ok(mm_id mm, uint32_t addr, uint32_t e)
 {
     next_area(addr);
     if (entry_area != 0u && area_allows(entry_area, addr, e)) {
@@ -129,7 +129,7 @@ static bool entry_ok(uint32_t mm, uint32_t addr, uint32_t e)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, i, i + 8); */
-static bool eight_entries_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
+static bool eight_entries_ok(mm_id mm, uint32_t base, uint32_t t, uint32_t i)
 {
     uint32_t j = i;
     /*@ loop invariant i <= j <= i + 8;
@@ -152,7 +152,7 @@ static bool eight_entries_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, i, i + 8); */
-static bool eight_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
+static bool eight_ok(mm_id mm, uint32_t base, uint32_t t, uint32_t i)
 {
     if (eight_empty(t, i)) {
         return true;
@@ -166,7 +166,7 @@ static bool eight_ok(uint32_t mm, uint32_t base, uint32_t t, uint32_t i)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, 0, 1024); */
-static bool table_ok(uint32_t mm, uint32_t base, uint32_t t)
+static bool table_ok(mm_id mm, uint32_t base, uint32_t t)
 {
     uint32_t i = 0;
     /*@ loop invariant 0 <= i <= 1024 && i % 8 == 0;
@@ -191,7 +191,7 @@ static bool table_ok(uint32_t mm, uint32_t base, uint32_t t)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_pde_wf(mm, d); */
-static bool pde_ok(uint32_t mm, uint32_t d)
+static bool pde_ok(mm_id mm, uint32_t d)
 {
     uint32_t e = phys[mm_pgd[mm]].w[d];
     if (e == 0u) {
@@ -207,7 +207,7 @@ static bool pde_ok(uint32_t mm, uint32_t d)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_half_wf(mm, d, d + 8); */
-static bool eight_named_ok(uint32_t mm, uint32_t d)
+static bool eight_named_ok(mm_id mm, uint32_t d)
 {
     uint32_t j = d;
     /*@ loop invariant d <= j <= d + 8;
@@ -231,7 +231,7 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
     assigns A_ENTRY_WALK;
     ensures entry_area_wf(mm);
     ensures \result <==> entry_half_wf(mm, d, d + 8); */
-static bool eight_pdes_ok(uint32_t mm, uint32_t d)
+static bool eight_pdes_ok(mm_id mm, uint32_t d)
 {
     if (eight_empty(mm_pgd[mm], d)) {
         return true;
@@ -243,7 +243,7 @@ static bool eight_pdes_ok(uint32_t mm, uint32_t d)
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
     ensures \result <==> entry_half_wf(mm, 0, USER_PTRS_PER_PGD); */
-static bool directory_ok(uint32_t mm)
+static bool directory_ok(mm_id mm)
 {
     uint32_t d = 0;
     //@ assert first: mm_wf(mm);
@@ -264,7 +264,7 @@ static bool directory_ok(uint32_t mm)
 
 bool entries_ok(void)
 {
-    uint32_t mm = 0;
+    mm_id mm = 0;
     unusable.invariant = INV_NONE;
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==>

@@ -28,7 +28,7 @@ static bool block_ok(uint32_t first, uint32_t end)
     if (is_free != (kind == K_FREE) || kind > K_BLOCK) {
         return violated(INV_FRAME_KIND, first, is_free ? K_FREE : K_BLOCK, kind);
     }
-    for (uint32_t f = first + 1u; f < end; f++) {
+    for (pfn_t f = first + 1u; f < end; f++) {
         if (page_kind[f] != kind) {
             return violated(INV_BLOCK_KIND, f, kind, page_kind[f]);
         }
@@ -39,7 +39,7 @@ static bool block_ok(uint32_t first, uint32_t end)
 bool frames_ok(void)
 {
     uint32_t reserved = 0;
-    uint32_t f = 0;
+    pfn_t f = 0;
 
     while (f < nr_frames) {
         uint32_t end = f + 1u;
@@ -62,12 +62,12 @@ bool frames_ok(void)
 
 /* The frame compared with itself shifted by a word: one call, where a loop under a sanitizer would
  * take most of the time of a check. */
-static bool all_words_equal(uint32_t frame)
+static bool all_words_equal(pfn_t frame)
 {
     return __builtin_memcmp(&phys[frame].w[0], &phys[frame].w[1], PAGE_SIZE - 4u) == 0;
 }
 
-static bool poison_ok(uint32_t frame)
+static bool poison_ok(pfn_t frame)
 {
     uint32_t word = PAGE_POISON(frame);
 
@@ -84,7 +84,7 @@ static bool poison_ok(uint32_t frame)
 
 bool frames_ok_deep(void)
 {
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    for (pfn_t f = 0; f < nr_frames; f++) {
         if (page_kind[f] == K_FREE && !poison_ok(f)) {
             return false;
         }

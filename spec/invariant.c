@@ -104,7 +104,7 @@ static bool zone_marks_ok(void)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> user_frame_wf(frame); */
-static bool user_frame_ok(uint32_t frame)
+static bool user_frame_ok(pfn_t frame)
 {
     if (page_state[frame] != BUDDY_ALLOC) {
         return violated(INV_USER_BLOCK, frame, BUDDY_ALLOC, page_state[frame]);
@@ -145,7 +145,7 @@ static bool slab_block_ok(uint32_t slab)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> slab_frame_wf(frame); */
-static bool slab_frame_ok(uint32_t frame)
+static bool slab_frame_ok(pfn_t frame)
 {
     uint32_t slab = page_slab[frame];
 
@@ -169,7 +169,7 @@ static bool slab_frame_ok(uint32_t frame)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> use_wf(frame); */
-static bool use_ok(uint32_t frame)
+static bool use_ok(pfn_t frame)
 {
     if (page_kind[frame] == K_USER) {
         return user_frame_ok(frame);
@@ -186,7 +186,7 @@ static bool use_ok(uint32_t frame)
     ensures \result <==> uses_wf; */
 static bool uses_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer k; 0 <= k < f ==> use_wf(k);
         loop assigns f, violation;

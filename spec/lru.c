@@ -11,7 +11,7 @@
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> member_wf(list, frame, prev); */
-static bool member_ok(uint32_t frame, uint32_t prev, uint32_t list)
+static bool member_ok(pfn_t frame, uint32_t prev, uint32_t list)
 {
     if (frame >= nr_frames) {
         return violated(INV_LRU_LINK, frame, prev, frame);
@@ -34,7 +34,7 @@ static bool member_ok(uint32_t frame, uint32_t prev, uint32_t list)
     ensures \result <==> lru_list_wf(list); */
 static bool list_ok(uint32_t list)
 {
-    uint32_t f = lru[list].head;
+    pfn_t f = lru[list].head;
     uint32_t prev = NO_FRAME;
     uint32_t count = 0;
 
@@ -68,7 +68,7 @@ static bool list_ok(uint32_t list)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> frame_flags_wf(frame); */
-static bool frame_flags_ok(uint32_t frame)
+static bool frame_flags_ok(pfn_t frame)
 {
     uint32_t user = 0;
 
@@ -110,7 +110,7 @@ static bool flags_ok(void)
         loop invariant active <= marked <= f;
         loop assigns f, marked, active, violation;
         loop variant nr_frames - f; */
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    for (pfn_t f = 0; f < nr_frames; f++) {
         if (!frame_flags_ok(f)) {
             return false;
         }
@@ -158,7 +158,7 @@ static bool flags_ok(void)
      assigns lru_place[frame];
      ensures lru_place[frame] == i;
      ensures lru_placed(nr_frames) == \old(lru_placed(nr_frames)) + 1; @/
-  void ghost_place(uint32_t frame, uint32_t i)
+  void ghost_place(pfn_t frame, uint32_t i)
   {
     uint32_t j = 0;
     lru_place[frame] = i;
@@ -177,7 +177,7 @@ static bool flags_ok(void)
      ensures lru_placed(nr_frames) == lru[list].count; @/
   void ghost_place_members(uint32_t list)
   {
-    uint32_t f = lru[list].head;
+    pfn_t f = lru[list].head;
     uint32_t n = 0;
     ghost_place_none();
     /@ loop invariant 0 <= n <= lru[list].count;

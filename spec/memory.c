@@ -20,7 +20,7 @@ static uint32_t first_area_above(uint32_t area, uint32_t addr)
 }
 
 /* Every table serves an area: the list of areas and the directory both go upwards. */
-static bool tables_ok(uint32_t mm)
+static bool tables_ok(mm_id mm)
 {
     uint32_t area = mm_mmap[mm];
 
@@ -41,12 +41,12 @@ static bool tables_ok(uint32_t mm)
     return true;
 }
 
-static bool totals_ok(uint32_t mm)
+static bool totals_ok(mm_id mm)
 {
     uint32_t total = 0;
     uint32_t locked = 0;
 
-    for (uint32_t v = mm_mmap[mm]; v != 0u; v = vm_next[v]) {
+    for (vma_id v = mm_mmap[mm]; v != 0u; v = vm_next[v]) {
         uint32_t pages = (vm_end[v] - vm_start[v]) / PAGE_SIZE;
         total += pages;
         locked += vm_flags[v] / VM_LOCKED % 2u * pages;
@@ -63,7 +63,7 @@ static bool totals_ok(uint32_t mm)
     return true;
 }
 
-static bool users_ok(uint32_t mm)
+static bool users_ok(mm_id mm)
 {
     uint32_t users = 0;
 

@@ -91,7 +91,7 @@ uint32_t seen_resident;
     ensures tallies_grown{Pre, Here}(1); */
 static bool page_entry_ok(uint32_t t, uint32_t e)
 {
-    uint32_t f = pte_pfn(e);
+    pfn_t f = pte_pfn(e);
     if (f >= nr_frames) {
         return violated(INV_PTE_FRAME, t, nr_frames, f);
     }
@@ -153,7 +153,7 @@ static bool entry_ok(uint32_t t, uint32_t i)
 
 /* ---- tables ---- */
 
-bool eight_empty(uint32_t f, uint32_t i)
+bool eight_empty(pfn_t f, uint32_t i)
 {
     uint64_t sum = phys[f].w[i];
     sum += phys[f].w[i + 1u];
@@ -256,7 +256,7 @@ static bool table_ok(uint32_t t)
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures tallies_grown{Pre, Here}(1024); */
-static bool named_table_ok(uint32_t mm, uint32_t d)
+static bool named_table_ok(mm_id mm, uint32_t d)
 {
     uint32_t e = phys[mm_pgd[mm]].w[d];
     uint32_t t = pte_pfn(e);
@@ -276,7 +276,7 @@ static bool named_table_ok(uint32_t mm, uint32_t d)
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures tallies_grown{Pre, Here}(1024); */
-static bool pde_ok(uint32_t mm, uint32_t d)
+static bool pde_ok(mm_id mm, uint32_t d)
 {
     if (phys[mm_pgd[mm]].w[d] == 0u) {
         return true;
@@ -289,7 +289,7 @@ static bool pde_ok(uint32_t mm, uint32_t d)
      requires \forall integer j; d <= j < d + 8 ==> phys[mm_pgd[mm]].w[j] == 0;
      terminates \true; exits \false; assigns \nothing;
      ensures half_added{Pre, Pre}(mm, d, d + 8); @/
-  void lemma_eight_pdes(uint32_t mm, uint32_t d)
+  void lemma_eight_pdes(mm_id mm, uint32_t d)
   {
     uint32_t n = d;
     /@ loop invariant d <= n <= d + 8;
@@ -309,7 +309,7 @@ static bool pde_ok(uint32_t mm, uint32_t d)
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures tallies_grown{Pre, Here}(8192); */
-static bool eight_named_ok(uint32_t mm, uint32_t d)
+static bool eight_named_ok(mm_id mm, uint32_t d)
 {
     uint32_t j = d;
     /*@ loop invariant d <= j <= d + 8;
@@ -334,7 +334,7 @@ static bool eight_named_ok(uint32_t mm, uint32_t d)
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures tallies_grown{Pre, Here}(8192); */
-static bool eight_pdes_ok(uint32_t mm, uint32_t d)
+static bool eight_pdes_ok(mm_id mm, uint32_t d)
 {
     if (eight_empty(mm_pgd[mm], d)) {
         /*@ ghost lemma_eight_pdes(mm, d); */
@@ -352,7 +352,7 @@ static bool eight_pdes_ok(uint32_t mm, uint32_t d)
     ensures \result <==> half_wf(mm, 0, USER_PTRS_PER_PGD);
     ensures \result ==> half_added{Pre, Here}(mm, 0, USER_PTRS_PER_PGD);
     ensures tallies_grown{Pre, Here}(MM_ENTRIES); */
-static bool user_half_ok(uint32_t mm)
+static bool user_half_ok(mm_id mm)
 {
     uint32_t d = 0;
     /*@ loop invariant 0 <= d <= USER_PTRS_PER_PGD && d % 8 == 0;
@@ -374,9 +374,9 @@ static bool user_half_ok(uint32_t mm)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> kernel_wf(mm); */
-static bool kernel_half_ok(uint32_t mm)
+static bool kernel_half_ok(mm_id mm)
 {
-    uint32_t f = mm_pgd[mm];
+    pfn_t f = mm_pgd[mm];
     uint32_t d = USER_PTRS_PER_PGD;
     /*@ loop invariant USER_PTRS_PER_PGD <= d <= 1024;
         loop invariant \forall integer j; USER_PTRS_PER_PGD <= j < d ==>
@@ -399,9 +399,9 @@ static bool kernel_half_ok(uint32_t mm)
     ensures \result <==> directory_wf(mm);
     ensures \result ==> tallied(mm + 1);
     ensures tallies_below((mm + 1) * (MM_ENTRIES + 1)); */
-static bool directory_ok(uint32_t mm)
+static bool directory_ok(mm_id mm)
 {
-    uint32_t f = mm_pgd[mm];
+    pfn_t f = mm_pgd[mm];
     if (f >= nr_frames) {
         return violated(INV_MM_PGD, mm, nr_frames, f);
     }
@@ -428,7 +428,7 @@ static bool directory_ok(uint32_t mm)
     ensures \result ==> tallied(NR_MM) && tallies_below(NR_MM * (MM_ENTRIES + 1)); */
 static bool directories_ok(void)
 {
-    uint32_t mm = 0;
+    mm_id mm = 0;
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant tallied(mm);
         loop invariant tallies_below(mm * (MM_ENTRIES + 1));
@@ -456,7 +456,7 @@ static bool directories_ok(void)
     ensures \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> seen_cached[s] <= nr_frames; */
 static bool swap_cache_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> cache_wf(g);
         loop invariant \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
@@ -482,7 +482,7 @@ static bool swap_cache_ok(void)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> table_wf(f); */
-static bool table_named_ok(uint32_t f)
+static bool table_named_ok(pfn_t f)
 {
     uint32_t table = page_kind[f] == K_PT || page_kind[f] == K_PGD ? 1u : 0u;
     if (seen_names[f] != table) {
@@ -500,7 +500,7 @@ static bool table_named_ok(uint32_t f)
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> table_wf(f)); */
 static bool tables_named_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> table_wf(g);
         loop assigns f, violation;
@@ -520,7 +520,7 @@ static bool tables_named_ok(void)
     assigns violation;
     ensures \result <==> walk_refs(NR_MM, f) == 1 &&
         (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0); */
-static bool owner_ok(uint32_t f)
+static bool owner_ok(pfn_t f)
 {
     if (seen_entries[f] != 1u) {
         return violated(INV_COW_OWNER, f, 1u, seen_entries[f]);
@@ -536,7 +536,7 @@ static bool owner_ok(uint32_t f)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> frame_wf(f); */
-static bool frame_ok(uint32_t f)
+static bool frame_ok(pfn_t f)
 {
     uint32_t count = seen_entries[f] + (page_slot[f] != 0u ? 1u : 0u);
     if (page_kind[f] == K_USER && page_count[f] != count) {
@@ -555,7 +555,7 @@ static bool frame_ok(uint32_t f)
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> frame_wf(f)); */
 static bool frames_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> frame_wf(g);
         loop assigns f, violation;
@@ -624,7 +624,7 @@ static bool rss_ok(void)
     ensures \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0; */
 static void clear_tallies(void)
 {
-    uint32_t f = 0, s = 0;
+    pfn_t f = 0, s = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer x; 0 <= x < f ==>
             seen_entries[x] == 0 && seen_writers[x] == 0 && seen_names[x] == 0;
@@ -696,7 +696,7 @@ bool page_table_ok(void)
          (pde(mm, d) == 0 ? 0 : TableRefs(pde_table(mm, d), 1024, x));
      ensures owned_residents(NR_FRAMES, d + 1, mm) == owned_residents(NR_FRAMES, d, mm) +
          (pde(mm, d) == 0 ? 0 : TableResidents(pde_table(mm, d), 1024)); @/
-  void lemma_one_table(uint32_t mm, uint32_t d)
+  void lemma_one_table(mm_id mm, uint32_t d)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
@@ -716,7 +716,7 @@ bool page_table_ok(void)
          directory_refs(mm, USER_PTRS_PER_PGD, x);
      ensures owned_residents(NR_FRAMES, USER_PTRS_PER_PGD, mm) ==
          directory_residents(mm, USER_PTRS_PER_PGD); @/
-  void lemma_directory(uint32_t mm)
+  void lemma_directory(mm_id mm)
   {
     uint32_t n = 0;
     uint32_t d = 0;
@@ -746,7 +746,7 @@ bool page_table_ok(void)
      ensures MmRss(mm) == owned_residents(NR_FRAMES, USER_PTRS_PER_PGD, mm);
      ensures mm_used[mm] == 0 ==> MmRss(mm) == 0 &&
          (\forall integer x; owned_refs(NR_FRAMES, USER_PTRS_PER_PGD, mm, x) == 0); @/
-  void lemma_one_mm(uint32_t mm)
+  void lemma_one_mm(mm_id mm)
   {
     uint32_t n = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
@@ -769,7 +769,7 @@ bool page_table_ok(void)
   void lemma_walk(void)
   {
     uint32_t n = 0;
-    uint32_t mm = 0;
+    mm_id mm = 0;
     /@ loop invariant 0 <= n <= NR_FRAMES;
        loop invariant \forall integer x; lower_mm_refs(n, 0, x) == 0;
        loop invariant \forall integer x; lower_mm_refs(n, NR_MM, x) == ObjectRefsBelow(n, x);
@@ -793,7 +793,7 @@ bool page_table_ok(void)
      ensures \forall integer t; 0 <= t < NR_FRAMES ==>
          directory_names(mm, USER_PTRS_PER_PGD, t) ==
          ((page_kind[t] == K_PT && own_mm[t] == mm) ? 1 : 0); @/
-  void lemma_directory_names(uint32_t mm)
+  void lemma_directory_names(mm_id mm)
   {
     uint32_t d = 0;
     /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
@@ -809,7 +809,7 @@ bool page_table_ok(void)
      ensures \forall integer f; 0 <= f < NR_FRAMES ==> table_wf(f); @/
   void lemma_names(void)
   {
-    uint32_t mm = 0;
+    mm_id mm = 0;
     /@ loop invariant 0 <= mm <= NR_MM;
        loop invariant \forall integer t; 0 <= t < NR_FRAMES ==> walk_names(mm, t) ==
            (((page_kind[t] == K_PT || page_kind[t] == K_PGD) && own_mm[t] < mm) ? 1 : 0);
@@ -839,7 +839,7 @@ bool page_table_ok(void)
      terminates \true; exits \false; assigns \nothing;
      ensures \forall integer x; FrameHasNoWriter(x) ==>
          directory_writes(mm, USER_PTRS_PER_PGD, x) == 0; @/
-  void lemma_directory_writes(uint32_t mm)
+  void lemma_directory_writes(mm_id mm)
   {
     uint32_t d = 0;
     /@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
@@ -857,7 +857,7 @@ bool page_table_ok(void)
      ensures \forall integer x; FrameHasNoWriter(x) ==> walk_writes(NR_MM, x) == 0; @/
   void lemma_writers(void)
   {
-    uint32_t mm = 0;
+    mm_id mm = 0;
     /@ loop invariant 0 <= mm <= NR_MM;
        loop invariant \forall integer x; FrameHasNoWriter(x) ==> walk_writes(mm, x) == 0;
        loop assigns mm; loop variant NR_MM - mm; @/

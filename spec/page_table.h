@@ -128,7 +128,7 @@ bool page_table_ok(void);
 /*@ requires f < NR_FRAMES && i <= 1016;
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[f].w[j] == 0); */
-bool eight_empty(uint32_t f, uint32_t i);
+bool eight_empty(pfn_t f, uint32_t i);
 
 /*@
   // between operations the swap cache is the kernel's only reference to a page or a slot; and what

@@ -20,7 +20,7 @@ bool rb_nil_ok(void)
     return true;
 }
 
-bool rb_child_ok(uint32_t v, uint32_t c)
+bool rb_child_ok(vma_id v, vma_id c)
 {
     if (c == 0u) {
         return true;
@@ -37,9 +37,9 @@ bool rb_child_ok(uint32_t v, uint32_t c)
     return true;
 }
 
-bool rb_parent_ok(uint32_t v, uint32_t t)
+bool rb_parent_ok(vma_id v, mm_id t)
 {
-    uint32_t p = rb_parent[v], root = mm_rb[t];
+    vma_id p = rb_parent[v], root = mm_rb[t];
 
     if (p == 0u && root != v) {
         return violated(INV_VMA_ROOT, t, v, root);
@@ -59,9 +59,9 @@ bool rb_parent_ok(uint32_t v, uint32_t t)
     return true;
 }
 
-bool rb_root_ok(uint32_t t)
+bool rb_root_ok(mm_id t)
 {
-    uint32_t root = mm_rb[t];
+    vma_id root = mm_rb[t];
 
     if (root >= NR_VMA) {
         return violated(INV_VMA_ROOT, t, NR_VMA, root);
@@ -72,7 +72,7 @@ bool rb_root_ok(uint32_t t)
     return true;
 }
 
-void rb_note_blacks(uint32_t v, uint32_t above)
+void rb_note_blacks(vma_id v, uint32_t above)
 {
     rb_blacks[v] = above;
     if (rb_red[v] == 0u && above < RB_MAX_DEPTH) {
@@ -80,9 +80,9 @@ void rb_note_blacks(uint32_t v, uint32_t above)
     }
 }
 
-bool rb_blacks_ok(uint32_t v, uint32_t end)
+bool rb_blacks_ok(vma_id v, uint32_t end)
 {
-    uint32_t p = rb_parent[v], above = 0u, got = rb_blacks[v];
+    vma_id p = rb_parent[v], above = 0u, got = rb_blacks[v];
 
     if (p != 0u) {
         above = rb_blacks[p];

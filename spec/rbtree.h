@@ -42,31 +42,31 @@ bool rb_nil_ok(void);
     terminates \true; exits \false;
     assigns violation;
     ensures decides: \result <==> rb_child_wf(v, c); */
-bool rb_child_ok(uint32_t v, uint32_t c);
+bool rb_child_ok(vma_id v, vma_id c);
 
 /*@ requires 0 < v < NR_VMA && t < NR_MM;
     terminates \true; exits \false;
     assigns violation;
     ensures decides: \result <==> rb_parent_wf(v, t); */
-bool rb_parent_ok(uint32_t v, uint32_t t);
+bool rb_parent_ok(vma_id v, mm_id t);
 
 /*@ requires t < NR_MM;
     terminates \true; exits \false;
     assigns violation;
     ensures decides: \result <==> rb_root_wf(t); */
-bool rb_root_ok(uint32_t t);
+bool rb_root_ok(mm_id t);
 
 /* Writes down the black nodes down to V; ABOVE is their number above it. */
 /*@ requires v < NR_VMA;
     terminates \true; exits \false;
     assigns rb_blacks[v]; */
-void rb_note_blacks(uint32_t v, uint32_t above);
+void rb_note_blacks(vma_id v, uint32_t above);
 
 /*@ requires 0 < v < NR_VMA && rb_parent[v] < NR_VMA && end < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
     ensures decides: \result <==> rb_blacks_wf(v, end); */
-bool rb_blacks_ok(uint32_t v, uint32_t end);
+bool rb_blacks_ok(vma_id v, uint32_t end);
 
 /* The invariant that the functions of mm/rbtree.c keep implies what is checked of the links. */
 /*@ ghost

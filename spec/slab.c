@@ -15,7 +15,7 @@ static bool frames_of_slab_ok(uint32_t cache, uint32_t slab)
 {
     uint32_t frames = 1u << cache_gfporder[cache];
 
-    for (uint32_t f = slab; f < slab + frames; f++) {
+    for (pfn_t f = slab; f < slab + frames; f++) {
         if (f >= nr_frames || page_kind[f] != K_SLAB) {
             return violated(INV_SLAB_FRAME, f, K_SLAB, f < nr_frames ? page_kind[f] : K_HOLE);
         }
@@ -135,7 +135,7 @@ bool slab_ok(void)
             }
         }
     }
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    for (pfn_t f = 0; f < nr_frames; f++) {
         slab_kind += page_kind[f] == K_SLAB ? 1u : 0u;
     }
     if (slab_kind != slab_frames_seen) {

@@ -11,7 +11,7 @@
 #define QUICK_WORDS 16u /* of each page, after every operation */
 
 /* An entry that maps FRAME is dirty. */
-static bool dirty_by_entry(uint32_t frame)
+static bool dirty_by_entry(pfn_t frame)
 {
     for (uint32_t t = 0; t < nr_frames; t++) {
         for (uint32_t i = 0; i < PTRS_PER_PTE && page_kind[t] == K_PT; i++) {
@@ -25,9 +25,9 @@ static bool dirty_by_entry(uint32_t frame)
 }
 
 /* The first WORDS words of the page of SLOT are on the disk, unless the page is dirty. */
-static bool contents_ok(uint32_t slot, uint32_t words)
+static bool contents_ok(slot_t slot, uint32_t words)
 {
-    uint32_t frame = swap_cache_page[slot];
+    pfn_t frame = swap_cache_page[slot];
 
     for (uint32_t i = 0; i < words && page_dirty[frame] == 0u; i++) {
         if (phys[frame].w[i] == swap_disk_word(slot, i)) {

@@ -8,9 +8,9 @@
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> cached_slot_wf(slot); */
-static bool slot_ok(uint32_t slot)
+static bool slot_ok(slot_t slot)
 {
-    uint32_t frame = swap_cache_page[slot];
+    pfn_t frame = swap_cache_page[slot];
 
     if (frame == NO_FRAME) {
         return true;
@@ -74,9 +74,9 @@ static bool slots_ok(void)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> cached_page_wf(frame); */
-static bool page_ok(uint32_t frame)
+static bool page_ok(pfn_t frame)
 {
-    uint32_t slot = page_slot[frame];
+    slot_t slot = page_slot[frame];
 
     if (slot == 0u) {
         return true;
@@ -96,7 +96,7 @@ static bool page_ok(uint32_t frame)
     ensures \result <==> cached_pages_wf; */
 static bool pages_ok(void)
 {
-    uint32_t f = 0;
+    pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer g; 0 <= g < f ==> cached_page_wf(g);
         loop assigns f, violation;

@@ -21,7 +21,7 @@ static uint32_t mm_of_pgd(uint32_t pgd)
 
 static bool translation_ok(uint32_t i)
 {
-    uint32_t mm = mm_of_pgd(tlb_pgd[i]);
+    mm_id mm = mm_of_pgd(tlb_pgd[i]);
     uint32_t cached = tlb_entry[i];
     uint32_t entry;
 

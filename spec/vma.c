@@ -9,7 +9,7 @@
 uint32_t vma_tally[NR_MM];
 uint32_t vma_top;
 uint32_t vma_low[NR_VMA], vma_high[NR_VMA];
-uint32_t vma_pending[RB_MAX_DEPTH], vma_nr_pending;
+vma_id vma_pending[RB_MAX_DEPTH], vma_nr_pending;
 
 /*@ ghost
   void lemma_inv_implies_links(void)
@@ -28,7 +28,7 @@ uint32_t vma_pending[RB_MAX_DEPTH], vma_nr_pending;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_wf(v); */
-static bool area_ok(uint32_t v)
+static bool area_ok(vma_id v)
 {
     if (vm_start[v] >= vm_end[v]) {
         return violated(INV_VMA_EMPTY, v, vm_start[v], vm_end[v]);
@@ -49,7 +49,7 @@ static bool area_ok(uint32_t v)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_next_wf(v); */
-static bool next_ok(uint32_t v)
+static bool next_ok(vma_id v)
 {
     uint32_t n = vm_next[v];
 
@@ -75,9 +75,9 @@ static bool next_ok(uint32_t v)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_prev_wf(v); */
-static bool prev_ok(uint32_t v)
+static bool prev_ok(vma_id v)
 {
-    uint32_t p = vm_prev[v], first = mm_mmap[vm_mm[v]];
+    vma_id p = vm_prev[v], first = mm_mmap[vm_mm[v]];
 
     if (p == 0u) {
         if (first != v) {
@@ -100,7 +100,7 @@ static bool prev_ok(uint32_t v)
 /*@ terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_of_wf(n, mm); */
-static bool area_of_ok(uint32_t n, uint32_t mm)
+static bool area_of_ok(uint32_t n, mm_id mm)
 {
     if (n != 0u && n < NR_VMA && vm_mm[n] != mm) {
         return violated(INV_VMA_NODE, n, mm, vm_mm[n]);
@@ -112,7 +112,7 @@ static bool area_of_ok(uint32_t n, uint32_t mm)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_child_wf(v, c); */
-static bool child_ok(uint32_t v, uint32_t c)
+static bool child_ok(vma_id v, vma_id c)
 {
     return area_of_ok(c, vm_mm[v]) && rb_child_ok(v, c);
 }
@@ -121,7 +121,7 @@ static bool child_ok(uint32_t v, uint32_t c)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_parent_wf(v); */
-static bool parent_ok(uint32_t v)
+static bool parent_ok(vma_id v)
 {
     return area_of_ok(rb_parent[v], vm_mm[v]) && rb_parent_ok(v, vm_mm[v]);
 }
@@ -130,7 +130,7 @@ static bool parent_ok(uint32_t v)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_linked_wf(v); */
-static bool linked_ok(uint32_t v)
+static bool linked_ok(vma_id v)
 {
     return area_ok(v) && next_ok(v) && prev_ok(v) && child_ok(v, rb_child[0][v]) &&
            child_ok(v, rb_child[1][v]) && parent_ok(v);
@@ -145,7 +145,7 @@ static bool linked_ok(uint32_t v)
         \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] == VmaCount(t, NR_VMA); */
 static bool areas_ok(void)
 {
-    uint32_t mm;
+    mm_id mm;
 
     /*@ loop invariant 0 <= mm <= NR_MM;
         loop invariant \forall integer t; 0 <= t < mm ==> vma_tally[t] == 0;
@@ -161,7 +161,7 @@ static bool areas_ok(void)
         loop invariant \forall integer t; 0 <= t < NR_MM ==> vma_tally[t] < v;
         loop assigns v, mm, violation, A_VMA_TALLIES;
         loop variant NR_VMA - v; */
-    for (uint32_t v = 1; v < NR_VMA; v++) {
+    for (vma_id v = 1; v < NR_VMA; v++) {
         mm = vm_mm[v];
         if (mm < NR_MM) {
             if (!linked_ok(v)) {
@@ -178,9 +178,9 @@ static bool areas_ok(void)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> mm_first_wf(mm) && mm_root_wf(mm); */
-static bool heads_ok(uint32_t mm)
+static bool heads_ok(mm_id mm)
 {
-    uint32_t first = mm_mmap[mm];
+    vma_id first = mm_mmap[mm];
 
     if (first >= NR_VMA) {
         return violated(INV_VMA_FIRST, mm, NR_VMA, first);
@@ -198,7 +198,7 @@ static bool heads_ok(uint32_t mm)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> mm_cache_wf(mm) && mm_map_count[mm] == vma_tally[mm]; */
-static bool counters_ok(uint32_t mm)
+static bool counters_ok(mm_id mm)
 {
     uint32_t cache = mm_mmap_cache[mm];
 
@@ -223,7 +223,7 @@ bool vma_links_ok(void)
         loop invariant \forall integer t; 0 <= t < mm ==> mm_wf(t);
         loop assigns mm, violation;
         loop variant NR_MM - mm; */
-    for (uint32_t mm = 0; mm < NR_MM; mm++) {
+    for (mm_id mm = 0; mm < NR_MM; mm++) {
         if (!heads_ok(mm) || !counters_ok(mm)) {
             return false;
         }
@@ -244,7 +244,7 @@ bool vma_links_ok(void)
         vma_pending[k] == \old(vma_pending[k]);
     ensures \forall integer k; \old(vma_nr_pending) <= k < vma_nr_pending ==>
         vma_pending[k] == v && v != 0; */
-static void write_down(uint32_t v, uint32_t low, uint32_t high, uint32_t blacks_above)
+static void write_down(vma_id v, uint32_t low, uint32_t high, uint32_t blacks_above)
 {
     if (v == 0u || vma_nr_pending == RB_MAX_DEPTH) {
         return;
@@ -261,7 +261,7 @@ static void write_down(uint32_t v, uint32_t low, uint32_t high, uint32_t blacks_
     terminates \true; exits \false;
     assigns vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1], rb_blacks[0 .. NR_VMA - 1],
         vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending; */
-static void measure(uint32_t mm)
+static void measure(mm_id mm)
 {
     vma_nr_pending = 0u;
     write_down(mm_rb[mm], 0u, TASK_SIZE, 0u);
@@ -272,7 +272,7 @@ static void measure(uint32_t mm)
             rb_blacks[0 .. NR_VMA - 1], vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending;
         loop variant left; */
     for (uint32_t left = mm_map_count[mm]; left != 0u && vma_nr_pending != 0u; left--) {
-        uint32_t v = vma_pending[vma_nr_pending - 1u];
+        vma_id v = vma_pending[vma_nr_pending - 1u];
         //@ assert area_linked_wf(v);
         vma_nr_pending--;
         write_down(rb_child[0][v], vma_low[v], vm_start[v], rb_blacks[v]);
@@ -284,9 +284,9 @@ static void measure(uint32_t mm)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> area_order_wf(v); */
-static bool order_ok(uint32_t v)
+static bool order_ok(vma_id v)
 {
-    uint32_t l = rb_child[0][v], r = rb_child[1][v];
+    vma_id l = rb_child[0][v], r = rb_child[1][v];
 
     if (vm_start[v] < vma_low[v]) {
         return violated(INV_VMA_IN_ORDER, v, vma_low[v], vm_start[v]);
@@ -314,7 +314,7 @@ static bool trees_ok(void)
             area_order_wf(i) && rb_blacks_wf(i, mm_mmap[vm_mm[i]]);
         loop assigns v, violation;
         loop variant NR_VMA - v; */
-    for (uint32_t v = 1; v < vma_top; v++) {
+    for (vma_id v = 1; v < vma_top; v++) {
         if (vm_mm[v] < NR_MM) {
             //@ assert area_linked_wf(v) && mm_wf(vm_mm[v]);
             if (!order_ok(v) || !rb_blacks_ok(v, mm_mmap[vm_mm[v]])) {
@@ -331,7 +331,7 @@ bool vma_trees_ok(void)
         loop assigns mm, vma_low[0 .. NR_VMA - 1], vma_high[0 .. NR_VMA - 1],
             rb_blacks[0 .. NR_VMA - 1], vma_pending[0 .. RB_MAX_DEPTH - 1], vma_nr_pending;
         loop variant NR_MM - mm; */
-    for (uint32_t mm = 0; mm < NR_MM; mm++) {
+    for (mm_id mm = 0; mm < NR_MM; mm++) {
         measure(mm);
     }
     return trees_ok();
