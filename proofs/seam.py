@@ -263,6 +263,7 @@ class Seam:
 
 def builtin(prototype):
     """The compiler's own names for types: a header before all others must not include one of the C library."""
+    prototype = re.sub(rf"\b({'|'.join(sorted(handles()))})\b", "uint32_t", prototype)
     prototype = re.sub(r"\b(u?)int(\d+)_t\b", lambda m: f"__{m.group(1).upper()}INT{m.group(2)}_TYPE__", prototype)
     return re.sub(r"\bbool\b", "_Bool", prototype)
 
