@@ -15,7 +15,7 @@
 /* Written by this layer only, as is mm_rb. Side 0 has the smaller keys, side 1 the greater ones. */
 extern vma_id rb_child[2][NR_VMA]; /* 0: no child */
 extern vma_id rb_parent[NR_VMA];   /* 0: it is the root */
-extern uint8_t rb_red[NR_VMA];       /* 1: red, 0: black */
+extern uint8_t rb_red[NR_VMA];     /* 1: red, 0: black */
 
 #include "rbtree.acsl"
 

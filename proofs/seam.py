@@ -207,7 +207,8 @@ class Seam:
     def prototype(self, key):
         function = self.functions[key]
         types = ", ".join(kind for kind, _ in function.parameters) or "void"
-        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool"} | handles()
+        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool"}
+        known |= handles()
         if not all(kind in known for kind, _ in function.parameters) or function.result not in known | {"void"}:
             raise Problem(f"{key[0]}: {key[1]} has a type that the seam does not know: {function.result} "
                           f"({types})")

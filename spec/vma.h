@@ -15,10 +15,10 @@
 #include "violation.h"
 
 /* What the checker writes down. */
-extern uint32_t vma_tally[NR_MM];          /* areas of the address space */
-extern uint32_t vma_top;                   /* no area of this number or above is in use */
-extern uint32_t vma_low[NR_VMA];           /* no area of the subtree begins below … */
-extern uint32_t vma_high[NR_VMA];          /* … or ends above */
+extern uint32_t vma_tally[NR_MM];        /* areas of the address space */
+extern uint32_t vma_top;                 /* no area of this number or above is in use */
+extern uint32_t vma_low[NR_VMA];         /* no area of the subtree begins below … */
+extern uint32_t vma_high[NR_VMA];        /* … or ends above */
 extern vma_id vma_pending[RB_MAX_DEPTH]; /* nodes below which nothing is written down yet */
 extern uint32_t vma_nr_pending;
 

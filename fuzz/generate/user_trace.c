@@ -253,10 +253,14 @@ static struct op make_process(struct user *user, uint32_t p)
 static struct op make_question(struct user *user, uint32_t p)
 {
     struct rng *rng = &user->rng;
-    static const enum op_code codes[] = {OP_rss, OP_rss, OP_total_vm, OP_locked_vm, OP_map_count};
+    static const enum op_code codes[] = {OP_rss,       OP_rss,     OP_total_vm,
+                                         OP_locked_vm, OP_mincore, OP_map_count};
     struct op op = {.code = RNG_PICK(rng, codes)};
 
     op_set(&op, 0, p);
+    if (op.code == OP_mincore) {
+        op_set(&op, 1, pick_address(user));
+    }
     return op;
 }
 

@@ -107,7 +107,7 @@ if unsanitized no-munmap &&
 fi
 on no-keys "${py[@]}" no-keys -- :: seccomp=filter
 if on kill-huge-off "${py[@]}" kill-huge-off -- :: huge-pages=stuck zero-page=unclear; then
-    leaves_out " rss and mincore ("
+    leaves_out " rss ("
 fi
 if on "huge pages that stay" env PAGEWRIGHT_HOST_SIMULATE=huge-pages=always "${py[@]}" no-huge-off -- \
     :: huge-pages=stuck; then

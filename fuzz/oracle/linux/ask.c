@@ -31,17 +31,26 @@ static struct result do_rss(struct scene *scene)
     return number(pages);
 }
 
-/* A page that the core has swapped out is resident on the host. */
+/* Is it known why core and host give different answers? What the core has swapped out is resident
+ * on the host; and a host's fork leaves out the tables of areas that nothing was stored in, where
+ * the core copies the entries of the zero page. */
+static bool is_known(const struct scene *scene, int64_t in_ram)
+{
+    const uint32_t *arg = scene->op->arg;
+
+    if (scene->core.kind != RESULT_NUMBER) {
+        return false;
+    }
+    return (in_ram == 1 && scene->core.value == 0 && scene->slots_in_use > 0) ||
+           (in_ram == 0 && scene->core.value == 1 && host_core_is_zero(arg[0], arg[1]));
+}
+
 static struct result do_mincore(struct scene *scene)
 {
-    struct result core = scene->core;
     uint32_t page = scene->op->arg[1] - scene->op->arg[1] % PAGE;
     int64_t in_ram = host_do(scene->slot, HOST_MINCORE, page, 0, 0, 0);
 
-    if (in_ram == 1 && core.kind == RESULT_NUMBER && core.value == 0 && scene->slots_in_use > 0) {
-        return core;
-    }
-    return host_outcome(in_ram, RESULT_NUMBER);
+    return is_known(scene, in_ram) ? scene->core : host_outcome(in_ram, RESULT_NUMBER);
 }
 
 static struct result do_total_vm(struct scene *scene)

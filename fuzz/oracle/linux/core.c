@@ -12,6 +12,11 @@ uint32_t host_core_zero_entries(uint32_t p)
     return core_lives(p) ? take_census(core_mm(p)).zero : 0;
 }
 
+bool host_core_is_zero(uint32_t p, uint32_t addr)
+{
+    return core_lives(p) && is_zero_page(entry_at(core_mm(p), addr));
+}
+
 static struct host_area area_of(uint32_t v)
 {
     uint32_t flags = vm_flags[v];

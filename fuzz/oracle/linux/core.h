@@ -15,6 +15,9 @@
 /* How many entries of the address space of process P map the zero page. */
 uint32_t host_core_zero_entries(uint32_t p);
 
+/* Does the entry for ADDR of process P map the zero page? */
+bool host_core_is_zero(uint32_t p, uint32_t addr);
+
 /* The areas of process P, as if the host had them; how many pages are resident is not told. */
 void host_core_areas(struct host_areas *areas, uint32_t p);
 
