@@ -18,11 +18,13 @@ CAMEL, SNAKE = re.compile(r"[A-Z][A-Za-z0-9]*$"), re.compile(r"[a-z][a-z0-9_]*$"
 GHOST_FUNCTION = re.compile(r"/@((?:(?!@/).)*)@/\s*(?:extern\s+)?(?:\w+[\s*]+)+?(\w+)\s*\([^(){};]*\)\s*[{;]",
                             re.DOTALL)
 GHOST_VARIABLE = re.compile(r"\s*ghost\s+(extern\s+)?(?:struct\s+)?\w+\s+(\w+)\s*(?:\[[^\]]*\]\s*)*(?:=[^;]*)?;")
+FUNCTION = re.compile(r"^(?:static |inline )*\w[\w ]*?[ *](\w+)\([^;{]*\)\s*\{", re.MULTILINE)
 LABEL = re.compile(r"\b(?:requires|ensures|assumes|invariant|assert|check|behavior)\s+(\w+)\s*:(?!:)")
 DECIDES = re.compile(r"ensures\s+(?:\w+\s*:\s*)?\\result\s*<==>\s*(\w+)[^;]*;[^;]*\*/\s*bool\s+(\w+_ok)\(")
 
 
 def check(tree, _program):
+    yield from twins(tree)
     ghosts = {module(path): {name for _, name, _ in ghost_variables(tree, path)} for path in tree.c_files(".acsl")}
     for path in tree.c_files():
         if os.path.dirname(path) in ("mm", "spec"):
@@ -34,6 +36,21 @@ def check(tree, _program):
                 if not path.endswith(".acsl") and (external or name not in ghosts.get(module(path), ())):
                     where = f"{module(path)}.acsl"
                     yield Finding(RULE, path, line, f"the ghost variable {name} has its declaration in {where}", name)
+
+
+def twins(tree):
+    """Functions of mm/ and spec/ whose names have the same words in another order: nobody keeps them apart."""
+    first = {}
+    for path in tree.c_files(".c"):
+        if os.path.dirname(path) not in ("mm", "spec"):
+            continue
+        code = tree.code(path)
+        for match in FUNCTION.finditer(code):
+            name = match.group(1)
+            other = first.setdefault(tuple(sorted(name.split("_"))), name)
+            if other != name:
+                line = code.count("\n", 0, match.start()) + 1
+                yield Finding(RULE, path, line, f"{name} has the words of {other} in another order", name)
 
 
 def logic(tree, path):

@@ -370,6 +370,11 @@ class Names(TidyTest):
                   "mm/low.acsl:4: lowSum is a predicate or logic function of mm/: CamelCase",
                   "spec/low.h:9: LowWf is a predicate or logic function of spec/: snake_case")
 
+    def test_twins(self):
+        self.tree.append("mm/low.c", "static unsigned low_first(void)\n{\n    return 1;\n}\n"
+                         "unsigned first_low(void)\n{\n    return low_first();\n}\n")
+        self.told("mm/low.c:30: first_low has the words of low_first in another order")
+
     def test_local_predicates(self):
         self.tree.append("mm/low.c", "/*@ predicate local(integer x) = x == 1; */\n")
         self.told("mm/low.c:26: local is a predicate or logic function of mm/: CamelCase")
