@@ -88,7 +88,7 @@ static void break_cow(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
     page_user(frame);
     lru_cache_add(frame);
-    cow_break(mm, t, pte_index(addr), frame, writable_prot(vm_flags[v]));
+    pte_replace(mm, t, pte_index(addr), frame, writable_prot(vm_flags[v]));
     flush_tlb_page(mm_pgd[mm], addr);
 }
 

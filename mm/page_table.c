@@ -342,14 +342,14 @@ pte_t pte_get(mm_id mm, uint32_t addr)
 
 /* ---- references ---- */
 
-void page_get(pfn_t f)
+void page_hold(pfn_t f)
 {
     /*@ ghost lemma_refs_bound(); */
     set_page_count(f, page_count[f] + 1u);
     /*@ ghost page_kref[f]++; */
 }
 
-void page_put(pfn_t f)
+void page_release(pfn_t f)
 {
     /*@ ghost lemma_refs_bound(); */
     set_page_count(f, page_count[f] - 1u);
@@ -445,7 +445,7 @@ pte_t swp_drop(mm_id mm, pfn_t t, uint32_t i)
 
 /* ---- copy on write ---- */
 
-/* cow_break for an entry that maps a counted page; one that maps the zero page. */
+/* pte_replace for an entry that maps a counted page; one that maps the zero page. */
 /*@ requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]);
     requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && ObjectRefs(n) == 0;
     requires flags < 4096 && flags % 2 == 1;
@@ -456,7 +456,7 @@ pte_t swp_drop(mm_id mm, pfn_t t, uint32_t i)
         \old(page_kref[f]) + PteRefs(\old(phys[t].w[i]), f) - (f == n ? 1 : 0);
     ensures ObjectRefs(n) == 1;
     E_PTE_BECOMES(mm, t, i, n * 4096 + flags) */
-static void cow_break_page(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
+static void pte_replace_page(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     /*@ ghost lemma_refs_two(t, i, n); */
     (void)pte_drop(mm, t, i);
@@ -472,18 +472,18 @@ static void cow_break_page(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t f
     ensures page_kref[n] == \old(page_kref[n]) - 1;
     ensures ObjectRefs(n) == 1;
     E_PTE_BECOMES(mm, t, i, n * 4096 + flags) */
-static void cow_break_zero(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
+static void pte_replace_zero(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     pte_drop_zero(mm, t, i);
     pte_enter(mm, t, i, n, flags);
 }
 
-void cow_break(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
+void pte_replace(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
 {
     if (pte_pfn(phys[t].w[i]) == EMPTY_ZERO_PAGE) {
-        cow_break_zero(mm, t, i, n, flags);
+        pte_replace_zero(mm, t, i, n, flags);
     } else {
-        cow_break_page(mm, t, i, n, flags);
+        pte_replace_page(mm, t, i, n, flags);
     }
 }
 
@@ -518,7 +518,7 @@ static void share_page(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_
     /*@ assert other_kept: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) ==>
             phys[u].w[j] == \at(phys[u].w[j], Pre); */
     /*@ assert readers: FrameHasNoWriter(f); */
-    page_get(f);
+    page_hold(f);
     /*@ assert same: \forall integer x; ObjectRefs(x) == ObjectRefs{Pre}(x); */
     pte_enter(c, ct, i, f, pte_flags(pte_mkold(e)));
     /*@ assert shared: PteObject(phys[ct].w[i]) == f && PteObject(\at(phys[pt].w[i], Pre)) == f; */

@@ -46,7 +46,7 @@ static void put_last(pfn_t frame)
 void put_page(pfn_t frame)
 {
     if (page_count[frame] != 1u) {
-        page_put(frame);
+        page_release(frame);
         return;
     }
     put_last(frame);
@@ -55,7 +55,7 @@ void put_page(pfn_t frame)
 void add_to_swap_cache(pfn_t frame, slot_t slot)
 {
     swap_duplicate(slot);
-    page_get(frame);
+    page_hold(frame);
     page_slot[frame] = slot;
     swap_cache_page[slot] = frame;
     nr_swap_cache++;
@@ -82,7 +82,7 @@ void uncache_dirty(pfn_t frame)
 {
     page_dirty[frame] = 1; /* first: from here on nothing else says that the page is needed */
     unlink_slot(frame);
-    page_put(frame);
+    page_release(frame);
 }
 
 void set_page_dirty(pfn_t frame)
@@ -100,7 +100,7 @@ pfn_t lookup_swap_cache(slot_t slot)
     pfn_t frame = swap_cache_page[slot];
 
     if (frame != NO_FRAME) {
-        page_get(frame);
+        page_hold(frame);
     }
     return frame;
 }
@@ -143,7 +143,7 @@ void free_swap_and_cache(slot_t slot)
         return;
     }
     if (page_count[frame] == 1u || vm_swap_full()) {
-        page_get(frame);
+        page_hold(frame);
         uncache_dirty(frame);
         put_page(frame);
     }

@@ -64,7 +64,7 @@ static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
 
     swp_enter(mm, t, i, slot);
     flush_tlb_page(mm_pgd[mm], addr);
-    page_put(frame); /* not the last one: the cache has one */
+    page_release(frame); /* not the last one: the cache has one */
     return freeable;
 }
 
@@ -194,7 +194,7 @@ static void refill_inactive(uint32_t count)
  * reference keeps it while it leaves the cache. */
 static void drop_unneeded(pfn_t frame)
 {
-    page_get(frame);
+    page_hold(frame);
     uncache_dirty(frame);
     put_page(frame);
 }

@@ -482,7 +482,7 @@ static bool swap_cache_ok(void)
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> table_wf(f); */
-static bool table_named_ok(pfn_t f)
+static bool table_entered_ok(pfn_t f)
 {
     uint32_t table = page_kind[f] == K_PT || page_kind[f] == K_PGD ? 1u : 0u;
     if (seen_names[f] != table) {
@@ -506,7 +506,7 @@ static bool tables_named_ok(void)
         loop assigns f, violation;
         loop variant nr_frames - f; */
     while (f < nr_frames) {
-        if (!table_named_ok(f)) {
+        if (!table_entered_ok(f)) {
             return false;
         }
         f++;

@@ -18,7 +18,7 @@ echo mm-rss >$faults/other-invariant.expect
 fault no-context
 sed -i 's/^ .*/ nothing like it/' $faults/no-context.patch
 fault no-code
-sed -i 's/^-    page_get(f);$/&\n+    no code;/; s/^@@.*/@@ -1,7 +1,7 @@/' $faults/no-code.patch
+sed -i 's/^-    page_hold(f);$/&\n+    no code;/; s/^@@.*/@@ -1,7 +1,7 @@/' $faults/no-code.patch
 fault other-trace
 echo check >$faults/other-trace.trace
 fault wrong-trace

@@ -63,7 +63,7 @@ static void give_frame(uint32_t f)
 
 static void put(uint32_t f)
 {
-    page_put(f);
+    page_release(f);
     kref[f]--;
     if (page_count[f] == 0u) {
         page_unuser(f);
@@ -298,7 +298,7 @@ static void step_page(void)
     }
     f = below(2u) == 0u ? user_frame(false) : NO_FRAME;
     if (f != NO_FRAME) {
-        page_get(f);
+        page_hold(f);
         kref[f]++;
         return;
     }
@@ -335,7 +335,7 @@ static void step_cache(void)
     }
     f = user_frame(false);
     if (f != NO_FRAME && page_slot[f] == 0u) {
-        page_get(f);
+        page_hold(f);
         kref[f]++;
         swap_get(s);
         swap_kref_of[s]++;
@@ -414,7 +414,7 @@ static void step_cow(void)
         return;
     }
     uint32_t f = pte_pfn(*p.e), flags = random_flags(true);
-    cow_break(p.m, p.t, p.i, n, flags);
+    pte_replace(p.m, p.t, p.i, n, flags);
     *p.e = n * 4096u + flags;
     kref[n]--;
     if (f != EMPTY_ZERO_PAGE) {
@@ -525,7 +525,7 @@ static void test_checker(void)
     page_user(a = take_frame());
     page_user(b = take_frame());
     pte_enter(0u, t, 0u, a, 7u);
-    page_get(b);
+    page_hold(b);
     pte_enter(0u, t, 1u, b, 5u);
     pte_enter_zero(0u, t, 2u, 5u);
     swap_get(3u);
@@ -564,7 +564,7 @@ static void test_checker(void)
     CHECK(!page_table_ok() && violation.invariant == INV_PTE_FRESH);
     phys[t].w[0] = pte_mkdirty(phys[t].w[0]);
     CHECK(page_table_ok());
-    page_get(a);
+    page_hold(a);
     swap_get(3u);
     page_slot[a] = 3u;
     CHECK(!page_table_ok() && violation.invariant == INV_COW_SWAP_OWNER);
