@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import random
 import shlex
 import shutil
 import subprocess
@@ -120,10 +121,11 @@ def parse_arguments():
     add("--offline", action="store_true", help="believe the cache alone and start no prover")
     add("--sample", type=int, metavar="S",
         help="with --offline: ask the provers again for random answers that took them S seconds together")
-    add("--seed", metavar="TEXT", help="what --sample draws by (default: the commit)")
+    add("--seed", metavar="TEXT", help="what --sample and --most draw by (default: the commit)")
     add("--mark", action="store_true", help="try what is to do as well, and mark in the ledger what proves")
     add("--smoke", action="store_true", help="look for contradictory contracts and dead code instead")
     add("--changed", action="store_true", help="also smoke tests of what promises something else than at --base")
+    add("--most", type=int, metavar="N", help="with --changed: of more than N functions, N drawn at random")
     add("--base", metavar="REF", help="a commit (default: where this branch left main, or the one before)")
     add("--timeout", type=int, metavar="S", help="seconds a prover has for a goal (default: 10, or proofs/files)")
     add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="frama-c processes at a time")
@@ -137,7 +139,7 @@ def parse_arguments():
         sys.exit(2)
     parser.error = fail
     arguments = parser.parse_args()
-    for option in ("jobs", "timeout", "sample"):
+    for option in ("jobs", "timeout", "sample", "most"):
         if (getattr(arguments, option) or 1) < 1 or getattr(arguments, option) == 0:
             fail(f"--{option} wants a number above 0")
     modes = ("replay", "cold", "rebuild", "retry", "prune", "offline")
@@ -149,8 +151,9 @@ def parse_arguments():
         fail("--smoke stands alone: no --mark, --accept or --changed")
     if arguments.sample and not arguments.offline:
         fail("--sample belongs to --offline: the other modes ask the provers anyway")
-    if (arguments.seed and not arguments.sample) or (arguments.base and not arguments.changed):
-        fail("--seed belongs to --sample, --base to --changed")
+    if (arguments.seed and not arguments.sample and not arguments.most) or (
+            (arguments.base or arguments.most) and not arguments.changed):
+        fail("--seed belongs to --sample and --most, --base and --most to --changed")
     if arguments.json:
         arguments.json = os.path.abspath(arguments.json)
         if os.path.isdir(arguments.json) or not os.path.isdir(os.path.dirname(arguments.json)):
@@ -215,8 +218,13 @@ def promised_elsewhere(whole, entries, arguments, fail, say):
             if line and not line.startswith("#")]
     changed = book.changed(whole.digests(), book.parse_contracts(rows))
     fresh = [entry for key, entry in entries.items() if entry.state == "proved" and whole.meaning(key) & changed]
-    say(f"prove: {len(changed)} promises differ from {base[:12]}; smoke tests of {len(fresh)} functions that use them")
-    return fresh
+    drawn = fresh
+    if arguments.most and len(fresh) > arguments.most:
+        drawn = random.Random(arguments.seed).sample(fresh, arguments.most)
+    count = len(fresh) if drawn is fresh else f"{len(drawn)} of {len(fresh)}"
+    say(f"prove: {len(changed)} promises differ from {base[:12]}; smoke tests of {count} functions that use them"
+        + ("" if drawn is fresh else f" (seed {arguments.seed})"))
+    return drawn
 
 
 def show_line(name, entries, files, gui, fail):
@@ -327,7 +335,7 @@ def main():
 
     jobs = []
     if not arguments.ledger and not arguments.sync:
-        arguments.seed = arguments.seed or (sample_seed() if arguments.sample else None)
+        arguments.seed = arguments.seed or (sample_seed() if arguments.sample or arguments.most else None)
         runner.cache = answers.Cache(arguments, runner.work, committed)
         jobs = run_proofs(runner, [e for e in chosen if (e.file, e.function) in survey.found], entries, files,
                           recorded, problems, fail)

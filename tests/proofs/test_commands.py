@@ -256,6 +256,20 @@ class Changed(GateTest):
         self.refused(self.tree.gate("--offline", "--changed", "--base", "HEAD~1"),
                      "raise_twice: contradictory contract")
 
+    def test_no_more_than(self):
+        """Of both functions that rest on what changed, one is drawn; the same seed draws the same."""
+        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;",
+                         "predicate Small{L} = level < 5 && level > 7;")
+        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires Small;")
+        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
+        self.passes(self.tree.settle())
+        self.tree.commit()
+        results = [self.tree.gate("--offline", "--changed", "--most", "1", "--seed", "x") for _ in range(2)]
+        for result in results:
+            self.assertRegex(result.stdout, r"smoke tests of 1 of \d+ functions that use them \(seed x\)")
+        self.assertEqual(*[[line for line in result.stdout.splitlines() if "contradict" in line] for result in results])
+        self.assertEqual(self.tree.gate("--offline", "--most", "1").returncode, 2)
+
     def test_branch(self):
         """On a branch the base is where it left main, however many commits ago."""
         self.tree.git("checkout", "-q", "-b", "side")
