@@ -8,21 +8,18 @@
 #include "invariant.h"
 #include "memory.h"
 #include "slab.h"
-#include "swap_contents.h"
-#include "tlb.h"
 
 struct violation violation;
 
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && frames_ok() && slab_ok() && swap_contents_ok() && vma_trees_ok() &&
-           memory_ok() && tlb_ok();
+    return machine_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok();
 }
 
 bool mm_ok_deep(void)
 {
-    return mm_ok() && frames_ok_deep() && slab_ok_deep() && swap_contents_ok_deep();
+    return mm_ok() && frames_ok_deep() && slab_ok_deep();
 }
 
 bool boot_ok(void)

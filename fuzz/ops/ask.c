@@ -1,10 +1,10 @@
 /*
  * Questions, which change nothing: counters of address spaces and of the machine, and `check`.
  */
-#include "check.h"
 #include "mm.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
+#include "ops/checkers.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 #include "page_alloc.h"
@@ -55,7 +55,7 @@ struct result op_free_swap(const struct op *op)
 struct result op_check(const struct op *op)
 {
     (void)op;
-    if (run.check && core_says(boot.stage == STAGE_RUNNING ? mm_ok_deep() : boot_ok())) {
+    if (run.check && checkers_agree(true)) {
         registers_kept();
     }
     return done;

@@ -9,11 +9,11 @@
 
 #include <string.h>
 
-#include "check.h"
 #include "machine.h"
 #include "mm.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
+#include "ops/checkers.h"
 #include "ops/ops.h"
 #include "ops/registers.h"
 #include "oracle/oracle.h"
@@ -95,7 +95,7 @@ static bool all_is_well(void)
     if (!run.check) {
         return true;
     }
-    return core_says(boot.stage == STAGE_RUNNING ? mm_ok() : boot_ok());
+    return checkers_agree(false);
 }
 
 /* Does the reference model agree with what the operation did? */
@@ -177,7 +177,7 @@ static bool do_finish(void)
     if (nr_swap_pages != boot.swap) {
         return broken("leak-slots", "operation", run.step, boot.swap, nr_swap_pages);
     }
-    ended_well = !run.check || core_says(mm_ok_deep());
+    ended_well = !run.check || checkers_agree(true);
     return ended_well;
 }
 

@@ -2,7 +2,7 @@
  * The swap cache against the disk. It looks into the disk of the simulated machine, of which the
  * proofs know nothing, and so stands apart from what is proved of the swap cache.
  */
-#include "swap_contents.h"
+#include "swap_check.h"
 
 #include "machine.h"
 #include "mm.h"

@@ -2,16 +2,16 @@
  * Cached translations against the tables: same frame, no right and no dirty bit that the table's
  * entry lacks. A cached entry may lag behind in what only costs a second walk.
  */
-#include "tlb.h"
-#include "../mm/page_table.h"
+#include "tlb_check.h"
+#include "page_table.h"
 #include "mm.h"
 #include "mmu.h"
 #include "violation.h"
 
 /* The mm whose directory is frame PGD, or NO_MM. */
-static uint32_t mm_of_pgd(uint32_t pgd)
+static mm_id mm_of_pgd(pfn_t pgd)
 {
-    uint32_t m = 0;
+    mm_id m = 0;
 
     while (m < NR_MM && !(mm_used[m] != 0u && mm_pgd[m] == pgd)) {
         m++;

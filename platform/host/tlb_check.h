@@ -1,8 +1,8 @@
 /*
  * What the simulated MMU may hold: every cached translation agrees with the tables.
  */
-#ifndef SPEC_TLB_H
-#define SPEC_TLB_H
+#ifndef HOST_TLB_CHECK_H
+#define HOST_TLB_CHECK_H
 
 #include "config.h"
 

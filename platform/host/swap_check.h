@@ -2,8 +2,8 @@
  * What holds between the swap cache and the swap disk: a page that nobody calls dirty is what its
  * slot holds.
  */
-#ifndef SPEC_SWAP_CONTENTS_H
-#define SPEC_SWAP_CONTENTS_H
+#ifndef HOST_SWAP_CHECK_H
+#define HOST_SWAP_CHECK_H
 
 #include "../mm/swap_state.h"
 

@@ -1,0 +1,24 @@
+/*
+ * All checkers together. Those of the core come first, from the bottom up, so that the first
+ * violation is the deepest one.
+ */
+#include "ops/checkers.h"
+
+#include "check.h"
+#include "ops/boot.h"
+#include "ops/broken.h"
+#include "swap_check.h"
+#include "tlb_check.h"
+
+static bool platform_ok(bool deep)
+{
+    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok();
+}
+
+bool checkers_agree(bool deep)
+{
+    if (boot.stage != STAGE_RUNNING) {
+        return core_says(boot_ok());
+    }
+    return core_says((deep ? mm_ok_deep() : mm_ok()) && platform_ok(deep));
+}
