@@ -24,11 +24,12 @@ class RealTree(unittest.TestCase):
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def change_first(self, pattern, new):
-        """Changes the first place in a header of mm/, platform.h left out, that fits; says in which file."""
-        for path in sorted(glob.glob(os.path.join(self.root, "mm", "*.h"))):
+        """Changes the first place in a header or .acsl of mm/, the platform's left out, that fits; says in which."""
+        for path in sorted(glob.glob(os.path.join(self.root, "mm", "*.h")) +
+                           glob.glob(os.path.join(self.root, "mm", "*.acsl"))):
             with open(path) as file:
                 text = file.read()
-            if os.path.basename(path) != "platform.h" and re.search(pattern, text):
+            if not os.path.basename(path).startswith("platform.") and re.search(pattern, text):
                 with open(path, "w") as file:
                     file.write(re.sub(pattern, new, text, count=1))
                 return os.path.relpath(path, self.root)
