@@ -222,6 +222,15 @@ class Changed(GateTest):
         self.tree = Tree.settled()
         self.tree.commit()
 
+    def contradict_definition(self):
+        """Commits a definition that nothing fits, under two functions, and writes down what that makes of them."""
+        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;",
+                         "predicate Small{L} = level < 5 && level > 7;")
+        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires Small;")
+        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
+        self.passes(self.tree.settle())
+        self.tree.commit()
+
     def test_nothing_changed(self):
         self.tree.change("mm/high.c", "/* Two steps. */", "/* Two. */")
         self.tree.commit()
@@ -238,12 +247,7 @@ class Changed(GateTest):
         self.refused(self.tree.gate("--offline", "--changed"), "raise_twice: contradictory contract or dead code")
 
     def test_contradiction_in_a_definition(self):
-        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;",
-                         "predicate Small{L} = level < 5 && level > 7;")
-        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires Small;")
-        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
-        self.passes(self.tree.settle())
-        self.tree.commit()
+        self.contradict_definition()
         self.refused(self.tree.gate("--offline", "--changed"), "raise_level: contradictory contract",
                      "raise_twice: contra")
 
@@ -258,12 +262,7 @@ class Changed(GateTest):
 
     def test_no_more_than(self):
         """Of both functions that rest on what changed, one is drawn; the same seed draws the same."""
-        self.tree.change("mm/low.h", "predicate Small{L} = level < LIMIT;",
-                         "predicate Small{L} = level < 5 && level > 7;")
-        self.tree.change("mm/high.h", "requires level < LIMIT - 1;", "requires Small;")
-        self.tree.change("mm/high.h", "+ 2;", "+ 77;")
-        self.passes(self.tree.settle())
-        self.tree.commit()
+        self.contradict_definition()
         results = [self.tree.gate("--offline", "--changed", "--most", "1", "--seed", "x") for _ in range(2)]
         for result in results:
             self.assertRegex(result.stdout, r"smoke tests of 1 of \d+ functions that use them \(seed x\)")
