@@ -14,6 +14,7 @@
 #include "page_alloc.h"
 #include "page_table.h"
 #include "pool.h"
+#include "proc.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
@@ -256,6 +257,7 @@ uint32_t start_kernel(void)
 
     init_layers();
     handed = mem_init();
+    proc_init(handed, zone_free_pages[ZONE_HIGHMEM]);
     if (kmem_cache_sizes_init() && pool_init()) {
         create_process(0);
     }

@@ -15,76 +15,38 @@
 #include "page.h"
 #include "page_alloc.h"
 #include "page_table.h"
-#include "pool.h"
+#include "proc.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "swapfile.h"
 #include "vma.h"
 
-#define KB(pages) ((pages)*4u)
-
 static const char *const zone_names[NR_ZONES] = {"DMA", "Normal", "HighMem"};
 
-static uint32_t frames_of_kind(uint32_t kind)
+/* A table as /proc shows it. */
+static void show_table(FILE *out, uint32_t table, uint32_t task)
 {
-    uint32_t count = 0;
-
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        count += page_kind[f] == kind ? 1 : 0;
+    for (uint32_t n = 0; n < NR_VMA && proc_line(table, task, n); n++) {
+        fprintf(out, "%s\n", proc_text);
     }
-    return count;
 }
 
 static void show_meminfo(FILE *out)
 {
-    uint32_t holes = frames_of_kind(K_HOLE);
-    uint32_t high = zone_size[ZONE_HIGHMEM];
-    uint32_t total = nr_frames - holes;
-    const struct {
-        const char *name;
-        uint32_t pages;
-    } lines[] = {
-        {"MemTotal", total},
-        {"MemFree", nr_free_pages()},
-        {"SwapCached", nr_swap_cache},
-        {"Active", lru[LRU_ACTIVE].count},
-        {"Inactive", lru[LRU_INACTIVE].count},
-        {"HighFrames", high},
-        {"HighFree", zone_free_pages[ZONE_HIGHMEM]},
-        {"LowFree", zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL]},
-        {"SwapTotal", nr_swap_slots},
-        {"SwapFree", nr_swap_pages},
-        {"Slab", frames_of_kind(K_SLAB)},
-        {"PageTables", frames_of_kind(K_PT) + frames_of_kind(K_PGD)},
-    };
-
     fprintf(out, "== meminfo\n");
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        fprintf(out, "%-12s %8u kB\n", lines[i].name, KB(lines[i].pages));
-    }
-}
-
-static uint32_t list_length(uint32_t frame, const uint32_t *links)
-{
-    uint32_t length = 0;
-
-    while (frame < NR_FRAMES && length < NR_FRAMES) {
-        length++;
-        frame = links[frame];
-    }
-    return length;
+    show_table(out, PROC_MEMINFO, 0);
+    fprintf(out, "\n== vmstat\n");
+    show_table(out, PROC_VMSTAT, 0);
 }
 
 static void show_buddyinfo(FILE *out)
 {
     fprintf(out, "\n== buddyinfo (free blocks of order 0 to %u)\n", MAX_ORDER - 1);
+    show_table(out, PROC_BUDDYINFO, 0);
+    fprintf(out, "\n== watermarks\n");
     for (uint32_t z = 0; z < NR_ZONES; z++) {
-        fprintf(out, "Node 0, zone %8s", zone_names[z]);
-        for (uint32_t o = 0; o < MAX_ORDER; o++) {
-            fprintf(out, " %6u", list_length(free_area[z].head[o], page_next));
-        }
-        fprintf(out, "   free %u min %u low %u high %u\n", zone_free_pages[z], zone_pages_min[z],
-                zone_pages_low[z], zone_pages_high[z]);
+        fprintf(out, "%-7s free %u min %u low %u high %u\n", zone_names[z], zone_free_pages[z],
+                zone_pages_min[z], zone_pages_low[z], zone_pages_high[z]);
     }
     fprintf(out, "\n== free lists (first frames)\n");
     for (uint32_t z = 0; z < NR_ZONES; z++) {
@@ -124,49 +86,15 @@ static void show_frames(FILE *out)
     }
 }
 
-static void cache_name(uint32_t cache, char *name, size_t size)
-{
-    snprintf(name, size, "cache-%u", cache);
-    if (cache < NR_SIZES) {
-        snprintf(name, size, "size-%u", cache_objsize[cache]);
-    } else if (cache == vm_area_cachep) {
-        snprintf(name, size, "vm_area_struct");
-    } else if (cache == mm_cachep) {
-        snprintf(name, size, "mm_struct");
-    }
-    for (uint32_t c = 0; c < TRACE_CACHES; c++) {
-        if (caches[c].cache == cache) {
-            snprintf(name, size, "c%u", c);
-        }
-    }
-}
-
 static void show_slabinfo(FILE *out)
 {
     fprintf(out, "\n== slabinfo (active objects, objects, object size, active slabs, slabs, frames "
                  "of a slab)\n");
-    for (uint32_t cache = 0; cache < NR_CACHES; cache++) {
-        uint32_t objects = 0;
-        uint32_t active = 0;
-        uint32_t slabs = 0;
-        char name[32];
-
-        if (cache_used[cache] == 0) {
-            continue;
+    show_table(out, PROC_SLABINFO, 0);
+    for (uint32_t c = 0; c < TRACE_CACHES; c++) {
+        if (caches[c].cache < NR_CACHES) {
+            fprintf(out, "c%u is cache-%u\n", c, caches[c].cache);
         }
-        for (uint32_t l = 0; l < 3; l++) {
-            uint32_t slab = cache_slabs[cache].head[l];
-
-            for (uint32_t n = 0; slab < NR_FRAMES && n < NR_FRAMES; n++) {
-                objects += slab_inuse[slab];
-                active += l != SLABS_FREE ? 1 : 0;
-                slabs++;
-                slab = slab_next[slab];
-            }
-        }
-        cache_name(cache, name, sizeof name);
-        fprintf(out, "%-17s %6u %6u %6u %4u %4u %4u\n", name, objects, slabs * cache_num[cache],
-                cache_objsize[cache], active, slabs, 1u << (cache_gfporder[cache] % 32));
     }
 }
 
@@ -177,7 +105,7 @@ static void show_swaps(FILE *out)
         fprintf(out, "none\n");
         return;
     }
-    fprintf(out, "s0 size %u used %u\n", nr_swap_slots, nr_swap_slots - nr_swap_pages);
+    show_table(out, PROC_SWAPS, 0);
     for (uint32_t slot = 1; slot <= nr_swap_slots && slot < NR_SWAP_SLOTS; slot++) {
         if (swap_map[slot] != 0) {
             fprintf(out, "  slot %u count %u", slot, swap_map[slot]);
@@ -215,17 +143,17 @@ static void show_tlb(FILE *out)
     }
 }
 
-static void show_maps(FILE *out, uint32_t mm)
+/* What /proc does not say of the areas. */
+static void show_areas(FILE *out, uint32_t mm)
 {
     uint32_t v = mm_mmap[mm];
 
     for (uint32_t n = 0; v != 0 && v < NR_VMA && n < NR_VMA; n++) {
         uint32_t flags = vm_flags[v];
 
-        fprintf(out, "%08x-%08x %c%c%cp%s%s  area %u\n", vm_start[v], vm_end[v],
-                (flags & VM_READ) != 0 ? 'r' : '-', (flags & VM_WRITE) != 0 ? 'w' : '-',
-                (flags & VM_EXEC) != 0 ? 'x' : '-', (flags & VM_GROWSDOWN) != 0 ? " growsdown" : "",
-                (flags & VM_LOCKED) != 0 ? " locked" : "", v);
+        fprintf(out, "%08x-%08x area %u%s%s\n", vm_start[v], vm_end[v], v,
+                (flags & VM_GROWSDOWN) != 0 ? " growsdown" : "",
+                (flags & VM_LOCKED) != 0 ? " locked" : "");
         v = vm_next[v];
     }
 }
@@ -273,11 +201,12 @@ static void show_process(FILE *out, uint32_t task)
     }
     fprintf(out, "\n== p%u/status\n", task);
     fprintf(out, "mm       %u used by %u\n", mm, mm_users[mm]);
-    fprintf(out, "VmSize:  %8u kB\nVmLck:   %8u kB\nVmRSS:   %8u kB\n", KB(mm_total_vm[mm]),
-            KB(mm_locked_vm[mm]), KB(mm_rss[mm]));
+    show_table(out, PROC_STATUS, task);
     fprintf(out, "brk      %08x-%08x\n", mm_start_brk[mm], mm_brk[mm]);
     fprintf(out, "\n== p%u/maps (%u)\n", task, mm_map_count[mm]);
-    show_maps(out, mm);
+    show_table(out, PROC_MAPS, task);
+    fprintf(out, "\n== p%u/areas\n", task);
+    show_areas(out, mm);
     fprintf(out, "\n== p%u/page tables (directory in frame %u)\n", task, mm_pgd[mm]);
     for (uint32_t other = 0; other < task; other++) {
         if (task_mm[other] == mm) {

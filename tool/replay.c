@@ -26,6 +26,7 @@ struct replay {
     size_t before;     /* those of the files before this one */
     size_t unreadable; /* files */
     struct groups groups;
+    struct notes notes; /* of this file */
 };
 
 /* ---- one trace ------------------------------------------------------------------------------ */
@@ -88,7 +89,12 @@ static size_t run_trace(struct replay *replay, const struct trace *trace)
     for (size_t i = 0; i < history->count; i++) {
         const struct op *op = &history->ops[i];
 
-        if (!driver_step(op, &history->results[i])) {
+        bool good = driver_step(op, &history->results[i]);
+
+        if (replay->results) {
+            notes_take(&replay->notes, i);
+        }
+        if (!good) {
             report_broken(replay, trace, i + 1, false);
             return i + 1;
         }
@@ -120,6 +126,21 @@ static void report_trace(struct replay *replay, const struct trace *trace)
     }
 }
 
+/* Runs a trace, and prints it with its results if it is asked for; the number of operations. */
+static size_t run_or_print(struct replay *replay, const struct trace *trace)
+{
+    size_t operations;
+
+    if (!replay->results) {
+        return run_trace(replay, trace);
+    }
+    notes_open(&replay->notes, trace->history.count);
+    operations = run_trace(replay, trace);
+    print_results(trace, &replay->notes, operations);
+    notes_close(&replay->notes);
+    return operations;
+}
+
 static void replay_file(struct replay *replay, const char *path)
 {
     struct trace trace;
@@ -130,10 +151,7 @@ static void replay_file(struct replay *replay, const char *path)
     json_object(&replay->json, NULL, JSON_INLINE);
     json_string(&replay->json, "file", is_input(path) ? STANDARD_INPUT : path);
     if (readable) {
-        operations = run_trace(replay, &trace);
-        if (replay->results) {
-            print_results(&trace, operations);
-        }
+        operations = run_or_print(replay, &trace);
         report_trace(replay, &trace);
         replay->nr_files++;
         replay->operations += operations;

@@ -4,6 +4,8 @@
  */
 #include "results.h"
 
+#include <string.h>
+
 /* Prints one line of the trace with its result, and with its comment where there is room. */
 static void print_line(const struct reader *reader, const struct op *op,
                        const struct result *result, bool breaks)
@@ -32,7 +34,15 @@ static void print_line(const struct reader *reader, const struct op *op,
     putchar('\n');
 }
 
-void print_results(const struct trace *trace, size_t run)
+/* Is it a line that print_results put there? */
+static bool is_note(const struct reader *reader)
+{
+    size_t mark = strlen(NOTE_MARK);
+
+    return reader->length >= mark && memcmp(reader->text, NOTE_MARK, mark) == 0;
+}
+
+void print_results(const struct trace *trace, const struct notes *notes, size_t run)
 {
     struct reader reader;
     struct trace_error error;
@@ -49,12 +59,15 @@ void print_results(const struct trace *trace, size_t run)
                 bool known = !last || driver_has_result() || run < trace->history.count;
 
                 print_line(&reader, &op, known ? &trace->history.results[i] : NULL, last);
+                notes_print(stdout, notes, i);
             }
             i++;
             break;
         case READ_BLANK:
-            fwrite(reader.text, 1, reader.length, stdout);
-            putchar('\n');
+            if (!is_note(&reader)) {
+                fwrite(reader.text, 1, reader.length, stdout);
+                putchar('\n');
+            }
             break;
         case READ_ERROR:
             printf("# line %u could not be read\n", error.line);

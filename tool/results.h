@@ -5,9 +5,11 @@
 #define TOOL_RESULTS_H
 
 #include "load.h"
+#include "notes.h"
 
 /* Prints it, with the results of the first RUN operations, right after these were run: where the
- * last of them broke something, that is said behind it. */
-void print_results(const struct trace *trace, size_t run);
+ * last of them broke something, that is said behind it. NOTES stand under the operation that made
+ * them, in the place of older ones. */
+void print_results(const struct trace *trace, const struct notes *notes, size_t run);
 
 #endif

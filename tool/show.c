@@ -7,6 +7,7 @@
 
 #include "follow.h"
 #include "load.h"
+#include "notes.h"
 #include "picture.h"
 #include "tool.h"
 
@@ -52,15 +53,20 @@ static bool before_boot(const struct op *op)
     return op_forms[op->code].group == GROUP_BOOT || op->code == OP_check;
 }
 
-/* Applies an operation and prints it with its result and what it changed from the picture *BEFORE
- * (NULL: nothing to compare with), which becomes the one after it. False: it breaks something. */
-static bool follow_step(const struct op *op, struct result *result, char **before)
+/* Applies operation I and prints it with its result, its notes and what it changed from the picture
+ * *BEFORE (NULL: nothing to compare with), which becomes the one after it. False: it breaks
+ * something. */
+static bool follow_step(struct history *history, size_t i, struct notes *notes, char **before)
 {
+    const struct op *op = &history->ops[i];
+    struct result *result = &history->results[i];
     char text[TRACE_LINE_ROOM];
     bool good = driver_step(op, result);
 
+    notes_take(notes, i);
     print_op(op, driver_has_result() ? result : NULL, RESULT_COLUMN, text);
     printf("%u: %s\n", op->line, text);
+    notes_print(stdout, notes, i);
     if (*before != NULL) {
         char *after = picture();
 
@@ -76,9 +82,11 @@ static int follow(const struct trace *trace, uint64_t last)
 {
     struct history history = trace->history;
     size_t count = history.count;
+    struct notes notes;
     char *before = NULL;
     bool good = true;
 
+    notes_open(&notes, count);
     driver_start(true);
     history.count = 0;
     for (size_t i = 0; good && i < count && history.ops[i].line <= last; i++) {
@@ -87,11 +95,12 @@ static int follow(const struct trace *trace, uint64_t last)
             before = picture();
         }
         if (good) {
-            good = follow_step(&history.ops[i], &history.results[i], &before);
+            good = follow_step(&history, i, &notes, &before);
             history.count = i + 1;
         }
     }
     free(before);
+    notes_close(&notes);
     if (good && driver_boot()) {
         return STATUS_GOOD;
     }

@@ -306,10 +306,15 @@ void pick_machine(struct rng *rng, struct op *op)
 }
 
 /* Chooses whether an argument that may be left out is there. */
-static void pick_option(struct rng *rng, struct op *op, enum arg_kind kind, unsigned slot)
+static void pick_option(struct rng *rng, const struct world *world, struct op *op,
+                        enum arg_kind kind, unsigned slot)
 {
     op->given &= ~(1u << slot);
-    if (kind == ARG_OPT_ZONE && rng_chance(rng, 60)) {
+    if (kind == ARG_OPT_PROC) {
+        if (op->arg[0] <= TABLE_STATUS) {
+            op_set(op, slot, pick_process(rng, world, true));
+        }
+    } else if (kind == ARG_OPT_ZONE && rng_chance(rng, 60)) {
         op_set(op, slot, rng_below(rng, 3));
     } else if (kind == ARG_OPT_FIXED && rng_chance(rng, 15)) {
         op_set(op, slot, pick_place(rng));
@@ -354,11 +359,14 @@ void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum ar
     case ARG_ADVICE:
         op_set(op, slot, rng_below(rng, 3));
         return;
+    case ARG_TABLE:
+        op_set(op, slot, rng_below(rng, NR_TABLES));
+        return;
     case ARG_MACHINE:
         pick_machine(rng, op);
         return;
     default:
-        pick_option(rng, op, kind, slot);
+        pick_option(rng, world, op, kind, slot);
         return;
     }
 }

@@ -9,6 +9,7 @@ static enum field field_of(enum arg_kind kind)
 {
     switch (kind) {
     case ARG_PROC:
+    case ARG_OPT_PROC:
         return FIELD_PROC;
     case ARG_REG:
         return FIELD_REG;

@@ -43,9 +43,11 @@ enum arg_kind {
     ARG_FLAGS,   /* private,anon,… */
     ARG_ADVICE,  /* dontneed, willneed, normal */
     ARG_FAILING, /* alloc or io */
+    ARG_TABLE,   /* of /proc: maps, status, … */
 
     ARG_OPT_PRIO,  /* from here on the argument may be left out */
     ARG_OPT_ZONE,  /* dma, normal, highmem */
+    ARG_OPT_PROC,  /* pN */
     ARG_OPT_FILE,  /* fN OFFSET: two slots */
     ARG_OPT_FIXED, /* fixed NEWADDR */
     ARG_OPT_ATOMIC,
@@ -239,6 +241,11 @@ enum op_group {
     X(free_swap, GROUP_ASK, 4,                                                                     \
       "free swap slots", "a number",                                                               \
       ARG_END)                                                                                     \
+    X(proc, GROUP_ASK, 1,                                                                          \
+      "a table as Linux 2.4 prints it, of a process or of the machine: `replay --results` and "    \
+      "`show` print it as comments under the operation",                                           \
+      "0",                                                                                         \
+      ARG_TABLE, ARG_OPT_PROC)                                                                     \
     X(check, GROUP_ASK, 4,                                                                         \
       "runs every invariant checker now, also those too dear for every step; before the boot is "  \
       "over, the boot allocator's",                                                                \
@@ -289,6 +296,16 @@ enum {
 enum { ZONE_WORD_DMA, ZONE_WORD_NORMAL, ZONE_WORD_HIGHMEM };
 enum { ADVICE_DONTNEED, ADVICE_WILLNEED, ADVICE_NORMAL };
 enum { FAILING_ALLOC, FAILING_IO };
+enum {
+    TABLE_MAPS, /* of a process, as is the next */
+    TABLE_STATUS,
+    TABLE_MEMINFO,
+    TABLE_BUDDYINFO,
+    TABLE_SLABINFO,
+    TABLE_SWAPS,
+    TABLE_VMSTAT,
+    NR_TABLES
+};
 
 /* Slots of ARG_MACHINE. */
 enum {

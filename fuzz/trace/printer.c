@@ -76,6 +76,9 @@ static void put_option(struct printer *printer, const struct op *op, enum arg_ki
     case ARG_OPT_ZONE:
         put(printer, " %s", word_name(zone_words, value));
         return;
+    case ARG_OPT_PROC:
+        put(printer, " p%u", value);
+        return;
     case ARG_OPT_FILE:
         put(printer, " f%u 0x%x", value, op->arg[slot + 1]);
         return;
@@ -108,6 +111,8 @@ static void put_arg(struct printer *printer, const struct op *op, enum arg_kind 
         put(printer, " %s", word_name(advice_words, value));
     } else if (kind == ARG_FAILING) {
         put(printer, " %s", word_name(failing_words, value));
+    } else if (kind == ARG_TABLE) {
+        put(printer, " %s", word_name(table_words, value));
     } else if (op_given(op, slot)) {
         put_option(printer, op, kind, slot);
     }
@@ -182,8 +187,10 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_FLAGS] = "FLAGS",
     [ARG_ADVICE] = "dontneed|willneed|normal",
     [ARG_FAILING] = "alloc|io",
+    [ARG_TABLE] = "maps|status|meminfo|buddyinfo|slabinfo|swaps|vmstat",
     [ARG_OPT_PRIO] = "[PRIO]",
     [ARG_OPT_ZONE] = "[dma|normal|highmem]",
+    [ARG_OPT_PROC] = "[p%]",
     [ARG_OPT_FILE] = "[f% OFFSET]",
     [ARG_OPT_FIXED] = "[fixed NEWADDR]",
     [ARG_OPT_ATOMIC] = "[atomic]",

@@ -189,6 +189,8 @@ static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind
     case ARG_OPT_ZONE:
         return !find_word(zone_words, next.text, next.length, &ignored) ||
                read_word(cursor, op, slot, zone_words, "a zone");
+    case ARG_OPT_PROC:
+        return !ahead(cursor) || read_name(cursor, op, slot, ARG_PROC);
     case ARG_OPT_FILE:
         return !ahead(cursor) ||
                (read_name(cursor, op, slot, ARG_FILE) && read_number(cursor, op, slot + 1));
@@ -222,6 +224,9 @@ static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, u
         return read_word(cursor, op, slot, advice_words, "dontneed, willneed or normal");
     case ARG_FAILING:
         return read_word(cursor, op, slot, failing_words, "alloc or io");
+    case ARG_TABLE:
+        return read_word(cursor, op, slot, table_words,
+                         "maps, status, meminfo, buddyinfo, slabinfo, swaps or vmstat");
     default:
         return read_option(cursor, op, kind, slot);
     }

@@ -26,6 +26,10 @@ const struct word advice_words[] = {{"dontneed", ADVICE_DONTNEED},
                                     {"normal", ADVICE_NORMAL},
                                     {NULL, 0}};
 const struct word failing_words[] = {{"alloc", FAILING_ALLOC}, {"io", FAILING_IO}, {NULL, 0}};
+const struct word table_words[] = {{"maps", TABLE_MAPS},         {"status", TABLE_STATUS},
+                                   {"meminfo", TABLE_MEMINFO},   {"buddyinfo", TABLE_BUDDYINFO},
+                                   {"slabinfo", TABLE_SLABINFO}, {"swaps", TABLE_SWAPS},
+                                   {"vmstat", TABLE_VMSTAT},     {NULL, 0}};
 const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV},
                                     {"SIGBUS", RESULT_SIGBUS},
                                     {"KILLED", RESULT_KILLED},

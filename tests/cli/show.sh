@@ -20,7 +20,7 @@ done
 has "names its place" whole "after line 7: exit p0"
 has "maps" whole "10000000-10003000 rw-p"
 has "an entry" whole "10001000 frame"
-has "the cache" whole "c3 "
+has "the cache" whole "c3 is cache-"
 has "the register" whole "r5  object"
 if grep -q "p0/maps" whole; then fail "p0 is gone"; else ok "p0 is gone"; fi
 status "show again" 0 "$tool" show t
@@ -32,8 +32,8 @@ has "right after the boot" out "after the boot"
 status "show --follow" 0 "$tool" show --follow t
 has "each line with its result" out "3: write p0 0x10001000 7                           = 0"
 has "under what it changes" out "== p0/status"
-has "what was" out "- VmRSS:          0 kB"
-has "what is" out "+ VmRSS:          4 kB"
+has "what was" out "- VmRSS:"$'\t'"       0 kB"
+has "what is" out "+ VmRSS:"$'\t'"       4 kB"
 status "show --follow --at" 0 "$tool" show --follow --at 4 t
 if grep -q '^5:' out; then fail "stops there"; else ok "stops there"; fi
 status "show --at the last line" 0 "$tool" show t --at 7

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The tables of /proc: what `replay --results` puts under an operation, and that it is put there once.
+root=$(pwd)
+. "$(dirname "$0")/../cli_common.sh"
+
+scenario=$root/corpus/scenarios/proc-tables.trace
+status "replay --results" 0 "$tool" replay --results "$scenario"
+same "has the tables that the scenario has" out "$scenario"
+grep -v '^#|' "$scenario" >bare
+status "of the trace without them" 0 "$tool" replay --results bare
+same "puts them there" out "$scenario"
+sed 's/^#| MemFree.*/#| MemFree: 7 kB/' "$scenario" >old
+status "of a trace with older ones" 0 "$tool" replay --results old
+same "takes these out" out "$scenario"
+status "replay alone" 0 "$tool" replay "$scenario"
+lines "prints no table" out 1
+status "show --follow" 0 "$tool" show --follow "$scenario"
+grep '^#|' out >notes
+grep '^#|' "$scenario" >wanted
+same "has the same lines" notes wanted
+printf 'proc cpuinfo\n' >bad
+status "a table that there is not" 2 "$tool" replay bad
+has "says which there are" err "maps, status, meminfo, buddyinfo, slabinfo, swaps or vmstat"
+finish
