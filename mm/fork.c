@@ -39,7 +39,6 @@ static void mm_reset(mm_id mm)
     mm_users[mm] = 1;
     mm_count[mm] = 1;
     mmap_init(mm);
-    swap_out_from_start(mm);
 }
 
 /* An empty address space, or NO_MM. (mm_alloc) */
@@ -79,6 +78,7 @@ static void mmput(mm_id mm)
 {
     mm_users[mm]--;
     if (mm_users[mm] == 0u) {
+        mmlist_del(mm);
         exit_mmap(mm);
         mmdrop(mm);
     }
@@ -87,7 +87,11 @@ static void mmput(mm_id mm)
 bool create_process(task_id p)
 {
     task_mm[p] = mm_alloc();
-    return task_mm[p] != NO_MM;
+    if (task_mm[p] == NO_MM) {
+        return false;
+    }
+    mmlist_add(task_mm[p], INIT_MM);
+    return true;
 }
 
 /* Gives MM a copy of area V of OLD, pages included. False: no memory. */
@@ -112,6 +116,7 @@ static bool dup_mmap(mm_id old, mm_id mm)
     bool done = true;
 
     mmap_copy_brk(old, mm);
+    mmlist_add(mm, old); /* first, so that page-out finds what is copied */
     for (vma_id v = mm_mmap[old]; v != NO_VMA && done; v = vm_next[v]) {
         done = dup_vma(old, mm, v);
     }

@@ -15,16 +15,44 @@
 #include "vma.h"
 
 uint32_t mm_swap_address[NR_MM];
+mm_id mmlist_next[NR_MM + 1u];
+mm_id mmlist_prev[NR_MM + 1u];
+uint32_t mmlist_nr;
 mm_id swap_mm;
+
+/* ---- the ring of address spaces ---- */
 
 void vmscan_init(void)
 {
-    swap_mm = 0;
+    mmlist_next[INIT_MM] = INIT_MM;
+    mmlist_prev[INIT_MM] = INIT_MM;
+    mmlist_nr = 0;
+    swap_mm = INIT_MM;
 }
 
-void swap_out_from_start(mm_id mm)
+void mmlist_add(mm_id mm, mm_id other)
 {
+    mm_id next = mmlist_next[other];
+
     mm_swap_address[mm] = 0;
+    mmlist_next[mm] = next;
+    mmlist_prev[mm] = other;
+    mmlist_next[other] = mm;
+    mmlist_prev[next] = mm;
+    mmlist_nr++;
+}
+
+void mmlist_del(mm_id mm)
+{
+    mm_id next = mmlist_next[mm];
+    mm_id prev = mmlist_prev[mm];
+
+    if (swap_mm == mm) {
+        swap_mm = prev;
+    }
+    mmlist_next[prev] = next;
+    mmlist_prev[next] = prev;
+    mmlist_nr--;
 }
 
 /* ---- the sweep over page tables ---- */
@@ -77,14 +105,19 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
     mark_page_accessed(pte_pfn(entry));
 }
 
-/* A present entry of a page: 1 if it became a swap entry and its frame can be freed now. A page
- * without a slot is dirty, in the entry or by its mark, so it always needs one. */
-static uint32_t try_to_swap_out(mm_id mm, uint32_t addr, pfn_t t, uint32_t zone)
+/* A present entry of a page in an area with FLAGS: 1 if it became a swap entry and its frame can be
+ * freed now. A page of a locked area counts as used. A page without a slot is dirty, in the entry
+ * or by its mark, so it always needs one. */
+static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t, uint32_t zone)
 {
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t frame = pte_pfn(entry);
     slot_t slot;
 
+    if (flags / VM_LOCKED % 2u != 0u) {
+        mark_page_accessed(frame);
+        return 0;
+    }
     if (pte_young(entry) != 0u) {
         age_entry(mm, t, pte_index(addr));
         return 0;
@@ -102,17 +135,19 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t addr, pfn_t t, uint32_t zone)
     return entry_to_swap(mm, addr, t, slot);
 }
 
-/* The entries of ADDR .. END-1, all in page table T; how many of COUNT frames are still wanted. */
-static uint32_t swap_out_table(mm_id mm, uint32_t addr, uint32_t end, pfn_t t, uint32_t count,
+/* The entries of ADDR .. END-1 of area V, all in one page table; how many of COUNT frames are still
+ * wanted. (swap_out_pmd) */
+static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, uint32_t count,
                                uint32_t zone)
 {
+    pfn_t t = pmd_table(mm, addr);
     uint32_t left = count;
 
-    for (uint32_t a = addr; a < end && left != 0u; a += PAGE_SIZE) {
+    for (uint32_t a = addr; t != NO_FRAME && a < end && left != 0u; a += PAGE_SIZE) {
         pte_t entry = phys[t].w[pte_index(a)];
         mm_swap_address[mm] = a + PAGE_SIZE;
         if (pte_present(entry) != 0u && pte_pfn(entry) != EMPTY_ZERO_PAGE) {
-            left -= try_to_swap_out(mm, a, t, zone);
+            left -= try_to_swap_out(mm, vm_flags[v], a, t, zone);
         }
     }
     return left;
@@ -127,53 +162,65 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
     while (addr < vm_end[v] && left != 0u) {
         uint32_t next = (addr / PGDIR_SIZE + 1u) * PGDIR_SIZE;
         uint32_t stop = next < vm_end[v] ? next : vm_end[v];
-        pfn_t t = pmd_table(mm, addr);
-        if (t != NO_FRAME) {
-            left = swap_out_table(mm, addr, stop, t, left, zone);
-        }
+        left = swap_out_table(mm, v, addr, stop, left, zone);
         addr = stop;
     }
     return left;
 }
 
-/* The areas of MM from where the last sweep stopped. */
+/* The areas of MM from where the last sweep stopped; TASK_SIZE says that it came to the end. */
 static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
-    vma_id v = find_vma(mm, mm_swap_address[mm]);
+    uint32_t from = mm_swap_address[mm];
+    vma_id v = find_vma(mm, from);
 
-    while (v != NO_VMA && left != 0u) {
-        uint32_t from = mm_swap_address[mm] > vm_start[v] ? mm_swap_address[mm] : vm_start[v];
-        if (vm_flags[v] / VM_LOCKED % 2u == 0u) {
-            left = swap_out_vma(mm, v, from, left, zone);
-        }
+    while (v != NO_VMA) {
+        from = from > vm_start[v] ? from : vm_start[v];
+        left = swap_out_vma(mm, v, from, left, zone);
         v = vm_next[v];
+        if (v != NO_VMA && left == 0u) {
+            return 0;
+        }
     }
-    if (left != 0u) {
-        mm_swap_address[mm] = 0;
+    mm_swap_address[mm] = TASK_SIZE;
+    return left;
+}
+
+/* The address space that the sweep goes on with: swap_mm, or the next in the ring that was not
+ * swept to its end; those that were begin anew the next time. INIT_MM: there is none at all. */
+static mm_id next_to_sweep(void)
+{
+    for (uint32_t n = 0; n <= 2u * mmlist_nr; n++) {
+        if (swap_mm != INIT_MM && mm_swap_address[swap_mm] != TASK_SIZE) {
+            return swap_mm;
+        }
+        if (swap_mm != INIT_MM) {
+            mm_swap_address[swap_mm] = 0;
+        }
+        swap_mm = mmlist_next[swap_mm];
+    }
+    return INIT_MM;
+}
+
+uint32_t swap_out(uint32_t count, uint32_t zone)
+{
+    uint32_t left = count;
+    uint32_t tries = mmlist_nr;
+
+    for (uint32_t n = 0; n <= tries && left != 0u; n++) {
+        mm_id mm = next_to_sweep();
+        if (mm == INIT_MM) {
+            return left;
+        }
+        left = swap_out_mm(mm, left, zone);
     }
     return left;
 }
 
-/* Goes round the address spaces until SWAP_CLUSTER_MAX frames can be freed. (swap_out) */
-static void swap_out(uint32_t zone)
-{
-    uint32_t left = SWAP_CLUSTER_MAX;
-
-    for (uint32_t tries = 0; tries <= NR_MM && left != 0u; tries++) {
-        if (mm_used[swap_mm] != 0u) {
-            left = swap_out_mm(swap_mm, left, zone);
-        }
-        if (left != 0u) {
-            swap_mm = (swap_mm + 1u) % NR_MM;
-        }
-    }
-}
-
 /* ---- the sweep over the lists ---- */
 
-/* Moves COUNT pages that were not referenced from the active to the inactive list. */
-static void refill_inactive(uint32_t count)
+uint32_t refill_inactive(uint32_t count)
 {
     uint32_t left = count;
 
@@ -188,6 +235,7 @@ static void refill_inactive(uint32_t count)
             left--;
         }
     }
+    return left;
 }
 
 /* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
@@ -210,12 +258,22 @@ static void writepage(pfn_t frame)
     }
 }
 
-/* Looks at 1/PRIORITY of the inactive list for COUNT frames; how many are still wanted. */
-static uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
+/* How many pages that are mapped a pass for COUNT frames over MAX_SCAN pages puts up with. */
+static uint32_t mapped_pages_allowed(uint32_t count, uint32_t max_scan, uint32_t priority)
+{
+    uint32_t room = 1u;
+
+    for (uint32_t p = priority; p < 10u; p++) {
+        room *= 2u;
+    }
+    return count < max_scan / 10u / room ? count * room : max_scan / 10u;
+}
+
+uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left = count;
-    uint32_t max_scan = (lru[LRU_INACTIVE].count + priority - 1u) / priority;
-    uint32_t max_mapped = max_scan / 10u;
+    uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
+    uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
     for (; max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u; max_scan--) {
         pfn_t frame = lru[LRU_INACTIVE].tail;
@@ -223,9 +281,9 @@ static uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         if (page_zone[frame] > zone) {
             continue;
         }
-        if (page_slot[frame] == 0u || page_count[frame] != 1u) {
+        if (page_slot[frame] == NO_SLOT || page_count[frame] != 1u) {
             if (max_mapped == 0u) {
-                swap_out(zone);
+                swap_out(SWAP_CLUSTER_MAX, zone);
                 return left;
             }
             max_mapped--;
@@ -239,20 +297,18 @@ static uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     return left;
 }
 
-/* One pass of all that can give frames back. (shrink_caches) */
+/* One pass of all that can give frames back. The active list is kept at two thirds of all pages.
+ * (shrink_caches) */
 static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
 {
-    uint32_t reaped = kmem_cache_reap();
-    uint32_t ratio = count * (lru[LRU_ACTIVE].count + 1u) / ((lru[LRU_INACTIVE].count + 1u) * 2u);
+    uint32_t ratio;
 
-    if (reaped >= count) {
+    if (kmem_cache_reap() >= count) {
         return 0;
     }
-    if (nr_swap_pages == 0u && nr_swap_cache == 0u) {
-        return count - reaped; /* no page has a slot or can get one */
-    }
+    ratio = count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1u) * 2u);
     refill_inactive(ratio);
-    return shrink_cache(count - reaped, zone, priority);
+    return shrink_cache(count, zone, priority);
 }
 
 /* Passes of rising effort until COUNT frames are free. */
@@ -277,8 +333,6 @@ uint32_t reclaim(uint32_t n)
 {
     uint32_t before = nr_free_pages();
 
-    if (n != 0u) {
-        free_frames(n, ZONE_HIGHMEM);
-    }
+    free_frames(n < nr_frames ? n : nr_frames, ZONE_HIGHMEM);
     return nr_free_pages() - before;
 }

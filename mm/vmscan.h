@@ -12,19 +12,69 @@
 #define DEF_PRIORITY 6u      /* the first pass looks at 1/6 of the inactive list */
 #define SWAP_CLUSTER_MAX 32u /* frames that one reclaim tries to free */
 
-extern mm_id swap_mm; /* the address space that the next sweep goes on with */
+extern mm_id swap_mm;      /* the address space that the next sweep goes on with */
+extern uint32_t mmlist_nr; /* address spaces in the ring, INIT_MM left out */
 
-/* The sweeps begin at the first address space. */
-/*@ terminates \true; exits \false; assigns swap_mm; ensures swap_mm == 0; */
+/* The ring is INIT_MM alone, and the sweeps begin there. */
+/*@ terminates \true; exits \false;
+    assigns swap_mm, mmlist_nr, mmlist_next[INIT_MM], mmlist_prev[INIT_MM];
+    ensures alone: mmlist_next[INIT_MM] == INIT_MM && mmlist_prev[INIT_MM] == INIT_MM;
+    ensures none: mmlist_nr == 0 && swap_mm == INIT_MM;
+*/
 void vmscan_init(void);
 
-/* The next sweep over MM begins at its first page. */
-/*@ requires mm < NR_MM;
+/* MM, which is in no ring, comes into the ring right behind OTHER: a child behind its parent, so
+ * that page-out comes to both one after the other. Its first sweep begins at its first page. */
+/*@ requires mm < NR_MM && other <= INIT_MM && mmlist_next[other] <= INIT_MM;
+    requires apart: mm != other && mmlist_next[other] != mm && mmlist_nr < NR_MM;
     terminates \true; exits \false;
-    assigns mm_swap_address[mm];
-    ensures mm_swap_address[mm] == 0;
+    assigns mm_swap_address[mm], mmlist_nr, mmlist_next[0 .. INIT_MM], mmlist_prev[0 .. INIT_MM];
+    ensures start: mm_swap_address[mm] == 0;
+    ensures place: mmlist_next[other] == mm && mmlist_prev[mm] == other &&
+        mmlist_next[mm] == \old(mmlist_next[other]) &&
+        mmlist_prev[\old(mmlist_next[other])] == mm;
+    ensures next: \forall integer m; 0 <= m <= INIT_MM && m != other && m != mm ==>
+        mmlist_next[m] == \old(mmlist_next[m]);
+    ensures prev: \forall integer m; 0 <= m <= INIT_MM && m != \old(mmlist_next[other]) &&
+        m != mm ==> mmlist_prev[m] == \old(mmlist_prev[m]);
+    ensures counted: mmlist_nr == \old(mmlist_nr) + 1;
 */
-void swap_out_from_start(mm_id mm);
+void mmlist_add(mm_id mm, mm_id other);
+
+/* MM leaves the ring; if the next sweep was to go on with it, it goes on with the one before it. */
+/*@ requires mm < NR_MM && mmlist_next[mm] <= INIT_MM && mmlist_prev[mm] <= INIT_MM;
+    requires ring: mmlist_next[mm] != mm && mmlist_prev[mm] != mm && mmlist_nr > 0;
+    terminates \true; exits \false;
+    assigns swap_mm, mmlist_nr, mmlist_next[0 .. INIT_MM], mmlist_prev[0 .. INIT_MM];
+    ensures out: mmlist_next[\old(mmlist_prev[mm])] == \old(mmlist_next[mm]) &&
+        mmlist_prev[\old(mmlist_next[mm])] == \old(mmlist_prev[mm]);
+    ensures next: \forall integer m; 0 <= m <= INIT_MM && m != \old(mmlist_prev[mm]) ==>
+        mmlist_next[m] == \old(mmlist_next[m]);
+    ensures prev: \forall integer m; 0 <= m <= INIT_MM && m != \old(mmlist_next[mm]) ==>
+        mmlist_prev[m] == \old(mmlist_prev[m]);
+    ensures sweep: swap_mm == (\old(swap_mm) == mm ? \old(mmlist_prev[mm]) : \old(swap_mm));
+    ensures counted: mmlist_nr == \old(mmlist_nr) - 1;
+*/
+void mmlist_del(mm_id mm);
+
+/* ---- the parts of reclaim, of which no zone above ZONE gives a frame ---- */
+
+/* Goes round the ring and turns entries that were not used lately into swap entries, until COUNT
+ * frames can be freed or every address space was swept; how many of COUNT are still wanted.
+ * (swap_out) */
+uint32_t swap_out(uint32_t count, uint32_t zone);
+
+/* Moves COUNT pages that were not referenced from the active list's tail to the inactive list; each
+ * referenced one on the way goes to the active list's head. How many of COUNT could not be moved.
+ * (refill_inactive) */
+uint32_t refill_inactive(uint32_t count);
+
+/* Looks at 1/PRIORITY (1 .. DEF_PRIORITY) of the inactive list for COUNT frames: clean pages that
+ * nobody maps are freed, dirty ones written; too many that are mapped, and it sweeps the page
+ * tables and is done. How many frames are still wanted. (shrink_cache) */
+uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority);
+
+/* ---- all of it ---- */
 
 /* Frees some frames of zones up to ZONE and loses nothing: pages go to swap, empty slabs are given
  * back. True: it freed something. (try_to_free_pages) */

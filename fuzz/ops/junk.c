@@ -125,6 +125,9 @@ static void junk_spaces(void)
     JUNK(mm_start_brk);
     JUNK(mm_brk);
     JUNK(mm_swap_address);
+    JUNK(mmlist_next);
+    JUNK(mmlist_prev);
+    JUNK(mmlist_nr);
     JUNK(mm_object);
     JUNK(mm_cachep);
 }

@@ -230,6 +230,20 @@ enum op_group {
     X(reclaim, GROUP_SWAP, 4,                                                                      \
       "tries to free N frames, as the page-out daemon does", "frames freed",                       \
       ARG_COUNT)                                                                                   \
+    X(swap_out, GROUP_SWAP, 2,                                                                     \
+      "one part of reclaim alone: turns entries that were not used lately into swap entries, "     \
+      "until N frames can be freed",                                                               \
+      "frames that can be freed now",                                                              \
+      ARG_COUNT)                                                                                   \
+    X(refill_inactive, GROUP_SWAP, 2,                                                              \
+      "one part of reclaim alone: moves up to N pages that were not referenced from the active "   \
+      "to the inactive list",                                                                      \
+      "pages moved",                                                                               \
+      ARG_COUNT)                                                                                   \
+    X(shrink_cache, GROUP_SWAP, 2,                                                                 \
+      "one part of reclaim alone: looks at a sixth of the inactive list for N frames to free",     \
+      "frames freed",                                                                              \
+      ARG_COUNT)                                                                                   \
     X(fail, GROUP_FAIL, 4,                                                                         \
       "the Nth next frame allocation, or swap or file transfer, fails (once, or from then on); "   \
       "takes the place of the last such line; N of 0: none fails",                                 \
