@@ -20,9 +20,9 @@
 #define KB_PER_PAGE (PAGE_SIZE / 1024u)
 
 char proc_text[PROC_LINE];
+uint32_t totalram_pages;
+uint32_t totalhigh_pages;
 static uint32_t proc_length; /* of the line so far */
-static uint32_t totalram_pages;
-static uint32_t totalhigh_pages;
 
 void proc_init(uint32_t ram, uint32_t high)
 {

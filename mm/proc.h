@@ -25,8 +25,14 @@
 
 extern char proc_text[PROC_LINE]; /* the line that was asked for last, ended by a 0 */
 
-/* The machine has RAM frames for everybody, HIGH of them in ZONE_HIGHMEM. (totalram_pages,
- * totalhigh_pages) */
+extern uint32_t totalram_pages;  /* frames that the boot left for everybody */
+extern uint32_t totalhigh_pages; /* of these, those in ZONE_HIGHMEM */
+
+/* The machine has RAM frames for everybody, HIGH of them in ZONE_HIGHMEM. */
+/*@ terminates \true; exits \false;
+    assigns totalram_pages, totalhigh_pages;
+    ensures set: totalram_pages == ram && totalhigh_pages == high;
+*/
 void proc_init(uint32_t ram, uint32_t high);
 
 /* Puts line N of TABLE into proc_text; TASK, which lives, is the process of PROC_MAPS and
