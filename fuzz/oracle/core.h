@@ -17,10 +17,13 @@
 #define ENTRY_PRESENT 1u
 #define ENTRY_WRITE 2u
 #define ENTRY_USER 4u
+#define ENTRY_FLAGS 0xFFFu
+#define ENTRY_KNOWN 0x0E7u  /* P, RW, US, A, D and PROTNONE */
+#define ENTRY_PROTNONE 128u /* instead of ENTRY_PRESENT, where nobody has any right */
 
 static inline bool is_present(uint32_t entry)
 {
-    return (entry & ENTRY_PRESENT) != 0;
+    return (entry & (ENTRY_PRESENT | ENTRY_PROTNONE)) != 0;
 }
 
 static inline bool is_writable(uint32_t entry)
@@ -30,7 +33,7 @@ static inline bool is_writable(uint32_t entry)
 
 static inline bool is_readable(uint32_t entry)
 {
-    return (entry & ENTRY_USER) != 0;
+    return (entry & ENTRY_PRESENT) != 0 && (entry & ENTRY_USER) != 0;
 }
 
 /* The frame of an entry that is present; the swap slot of one that is neither that nor empty. */
@@ -41,7 +44,13 @@ static inline uint32_t frame_of(uint32_t entry)
 
 static inline uint32_t slot_of(uint32_t entry)
 {
-    return entry / 256u;
+    return (entry >> 1 & 0x3Fu) * SWAP_AREA_SLOTS + (entry >> 8);
+}
+
+/* The word that an entry for SLOT has to be. */
+static inline uint32_t slot_entry(uint32_t slot)
+{
+    return slot / SWAP_AREA_SLOTS << 1 | slot % SWAP_AREA_SLOTS << 8;
 }
 
 static inline bool is_zero_page(uint32_t entry)
