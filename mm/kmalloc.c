@@ -12,8 +12,8 @@ cache_id dma_cache[NR_SIZES];
 uint32_t slab_break_gfp_order;
 
 #define BREAK_GFP_ORDER_LO 1u
-#define BREAK_GFP_ORDER_HI 2u    /* with more RAM than that: */
-#define SMALL_RAM_FRAMES 8192u   /* 32 MiB */
+#define BREAK_GFP_ORDER_HI 2u  /* with more RAM than that: */
+#define SMALL_RAM_FRAMES 8192u /* 32 MiB */
 
 /* GFP without what it says of zones. */
 static uint32_t gfp_level(uint32_t gfp)

@@ -26,7 +26,8 @@ extern uint32_t vma_fresh;    /* the lowest slot that was never used */
 /* Both caches, with no slot in use. False: no memory. */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
-    assigns A_GROW, A_CACHES, mm_object[0 .. NR_MM-1], vma_first_free, vma_fresh, vm_area_cachep, mm_cachep;
+    assigns A_GROW, A_CACHES, mm_object[0 .. NR_MM-1], vma_first_free, vma_fresh, vm_area_cachep,
+        mm_cachep;
 */
 bool pool_init(void);
 

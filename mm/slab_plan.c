@@ -72,8 +72,8 @@ static void choose_order(struct slab_plan *plan, uint32_t break_order)
     plan->gfporder = 0;
     plan->num = estimate(PAGE_SIZE, plan->objsize, plan->align, plan->off_slab);
     while (plan->gfporder < MAX_GFP_ORDER &&
-           (plan->num == 0u || (plan->gfporder < break_order &&
-                                left_over(plan) * 8u > slab_bytes(plan->gfporder)))) {
+           (plan->num == 0u ||
+            (plan->gfporder < break_order && left_over(plan) * 8u > slab_bytes(plan->gfporder)))) {
         plan->gfporder++;
         plan->num =
             estimate(slab_bytes(plan->gfporder), plan->objsize, plan->align, plan->off_slab);

@@ -62,9 +62,9 @@ static enum fresh fresh_of(const struct reg *reg)
     if (cache == NR_CACHES) {
         return FRESH_ANYTHING;
     }
-    return cache_ctor[cache] == CTOR_PATTERN               ? FRESH_PATTERN
+    return cache_ctor[cache] == CTOR_PATTERN         ? FRESH_PATTERN
            : (cache_flags[cache] & SLAB_POISON) != 0 ? FRESH_POISON
-                                                           : FRESH_ANYTHING;
+                                                     : FRESH_ANYTHING;
 }
 
 /* Word I of an object that has something in it. */
