@@ -220,6 +220,81 @@ static void test_structure(void)
     CHECK(kmem_cache_destroy(c) == 0);
 }
 
+/* ---- the order of the lists ---- */
+
+/* A new slab while there is an empty one, as when reclaim empties a slab of a cache that grows. */
+static pfn_t grow(cache_id c)
+{
+    uint32_t offset = slab_begin_growing(c);
+    pfn_t slab = alloc_pages(GFP_KERNEL, cache_gfporder[c]);
+
+    CHECK(slab != NO_FRAME);
+    slab_install(c, slab, 0, offset);
+    CHECK(kmem_cache_shrink(c) == 0); /* no slab goes while it grows */
+    slab_end_growing(c);
+    return slab;
+}
+
+/* It is the last to be used, and the first to go. */
+static void test_new_slab_is_last(void)
+{
+    cache_id c = make(1000, 0, CTOR_NONE);
+    pfn_t a = grow(c);
+    pfn_t b = grow(c);
+    kaddr_t used = kmem_cache_alloc(c, GFP_KERNEL);
+
+    CHECK(page_slab[(used - PAGE_OFFSET) / PAGE_SIZE] == a);
+    kmem_cache_free(c, used);
+    CHECK(cache_slabs[c].head[SLABS_FREE] == a && cache_slabs[c].tail[SLABS_FREE] == b);
+    CHECK(cache_grown[c] == 1);
+    while (cache_grown[c] != 0) {
+        CHECK(kmem_cache_reap() <= 1);
+    }
+    while (kmem_cache_reap() != 1) {
+    }
+    CHECK(cache_slabs[c].head[SLABS_FREE] == a && cache_slabs[c].tail[SLABS_FREE] == a);
+    CHECK(kmem_cache_destroy(c) == 0);
+}
+
+/* The hand leaves a cache that ends; one that cannot end is the first on the chain behind
+ * cache_cache. */
+static void test_chain(void)
+{
+    cache_id c = make(64, 0, CTOR_NONE);
+    kaddr_t used = kmem_cache_alloc(c, GFP_KERNEL);
+    cache_id d = make(64, 0, CTOR_NONE);
+
+    CHECK(cache_next[CACHE_CACHE] == d && cache_next[d] == c);
+    CHECK(kmem_cache_destroy(c) == -EBUSY);
+    CHECK(cache_next[CACHE_CACHE] == c && cache_next[c] == d);
+    kmem_cache_free(c, used);
+    clock_searchp = c;
+    CHECK(kmem_cache_destroy(c) == 0 && clock_searchp == d);
+    CHECK(kmem_cache_destroy(d) == 0 && clock_searchp == mm_cachep);
+    CHECK(mm_ok_deep());
+}
+
+/* There are numbers for a few more caches than the language names, and not for more. */
+static void test_numbers(void)
+{
+    cache_id last = 0;
+    int64_t c;
+
+    for (c = 1; c > 0;) {
+        c = kmem_cache_create(NAME_OTHERS, 64, 0, 0, CTOR_NONE);
+        last = c > 0 ? (cache_id)c : last;
+    }
+    CHECK(c == -ENOMEM && last == NR_CACHES - 1 && mm_ok_deep());
+    for (cache_id k = mm_cachep + 1; k < NR_CACHES; k++) {
+        CHECK(kmem_cache_destroy(k) == 0);
+    }
+    CHECK(kmem_cache_create(NAME_OTHERS, 3, 0, 0, CTOR_NONE) == -EINVAL);
+    CHECK(kmem_cache_create(NAME_OTHERS, KMALLOC_MAX + 1, 0, 0, CTOR_NONE) == -EINVAL);
+    CHECK(kmem_cache_create(NAME_OTHERS, 64, 24, 0, CTOR_NONE) == -EINVAL);
+    CHECK(kmem_cache_create(NAME_OTHERS, 64, 8192, 0, CTOR_NONE) == -EINVAL);
+    CHECK(mm_ok_deep());
+}
+
 int main(void)
 {
     test_plans();
@@ -228,6 +303,9 @@ int main(void)
     test_red_zones_and_poison();
     test_constructor();
     test_structure();
+    test_new_slab_is_last();
+    test_chain();
+    test_numbers();
     printf("test_slab: %u checks passed\n", checks);
     return 0;
 }

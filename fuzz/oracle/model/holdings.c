@@ -10,6 +10,7 @@
 
 static struct holding regs[TRACE_REGS];
 static struct model_slab slabs[TRACE_CACHES];
+static uint32_t colours[TRACE_CACHES];
 
 void holdings_start(void)
 {
@@ -55,4 +56,13 @@ const struct model_slab *slab_of_cache(uint32_t c)
 void set_slab_of_cache(uint32_t c, struct model_slab slab)
 {
     slabs[c] = slab;
+    colours[c] = 0;
+}
+
+uint32_t next_colour(uint32_t c)
+{
+    uint32_t colour = colours[c];
+
+    colours[c] = (colour + 1) % slabs[c].colours;
+    return colour;
 }

@@ -34,4 +34,7 @@ int64_t expect_free(uint32_t i, enum holds what);
 const struct model_slab *slab_of_cache(uint32_t c);
 void set_slab_of_cache(uint32_t c, struct model_slab slab);
 
+/* The colour of the slab that cache C makes next; the one behind it gets the next. */
+uint32_t next_colour(uint32_t c);
+
 #endif

@@ -1,8 +1,8 @@
 /*
  * What caches and kmalloc have to give.
  *
- * Which object it is, is the core's choice; where one can lie at all, and how many frames a cache
- * has to give back, is not.
+ * Which object it is, is the core's choice; where one can lie at all, the first of each new slab of
+ * a cache of the trace, and how many frames a cache has to give back, is not.
  */
 #include "slab.h"
 
@@ -72,6 +72,43 @@ static int64_t expect_kfree(const struct op *op, int64_t got)
     return expect_free(op->arg[0], HOLDS_KMALLOC);
 }
 
+/* Slabs of the core's cache that has that name. */
+static uint32_t slabs_of(uint32_t name)
+{
+    uint32_t count = 0;
+
+    for (uint32_t cache = 0; cache < NR_CACHES; cache++) {
+        for (uint32_t l = 0; cache_used[cache] != 0 && cache_name[cache] == name && l < 3; l++) {
+            for (uint32_t s = cache_slabs[cache].head[l]; s != NO_FRAME; s = slab_next[s]) {
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+static uint32_t slabs_before;
+
+static void note_slabs(const struct op *op)
+{
+    slabs_before = slabs_of(NAME_OTHERS + op->arg[0]);
+}
+
+/* Each slab that cache C tried to make, also in vain, took the next colour. If it made one, GOT is
+ * the first object of that. */
+static void see_colour(uint32_t c, int64_t got)
+{
+    const struct model_slab *slab = slab_of_cache(c);
+    bool grew = slabs_of(NAME_OTHERS + c) > slabs_before;
+    uint32_t colour = got < 0 || grew ? next_colour(c) : 0;
+    uint32_t want = slab->head + colour * slab->step + slab->zone;
+    uint32_t offset = ((uint32_t)got - PAGE_OFFSET) % (PAGE_SIZE << slab->order);
+
+    if (got > 0 && grew && offset != want) {
+        differs("model-slab-colour", "cache", c, want, offset);
+    }
+}
+
 static int64_t alloc(const struct op *op, int64_t got)
 {
     uint32_t c = op->arg[0];
@@ -83,10 +120,14 @@ static int64_t alloc(const struct op *op, int64_t got)
     int64_t want = expect_register(op->arg[1], got, false,
                                    got == -ENOMEM && no_slab(slab, ZONE_NORMAL, false));
 
-    return want >= 0 && want == got
-               ? expect_object(op->arg[1], got, slab,
-                               (struct holding){.what = HOLDS_OBJECT, .cache = c})
-               : want;
+    if (want != got || want == MODEL_SKIP) {
+        return want;
+    }
+    if (want >= 0) {
+        expect_object(op->arg[1], got, slab, (struct holding){.what = HOLDS_OBJECT, .cache = c});
+    }
+    see_colour(c, got);
+    return want;
 }
 
 static int64_t give_back(const struct op *op, int64_t got)
@@ -166,21 +207,6 @@ static uint32_t slabs_in_use(uint32_t c)
     return count;
 }
 
-/* Slabs of the core's cache that have that name. */
-static uint32_t slabs_of(uint32_t name)
-{
-    uint32_t count = 0;
-
-    for (uint32_t cache = 0; cache < NR_CACHES; cache++) {
-        for (uint32_t l = 0; cache_used[cache] != 0 && cache_name[cache] == name && l < 3; l++) {
-            for (uint32_t s = cache_slabs[cache].head[l]; s != NO_FRAME; s = slab_next[s]) {
-                count++;
-            }
-        }
-    }
-    return count;
-}
-
 /* Behind it, only slabs with objects of the trace are there. */
 static int64_t shrink(const struct op *op, int64_t got)
 {
@@ -199,6 +225,9 @@ static int64_t shrink(const struct op *op, int64_t got)
 static struct {
     uint32_t frames;
     uint32_t hand;
+    uint32_t cache; /* whose slabs go; NR_CACHES: none */
+    uint32_t first; /* its first empty slab, and how many there are */
+    uint32_t slabs;
 } reap;
 
 /* What the empty slabs of a cache count for. */
@@ -231,6 +260,7 @@ static void note_reap(const struct op *op)
 
     note_frames_used(op);
     reap.frames = 0;
+    reap.cache = NR_CACHES;
     reap.hand = clock_searchp;
     for (uint32_t looked = 0; looked < 10 && best < 10; looked++) {
         if (looked > 0 && reap.hand == clock_searchp) {
@@ -240,6 +270,9 @@ static void note_reap(const struct op *op)
         if (weight_of(reap.hand, slabs) > best) {
             best = weight_of(reap.hand, slabs);
             reap.frames = (slabs - slabs / 2) << cache_gfporder[reap.hand];
+            reap.cache = reap.hand;
+            reap.first = cache_slabs[reap.hand].head[SLABS_FREE];
+            reap.slabs = slabs;
         }
         reap.hand = cache_next[reap.hand];
     }
@@ -254,6 +287,11 @@ static int64_t expect_reap(const struct op *op, int64_t got)
     if (clock_searchp != reap.hand) {
         differs("model-reap-hand", "operation", 0, reap.hand, clock_searchp);
     }
+    if (reap.cache != NR_CACHES && reap.slabs > 1 &&
+        cache_slabs[reap.cache].head[SLABS_FREE] != reap.first) {
+        differs("model-reap-order", "cache", reap.cache, reap.first,
+                cache_slabs[reap.cache].head[SLABS_FREE]);
+    }
     return reap.frames;
 }
 
@@ -261,7 +299,7 @@ const struct expectation slab_lines[] = {
     {.code = OP_kmalloc, .give = expect_kmalloc},
     {.code = OP_kfree, .give = expect_kfree},
     {.code = OP_kmem_cache_create, .give = create},
-    {.code = OP_kmem_cache_alloc, .give = alloc},
+    {.code = OP_kmem_cache_alloc, .give = alloc, .note = note_slabs},
     {.code = OP_kmem_cache_free, .give = give_back},
     {.code = OP_kmem_cache_shrink, .give = shrink, .note = note_frames_used},
     {.code = OP_kmem_cache_destroy, .give = destroy},
