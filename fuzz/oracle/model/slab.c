@@ -123,10 +123,10 @@ static int64_t alloc(const struct op *op, int64_t got)
     if (want != got || want == MODEL_SKIP) {
         return want;
     }
+    see_colour(c, got);
     if (want >= 0) {
         expect_object(op->arg[1], got, slab, (struct holding){.what = HOLDS_OBJECT, .cache = c});
     }
-    see_colour(c, got);
     return want;
 }
 
