@@ -1,7 +1,8 @@
 /*
  * Slab caches: what slabs look like, by numbers that were worked out by hand from the rules of
- * Linux 2.4.22, and for every size by the reference model's other way to the same; and the checkers,
- * which must name what is broken by hand behind an object, and be content when it is mended.
+ * Linux 2.4.22, and for every size by the reference model's other way to the same; the order of the
+ * chain and of the lists; and the checkers, which must name what is broken by hand behind an
+ * object, and be content when it is mended.
  */
 #include "../../spec/slab.h"
 #include "../../spec/check.h"
