@@ -147,6 +147,10 @@ static void relist_slab(cache_id cache, pfn_t slab)
 
 /* ---- making a cache ---- */
 
+/*@ requires cache < NR_CACHES && cache_next[CACHE_CACHE] < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures cache_next[CACHE_CACHE] == cache; */
 static void chain_cache(cache_id cache)
 {
     cache_id next = cache_next[CACHE_CACHE];

@@ -113,12 +113,31 @@ void kmem_cache_init(void);
 cache_id kmem_cache_number(void);
 
 /* CACHE, whose number is free, begins to be: as PLAN says, with these FLAGS, its objects made by
- * CTOR and off-slab management from SLABP (else NO_CACHE). OBJECT stands for it. It comes right
- * behind cache_cache on the chain. (the end of kmem_cache_create) */
+ * CTOR and off-slab management from SLABP (else NO_CACHE). It comes right behind cache_cache on the
+ * chain. (the end of kmem_cache_create) */
+/*@ requires cache < NR_CACHES && \valid_read(plan) && plan->gfporder <= MAX_GFP_ORDER;
+    requires chain: cache_next[CACHE_CACHE] < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_used[cache], cache_flags[cache], cache_ctor[cache], cache_objsize[cache],
+        cache_align[cache], cache_gfporder[cache], cache_num[cache], cache_slab_size[cache],
+        cache_slabp[cache], cache_colour[cache], cache_colour_off[cache],
+        cache_colour_next[cache], cache_growing[cache], cache_grown[cache],
+        cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures used: cache_used[cache] == 1 && cache_flags[cache] == flags;
+    ensures plan: cache_objsize[cache] == plan->objsize && cache_num[cache] == plan->num &&
+        cache_gfporder[cache] == plan->gfporder && cache_slab_size[cache] == plan->slab_size;
+    ensures fresh: cache_growing[cache] == 0 && cache_colour_next[cache] == 0;
+    ensures first: cache != CACHE_CACHE ==> cache_next[CACHE_CACHE] == cache;
+*/
 void kmem_cache_begin(cache_id cache, const struct slab_plan *plan, uint32_t flags, uint32_t ctor,
                       cache_id slabp);
 
 /* What it is called, and the object of cache_cache that stands for it. */
+/*@ requires cache < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_name[cache], cache_object[cache];
+    ensures cache_name[cache] == name && cache_object[cache] == object;
+*/
 void kmem_cache_identify(cache_id cache, uint32_t name, kaddr_t object);
 
 /* The bufctl word of object INDEX of SLAB: the index of the next free object. */

@@ -6,7 +6,7 @@
 #ifndef MM_SLAB_PLAN_H
 #define MM_SLAB_PLAN_H
 
-#include "config.h"
+#include "order.h"
 
 #define SLAB_HEAD 24u       /* bytes in front of the bufctl words, as struct slab has */
 #define L1_CACHE_BYTES 32u  /* a line of the processor's cache */
@@ -32,18 +32,21 @@ struct slab_plan {
     uint32_t colour_off; /* bytes between two colours */
 };
 
+#include "slab_plan.acsl"
+
 /* Is FLAG among FLAGS? */
 /*@ requires flag == SLAB_RED_ZONE || flag == SLAB_POISON || flag == SLAB_NO_REAP ||
         flag == SLAB_HWCACHE_ALIGN || flag == SLAB_CACHE_DMA;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> flags / flag % 2 != 0;
+    ensures \result <==> HasFlag(flags, flag);
 */
 bool slab_flag(uint32_t flags, uint32_t flag);
 
 /* VALUE rounded up to a multiple of ALIGN, which is not 0. */
 /*@ requires 0 < align <= PAGE_SIZE && value <= 0x7FFFFFFF;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result % align == 0 && value <= \result < value + align;
+    ensures \result == RoundUp(value, align);
+    ensures value <= \result < value + align;
 */
 uint32_t round_up(uint32_t value, uint32_t align);
 
@@ -53,7 +56,15 @@ uint32_t round_up(uint32_t value, uint32_t align);
  * no point in lines of the cache that begin with a red zone. */
 /*@ requires 4 <= size <= KMALLOC_MAX && align <= PAGE_SIZE && break_order <= MAX_GFP_ORDER;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result.gfporder <= MAX_GFP_ORDER && \result.colour_off >= L1_CACHE_BYTES;
+    ensures order: \result.gfporder <= MAX_GFP_ORDER;
+    ensures fits: \result.num != 0 ==> SlabFits(\result.num, \result.objsize, \result.align,
+        \result.off_slab, \result.gfporder);
+    ensures head: \result.slab_size == Management(\result.num, \result.align);
+    ensures holds: \result.objsize >= size;
+    ensures colours: \result.num != 0 ==> \result.colour_off >= L1_CACHE_BYTES &&
+        \result.colour * \result.colour_off +
+            SlabBytesUsed(\result.num, \result.objsize, \result.align, \result.off_slab)
+                <= PAGE_SIZE * OrderSpan(\result.gfporder);
 */
 struct slab_plan plan_slab(uint32_t size, uint32_t align, uint32_t flags, uint32_t break_order);
 
