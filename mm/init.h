@@ -53,7 +53,8 @@ void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
  * not come to life if the boot allocator's users left it no memory. (start_kernel, mem_init) */
 /*@ requires boot: BootState;
     terminates \true; exits \false;
-    assigns A_START, A_TASKS, A_CACHES, general_cache[0 .. NR_SIZES-1], vm_area_cachep, mm_cachep,
+    assigns A_START, A_TASKS, A_CACHES, general_cache[0 .. NR_SIZES-1],
+        dma_cache[0 .. NR_SIZES-1], slab_break_gfp_order, vm_area_cachep, mm_cachep,
         bootmem_map;
     E_MACHINE
     ensures rest: AtRest;

@@ -157,4 +157,25 @@ int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
 /* Frames of low memory that are free. */
 uint32_t model_boot_free(void);
 
+/* ---- slabs (model_slab.c) ---- */
+
+/* What the slabs of a cache look like, in bytes. */
+struct model_slab {
+    uint32_t object; /* from one object to the next */
+    uint32_t align;
+    uint32_t zone;    /* the red zone on each side of an object */
+    uint32_t order;   /* of the frames of a slab */
+    uint32_t objects; /* in a slab; 0: there can be no such slab */
+    uint32_t head;    /* in front of the first object, without its colour */
+    uint32_t step;    /* from one colour to the next */
+    uint32_t colours; /* at least 1 */
+    bool off;         /* another cache holds what manages a slab */
+};
+
+/* By the size and alignment that a cache was asked for. RAM is at most 32 MiB. */
+struct model_slab model_slab(uint32_t size, uint32_t align, bool hwalign, bool redzone);
+
+/* May an object be handed out at that offset from the first byte of its slab? */
+bool model_slab_has_object(const struct model_slab *slab, uint32_t offset);
+
 #endif

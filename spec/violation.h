@@ -31,6 +31,15 @@
     X(SLAB_LINK, "slab-list-link", "slab")                                                         \
     X(SLAB_FRAMES, "slab-frames", "machine")                                                       \
     X(SLAB_CONSTRUCTED, "slab-free-object-constructed", "slab")                                    \
+    X(SLAB_TAIL, "slab-list-tail", "cache")                                                        \
+    X(SLAB_PLACE, "slab-objects-at-a-colour", "slab")                                              \
+    X(SLAB_MANAGER, "slab-management-in-its-cache", "slab")                                        \
+    X(SLAB_RED_ZONE, "slab-red-zone", "physical address")                                          \
+    X(SLAB_POISON, "slab-free-object-poisoned", "physical address")                                \
+    X(CACHE_CHAIN, "cache-chain", "cache")                                                         \
+    X(CACHE_HAND, "cache-reap-hand", "machine")                                                    \
+    X(CACHE_GROWING, "cache-growing-between-operations", "cache")                                  \
+    X(CACHE_OBJECT, "cache-object", "cache")                                                       \
     X(POOL_AREAS, "area-objects", "cache")                                                         \
     X(POOL_MMS, "mm-objects", "cache")                                                             \
     X(LRU_LINK, "lru-link", "frame")                                                               \

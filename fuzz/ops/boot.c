@@ -7,6 +7,7 @@
 #include "init.h"
 #include "ops/junk.h"
 #include "ops/ops.h"
+#include "slab.h"
 
 struct boot boot;
 
@@ -46,6 +47,19 @@ void power_on(const struct op *op)
     boot.stage = STAGE_BOOTING;
 }
 
+/* Frames that the kernel keeps for good: those of the objects that stand for its own caches. */
+static uint32_t frames_kept(void)
+{
+    uint32_t frames = 0;
+
+    for (uint32_t list = SLABS_FULL; list <= SLABS_FREE; list++) {
+        for (uint32_t s = cache_slabs[CACHE_CACHE].head[list]; s != NO_FRAME; s = slab_next[s]) {
+            frames++;
+        }
+    }
+    return frames;
+}
+
 void finish_boot(void)
 {
     if (boot.stage == STAGE_OFF) {
@@ -53,6 +67,7 @@ void finish_boot(void)
     }
     if (boot.stage == STAGE_BOOTING) {
         boot.handed = start_kernel();
+        boot.kept = frames_kept();
         frames_booted(boot.handed);
         boot.stage = STAGE_RUNNING;
     }

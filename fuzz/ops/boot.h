@@ -17,6 +17,7 @@ struct boot {
     uint32_t hole_count;
     uint32_t swap;
     uint32_t handed; /* frames that the buddy allocator got at boot */
+    uint32_t kept;   /* those of them that the kernel never gives back */
 };
 extern struct boot boot;
 

@@ -84,7 +84,10 @@ static void junk_caches(void)
     JUNK(cache_used);
     JUNK(cache_objsize);
     JUNK(cache_align);
+    JUNK(cache_flags);
     JUNK(cache_ctor);
+    JUNK(cache_name);
+    JUNK(cache_object);
     JUNK(cache_gfporder);
     JUNK(cache_num);
     JUNK(cache_slabp);
@@ -92,8 +95,15 @@ static void junk_caches(void)
     JUNK(cache_colour);
     JUNK(cache_colour_off);
     JUNK(cache_colour_next);
+    JUNK(cache_growing);
+    JUNK(cache_grown);
     JUNK(cache_slabs);
+    JUNK(cache_next);
+    JUNK(cache_prev);
+    JUNK(clock_searchp);
     JUNK(general_cache);
+    JUNK(dma_cache);
+    JUNK(slab_break_gfp_order);
 }
 
 static void junk_slabs(void)

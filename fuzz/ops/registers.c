@@ -48,13 +48,37 @@ static uint32_t pattern(uint32_t seed, uint32_t i)
     return seed * 0x9E3779B1u + i;
 }
 
-/* Of an object of a cache, only the first words are written: the others keep what its constructor
- * put there. */
+/* Of an object that was handed out with something in it, only the first words are written: the
+ * others keep what is there. */
 #define OBJECT_WORDS 4u
+
+/* What an object has in it when it is handed out. */
+enum fresh { FRESH_ANYTHING, FRESH_PATTERN, FRESH_POISON };
+
+static enum fresh fresh_of(const struct reg *reg)
+{
+    uint32_t cache = reg->kind == REG_OBJECT ? caches[reg->cache].cache : NR_CACHES;
+
+    if (cache == NR_CACHES) {
+        return FRESH_ANYTHING;
+    }
+    return cache_ctor[cache] == CTOR_PATTERN         ? FRESH_PATTERN
+           : (cache_flags[cache] & SLAB_POISON) != 0 ? FRESH_POISON
+                                                     : FRESH_ANYTHING;
+}
+
+/* Word I of an object that has something in it. */
+static uint32_t fresh_word(const struct reg *reg, uint32_t i)
+{
+    bool last = (i + 1) * 4 == kmem_cache_size(caches[reg->cache].cache);
+
+    return fresh_of(reg) == FRESH_PATTERN ? SLAB_PATTERN : last ? POISON_LAST : POISON_WORD;
+}
 
 static uint32_t wanted(const struct reg *reg, uint32_t i)
 {
-    return reg->kind == REG_OBJECT && i >= OBJECT_WORDS ? SLAB_PATTERN : pattern(reg->seed, i);
+    return fresh_of(reg) != FRESH_ANYTHING && i >= OBJECT_WORDS ? fresh_word(reg, i)
+                                                                : pattern(reg->seed, i);
 }
 
 static void fill_reg(struct reg *reg)
@@ -62,7 +86,7 @@ static void fill_reg(struct reg *reg)
     struct span span = span_of(reg);
     uint32_t last = span.count;
 
-    if (reg->kind == REG_OBJECT && last > OBJECT_WORDS) {
+    if (fresh_of(reg) != FRESH_ANYTHING && last > OBJECT_WORDS) {
         last = OBJECT_WORDS;
     }
     for (uint32_t i = 0; i < last; i += span.stride) {
@@ -133,17 +157,16 @@ static bool block_is_ours(const struct reg *reg, uint32_t limit)
     return true;
 }
 
-/* An object is handed out as its constructor left it, and boot memory is zeroed. */
+/* An object is handed out as its constructor left it, or poisoned, and boot memory is zeroed. */
 static bool starts_right(const struct reg *reg)
 {
     struct span span = span_of(reg);
-    uint32_t want = reg->kind == REG_OBJECT ? SLAB_PATTERN : 0;
 
-    if (reg->kind != REG_OBJECT && reg->kind != REG_BOOTMEM) {
+    if (fresh_of(reg) == FRESH_ANYTHING && reg->kind != REG_BOOTMEM) {
         return true;
     }
     for (uint32_t i = 0; i < span.count; i += span.stride) {
-        if (!word_kept(&span, i, want)) {
+        if (!word_kept(&span, i, reg->kind == REG_BOOTMEM ? 0 : fresh_word(reg, i))) {
             return false;
         }
     }
@@ -178,7 +201,8 @@ void restore_object(const struct reg *reg)
 {
     struct span span = span_of(reg);
 
-    for (uint32_t w = 0; w < span.count && w < OBJECT_WORDS; w++) {
+    for (uint32_t w = 0; fresh_of(reg) == FRESH_PATTERN && w < span.count && w < OBJECT_WORDS;
+         w++) {
         *word_at(span.first + w) = SLAB_PATTERN;
     }
 }

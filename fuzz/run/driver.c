@@ -171,8 +171,9 @@ static bool do_finish(void)
     if (!all_is_well()) {
         return false;
     }
-    if (nr_free_pages() != boot.handed) {
-        return broken("leak-frames", "operation", run.step, boot.handed, nr_free_pages());
+    if (nr_free_pages() != boot.handed - boot.kept) {
+        return broken("leak-frames", "operation", run.step, boot.handed - boot.kept,
+                      nr_free_pages());
     }
     if (nr_swap_pages != boot.swap) {
         return broken("leak-slots", "operation", run.step, boot.swap, nr_swap_pages);

@@ -51,6 +51,12 @@ enum arg_kind {
     ARG_OPT_FILE,  /* fN OFFSET: two slots */
     ARG_OPT_FIXED, /* fixed NEWADDR */
     ARG_OPT_ATOMIC,
+    ARG_OPT_DMA,
+    ARG_OPT_HWALIGN, /* what a slab cache is asked to be */
+    ARG_OPT_POISON,
+    ARG_OPT_REDZONE,
+    ARG_OPT_NOREAP,
+    ARG_OPT_CTOR,
     ARG_OPT_MAYMOVE,
     ARG_OPT_ALWAYS,
     ARG_MACHINE, /* frames=N dma=N highmem=N hole=FIRST,N swap=N: six slots */
@@ -125,13 +131,14 @@ enum op_group {
       ARG_REG)                                                                                     \
     X(kmalloc, GROUP_SLAB, 5,                                                                      \
       "takes memory from the general slab caches", "kernel address or ENOMEM",                     \
-      ARG_REG, ARG_SIZE)                                                                           \
+      ARG_REG, ARG_SIZE, ARG_OPT_ATOMIC, ARG_OPT_DMA)                                              \
     X(kfree, GROUP_SLAB, 4,                                                                        \
       "gives what kmalloc gave back", "0",                                                         \
       ARG_REG)                                                                                     \
     X(kmem_cache_create, GROUP_SLAB, 4,                                                            \
       "makes a new slab cache", "0, EINVAL or ENOMEM",                                             \
-      ARG_CACHE, ARG_SIZE, ARG_ALIGN)                                                              \
+      ARG_CACHE, ARG_SIZE, ARG_ALIGN, ARG_OPT_HWALIGN, ARG_OPT_POISON, ARG_OPT_REDZONE,            \
+      ARG_OPT_NOREAP, ARG_OPT_CTOR)                                                                \
     X(kmem_cache_alloc, GROUP_SLAB, 5,                                                             \
       "takes an object of the cache", "kernel address or ENOMEM",                                  \
       ARG_CACHE, ARG_REG)                                                                          \
@@ -144,6 +151,10 @@ enum op_group {
     X(kmem_cache_destroy, GROUP_SLAB, 2,                                                           \
       "gives the whole cache back", "0 or EBUSY",                                                  \
       ARG_CACHE)                                                                                   \
+    X(kmem_cache_reap, GROUP_SLAB, 2,                                                              \
+      "reclaim's look at the caches: half of the empty slabs of one of them go",                   \
+      "frames given back",                                                                         \
+      ARG_END)                                                                                     \
     X(vmalloc, GROUP_LATER, 4,                                                                     \
       "not yet: takes virtually contiguous kernel memory", "kernel address or ENOMEM",             \
       ARG_REG, ARG_SIZE)                                                                           \
@@ -287,7 +298,7 @@ enum op_code {
         NR_OPS
 };
 
-#define MAX_ARGS 7u
+#define MAX_ARGS 8u
 
 /* What an operation looks like. */
 struct op_form {

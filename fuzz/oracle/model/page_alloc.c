@@ -16,7 +16,7 @@ static int64_t alloc(const struct op *op, int64_t got)
     int64_t want = expect_register(i, got, order >= MAX_ORDER, short_of_it);
 
     if (want >= 0 && want == got) {
-        hold(i, (struct holding){HOLDS_BLOCK, 0});
+        hold(i, (struct holding){.what = HOLDS_BLOCK});
         hold_block(i, (uint32_t)got, order);
     }
     return want;
