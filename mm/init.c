@@ -7,6 +7,7 @@
 #include "init.h"
 #include "bootmem.h"
 #include "fork.h"
+#include "kernel_map.h"
 #include "lru.h"
 #include "mm.h"
 #include "oom_kill.h"
@@ -20,9 +21,6 @@
 #include "vma.h"
 #include "vmscan.h"
 
-#define KERNEL_PTE 0x063u   /* _PAGE_KERNEL: present, writable, accessed, dirty */
-#define KERNEL_TABLE 0x063u /* _KERNPG_TABLE */
-#define BOOT_ENTRY 0x007u   /* what head.S writes */
 #define STRUCT_PAGE_BYTES 32u
 
 uint32_t e820_nr;
@@ -85,12 +83,12 @@ static void provisional_tables(void)
 {
     fill_frame(SWAPPER_PG_DIR, 0);
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        phys[PG0].w[i] = mk_pte(i, BOOT_ENTRY);
-        phys[PG1].w[i] = mk_pte(PTRS_PER_PTE + i, BOOT_ENTRY);
+        phys[PG0].w[i] = mk_pte(i, BOOT_PG_TABLE);
+        phys[PG1].w[i] = mk_pte(PTRS_PER_PTE + i, BOOT_PG_TABLE);
     }
     for (uint32_t half = 0; half <= USER_PTRS_PER_PGD; half += USER_PTRS_PER_PGD) {
-        phys[SWAPPER_PG_DIR].w[half] = mk_pte(PG0, BOOT_ENTRY);
-        phys[SWAPPER_PG_DIR].w[half + 1u] = mk_pte(PG1, BOOT_ENTRY);
+        phys[SWAPPER_PG_DIR].w[half] = mk_pte(PG0, BOOT_PG_TABLE);
+        phys[SWAPPER_PG_DIR].w[half + 1u] = mk_pte(PG1, BOOT_PG_TABLE);
     }
     fill_frame(EMPTY_ZERO_PAGE, 0);
 }
@@ -101,7 +99,7 @@ static uint32_t kernel_table(uint32_t d)
     pfn_t frame = (uint32_t)alloc_bootmem(PAGE_SIZE, PAGE_SIZE, 0) / PAGE_SIZE;
 
     fill_frame(frame, 0);
-    phys[SWAPPER_PG_DIR].w[d] = mk_pte(frame, KERNEL_TABLE);
+    phys[SWAPPER_PG_DIR].w[d] = mk_pte(frame, KERNPG_TABLE);
     return frame;
 }
 
@@ -112,7 +110,7 @@ static void pagetable_init(void)
         uint32_t table = kernel_table(USER_PTRS_PER_PGD + first / PTRS_PER_PTE);
         uint32_t end = lower(first + PTRS_PER_PTE, max_low_pfn);
         for (pfn_t f = first; f < end; f++) {
-            phys[table].w[f - first] = mk_pte(f, KERNEL_PTE);
+            phys[table].w[f - first] = mk_pte(f, PAGE_KERNEL);
         }
     }
     kernel_table(pgd_index(PKMAP_BASE));
@@ -165,6 +163,7 @@ void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
     max_pfn = frames;
     max_low_pfn = frames - highmem;
     boot_swap_slots = swap_slots;
+    set_high_memory(max_low_pfn);
     free_area_init(frames, lower(dma, max_low_pfn), max_low_pfn);
     setup_memory_region(frames, hole_first, hole_count);
     provisional_tables();

@@ -7,6 +7,7 @@
 
 #include "bootmem.h"
 #include "fork.h"
+#include "kernel_map.h"
 #include "oom_kill.h"
 
 /* The memory map as firmware reports it: ranges of frames in rising order. */
@@ -23,9 +24,6 @@ extern uint32_t max_low_pfn;     /* first frame that the direct map does not rea
 extern uint32_t boot_swap_slots; /* slots of the swap area that the kernel was told of */
 
 #include "init.acsl"
-
-/* Kernel addresses of the persistent kmap area. */
-#define PKMAP_BASE 0xFE000000u
 
 /* Up to the moment when the boot allocator serves others. FRAMES (32 .. NR_FRAMES) frames of RAM
  * of which the first DMA are ZONE_DMA and the last HIGHMEM (at most FRAMES - 16) are ZONE_HIGHMEM,

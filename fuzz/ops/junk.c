@@ -28,6 +28,7 @@ static void junk_boot(void)
     JUNK(max_pfn);
     JUNK(max_low_pfn);
     JUNK(boot_swap_slots);
+    JUNK(high_memory);
     JUNK(node_low_pfn);
     JUNK(bootmem_map);
     JUNK(bootmem_last_pos);
