@@ -14,6 +14,8 @@
     X(TLB_DIRECTORY, "tlb-live-directory", "virtual page")                                         \
     X(TLB_ENTRY, "tlb-entry-in-tables", "virtual page")                                            \
     X(TLB_RIGHTS, "tlb-rights", "virtual page")                                                    \
+    X(PAGING_ORDER, "paging-switched-on-in-order", "frame, directory entry or bits")               \
+    X(PAGING_OFF, "paging-is-on", "nothing")                                                       \
     X(BOOT_KERNEL_FRAME, "boot-kernel-frame-reserved", "frame")                                    \
     X(BOOT_LAST_OFFSET, "boot-last-offset", "frame")                                               \
     X(BOOT_LAST_FRAME, "boot-last-frame-reserved", "frame")                                        \

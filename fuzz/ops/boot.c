@@ -42,19 +42,19 @@ void power_on(const struct op *op)
     boot.hole_first = least(boot.hole_first, boot.frames);
     boot.hole_count = least(boot.hole_count, boot.frames - boot.hole_first);
     junk_before_first_boot();
-    setup_arch(boot.frames, boot.dma, boot.highmem, boot.hole_first, boot.hole_count, boot.swap);
+    boot.hopeless = !setup_arch(boot.frames, boot.dma, boot.highmem, boot.hole_first,
+                                boot.hole_count, boot.swap);
     boot.stage = STAGE_BOOTING;
 }
 
 void finish_boot(void)
 {
-    if (boot.stage == STAGE_OFF) {
-        power_on(NULL);
-    }
     if (boot.stage == STAGE_BOOTING) {
-        boot.handed = start_kernel();
-        frames_booted(boot.handed);
-        boot.stage = STAGE_RUNNING;
+        if (!boot.hopeless) {
+            boot.handed = start_kernel();
+            frames_booted(boot.handed);
+        }
+        boot.stage = !boot.hopeless && lives(0) ? STAGE_RUNNING : STAGE_STOPPED;
     }
 }
 
@@ -68,5 +68,5 @@ struct result op_boot(const struct op *op)
 {
     (void)op;
     finish_boot();
-    return number(boot.handed);
+    return boot.stage == STAGE_RUNNING ? number(boot.handed) : panic;
 }

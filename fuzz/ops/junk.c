@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "e820.h"
 #include "init.h"
 #include "lru.h"
 #include "mmap.h"

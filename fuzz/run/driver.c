@@ -66,11 +66,34 @@ void driver_watch(bool invariants, bool with_model)
     model = with_model;
 }
 
+static enum oracle_stage stage(void)
+{
+    return boot.stage == STAGE_RUNNING   ? ORACLE_RUNNING
+           : boot.stage == STAGE_STOPPED ? ORACLE_STOPPED
+                                         : ORACLE_BOOTING;
+}
+
+/* Switches the machine on, with what the machine line OP asks for (NULL: the defaults). */
+static void switch_on(const struct op *op)
+{
+    power_on(op);
+    if (model) {
+        struct model_machine machine = {
+            .frames = boot.frames,
+            .dma = boot.dma,
+            .highmem = boot.highmem,
+            .hole_first = boot.hole_first,
+            .hole_count = boot.hole_count,
+        };
+        oracle_power_on(&machine);
+    }
+}
+
 /* May the operation stand where it stands? Boots as far as it needs. */
 static bool admit(const struct op *op)
 {
     if (boot.stage == STAGE_OFF) {
-        power_on(op->code == OP_machine ? op : NULL);
+        switch_on(op->code == OP_machine ? op : NULL);
         if (op->code == OP_machine) {
             return true;
         }
@@ -79,12 +102,12 @@ static bool admit(const struct op *op)
         return false;
     }
     if (op_forms[op->code].group == GROUP_BOOT) {
-        return boot.stage == STAGE_BOOTING;
+        return boot.stage == STAGE_BOOTING && (!boot.hopeless || op->code == OP_boot);
     }
     if (op->code != OP_check) {
         finish_boot();
     }
-    return true;
+    return boot.stage != STAGE_STOPPED && !boot.hopeless;
 }
 
 static bool all_is_well(void)
@@ -101,7 +124,7 @@ static bool all_is_well(void)
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
-    return !model || oracle_after(op, result, boot.stage == STAGE_RUNNING, &what_broke);
+    return !model || oracle_after(op, result, stage(), &what_broke);
 }
 
 static bool do_step(const struct op *op, struct result *result)
@@ -110,7 +133,7 @@ static bool do_step(const struct op *op, struct result *result)
 
     has_result = false;
     if (model) {
-        oracle_before(op, boot.stage == STAGE_RUNNING);
+        oracle_before(op, stage());
     }
     *result = admitted ? op_handlers[op->code](op) : skip;
     run.step++;
@@ -143,11 +166,20 @@ bool driver_step(const struct op *op, struct result *result)
     return seam_run(try_step, &attempt) ? attempt.good : seam_says();
 }
 
+/* Boots to the end, wherever the boot stands. */
+static void come_to_the_end(void)
+{
+    if (boot.stage == STAGE_OFF) {
+        switch_on(NULL);
+    }
+    finish_boot();
+}
+
 static void try_boot(void *context)
 {
     struct attempt *attempt = context;
 
-    finish_boot();
+    come_to_the_end();
     attempt->good = all_is_well();
 }
 
@@ -162,10 +194,13 @@ bool driver_boot(void)
 
 static bool do_finish(void)
 {
-    finish_boot();
+    come_to_the_end();
     has_result = false;
-    if (!registers_kept() || (model && !oracle_finish(&what_broke))) {
+    if (!registers_kept() || (model && !oracle_finish(stage(), &what_broke))) {
         return false;
+    }
+    if (boot.hopeless) {
+        return true; /* and the next machine starts from nothing: ended_well is false */
     }
     ops_end();
     if (!all_is_well()) {
@@ -197,7 +232,7 @@ bool driver_finish(void)
 
 bool driver_lives(uint32_t p)
 {
-    return boot.stage != STAGE_RUNNING ? p == 0 : lives(p);
+    return boot.stage == STAGE_RUNNING ? lives(p) : boot.stage != STAGE_STOPPED && p == 0;
 }
 
 uint32_t driver_address_spaces(void)

@@ -13,7 +13,8 @@ enum result_kind {
     RESULT_SIGSEGV,
     RESULT_SIGBUS,
     RESULT_KILLED,
-    RESULT_SKIP
+    RESULT_SKIP,
+    RESULT_PANIC /* the boot came to no first process: the machine has stopped */
 };
 
 struct result {

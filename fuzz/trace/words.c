@@ -30,11 +30,9 @@ const struct word table_words[] = {{"maps", TABLE_MAPS},         {"status", TABL
                                    {"meminfo", TABLE_MEMINFO},   {"buddyinfo", TABLE_BUDDYINFO},
                                    {"slabinfo", TABLE_SLABINFO}, {"swaps", TABLE_SWAPS},
                                    {"vmstat", TABLE_VMSTAT},     {NULL, 0}};
-const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV},
-                                    {"SIGBUS", RESULT_SIGBUS},
-                                    {"KILLED", RESULT_KILLED},
-                                    {"skip", RESULT_SKIP},
-                                    {NULL, 0}};
+const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV}, {"SIGBUS", RESULT_SIGBUS},
+                                    {"KILLED", RESULT_KILLED},   {"skip", RESULT_SKIP},
+                                    {"PANIC", RESULT_PANIC},     {NULL, 0}};
 const struct word errno_words[] = {
     {"EPERM", 1},   {"ENOENT", 2},     {"EINTR", 4},       {"EIO", 5},         {"ENXIO", 6},
     {"E2BIG", 7},   {"EBADF", 9},      {"EAGAIN", 11},     {"ENOMEM", 12},     {"EACCES", 13},
