@@ -21,6 +21,8 @@ struct boot {
     uint32_t hole_first;
     uint32_t hole_count;
     uint32_t swap;
+    bool pse;
+    bool pge;
     bool hopeless;   /* low memory has no room for the kernel itself: setup_arch gave up */
     uint32_t handed; /* frames that the buddy allocator got at boot; 0 if hopeless */
 };

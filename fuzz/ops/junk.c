@@ -28,6 +28,10 @@ static void junk_boot(void)
     JUNK(e820_type);
     JUNK(max_pfn);
     JUNK(max_low_pfn);
+    JUNK(bios_nr);
+    JUNK(bios_first);
+    JUNK(bios_count);
+    JUNK(bios_type);
     JUNK(boot_swap_slots);
     JUNK(high_memory);
     JUNK(node_low_pfn);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "e820.h"
 #include "machine.h"
 #include "mm.h"
 #include "ops/boot.h"
@@ -84,7 +85,12 @@ static void switch_on(const struct op *op)
             .highmem = boot.highmem,
             .hole_first = boot.hole_first,
             .hole_count = boot.hole_count,
+            .large_pages = boot.pse,
+            .ranges = bios_nr,
         };
+        for (uint32_t i = 0; i < bios_nr; i++) {
+            machine.range[i] = (struct model_range){bios_first[i], bios_count[i], bios_type[i]};
+        }
         oracle_power_on(&machine);
     }
 }
@@ -158,7 +164,7 @@ static void try_step(void *context)
 bool driver_step(const struct op *op, struct result *result)
 {
     struct attempt attempt = {op, result, false};
-    uint32_t words[2 + MAX_ARGS] = {(uint32_t)op->code, op->given};
+    uint32_t words[2 + MAX_SLOTS] = {(uint32_t)op->code, op->given};
 
     memcpy(&words[2], op->arg, sizeof op->arg);
     seam_operation(words, sizeof words / sizeof words[0]);

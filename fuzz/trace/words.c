@@ -50,9 +50,10 @@ const char *const option_words[] = {
     [ARG_OPT_MAYMOVE] = "maymove",
     [ARG_OPT_ALWAYS] = "always",
 };
-const char *const machine_keys[] = {"frames", "dma", "highmem", "hole", "swap"};
+const char *const machine_keys[] = {"frames", "dma", "highmem", "hole",
+                                    "swap",   "pse", "pge",     "e820"};
 const unsigned machine_slots[] = {MACHINE_FRAMES, MACHINE_DMA, MACHINE_HIGHMEM, MACHINE_HOLE_FIRST,
-                                  MACHINE_SWAP};
+                                  MACHINE_SWAP,   MACHINE_PSE, MACHINE_PGE,     MACHINE_E820};
 
 bool find_word(const struct word *words, const char *text, size_t length, uint32_t *value)
 {

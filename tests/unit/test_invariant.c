@@ -108,6 +108,7 @@ static uint32_t block(uint32_t order)
 static void start(void)
 {
     machine_reset_all();
+    bios_map_clear();
     CHECK(setup_arch(FRAMES, 64, 16, 40, 8, SLOTS));
     frames_booted(start_kernel());
     CHECK(mm_ok());

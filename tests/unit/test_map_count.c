@@ -23,6 +23,7 @@ int main(void)
     uint32_t at = BASE;
 
     machine_reset_all();
+    bios_map_clear();
     CHECK(setup_arch(FRAMES, 64, 16, 40, 8, 0));
     frames_booted(start_kernel());
     mm = task_mm[0];
