@@ -187,8 +187,10 @@ int64_t model_reserve_bootmem(uint32_t addr, uint32_t size);
 int64_t model_free_bootmem(uint32_t addr, uint32_t size);
 int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
 
-/* Is the frame, of low memory, not free? How many are? */
+/* Is the frame, of low memory, not free? How many are? Behind which byte did the last allocation
+ * end? */
 bool model_boot_taken(uint32_t frame);
+uint32_t model_boot_last(void);
 uint32_t model_boot_free(void);
 
 #endif

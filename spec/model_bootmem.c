@@ -128,6 +128,11 @@ bool model_boot_taken(uint32_t frame)
     return boot.taken[frame];
 }
 
+uint32_t model_boot_last(void)
+{
+    return boot.end;
+}
+
 uint32_t model_boot_free(void)
 {
     uint32_t count = 0;

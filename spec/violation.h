@@ -22,6 +22,10 @@
     X(FRAME_KIND, "frame-kind", "frame")                                                           \
     X(BLOCK_KIND, "block-one-kind", "frame")                                                       \
     X(FRAME_RESERVED, "reserved-frames", "machine")                                                \
+    X(KERNEL_UNMAPPED, "kernel-half-unmapped", "directory entry")                                  \
+    X(KERNEL_TABLE, "kernel-table-entry", "directory entry")                                       \
+    X(KERNEL_TABLE_KIND, "kernel-table-kind", "frame")                                             \
+    X(DIRECT_MAP, "direct-map", "frame")                                                           \
     X(ZERO_PAGE, "zero-page-is-zero", "frame")                                                     \
     X(SLAB_FRAME, "slab-frame-kind", "frame")                                                      \
     X(SLAB_OF_FRAME, "slab-of-frame", "frame")                                                     \

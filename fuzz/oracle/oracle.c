@@ -131,6 +131,8 @@ void oracle_start(void)
 /* The model boots by itself. What the kernel has taken by now must be what the model takes. */
 void oracle_power_on(const struct model_machine *machine)
 {
+    uint32_t last = bootmem_last_offset != 0 ? bootmem_last_offset : PAGE_SIZE;
+
     oracle.hopeless = !model_boot(machine);
     if (oracle.hopeless) {
         return;
@@ -144,6 +146,10 @@ void oracle_power_on(const struct model_machine *machine)
             differs("model-boot-memory", "frame", f, model_boot_taken(f), bootmem_reserved(f));
             return;
         }
+    }
+    if (bootmem_last_pos * PAGE_SIZE + last != model_boot_last()) {
+        differs("model-boot-memory-used", "frame", bootmem_last_pos, model_boot_last(),
+                bootmem_last_pos * PAGE_SIZE + last);
     }
 }
 

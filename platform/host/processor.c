@@ -74,10 +74,12 @@ static bool maps(uint32_t pgd, uint32_t addr, uint32_t frame)
     return (entry & ENTRY_P) != 0 && entry / PAGE_SIZE == frame;
 }
 
-/* The kernel's image at OFFSET: it could not go on there if a frame were missing. */
-static void need_image_at(uint32_t offset, enum processor_mistake mistake)
+#define FRAMES_OF_8_MIB 2048u
+
+/* The frames below END at OFFSET: the kernel could not go on there if one were missing. */
+static void need_at(uint32_t offset, uint32_t end, enum processor_mistake mistake)
 {
-    for (uint32_t frame = 0; frame < KERNEL_END; frame++) {
+    for (uint32_t frame = 0; frame < end; frame++) {
         if (!maps(cr3, offset + frame * PAGE_SIZE, frame)) {
             note(mistake, frame);
         }
@@ -103,7 +105,7 @@ void load_cr3(uint32_t pgd)
         }
     }
     if (cr0_pg) {
-        need_image_at(PAGE_OFFSET, MISTAKE_NO_HIGH_HALF);
+        need_at(PAGE_OFFSET, KERNEL_END, MISTAKE_NO_HIGH_HALF);
     }
 }
 
@@ -116,7 +118,7 @@ void enable_paging(void)
     if (cr0_pg) {
         note(MISTAKE_TWICE, cr3);
     }
-    need_image_at(0, MISTAKE_NO_IDENTITY);
-    need_image_at(PAGE_OFFSET, MISTAKE_NO_HIGH_HALF);
+    need_at(0, FRAMES_OF_8_MIB, MISTAKE_NO_IDENTITY);
+    need_at(PAGE_OFFSET, FRAMES_OF_8_MIB, MISTAKE_NO_HIGH_HALF);
     cr0_pg = true;
 }

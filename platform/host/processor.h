@@ -17,7 +17,7 @@ enum processor_mistake {
     MISTAKE_NONE,
     MISTAKE_NO_CR3,        /* paging was switched on without a directory */
     MISTAKE_TWICE,         /* paging was switched on a second time */
-    MISTAKE_NO_IDENTITY,   /* the directory did not map the kernel at its own addresses */
+    MISTAKE_NO_IDENTITY,   /* the directory did not map the first 8 MiB at their own addresses */
     MISTAKE_NO_HIGH_HALF,  /* nor at PAGE_OFFSET, where it goes on */
     MISTAKE_LARGE_ENTRIES, /* a directory with entries of 4 MiB was loaded without CR4.PSE */
     MISTAKE_FEATURE        /* a bit of CR4 was set that the processor does not have */
