@@ -5,6 +5,7 @@
  * a frame whose words have the i386 entry format. The MMU walks the tables by itself, sets the
  * accessed and dirty bits in them and caches what it read until it is told to forget.
  * An address space is named by the frame of its page directory (what CR3 holds).
+ * The processor starts with paging off, and switches it on once (startup_32).
  */
 #ifndef MM_PLATFORM_H
 #define MM_PLATFORM_H
@@ -18,6 +19,32 @@ typedef struct {
 extern frame_t phys[NR_FRAMES];
 
 #include "platform.acsl"
+
+/* ---- the processor ---- */
+
+/* Does it have directory entries that map 4 MiB; translations that a new CR3 does not drop? */
+/*@ terminates \true; exits \false; assigns \nothing; */
+bool cpu_has_pse(void);
+/*@ terminates \true; exits \false; assigns \nothing; */
+bool cpu_has_pge(void);
+
+/* Switches on what BITS of CR4 stand for; the others stay. */
+#define X86_CR4_PSE 16u
+#define X86_CR4_PGE 128u
+/*@ terminates \true; exits \false; assigns \nothing; */
+void set_in_cr4(uint32_t bits);
+
+/* The processor walks from directory PGD from now on; it forgets all translations but global
+ * ones. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void load_cr3(pfn_t pgd);
+
+/* Sets CR0.PG and goes on at PAGE_OFFSET. The directory in CR3 maps the instruction that does so at
+ * its own address and at PAGE_OFFSET. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void enable_paging(void);
+
+/* ---- its cache of translations ---- */
 
 /* Forget the translation of the page at ADDR in the address space of directory PGD (invlpg). */
 /*@ terminates \true; exits \false; assigns \nothing; */
@@ -34,6 +61,8 @@ void flush_tlb_mm(pfn_t pgd);
 /* Forget everything, global kernel translations included. */
 /*@ terminates \true; exits \false; assigns \nothing; */
 void flush_tlb_all(void);
+
+/* ---- the disk ---- */
 
 /* Read slot SLOT of the swap disk into FRAME. False: the transfer failed; the frame's words are
  * unspecified then. */
@@ -52,6 +81,8 @@ bool swap_disk_read(slot_t slot, pfn_t frame);
     ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
         swap_disk[slot].w[j] == phys[frame].w[j]; */
 bool swap_disk_write(slot_t slot, pfn_t frame);
+
+/* ---- failures ---- */
 
 /* False where the platform wants the allocation of frames that is being made to fail; a real
  * machine always says true. */

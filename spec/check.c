@@ -6,6 +6,7 @@
 #include "bootmem.h"
 #include "frames.h"
 #include "invariant.h"
+#include "kernel_half.h"
 #include "memory.h"
 #include "slab.h"
 
@@ -14,7 +15,8 @@ struct violation violation;
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok();
+    return machine_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok() &&
+           kernel_tables_ok();
 }
 
 bool mm_ok_deep(void)

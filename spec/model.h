@@ -34,6 +34,7 @@
 #define MODEL_SIGBUS (-1002)
 #define MODEL_KILLED (-1003)
 #define MODEL_SKIP (-1004) /* there was nothing to do: no such process, … */
+#define MODEL_PANIC (-1005)
 
 /* Flags of an area: the numbers of the trace language for rights and for mappings. */
 #define MODEL_READ 1u
@@ -145,8 +146,40 @@ void model_kill(uint32_t s);
 
 /* ---- before the end of the boot ---- */
 
+/* The machine that is switched on: what the firmware reports of its frames, or else which of FRAMES
+ * are none. */
+#define MODEL_RANGES 32u
+struct model_range {
+    uint32_t first;
+    uint32_t count;
+    uint32_t type; /* 1: RAM */
+};
+struct model_machine {
+    uint32_t frames;
+    uint32_t dma;
+    uint32_t highmem;
+    uint32_t hole_first;
+    uint32_t hole_count;
+    bool large_pages; /* the processor has entries of 4 MiB */
+    uint32_t ranges;  /* that were reported */
+    struct model_range range[MODEL_RANGES];
+};
+
+/* The boot up to the moment when others may ask the boot allocator. False: low memory has no room
+ * for what the kernel itself needs, and there is no machine. */
+bool model_boot(const struct model_machine *machine);
+
+/* Is the frame RAM? The end of low memory, and of memory. */
+bool model_is_ram(uint32_t frame);
+uint32_t model_boot_low(void);
+uint32_t model_boot_end(void);
+
+/* How many frames the buddy allocator gets. */
+uint32_t model_boot_handed(void);
+
 /* Low memory are the frames below FRAMES, all free but those that model_boot_keep names: the
- * kernel's, for good. The kernel's own last allocation ended at byte END of RAM. */
+ * kernel's, for good. The kernel's own last allocation ended at byte END of RAM, 0: there was
+ * none. */
 void model_boot_start(uint32_t frames, uint32_t end);
 void model_boot_keep(uint32_t frame);
 
@@ -154,7 +187,10 @@ int64_t model_reserve_bootmem(uint32_t addr, uint32_t size);
 int64_t model_free_bootmem(uint32_t addr, uint32_t size);
 int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
 
-/* Frames of low memory that are free. */
+/* Is the frame, of low memory, not free? How many are? Behind which byte did the last allocation
+ * end? */
+bool model_boot_taken(uint32_t frame);
+uint32_t model_boot_last(void);
 uint32_t model_boot_free(void);
 
 /* ---- slabs (model_slab.c) ---- */

@@ -68,6 +68,6 @@ void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
 
 void model_set_brk(uint32_t s, uint32_t brk);
 
-/* ---- above: model_mmap.c, model_memory.c, model_bootmem.c ---- */
+/* ---- above: model_mmap.c, model_memory.c, model_bootmem.c, model_boot.c ---- */
 
 #endif

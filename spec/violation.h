@@ -14,12 +14,18 @@
     X(TLB_DIRECTORY, "tlb-live-directory", "virtual page")                                         \
     X(TLB_ENTRY, "tlb-entry-in-tables", "virtual page")                                            \
     X(TLB_RIGHTS, "tlb-rights", "virtual page")                                                    \
+    X(PAGING_ORDER, "paging-switched-on-in-order", "frame, directory entry or bits")               \
+    X(PAGING_OFF, "paging-is-on", "nothing")                                                       \
     X(BOOT_KERNEL_FRAME, "boot-kernel-frame-reserved", "frame")                                    \
     X(BOOT_LAST_OFFSET, "boot-last-offset", "frame")                                               \
     X(BOOT_LAST_FRAME, "boot-last-frame-reserved", "frame")                                        \
     X(FRAME_KIND, "frame-kind", "frame")                                                           \
     X(BLOCK_KIND, "block-one-kind", "frame")                                                       \
     X(FRAME_RESERVED, "reserved-frames", "machine")                                                \
+    X(KERNEL_UNMAPPED, "kernel-half-unmapped", "directory entry")                                  \
+    X(KERNEL_TABLE, "kernel-table-entry", "directory entry")                                       \
+    X(KERNEL_TABLE_KIND, "kernel-table-kind", "frame")                                             \
+    X(DIRECT_MAP, "direct-map", "frame")                                                           \
     X(ZERO_PAGE, "zero-page-is-zero", "frame")                                                     \
     X(SLAB_FRAME, "slab-frame-kind", "frame")                                                      \
     X(SLAB_OF_FRAME, "slab-of-frame", "frame")                                                     \

@@ -284,6 +284,28 @@ static enum holds wanted_in_reg(enum op_code code)
     }
 }
 
+void pick_processor(struct rng *rng, struct op *op)
+{
+    if (rng_chance(rng, 25)) {
+        op_set(op, MACHINE_PSE, rng_below(rng, 2));
+        op_set(op, MACHINE_PGE, rng_below(rng, 2));
+    }
+}
+
+/* A memory map of RAM with something in it, and some ranges anywhere. */
+static void pick_ranges(struct rng *rng, struct op *op, uint32_t ram)
+{
+    unsigned count = 2 + rng_below(rng, MACHINE_RANGES - 2);
+
+    for (unsigned k = 0; k < count; k++) {
+        unsigned slot = machine_range(k);
+
+        op_set(op, slot, k == 0 ? 0 : rng_below(rng, ram));
+        op_set(op, slot + 1, k == 0 ? ram : 1 + rng_below(rng, rng_chance(rng, 80) ? 16 : ram));
+        op_set(op, slot + 2, k == 0 || rng_chance(rng, 30) ? 1 : 2 + rng_below(rng, 3));
+    }
+}
+
 void pick_machine(struct rng *rng, struct op *op)
 {
     /* small, so that a short trace runs out of memory */
@@ -302,6 +324,10 @@ void pick_machine(struct rng *rng, struct op *op)
     if (rng_chance(rng, 15)) {
         op_set(op, MACHINE_HOLE_FIRST, 16 + rng_below(rng, ram));
         op_set(op, MACHINE_HOLE_COUNT, 1 + rng_below(rng, 16));
+    }
+    pick_processor(rng, op);
+    if (rng_chance(rng, 10)) {
+        pick_ranges(rng, op, ram);
     }
 }
 

@@ -28,6 +28,7 @@ static struct op generated_machine(struct rng *rng)
         op_set(&op, MACHINE_HOLE_FIRST, 24 + rng_below(rng, 32));
         op_set(&op, MACHINE_HOLE_COUNT, 1 + rng_below(rng, 8));
     }
+    pick_processor(rng, &op);
     return op;
 }
 

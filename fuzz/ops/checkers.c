@@ -7,18 +7,22 @@
 #include "check.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
+#include "processor_check.h"
 #include "swap_check.h"
 #include "tlb_check.h"
 
 static bool platform_ok(bool deep)
 {
-    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok();
+    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok() && processor_ok();
 }
 
 bool checkers_agree(bool deep)
 {
-    if (boot.stage != STAGE_RUNNING) {
-        return core_says(boot_ok());
+    if (boot.hopeless) {
+        return true; /* nobody will use what is there */
+    }
+    if (boot.stage == STAGE_BOOTING) {
+        return core_says(boot_ok() && processor_ok());
     }
     return core_says((deep ? mm_ok_deep() : mm_ok()) && platform_ok(deep));
 }

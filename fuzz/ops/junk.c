@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "e820.h"
 #include "init.h"
 #include "lru.h"
 #include "mmap.h"
@@ -27,7 +28,12 @@ static void junk_boot(void)
     JUNK(e820_type);
     JUNK(max_pfn);
     JUNK(max_low_pfn);
+    JUNK(bios_nr);
+    JUNK(bios_first);
+    JUNK(bios_count);
+    JUNK(bios_type);
     JUNK(boot_swap_slots);
+    JUNK(high_memory);
     JUNK(node_low_pfn);
     JUNK(bootmem_map);
     JUNK(bootmem_last_pos);

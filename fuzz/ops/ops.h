@@ -40,6 +40,7 @@ void ops_end(void);
 /* ---- results ---- */
 
 static const struct result skip = {RESULT_SKIP, 0};
+static const struct result panic = {RESULT_PANIC, 0};
 static const struct result done = {RESULT_NUMBER, 0};
 static const struct result no_memory = {RESULT_ERRNO, ENOMEM};
 static const struct result not_yet = {RESULT_ERRNO, ENOSYS};

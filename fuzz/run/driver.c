@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "e820.h"
 #include "machine.h"
 #include "mm.h"
 #include "ops/boot.h"
@@ -66,11 +67,39 @@ void driver_watch(bool invariants, bool with_model)
     model = with_model;
 }
 
+static enum oracle_stage stage(void)
+{
+    return boot.stage == STAGE_RUNNING   ? ORACLE_RUNNING
+           : boot.stage == STAGE_STOPPED ? ORACLE_STOPPED
+                                         : ORACLE_BOOTING;
+}
+
+/* Switches the machine on, with what the machine line OP asks for (NULL: the defaults). */
+static void switch_on(const struct op *op)
+{
+    power_on(op);
+    if (model) {
+        struct model_machine machine = {
+            .frames = boot.frames,
+            .dma = boot.dma,
+            .highmem = boot.highmem,
+            .hole_first = boot.hole_first,
+            .hole_count = boot.hole_count,
+            .large_pages = boot.pse,
+            .ranges = bios_nr,
+        };
+        for (uint32_t i = 0; i < bios_nr; i++) {
+            machine.range[i] = (struct model_range){bios_first[i], bios_count[i], bios_type[i]};
+        }
+        oracle_power_on(&machine);
+    }
+}
+
 /* May the operation stand where it stands? Boots as far as it needs. */
 static bool admit(const struct op *op)
 {
     if (boot.stage == STAGE_OFF) {
-        power_on(op->code == OP_machine ? op : NULL);
+        switch_on(op->code == OP_machine ? op : NULL);
         if (op->code == OP_machine) {
             return true;
         }
@@ -79,12 +108,12 @@ static bool admit(const struct op *op)
         return false;
     }
     if (op_forms[op->code].group == GROUP_BOOT) {
-        return boot.stage == STAGE_BOOTING;
+        return boot.stage == STAGE_BOOTING && (!boot.hopeless || op->code == OP_boot);
     }
     if (op->code != OP_check) {
         finish_boot();
     }
-    return true;
+    return boot.stage != STAGE_STOPPED && !boot.hopeless;
 }
 
 static bool all_is_well(void)
@@ -101,7 +130,7 @@ static bool all_is_well(void)
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
-    return !model || oracle_after(op, result, boot.stage == STAGE_RUNNING, &what_broke);
+    return !model || oracle_after(op, result, stage(), &what_broke);
 }
 
 static bool do_step(const struct op *op, struct result *result)
@@ -110,7 +139,7 @@ static bool do_step(const struct op *op, struct result *result)
 
     has_result = false;
     if (model) {
-        oracle_before(op, boot.stage == STAGE_RUNNING);
+        oracle_before(op, stage());
     }
     *result = admitted ? op_handlers[op->code](op) : skip;
     run.step++;
@@ -135,7 +164,7 @@ static void try_step(void *context)
 bool driver_step(const struct op *op, struct result *result)
 {
     struct attempt attempt = {op, result, false};
-    uint32_t words[2 + MAX_ARGS] = {(uint32_t)op->code, op->given};
+    uint32_t words[2 + MAX_SLOTS] = {(uint32_t)op->code, op->given};
 
     memcpy(&words[2], op->arg, sizeof op->arg);
     seam_operation(words, sizeof words / sizeof words[0]);
@@ -143,11 +172,20 @@ bool driver_step(const struct op *op, struct result *result)
     return seam_run(try_step, &attempt) ? attempt.good : seam_says();
 }
 
+/* Boots to the end, wherever the boot stands. */
+static void come_to_the_end(void)
+{
+    if (boot.stage == STAGE_OFF) {
+        switch_on(NULL);
+    }
+    finish_boot();
+}
+
 static void try_boot(void *context)
 {
     struct attempt *attempt = context;
 
-    finish_boot();
+    come_to_the_end();
     attempt->good = all_is_well();
 }
 
@@ -162,10 +200,13 @@ bool driver_boot(void)
 
 static bool do_finish(void)
 {
-    finish_boot();
+    come_to_the_end();
     has_result = false;
-    if (!registers_kept() || (model && !oracle_finish(&what_broke))) {
+    if (!registers_kept() || (model && !oracle_finish(stage(), &what_broke))) {
         return false;
+    }
+    if (boot.hopeless) {
+        return true; /* and the next machine starts from nothing: ended_well is false */
     }
     ops_end();
     if (!all_is_well()) {
@@ -198,7 +239,7 @@ bool driver_finish(void)
 
 bool driver_lives(uint32_t p)
 {
-    return boot.stage != STAGE_RUNNING ? p == 0 : lives(p);
+    return boot.stage == STAGE_RUNNING ? lives(p) : boot.stage != STAGE_STOPPED && p == 0;
 }
 
 uint32_t driver_address_spaces(void)

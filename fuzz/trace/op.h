@@ -13,7 +13,8 @@ enum result_kind {
     RESULT_SIGSEGV,
     RESULT_SIGBUS,
     RESULT_KILLED,
-    RESULT_SKIP
+    RESULT_SKIP,
+    RESULT_PANIC /* the boot came to no first process: the machine has stopped */
 };
 
 struct result {
@@ -24,7 +25,7 @@ struct result {
 struct op {
     enum op_code code;
     uint32_t given; /* bit i: slot i of arg is set */
-    uint32_t arg[MAX_ARGS];
+    uint32_t arg[MAX_SLOTS];
     uint32_t line;
     bool has_result; /* the line ends in = RESULT */
     struct result result;

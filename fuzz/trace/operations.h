@@ -59,7 +59,7 @@ enum arg_kind {
     ARG_OPT_CTOR,
     ARG_OPT_MAYMOVE,
     ARG_OPT_ALWAYS,
-    ARG_MACHINE, /* frames=N dma=N highmem=N hole=FIRST,N swap=N: six slots */
+    ARG_MACHINE, /* frames=N … e820=FIRST,N,TYPE …: the slots below */
     NR_ARG_KINDS
 };
 
@@ -299,6 +299,7 @@ enum op_code {
 };
 
 #define MAX_ARGS 8u
+#define MAX_SLOTS 32u /* numbers that the arguments of one operation fill */
 
 /* What an operation looks like. */
 struct op_form {
@@ -352,7 +353,17 @@ enum {
     MACHINE_HIGHMEM,
     MACHINE_HOLE_FIRST,
     MACHINE_HOLE_COUNT,
-    MACHINE_SWAP
+    MACHINE_SWAP,
+    MACHINE_PSE,
+    MACHINE_PGE,
+    MACHINE_E820 /* first, count and type of each range, as many as there is room for */
 };
+#define MACHINE_RANGES ((MAX_SLOTS - MACHINE_E820) / 3u)
+
+/* The slot in which range K begins. */
+static inline unsigned machine_range(unsigned k)
+{
+    return MACHINE_E820 + 3u * k;
+}
 
 #endif

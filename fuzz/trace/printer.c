@@ -54,12 +54,19 @@ static void put_machine(struct printer *printer, const struct op *op)
     for (unsigned k = 0; k < NR_MACHINE_KEYS; k++) {
         unsigned slot = machine_slots[k];
 
-        if (!op_given(op, slot)) {
+        if (!op_given(op, slot) || slot == MACHINE_E820) {
             continue;
         }
         put(printer, " %s=%u", machine_keys[k], op->arg[slot]);
         if (slot == MACHINE_HOLE_FIRST) {
             put(printer, ",%u", op->arg[MACHINE_HOLE_COUNT]);
+        }
+    }
+    for (unsigned k = 0; k < MACHINE_RANGES; k++) {
+        const uint32_t *range = &op->arg[machine_range(k)];
+
+        if (op_given(op, machine_range(k))) {
+            put(printer, " e820=%u,%u,%u", range[0], range[1], range[2]);
         }
     }
 }
@@ -202,7 +209,8 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_OPT_CTOR] = "[ctor]",
     [ARG_OPT_MAYMOVE] = "[maymove]",
     [ARG_OPT_ALWAYS] = "[always]",
-    [ARG_MACHINE] = "[frames=N] [dma=N] [highmem=N] [hole=FIRST,N] [swap=N]",
+    [ARG_MACHINE] = "[frames=N] [dma=N] [highmem=N] [hole=FIRST,N] [swap=N] [pse=N] [pge=N] "
+                    "[e820=FIRST,N,TYPE]…",
 };
 
 size_t print_form(enum op_code code, char *text)

@@ -40,7 +40,7 @@ extern const struct name_kind name_kinds[ARG_SWAP + 1];
 extern const char *const option_words[ARG_OPT_ALWAYS + 1];
 
 /* The words of the machine line, and the slot of each. */
-#define NR_MACHINE_KEYS 5u
+#define NR_MACHINE_KEYS 8u
 extern const char *const machine_keys[NR_MACHINE_KEYS];
 extern const unsigned machine_slots[NR_MACHINE_KEYS];
 

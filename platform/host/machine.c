@@ -12,6 +12,7 @@
 #include "mmu.h"
 #include "page.h"
 #include "platform.h"
+#include "processor.h"
 
 frame_t phys[NR_FRAMES];
 
@@ -41,6 +42,7 @@ static void fill(frame_t *frame, uint32_t word)
 static void forget_runtime_state(void)
 {
     flush_tlb_all();
+    processor_reset();
     memset(slot_written, 0, sizeof slot_written);
     failing_alloc = (struct failing){0, false};
     failing_io = (struct failing){0, false};

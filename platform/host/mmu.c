@@ -16,6 +16,7 @@
 #define ENTRY_US 0x004u
 #define ENTRY_A 0x020u
 #define ENTRY_D 0x040u
+#define ENTRY_PS 0x080u
 
 uint8_t tlb_valid[TLB_SIZE];
 uint32_t tlb_pgd[TLB_SIZE];
@@ -86,6 +87,9 @@ static uint32_t walk(uint32_t pgd, uint32_t addr, bool write, uint32_t *entry)
     }
     if (pde / PAGE_SIZE >= NR_FRAMES) {
         return MMU_BUS_ERROR;
+    }
+    if ((pde & ENTRY_PS) != 0) {
+        return code | FAULT_CODE_PROTECTION; /* the direct map's: not for users */
     }
     uint32_t *pte = &phys[pde / PAGE_SIZE].w[addr / PAGE_SIZE % PTRS_PER_PTE];
     if ((*pte & ENTRY_P) == 0) {

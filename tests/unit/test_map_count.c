@@ -23,7 +23,8 @@ int main(void)
     uint32_t at = BASE;
 
     machine_reset_all();
-    setup_arch(FRAMES, 64, 16, 40, 8, 0);
+    bios_map_clear();
+    CHECK(setup_arch(FRAMES, 64, 16, 40, 8, 0));
     frames_booted(start_kernel());
     mm = task_mm[0];
     while (mm_map_count[mm] < MAX_MAP_COUNT - 1u) { /* single pages with gaps between them */
