@@ -37,7 +37,6 @@ extern uint32_t high_memory; /* the kernel address behind the direct map; set at
 
 /* The fixed addresses count downwards from the top. All of them are for kmap_atomic, of which each
  * use has its own. */
-#define FIX_KMAP_BEGIN 0u
 #define KM_TYPE_NR 8u
 #define FIXADDR_TOP 0xFFFFE000u
 #define FIXADDR_START (FIXADDR_TOP - KM_TYPE_NR * PAGE_SIZE)

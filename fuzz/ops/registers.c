@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "e820.h"
 #include "mm.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
@@ -131,20 +132,20 @@ bool registers_kept(void)
     return true;
 }
 
-/* Does the block lie in RAM, clear of the hole, and in no other register's block? */
+/* Does the block lie in RAM, clear of holes, and in no other register's block? */
 static bool block_is_ours(const struct reg *reg, uint32_t limit)
 {
     uint64_t end = (uint64_t)reg->address + reg->bytes;
-    uint64_t hole = (uint64_t)boot.hole_first * PAGE_SIZE;
-    uint64_t hole_end = hole + (uint64_t)boot.hole_count * PAGE_SIZE;
 
     if (reg->address < PAGE_SIZE || end > (uint64_t)limit * PAGE_SIZE) {
         return broken("block-range", "physical address", reg->address, limit * PAGE_SIZE,
                       (uint32_t)end);
     }
-    if (hole != hole_end && reg->address < hole_end && end > hole) {
-        return broken("block-in-hole", "physical address", reg->address, (uint32_t)hole,
-                      (uint32_t)end);
+    for (uint64_t at = reg->address; at < end; at += PAGE_SIZE - at % PAGE_SIZE) {
+        if (!page_is_ram((uint32_t)(at / PAGE_SIZE))) {
+            return broken("block-in-hole", "physical address", reg->address, (uint32_t)at,
+                          (uint32_t)end);
+        }
     }
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         const struct reg *other = &registers[i];

@@ -148,6 +148,12 @@ void oracle_power_on(const struct model_machine *machine)
             return;
         }
     }
+    for (uint32_t f = node_low_pfn; f < nr_frames; f++) {
+        if ((page_kind[f] == K_FREE) != model_is_ram(f)) {
+            differs("model-high-memory", "frame", f, model_is_ram(f), page_kind[f]);
+            return;
+        }
+    }
     if (bootmem_last_pos * PAGE_SIZE + last != model_boot_last()) {
         differs("model-boot-memory-used", "frame", bootmem_last_pos, model_boot_last(),
                 bootmem_last_pos * PAGE_SIZE + last);

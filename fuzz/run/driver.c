@@ -242,6 +242,11 @@ bool driver_lives(uint32_t p)
     return boot.stage == STAGE_RUNNING ? lives(p) : boot.stage != STAGE_STOPPED && p == 0;
 }
 
+bool driver_stopped(void)
+{
+    return boot.stage == STAGE_STOPPED;
+}
+
 uint32_t driver_address_spaces(void)
 {
     uint32_t count = 0;

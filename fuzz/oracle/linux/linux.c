@@ -191,6 +191,9 @@ static enum host_verdict step(const struct op *op, struct result core, const str
 {
     const struct host_line *line = host_line(op->code);
 
+    if (seen->stopped) {
+        return lost("the core's boot came to no first process");
+    }
     short_of_memory |= core_is_short(op, core, seen);
     if (core.kind == RESULT_ERRNO && core.value == ENOSYS) {
         return HOST_UNSEEN;
