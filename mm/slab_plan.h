@@ -27,7 +27,7 @@ struct slab_plan {
     uint32_t gfporder;
     uint32_t num;        /* objects in a slab; 0: they are too large for any */
     bool off_slab;       /* the management is an object of a general cache */
-    uint32_t slab_size;  /* bytes that the management of a slab takes */
+    uint32_t slab_size;  /* bytes that the management takes where it stands on the slab */
     uint32_t colour;     /* number of colours: 0 … colour - 1; 0 is as good as 1 */
     uint32_t colour_off; /* bytes between two colours */
 };

@@ -74,13 +74,17 @@ static bool place_ok(uint32_t cache, uint32_t slab)
     return true;
 }
 
-/* What manages a slab from elsewhere is an object of the cache for that. */
+/* What manages a slab from elsewhere is an object of the cache for that, whose slabs manage
+ * themselves. */
 static bool manager_ok(uint32_t cache, uint32_t slab)
 {
     uint32_t frame = slab_mgmt[slab] / PAGE_SIZE;
 
     if (cache_slabp[cache] == NO_CACHE) {
         return true;
+    }
+    if (cache_slabp[cache] > NO_CACHE || cache_slabp[cache_slabp[cache]] != NO_CACHE) {
+        return violated(INV_SLAB_MANAGER, slab, NO_CACHE, cache_slabp[cache]);
     }
     if (frame >= nr_frames || page_kind[frame] != K_SLAB || page_slab[frame] >= nr_frames ||
         slab_cache[page_slab[frame]] != cache_slabp[cache]) {

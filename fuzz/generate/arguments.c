@@ -180,9 +180,10 @@ static uint32_t pick_flags(struct rng *rng)
 
 static uint32_t pick_bytes(struct rng *rng)
 {
-    static const uint32_t sizes[] = {0,    1,    4,     24,    31,    32,     33,     64,    100,
-                                     128,  256,  400,   511,   512,   513,    1000,   2048,  4000,
-                                     4096, 4097, 16384, 65536, 70000, 131072, 131073, 100000};
+    static const uint32_t sizes[] = {0,     1,     4,      24,     31,     32,    33,   64,
+                                     100,   128,   256,    400,    504,    511,   512,  513,
+                                     1000,  1300,  2048,   3000,   4000,   4096,  4097, 16384,
+                                     65536, 70000, 131064, 131072, 131073, 100000};
 
     return rng_chance(rng, 85) ? RNG_PICK(rng, sizes) : rng_below(rng, 5000);
 }
@@ -335,6 +336,8 @@ void pick_machine(struct rng *rng, struct op *op)
 static void pick_option(struct rng *rng, const struct world *world, struct op *op,
                         enum arg_kind kind, unsigned slot)
 {
+    bool of_cache = kind >= ARG_OPT_HWALIGN && kind <= ARG_OPT_CTOR;
+
     op->given &= ~(1u << slot);
     if (kind == ARG_OPT_PROC) {
         if (op->arg[0] <= TABLE_STATUS) {
@@ -345,7 +348,7 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
     } else if (kind == ARG_OPT_FIXED && rng_chance(rng, 15)) {
         op_set(op, slot, pick_place(rng));
     } else if (kind != ARG_OPT_ZONE && kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
-               rng_chance(rng, 15)) {
+               rng_chance(rng, of_cache ? 30 : 15)) {
         op_set(op, slot, 1); /* mappings of files come with the operations on files */
     }
 }

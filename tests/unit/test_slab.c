@@ -206,6 +206,8 @@ static void test_structure(void)
     BROKEN(slab_s_mem[slab], 4, INV_SLAB_PLACE);
     BROKEN(slab_s_mem[slab], 32, INV_SLAB_PLACE); /* it has no colours */
     BROKEN(slab_mgmt[slab], slab * PAGE_SIZE, INV_SLAB_MANAGER);
+    BROKEN(cache_slabp[c], c, INV_SLAB_MANAGER);
+    BROKEN(cache_slabp[c], NR_CACHES + 1, INV_SLAB_MANAGER);
     BROKEN(cache_slabs[c].tail[SLABS_PARTIAL], NO_FRAME, INV_SLAB_TAIL);
     BROKEN(cache_slabs[c].tail[SLABS_FREE], slab, INV_SLAB_TAIL);
     BROKEN(cache_next[c], c, INV_CACHE_CHAIN);
