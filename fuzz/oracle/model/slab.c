@@ -24,7 +24,7 @@ static int64_t expect_object(uint32_t i, int64_t got, uint32_t bytes, struct hol
 
 static int64_t expect_kmalloc(const struct op *op, int64_t got)
 {
-    return expect_object(op->arg[0], got, op->arg[1], (struct holding){HOLDS_KMALLOC, 0});
+    return expect_object(op->arg[0], got, op->arg[1], (struct holding){.what = HOLDS_KMALLOC});
 }
 
 static int64_t expect_kfree(const struct op *op, int64_t got)
@@ -63,7 +63,8 @@ static int64_t alloc(const struct op *op, int64_t got)
     if (object_size(c) == 0) {
         return MODEL_SKIP;
     }
-    return expect_object(op->arg[1], got, object_size(c), (struct holding){HOLDS_OBJECT, c});
+    return expect_object(op->arg[1], got, object_size(c),
+                         (struct holding){.what = HOLDS_OBJECT, .cache = c});
 }
 
 static int64_t give_back(const struct op *op, int64_t got)
