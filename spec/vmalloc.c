@@ -44,8 +44,11 @@ static bool list_ok(void)
     uint32_t count = 0;
 
     for (vms_id a = vmlist; a != NO_VMS; a = vms_next[a]) {
-        if (count == NR_VM_STRUCTS || !area_ok(a, lowest)) {
-            return count < NR_VM_STRUCTS || violated(INV_VMS_LINK, a, NR_VM_STRUCTS, count);
+        if (count == NR_VM_STRUCTS) {
+            return violated(INV_VMS_LINK, a, NR_VM_STRUCTS, count);
+        }
+        if (!area_ok(a, lowest)) {
+            return false;
         }
         lowest = vms_addr[a] + vms_size[a];
         count++;
