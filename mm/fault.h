@@ -9,7 +9,6 @@
 /* Error code bits of an i386 page fault. */
 #define PF_PROTECTION 1u /* the page is present */
 #define PF_WRITE 2u
-#define PF_USER 4u
 
 #define STACK_LIMIT 8388608u /* RLIMIT_STACK: an area that grows down has at most so many bytes */
 

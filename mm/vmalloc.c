@@ -58,8 +58,8 @@ static uint32_t place_behind(vms_id before)
     return before == NO_VMS ? VMALLOC_START : vms_addr[before] + vms_size[before];
 }
 
-/* The area in front of the lowest gap that holds SIZE bytes, or of the room above all areas; NO_VMS:
- * the gap is in front of them all. */
+/* The area in front of the lowest gap that holds SIZE bytes, or of the room above all areas;
+ * NO_VMS: the gap is in front of them all. */
 static vms_id area_before_gap(uint32_t size)
 {
     vms_id before = NO_VMS;
@@ -163,7 +163,8 @@ static bool map_page(kaddr_t addr)
     return true;
 }
 
-/* Frames for the SIZE bytes from ADDR on. False: no memory; some have theirs. (vmalloc_area_pages) */
+/* Frames for the SIZE bytes from ADDR on. False: no memory; some have theirs.
+ * (vmalloc_area_pages) */
 static bool vmalloc_area_pages(kaddr_t addr, uint32_t size)
 {
     bool done = true;

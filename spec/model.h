@@ -148,8 +148,8 @@ void model_kill(uint32_t s);
 
 #define MODEL_UNMAPPED 0xFFFFFFFFu
 
-/* The boot has ended: the frames below LOW_FRAMES are low memory, those below MAPPED have a place in
- * the direct map, nothing is allocated, and the window of kmap has PLACES pages (2 .. 1024). */
+/* The boot has ended: the frames below LOW_FRAMES are low memory, those below MAPPED have a place
+ * in the direct map, nothing is allocated, and the window of kmap has PLACES pages (2 .. 1024). */
 void model_kernel_start(uint32_t low_frames, uint32_t mapped, uint32_t places);
 
 /* The frame that the kernel half maps at ADDR, or MODEL_UNMAPPED. */

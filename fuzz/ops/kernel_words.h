@@ -1,8 +1,8 @@
 /*
  * The words behind kernel addresses, and those of them that a trace has stored itself.
  *
- * A word is known by its number in RAM. What the tables map is read from swapper_pg_dir by a walk of
- * its own, which asks neither the core nor the MMU.
+ * A word is known by its number in RAM. What the tables map is read from swapper_pg_dir by a walk
+ * of its own, which asks neither the core nor the MMU.
  */
 #ifndef FUZZ_OPS_KERNEL_WORDS_H
 #define FUZZ_OPS_KERNEL_WORDS_H

@@ -172,7 +172,7 @@ static bool may_stop(void)
                                                       zone_pages_min[ZONE_NORMAL] + 1;
 }
 
-/* The frames that the direct map shows: low memory, up to whole entries of 4 MiB if it has those. */
+/* The frames that the direct map shows: low memory, up to whole entries of 4 MiB if it has any. */
 static uint32_t directly_mapped(void)
 {
     uint32_t rest = node_low_pfn % PTRS_PER_PTE;

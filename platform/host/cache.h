@@ -32,7 +32,7 @@ extern uint32_t cache_fault_entry; /* what the tables hold there */
 extern uint32_t cache_fault_got;   /* what it was about: a frame or an entry */
 
 /* How often each call of platform.h was made since the machine was reset. */
-enum cache_call {
+enum {
     CALL_CACHE_PAGE,
     CALL_CACHE_RANGE,
     CALL_CACHE_MM,

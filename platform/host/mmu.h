@@ -1,8 +1,8 @@
 /*
  * The simulated MMU: two-level i386 page walks in phys[] and a cache of translations.
  *
- * The cache is open to checkers as plain arrays. Its entries carry the directory that they were read
- * from; those with the global bit serve every directory.
+ * The cache is open to checkers as plain arrays. Its entries carry the directory that they were
+ * read from; those with the global bit serve every directory.
  *
  * Two modes (`machine tlb=`). Tagged, as if each address space ran on a CPU of its own: nothing but
  * a flush (or a lack of room) drops an entry, so a flush that the core forgets shows as a stale
@@ -41,8 +41,8 @@ void mmu_allow_global(void);
 void mmu_set_root(uint32_t pgd);
 
 /* A load (WRITE false: *WORD is set) or store of the word at ADDR, rounded down to 4, as a user
- * program in the address space of directory PGD does it, which CR3 names from then on. Returns 0, or MMU_FAULT with the error
- * code, or MMU_BUS_ERROR. */
+ * program in the address space of directory PGD does it, which CR3 names from then on. Returns 0,
+ * or MMU_FAULT with the error code, or MMU_BUS_ERROR. */
 uint32_t mmu_access(uint32_t pgd, uint32_t addr, bool write, uint32_t *word);
 
 /* The same as the kernel does it, in whichever address space it runs. */

@@ -51,7 +51,8 @@ static void broken_at(void *place, uint32_t value, uint32_t invariant, int line)
     memcpy(place, &value, sizeof value);
     bool good = all_ok();
     if (good || violation.invariant != invariant) {
-        printf("expected %u, found %u at %u\n", invariant, good ? 0 : violation.invariant, violation.where);
+        printf("expected %u, found %u at %u\n", invariant, good ? 0 : violation.invariant,
+               violation.where);
     }
     check_at(!good && violation.invariant == invariant, "the checkers name it", __FILE__, line);
     memcpy(place, &old, sizeof old);
