@@ -134,7 +134,9 @@ static bool tables_ok(void)
 {
     uint32_t pages = 0;
 
-    __builtin_memset(seen, 0, sizeof seen);
+    for (pfn_t f = 0; f < nr_frames; f++) {
+        seen[f] = 0;
+    }
     here = vmlist;
     entries = 0;
     for (uint32_t d = pgd_index(VMALLOC_START); d <= pgd_index(VMALLOC_END - 1u); d++) {
