@@ -218,7 +218,7 @@ static void broken_areas(void)
     BROKEN(*pte_of(second), FRAMES * PAGE_SIZE + PAGE_KERNEL, INV_VMS_FRAME);
     BROKEN(page_count[frame], 2, INV_VMS_FRAME);
     BROKEN(phys[SWAPPER_PG_DIR].w[pgd_index(first) + 1u], mk_pte(table, _PAGE_TABLE),
-           INV_KERNEL_TABLE);
+           INV_VMS_TABLE);
     BROKEN(phys[SWAPPER_PG_DIR].w[pgd_index(first)], 0, INV_VMS_MAPPED);
     BROKEN(phys[mm_pgd[task_mm[0]]].w[pgd_index(PKMAP_BASE)], 0, INV_PGD_KERNEL);
     BROKEN(phys[mm_pgd[task_mm[0]]].w[pgd_index(first)], 1, INV_PGD_KERNEL);
@@ -249,7 +249,7 @@ static void broken_window(void)
     BROKEN(phys[table].w[1], mk_pte(g, PAGE_KERNEL), INV_PKMAP_ADDRESS);
     BROKEN(page_virtual[f], 0, INV_PKMAP_ADDRESS);
     BROKEN(page_virtual[g], PKMAP_BASE, INV_PKMAP_SHOWN);
-    BROKEN(*pte_of(PAGE_OFFSET + 7u * PAGE_SIZE), mk_pte(g, PAGE_KERNEL), INV_HIGHMEM_MAPPED);
+    BROKEN(*pte_of(PAGE_OFFSET + 7u * PAGE_SIZE), mk_pte(g, PAGE_KERNEL), INV_DIRECT_MAP);
     kunmap(5);
     __free_pages(f, 0);
     CHECK(!mm_ok() && violation.invariant == INV_PKMAP_FREE);
