@@ -1,6 +1,6 @@
 /*
- * The window of kmap: its entries, its counts and the addresses of frames say the same. That nothing
- * else but the vmalloc area maps HIGHMEM is what kernel_tables_ok says.
+ * The window of kmap: its entries, its counts and the addresses of frames say the same. That
+ * nothing else but the vmalloc area maps HIGHMEM is what kernel_tables_ok says.
  */
 #include "highmem.h"
 #include "../mm/highmem.h"
