@@ -51,3 +51,17 @@ uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code)
     }
     return result;
 }
+
+uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code)
+{
+    uint32_t d = pgd_index(addr);
+    pte_t pde = phys[SWAPPER_PG_DIR].w[d];
+
+    if (error_code / PF_PROTECTION % 2u != 0u || pte_present(pde) == 0u) {
+        return FAULT_SIGSEGV; /* a page that is there, or one that no table maps */
+    }
+    if (pgd != SWAPPER_PG_DIR) {
+        kernel_entry_copy(pgd, d);
+    }
+    return pte_present(phys[pte_pfn(pde)].w[pte_index(addr)]) != 0u ? FAULT_OK : FAULT_SIGSEGV;
+}

@@ -66,6 +66,7 @@ static void mmdrop(mm_id mm)
     mm_count[mm]--;
     if (mm_count[mm] == 0u) {
         pfn_t pgd = mm_pgd[mm];
+        leave_mm(pgd);
         flush_tlb_mm(pgd);
         pgd_remove(mm);
         __free_pages(pgd, 0);
@@ -115,6 +116,7 @@ static bool dup_mmap(mm_id old, mm_id mm)
 {
     bool done = true;
 
+    flush_cache_mm(mm_pgd[old]);
     mmap_copy_brk(old, mm);
     mmlist_add(mm, old); /* first, so that page-out finds what is copied */
     for (vma_id v = mm_mmap[old]; v != NO_VMA && done; v = vm_next[v]) {

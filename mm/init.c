@@ -8,6 +8,7 @@
 #include "bootmem.h"
 #include "e820.h"
 #include "fork.h"
+#include "highmem.h"
 #include "kernel_map.h"
 #include "lru.h"
 #include "mm.h"
@@ -21,6 +22,7 @@
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
+#include "vmalloc.h"
 #include "vmscan.h"
 
 /* Sizes of i386 structures, which come out of boot memory as the kernel's own do. */
@@ -238,6 +240,8 @@ uint32_t start_kernel(void)
 {
     uint32_t handed;
 
+    vmalloc_init();
+    kmap_init();
     init_layers();
     handed = mem_init();
     zap_low_mappings(max_low_pfn);

@@ -8,8 +8,10 @@
 #include "bootmem.h"
 #include "e820.h"
 #include "fork.h"
+#include "highmem.h"
 #include "kernel_map.h"
 #include "oom_kill.h"
+#include "vmalloc.h"
 
 extern uint32_t max_pfn;         /* first frame behind RAM */
 extern uint32_t max_low_pfn;     /* first frame that the direct map does not reach */
@@ -53,7 +55,7 @@ bool setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_f
  * not come to life if the boot allocator's users left it no memory. (start_kernel, mem_init) */
 /*@ requires boot: BootState;
     terminates \true; exits \false;
-    assigns A_START, A_TASKS, A_CACHES, general_cache[0 .. NR_SIZES-1],
+    assigns A_START, A_VMLIST, A_KMAP, A_TASKS, A_CACHES, general_cache[0 .. NR_SIZES-1],
         dma_cache[0 .. NR_SIZES-1], slab_break_gfp_order, vm_area_cachep, mm_cachep,
         bootmem_map, phys[SWAPPER_PG_DIR].w[0 .. 1023];
     E_MACHINE

@@ -67,6 +67,7 @@ static uint32_t anonymous_store(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
         return FAULT_OOM;
     }
     fill_frame(frame, 0);
+    flush_page_to_ram(frame);
     page_user(frame);
     lru_cache_add(frame);
     mark_page_accessed(frame);
@@ -88,8 +89,11 @@ static void break_cow(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
     page_user(frame);
     lru_cache_add(frame);
+    flush_page_to_ram(frame);
+    flush_cache_page(mm_pgd[mm], addr);
     pte_replace(mm, t, pte_index(addr), frame, writable_prot(vm_flags[v]));
     flush_tlb_page(mm_pgd[mm], addr);
+    update_mmu_cache(mm_pgd[mm], addr, phys[t].w[pte_index(addr)]);
 }
 
 /* A store to the zero page. */
@@ -147,8 +151,10 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
     if (!can_share_swap_page(frame)) {
         return copy_shared_page(mm, v, addr, t, frame);
     }
+    flush_cache_page(mm_pgd[mm], addr);
     pte_set_flags(mm, t, pte_index(addr), writable_prot(vm_flags[v]));
     flush_tlb_page(mm_pgd[mm], addr);
+    update_mmu_cache(mm_pgd[mm], addr, phys[t].w[pte_index(addr)]);
     return FAULT_OK;
 }
 
@@ -165,6 +171,8 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
     if (write && can_share_swap_page(frame)) {
         flags = writable_prot(vm_flags[v]);
     }
+    flush_page_to_ram(frame);
+    flush_icache_page(frame);
     pte_enter(mm, t, i, frame, flags);
 }
 
@@ -189,6 +197,7 @@ static uint32_t handle_present(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool 
         return do_wp_page(mm, v, addr, t, entry);
     }
     flush_tlb_page(mm_pgd[mm], addr);
+    update_mmu_cache(mm_pgd[mm], addr, entry);
     return FAULT_OK;
 }
 
@@ -196,6 +205,7 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
 {
     pfn_t t = pte_alloc(mm, addr);
     uint32_t i = pte_index(addr);
+    uint32_t result;
 
     if (t == NO_FRAME) {
         return FAULT_OOM;
@@ -204,9 +214,14 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
         return handle_present(mm, v, addr, t, write);
     }
     if (phys[t].w[i] == 0u) {
-        return do_anonymous_page(mm, v, t, i, write);
+        result = do_anonymous_page(mm, v, t, i, write);
+    } else {
+        result = do_swap_page(mm, v, t, i, write);
     }
-    return do_swap_page(mm, v, t, i, write);
+    if (result == FAULT_OK) {
+        update_mmu_cache(mm_pgd[mm], addr, phys[t].w[i]);
+    }
+    return result;
 }
 
 void make_pages_present(mm_id mm, uint32_t start, uint32_t end)
@@ -263,6 +278,7 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
 {
     uint32_t addr = start;
 
+    flush_cache_range(mm_pgd[mm], start, end);
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
         pfn_t t = pmd_table(mm, addr);
@@ -280,7 +296,9 @@ void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
         uint32_t first = d * PGDIR_SIZE;
         if (pmd_table(mm, first) != NO_FRAME &&
             find_vma_intersection(mm, first, first + PGDIR_SIZE) == 0u) {
-            __free_pages(pte_table_remove(mm, d), 0);
+            pfn_t t = pte_table_remove(mm, d);
+            flush_tlb_pgtables(mm_pgd[mm], first, first + PGDIR_SIZE);
+            __free_pages(t, 0);
         }
     }
 }
@@ -289,6 +307,7 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 {
     uint32_t addr = start;
 
+    flush_cache_range(mm_pgd[mm], start, end);
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
         pfn_t t = pmd_table(mm, addr);

@@ -384,6 +384,7 @@ uint32_t sys_brk(mm_id mm, uint32_t addr)
 
 void exit_mmap(mm_id mm)
 {
+    flush_cache_mm(mm_pgd[mm]);
     unmap_areas(mm, 0, TASK_SIZE);
     free_pgtables(mm, 0, TASK_SIZE);
 }

@@ -331,6 +331,27 @@ pfn_t pte_table_remove(mm_id mm, uint32_t d)
     return t;
 }
 
+/* ---- the kernel half ---- */
+
+void kernel_table_install(uint32_t d, pfn_t f)
+{
+    clear_words(f, PTRS_PER_PTE);
+    set_kind(f, K_KERNEL_PT);
+    set_word(SWAPPER_PG_DIR, d, mk_pte(f, _PAGE_TABLE));
+}
+
+void kernel_pte_set(pfn_t t, uint32_t i, pte_t e)
+{
+    set_word(t, i, e);
+}
+
+void kernel_entry_copy(pfn_t pgd, uint32_t d)
+{
+    set_word(pgd, d, phys[SWAPPER_PG_DIR].w[d]);
+}
+
+/* ---- walks ---- */
+
 pte_t pte_get(mm_id mm, uint32_t addr)
 {
     pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];

@@ -62,6 +62,50 @@ void flush_tlb_mm(pfn_t pgd);
 /*@ terminates \true; exits \false; assigns \nothing; */
 void flush_tlb_all(void);
 
+/* Directory PGD is about to go: whoever still runs on it, as a kernel that has not switched yet,
+ * runs on swapper_pg_dir from now on. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void leave_mm(pfn_t pgd);
+
+/* ---- caches ----
+ *
+ * For machines whose caches go by virtual addresses. What they hold of a page is written back while
+ * the tables still map it, so a flush of the cache comes before the entries change, as a flush of
+ * the TLB comes behind. An i386 has nothing to do in any of these. The names are Linux's. */
+
+/* The page at ADDR in the address space of directory PGD is about to lose its entry or a right. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_cache_page(pfn_t pgd, uint32_t addr);
+
+/* The same of pages of START <= address < END. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_cache_range(pfn_t pgd, uint32_t start, uint32_t end);
+
+/* The same of any page of the address space. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_cache_mm(pfn_t pgd);
+
+/* The kernel half is about to change, or has got new pages. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_cache_all(void);
+
+/* The kernel has written FRAME through its own mapping, and a process is about to see it. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_page_to_ram(pfn_t frame);
+
+/* The same, for a process that may execute what FRAME holds. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_icache_page(pfn_t frame);
+
+/* Tables that covered START <= address < END are no longer in the directory PGD. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void flush_tlb_pgtables(pfn_t pgd, uint32_t start, uint32_t end);
+
+/* The entry for ADDR in the address space of directory PGD has become ENTRY behind a fault: a
+ * machine that fills its TLB by hand may load it. */
+/*@ terminates \true; exits \false; assigns \nothing; */
+void update_mmu_cache(pfn_t pgd, uint32_t addr, pte_t entry);
+
 /* ---- the disk ---- */
 
 /* Read slot SLOT of the swap disk into FRAME. False: the transfer failed; the frame's words are

@@ -87,8 +87,12 @@ static slot_t slot_for(pfn_t frame)
 static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
 {
     uint32_t i = pte_index(addr);
-    pfn_t frame = pte_drop(mm, t, i);
-    uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
+    uint32_t freeable;
+    pfn_t frame;
+
+    flush_cache_page(mm_pgd[mm], addr);
+    frame = pte_drop(mm, t, i);
+    freeable = page_count[frame] <= 2u ? 1u : 0u;
 
     swp_enter(mm, t, i, slot);
     flush_tlb_page(mm_pgd[mm], addr);

@@ -5,10 +5,12 @@
 #include "check.h"
 #include "bootmem.h"
 #include "frames.h"
+#include "highmem.h"
 #include "invariant.h"
 #include "kernel_half.h"
 #include "memory.h"
 #include "slab.h"
+#include "vmalloc.h"
 
 struct violation violation;
 
@@ -16,7 +18,7 @@ bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
     return machine_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok() &&
-           kernel_tables_ok();
+           kernel_tables_ok() && vmalloc_ok() && highmem_ok();
 }
 
 bool mm_ok_deep(void)

@@ -92,8 +92,8 @@ static bool vmalloc_area_at(uint32_t d)
     if (e == 0u) {
         return true;
     }
-    if (e % PAGE_SIZE != KERNPG_TABLE || pte_pfn(e) >= nr_frames) {
-        return violated(INV_KERNEL_TABLE, d, KERNPG_TABLE, e);
+    if (e % PAGE_SIZE != _PAGE_TABLE || pte_pfn(e) >= nr_frames) {
+        return violated(INV_KERNEL_TABLE, d, _PAGE_TABLE, e); /* 2.4's pmd_populate: as users' */
     }
     return true;
 }

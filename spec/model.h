@@ -144,6 +144,30 @@ int64_t model_exit(uint32_t p);
 uint32_t model_victim(void);
 void model_kill(uint32_t s);
 
+/* ---- the kernel half ---- */
+
+#define MODEL_UNMAPPED 0xFFFFFFFFu
+
+/* The boot has ended: the frames below LOW_FRAMES are low memory, those below MAPPED have a place
+ * in the direct map, nothing is allocated, and the window of kmap has PLACES pages (2 .. 1024). */
+void model_kernel_start(uint32_t low_frames, uint32_t mapped, uint32_t places);
+
+/* The frame that the kernel half maps at ADDR, or MODEL_UNMAPPED. */
+uint32_t model_kernel_frame(uint32_t addr);
+
+/* Where an area of vmalloc with PAGES pages has to go, 0: nowhere. It is made there; its pages show
+ * the frames that the caller tells of; it goes again. How many pages it has, 0: there is none. */
+uint32_t model_vmalloc_place(uint32_t pages);
+void model_vmalloc(uint32_t start, uint32_t pages);
+void model_vmalloc_page(uint32_t addr, uint32_t frame);
+void model_vfree(uint32_t start);
+uint32_t model_vmalloc_pages(uint32_t start);
+
+/* FRAME is mapped: its kernel address, or -EBUSY. It was, and one of those who wanted that does not
+ * any more. */
+int64_t model_kmap(uint32_t frame);
+void model_kunmap(uint32_t frame);
+
 /* ---- before the end of the boot ---- */
 
 /* The machine that is switched on: what the firmware reports of its frames, or else which of FRAMES

@@ -16,6 +16,13 @@
     X(TLB_RIGHTS, "tlb-rights", "virtual page")                                                    \
     X(PAGING_ORDER, "paging-switched-on-in-order", "frame, directory entry or bits")               \
     X(PAGING_OFF, "paging-is-on", "nothing")                                                       \
+    X(TLB_GLOBAL, "tlb-user-page-global", "virtual page")                                          \
+    X(CR3, "cr3-live-directory", "frame")                                                          \
+    X(CACHE_LATE, "cache-flush-before-the-change", "virtual page")                                 \
+    X(CACHE_STALE, "cache-flush-of-what-changed", "virtual page")                                  \
+    X(CACHE_FROM_DISK, "page-flushed-to-ram", "virtual page")                                      \
+    X(CACHE_UPDATE, "mmu-cache-updated-with-the-entry", "virtual page")                            \
+    X(CACHE_PGTABLES, "table-gone-before-its-flush", "virtual page")                               \
     X(BOOT_KERNEL_FRAME, "boot-kernel-frame-reserved", "frame")                                    \
     X(BOOT_LAST_OFFSET, "boot-last-offset", "frame")                                               \
     X(BOOT_LAST_FRAME, "boot-last-frame-reserved", "frame")                                        \
@@ -74,6 +81,22 @@
     X(TASK_KILLED, "killed-process-lives", "process")                                              \
     X(MM_USERS, "mm-users", "address space")                                                       \
     X(MM_REFERENCES, "mm-count", "address space")                                                  \
+    X(VMS_LINK, "vmalloc-area-link", "area")                                                       \
+    X(VMS_ORDER, "vmalloc-areas-apart", "area")                                                    \
+    X(VMS_PAGES, "vmalloc-area-pages", "area")                                                     \
+    X(VMS_OBJECTS, "vmalloc-area-objects", "machine")                                              \
+    X(VMS_STRAY, "vmalloc-entry-in-an-area", "address")                                            \
+    X(VMS_ENTRY, "vmalloc-entry", "address")                                                       \
+    X(VMS_FRAME, "vmalloc-frame-kind", "address")                                                  \
+    X(VMS_TWICE, "vmalloc-frame-one-entry", "address")                                             \
+    X(VMS_MAPPED, "vmalloc-areas-mapped", "machine")                                               \
+    X(VMS_TABLE, "vmalloc-table", "directory entry")                                               \
+    X(PKMAP_ENTRY, "kmap-entry", "page of the window")                                             \
+    X(PKMAP_FRAME, "kmap-shows-highmem", "page of the window")                                     \
+    X(PKMAP_ADDRESS, "kmap-address-of-frame", "frame")                                             \
+    X(PKMAP_FREE, "kmap-of-a-free-frame", "page of the window")                                    \
+    X(PKMAP_SHOWN, "kmap-frames-shown", "machine")                                                 \
+    X(PKMAP_COUNT, "kmap-count", "page of the window")                                             \
     X(VMA_EMPTY, "area-empty", "area")                                                             \
     X(VMA_END, "area-below-task-size", "area")                                                     \
     X(VMA_ALIGN, "area-page-aligned", "area")                                                      \

@@ -218,7 +218,7 @@ static uint32_t pick_number(struct rng *rng, enum op_code code, enum arg_kind ki
         }
         return rng_chance(rng, 90) ? 1 + rng_below(rng, 32) : rng_next(rng);
     case ARG_VALUE:
-        if (op_forms[code].group == GROUP_ACCESS) {
+        if (op_forms[code].group == GROUP_ACCESS || code == OP_kwrite) {
             return rng_chance(rng, 90) ? 1 + rng_below(rng, 999) : rng_next(rng);
         }
         return pick_offset(rng); /* into a file: as good as any */
@@ -254,11 +254,35 @@ static uint32_t pick_user_address(struct rng *rng, const struct world *world, en
     return pick_address(rng, world);
 }
 
+/* Where the kernel loads and stores: what was allocated, and the ends of all that the kernel half
+ * holds. */
+static uint32_t pick_kernel_address(struct rng *rng, const struct world *world)
+{
+    static const uint32_t bases[] = {PAGE_OFFSET, PAGE_OFFSET + 0x20000, 0xC0400000u, 0xC0800000u,
+                                     0xC1000000u, 0xC1400000u,           0xFDFFE000u, 0xFE000000u,
+                                     0xFE000000u, 0xFFFF0000u,           0xFFFFF000u};
+    uint32_t known = world->nr_kernel < WORLD_KERNEL ? world->nr_kernel : WORLD_KERNEL;
+    uint32_t word = rng_chance(rng, 50) ? 0 : rng_below(rng, PTRS_PER_PTE) * 4;
+
+    if (known > 0 && rng_chance(rng, 75)) {
+        struct area area = world->kernel[rng_below(rng, known)];
+
+        return area.start + rng_below(rng, area.pages + 1) * PAGE_SIZE + word;
+    }
+    if (rng_chance(rng, 2)) {
+        return rng_next(rng);
+    }
+    uint32_t base = RNG_PICK(rng, bases);
+    return base + rng_below(rng, base == PAGE_OFFSET ? 256 : 4) * PAGE_SIZE + word;
+}
+
 /* A number that prints in hexadecimal. */
 static uint32_t pick_hexadecimal(struct rng *rng, const struct world *world, enum op_code code,
                                  enum arg_kind kind)
 {
     switch (kind) {
+    case ARG_KADDR:
+        return pick_kernel_address(rng, world);
     case ARG_PHYS:
         return pick_boot_address(rng);
     case ARG_GOAL:
@@ -276,6 +300,11 @@ static enum holds wanted_in_reg(enum op_code code)
     switch (code) {
     case OP_free_pages:
         return HOLDS_BLOCK;
+    case OP_kmap:
+    case OP_kunmap:
+        return HOLDS_BLOCK;
+    case OP_vfree:
+        return HOLDS_VMALLOC;
     case OP_kfree:
         return HOLDS_KMALLOC;
     case OP_kmem_cache_free:
@@ -322,6 +351,12 @@ void pick_machine(struct rng *rng, struct op *op)
         op_set(op, MACHINE_DMA, rng_below(rng, ram));
         op_set(op, MACHINE_HIGHMEM, rng_below(rng, rng_chance(rng, 50) ? ram : ram / 2));
     }
+    if (rng_chance(rng, 30)) {
+        op_set(op, MACHINE_PKMAP, 2 + rng_below(rng, 6));
+    }
+    if (rng_chance(rng, 30)) {
+        op_set(op, MACHINE_TLB, rng_below(rng, 2));
+    }
     if (rng_chance(rng, 15)) {
         op_set(op, MACHINE_HOLE_FIRST, 16 + rng_below(rng, ram));
         op_set(op, MACHINE_HOLE_COUNT, 1 + rng_below(rng, 16));
@@ -338,7 +373,7 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
 {
     bool of_cache = kind >= ARG_OPT_HWALIGN && kind <= ARG_OPT_CTOR;
 
-    op->given &= ~(1u << slot);
+    op_unset(op, slot);
     if (kind == ARG_OPT_PROC) {
         if (op->arg[0] <= TABLE_STATUS) {
             op_set(op, slot, pick_process(rng, world, true));

@@ -5,7 +5,9 @@
 
 #include "e820.h"
 #include "frames.h"
+#include "highmem.h"
 #include "init.h"
+#include "mmu.h"
 #include "ops/junk.h"
 #include "ops/ops.h"
 #include "processor.h"
@@ -79,6 +81,9 @@ void power_on(const struct op *op)
     boot.highmem = least(asked(op, MACHINE_HIGHMEM, 32), boot.frames - 16);
     boot.dma = least(asked(op, MACHINE_DMA, 64), low_frames());
     boot.swap = least(asked(op, MACHINE_SWAP, 64), SWAP_AREA_SLOTS - 1);
+    boot.pkmap = least(asked(op, MACHINE_PKMAP, LAST_PKMAP), LAST_PKMAP);
+    boot.pkmap = boot.pkmap < 2 ? 2 : boot.pkmap;
+    mmu_reset(asked(op, MACHINE_TLB, TLB_TAGGED) == TLB_CR3);
     boot.hole_first = asked(op, MACHINE_HOLE_FIRST, 0);
     boot.hole_count = asked(op, MACHINE_HOLE_COUNT, 0);
     if (boot.hole_first < LOWEST_FREE) {
@@ -115,6 +120,7 @@ void finish_boot(void)
         if (!boot.hopeless) {
             boot.handed = start_kernel();
             boot.kept = frames_kept();
+            kmap_narrow(boot.pkmap);
             frames_booted(boot.handed);
         }
         boot.stage = !boot.hopeless && lives(0) ? STAGE_RUNNING : STAGE_STOPPED;

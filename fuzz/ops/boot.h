@@ -23,6 +23,7 @@ struct boot {
     uint32_t swap;
     bool pse;
     bool pge;
+    uint32_t pkmap;  /* pages in the window of kmap */
     bool hopeless;   /* low memory has no room for the kernel itself: setup_arch gave up */
     uint32_t handed; /* frames that the buddy allocator got at boot; 0 if hopeless */
     uint32_t kept;   /* those of them that the kernel never gives back */

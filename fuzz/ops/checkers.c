@@ -4,6 +4,7 @@
  */
 #include "ops/checkers.h"
 
+#include "cache_check.h"
 #include "check.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
@@ -13,7 +14,8 @@
 
 static bool platform_ok(bool deep)
 {
-    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok() && processor_ok();
+    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok() && cache_ok() &&
+           processor_ok();
 }
 
 bool checkers_agree(bool deep)

@@ -10,10 +10,12 @@
 #include <string.h>
 
 #include "e820.h"
+#include "highmem.h"
 #include "init.h"
 #include "lru.h"
 #include "mmap.h"
 #include "swap_state.h"
+#include "vmalloc.h"
 #include "vmscan.h"
 
 #ifndef NDEBUG
@@ -166,6 +168,19 @@ static void junk_areas(void)
     JUNK(vm_area_cachep);
 }
 
+static void junk_kernel_half(void)
+{
+    JUNK(vms_addr);
+    JUNK(vms_size);
+    JUNK(vms_next);
+    JUNK(vms_object);
+    JUNK(vmlist);
+    JUNK(pkmap_count);
+    JUNK(last_pkmap_nr);
+    JUNK(nr_pkmaps);
+    JUNK(page_virtual);
+}
+
 static void junk_tasks(void)
 {
     JUNK(task_mm);
@@ -186,6 +201,7 @@ void junk_before_first_boot(void)
         junk_slabs();
         junk_spaces();
         junk_areas();
+        junk_kernel_half();
         junk_tasks();
     }
 }

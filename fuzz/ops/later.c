@@ -11,8 +11,6 @@
     }
 
 LATER(exec)
-LATER(vmalloc)
-LATER(vfree)
 LATER(mremap)
 LATER(mlock)
 LATER(munlock)

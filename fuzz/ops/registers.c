@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "e820.h"
+#include "kernel_map.h"
 #include "mm.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
+#include "ops/kernel_words.h"
 #include "ops/ops.h"
 #include "slab.h"
 
@@ -18,6 +20,7 @@ struct cache_name caches[TRACE_CACHES];
 void registers_start(void)
 {
     memset(registers, 0, sizeof registers);
+    kernel_words_start();
     for (uint32_t c = 0; c < TRACE_CACHES; c++) {
         caches[c] = (struct cache_name){NR_CACHES, 0};
     }
@@ -25,7 +28,6 @@ void registers_start(void)
 
 /* The pattern covers whole words only; large blocks are sampled, every 64th word and the last. */
 struct span {
-    uint32_t first; /* word of RAM */
     uint32_t count;
     uint32_t stride;
 };
@@ -36,12 +38,14 @@ static struct span span_of(const struct reg *reg)
     uint32_t end = (reg->address + reg->bytes) / 4;
     uint32_t count = end > first ? end - first : 0;
 
-    return (struct span){first, count, count <= 256 ? 1 : 64};
+    return (struct span){count, count <= 256 ? 1 : 64};
 }
 
-static uint32_t *word_at(uint32_t word)
+/* The number in RAM of word I of a register; NO_WORD: its page is not mapped. */
+static uint32_t number_of(const struct reg *reg, uint32_t i)
 {
-    return &phys[word / PTRS_PER_PTE].w[word % PTRS_PER_PTE];
+    return reg->kind == REG_VMALLOC ? kernel_word(reg->address + i * 4)
+                                    : (reg->address + 3) / 4 + i;
 }
 
 static uint32_t pattern(uint32_t seed, uint32_t i)
@@ -82,6 +86,17 @@ static uint32_t wanted(const struct reg *reg, uint32_t i)
                                                                 : pattern(reg->seed, i);
 }
 
+static void fill_word(const struct reg *reg, uint32_t i)
+{
+    uint32_t word = number_of(reg, i);
+
+    if (word == NO_WORD) {
+        broken("block-mapped", "kernel address", reg->address + i * 4, 1, 0);
+        return;
+    }
+    *ram_word(word) = wanted(reg, i);
+}
+
 static void fill_reg(struct reg *reg)
 {
     struct span span = span_of(reg);
@@ -90,21 +105,46 @@ static void fill_reg(struct reg *reg)
     if (fresh_of(reg) != FRESH_ANYTHING && last > OBJECT_WORDS) {
         last = OBJECT_WORDS;
     }
-    for (uint32_t i = 0; i < last; i += span.stride) {
-        *word_at(span.first + i) = wanted(reg, i);
+    for (uint32_t i = 0; i < last && !is_broken(); i += span.stride) {
+        fill_word(reg, i);
     }
     if (last > 0) {
-        *word_at(span.first + last - 1) = wanted(reg, last - 1);
+        fill_word(reg, last - 1);
     }
     reg->filled = true;
 }
 
-static bool word_kept(const struct span *span, uint32_t i, uint32_t want)
+/* Word I of a register holds WANT. */
+static bool word_is(const struct reg *reg, uint32_t i, uint32_t want)
 {
-    uint32_t got = *word_at(span->first + i);
+    uint32_t word = number_of(reg, i);
 
-    return got == want ||
-           broken("block-content", "physical address", (span->first + i) * 4, want, got);
+    if (word == NO_WORD) {
+        return broken("block-mapped", "kernel address", reg->address + i * 4, 1, 0);
+    }
+    return *ram_word(word) == want ||
+           broken("block-content", "physical address", word * 4, want, *ram_word(word));
+}
+
+static bool word_kept(const struct reg *reg, uint32_t i)
+{
+    uint32_t word = reg->stored ? number_of(reg, i) : NO_WORD;
+    bool stored = word != NO_WORD && was_stored(word);
+
+    return word_is(reg, i, stored ? stored_word(word) : wanted(reg, i));
+}
+
+/* The words that `kwrite` stored, which no sample may leave out. */
+static bool stored_kept(const struct reg *reg, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && reg->stored; i++) {
+        uint32_t word = number_of(reg, i);
+
+        if (word != NO_WORD && was_stored(word) && !word_is(reg, i, stored_word(word))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool reg_kept(const struct reg *reg)
@@ -115,11 +155,11 @@ static bool reg_kept(const struct reg *reg)
         return true;
     }
     for (uint32_t i = 0; i < span.count; i += span.stride) {
-        if (!word_kept(&span, i, wanted(reg, i))) {
+        if (!word_kept(reg, i)) {
             return false;
         }
     }
-    return word_kept(&span, span.count - 1, wanted(reg, span.count - 1));
+    return word_kept(reg, span.count - 1) && stored_kept(reg, span.count);
 }
 
 bool registers_kept(void)
@@ -127,6 +167,27 @@ bool registers_kept(void)
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         if (registers[i].kind != REG_EMPTY && !reg_kept(&registers[i])) {
             return false;
+        }
+    }
+    return true;
+}
+
+/* Do the pages of an area of vmalloc lie in the vmalloc area, clear of every other and of the page
+ * behind it? */
+static bool area_is_ours(const struct reg *reg)
+{
+    uint64_t end = (uint64_t)reg->address + reg->bytes + PAGE_SIZE;
+
+    if (reg->address < VMALLOC_START || end > VMALLOC_END) {
+        return broken("area-range", "kernel address", reg->address, VMALLOC_START, (uint32_t)end);
+    }
+    for (uint32_t i = 0; i < TRACE_REGS; i++) {
+        const struct reg *other = &registers[i];
+
+        if (other != reg && other->kind == REG_VMALLOC &&
+            reg->address < (uint64_t)other->address + other->bytes + PAGE_SIZE &&
+            end > other->address) {
+            return broken("area-overlap", "register", i, other->address, reg->address);
         }
     }
     return true;
@@ -150,8 +211,9 @@ static bool block_is_ours(const struct reg *reg, uint32_t limit)
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         const struct reg *other = &registers[i];
 
-        if (other != reg && other->kind != REG_EMPTY && other->filled &&
-            reg->address < (uint64_t)other->address + other->bytes && end > other->address) {
+        if (other != reg && other->kind != REG_EMPTY && other->kind != REG_VMALLOC &&
+            other->filled && reg->address < (uint64_t)other->address + other->bytes &&
+            end > other->address) {
             return broken("block-overlap", "register", i, other->address, reg->address);
         }
     }
@@ -167,7 +229,7 @@ static bool starts_right(const struct reg *reg)
         return true;
     }
     for (uint32_t i = 0; i < span.count; i += span.stride) {
-        if (!word_kept(&span, i, reg->kind == REG_BOOTMEM ? 0 : fresh_word(reg, i))) {
+        if (!word_is(reg, i, reg->kind == REG_BOOTMEM ? 0 : fresh_word(reg, i))) {
             return false;
         }
     }
@@ -182,8 +244,23 @@ void enter(uint32_t i, struct reg block, uint32_t limit, uint32_t align)
     *reg = block;
     if (align > 1 && block.address % align != 0) {
         broken("block-align", "physical address", block.address, 0, block.address % align);
-    } else if (block_is_ours(reg, limit) && starts_right(reg)) {
+    } else if ((block.kind == REG_VMALLOC ? area_is_ours(reg) : block_is_ours(reg, limit)) &&
+               starts_right(reg)) {
         fill_reg(reg);
+    }
+}
+
+/* What `kwrite` stored in the register is no longer asked for. */
+static void forget_reg(const struct reg *reg)
+{
+    struct span span = span_of(reg);
+
+    for (uint32_t i = 0; i < span.count && reg->stored; i++) {
+        uint32_t word = number_of(reg, i);
+
+        if (word != NO_WORD) {
+            forget_stored(word);
+        }
     }
 }
 
@@ -195,15 +272,47 @@ bool leave(uint32_t i, enum reg_kind kind, struct reg *reg)
     }
     registers[i] = (struct reg){.kind = REG_EMPTY};
     reg_kept(reg);
+    forget_reg(reg);
     return true;
+}
+
+/* Is WORD of RAM one of the words of the register? */
+static bool holds_word(const struct reg *reg, uint32_t word)
+{
+    struct span span = span_of(reg);
+
+    if (reg->kind != REG_VMALLOC) {
+        return word >= number_of(reg, 0) && word - number_of(reg, 0) < span.count;
+    }
+    for (uint32_t i = 0; i < span.count; i += PTRS_PER_PTE) {
+        if (number_of(reg, i) / PTRS_PER_PTE == word / PTRS_PER_PTE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool store_in_register(uint32_t word, uint32_t value)
+{
+    for (uint32_t i = 0; i < TRACE_REGS; i++) {
+        struct reg *reg = &registers[i];
+
+        if (reg->kind != REG_EMPTY && reg->filled && holds_word(reg, word)) {
+            reg->stored = true;
+            note_stored(word, value);
+            return true;
+        }
+    }
+    return false;
 }
 
 void restore_object(const struct reg *reg)
 {
     struct span span = span_of(reg);
 
-    for (uint32_t w = 0; fresh_of(reg) == FRESH_PATTERN && w < span.count && w < OBJECT_WORDS;
-         w++) {
-        *word_at(span.first + w) = SLAB_PATTERN;
+    for (uint32_t i = 0; fresh_of(reg) == FRESH_PATTERN && i < span.count &&
+                         (reg->stored || i < OBJECT_WORDS);
+         i++) {
+        *ram_word(number_of(reg, i)) = SLAB_PATTERN;
     }
 }

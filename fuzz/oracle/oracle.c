@@ -10,6 +10,7 @@
 #include "bootmem.h"
 #include "buddy.h"
 #include "frames.h"
+#include "highmem.h"
 #include "oracle/accounts.h"
 #include "oracle/core.h"
 #include "oracle/difference.h"
@@ -18,6 +19,8 @@
 #include "oracle/model/holdings.h"
 #include "oracle/pages.h"
 #include "page.h"
+#include "platform.h"
+#include "processor.h"
 
 _Static_assert(NO_SPACE == TRACE_PROCS, "the model knows every process of the trace language");
 _Static_assert(WORD_R == MODEL_READ && WORD_W == MODEL_WRITE && WORD_X == MODEL_EXEC, "rights");
@@ -97,9 +100,9 @@ static int64_t not_yet(const struct op *op, int64_t got)
 static const struct expectation *line_of(enum op_code code)
 {
     static const struct expectation *const files[] = {
-        ask_lines,  boot_lines,       bootmem_lines,    fail_lines, memory_lines,
-        mmap_lines, page_alloc_lines, page_table_lines, proc_lines, process_lines,
-        slab_lines, vma_lines,        vmscan_lines,
+        ask_lines,        boot_lines, bootmem_lines, fail_lines, kernel_lines,
+        memory_lines,     mmap_lines, page_alloc_lines, page_table_lines, proc_lines,
+        process_lines, slab_lines, vma_lines, vmscan_lines,
     };
     static const struct expectation later = {.code = NR_OPS, .give = not_yet};
     static const struct expectation *lines[NR_OPS];
@@ -176,6 +179,15 @@ static bool may_stop(void)
                                                       zone_pages_min[ZONE_NORMAL] + 1;
 }
 
+/* The frames that the direct map shows: low memory, up to whole entries of 4 MiB if it has any. */
+static uint32_t directly_mapped(void)
+{
+    uint32_t rest = node_low_pfn % PTRS_PER_PTE;
+
+    return (cr4 & X86_CR4_PSE) == 0 || rest == 0 ? node_low_pfn
+                                                 : node_low_pfn - rest + PTRS_PER_PTE;
+}
+
 /* The boot has ended just now, well or not. Is that right? */
 static bool end_matches(enum oracle_stage stage)
 {
@@ -196,6 +208,7 @@ static bool end_matches(enum oracle_stage stage)
     }
     if (well) {
         accounts_begin();
+        model_kernel_start(node_low_pfn, directly_mapped(), nr_pkmaps);
         model_reset(true);
     }
     return true;

@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "e820.h"
+#include "kernel_map.h"
 #include "machine.h"
 #include "mm.h"
+#include "mmu.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
 #include "ops/checkers.h"
@@ -19,6 +21,7 @@
 #include "ops/registers.h"
 #include "oracle/oracle.h"
 #include "page_alloc.h"
+#include "platform.h"
 #include "run/seam.h"
 #include "swapfile.h"
 
@@ -127,6 +130,16 @@ static bool all_is_well(void)
     return checkers_agree(false);
 }
 
+/* The process that an operation names first is the one that runs it. */
+static void schedule(const struct op *op)
+{
+    if (boot.stage == STAGE_RUNNING && op_forms[op->code].args[0] == ARG_PROC &&
+        op_forms[op->code].group != GROUP_ASK && lives(op->arg[0]) &&
+        mm_pgd[mm_of(op->arg[0])] != mmu_root) {
+        load_cr3(mm_pgd[mm_of(op->arg[0])]);
+    }
+}
+
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
@@ -141,6 +154,7 @@ static bool do_step(const struct op *op, struct result *result)
     if (model) {
         oracle_before(op, stage());
     }
+    schedule(op);
     *result = admitted ? op_handlers[op->code](op) : skip;
     run.step++;
     has_result = !is_broken();
@@ -164,9 +178,10 @@ static void try_step(void *context)
 bool driver_step(const struct op *op, struct result *result)
 {
     struct attempt attempt = {op, result, false};
-    uint32_t words[2 + MAX_SLOTS] = {(uint32_t)op->code, op->given};
+    uint32_t words[3 + MAX_SLOTS] = {(uint32_t)op->code, (uint32_t)op->given,
+                                     (uint32_t)(op->given >> 32)};
 
-    memcpy(&words[2], op->arg, sizeof op->arg);
+    memcpy(&words[3], op->arg, sizeof op->arg);
     seam_operation(words, sizeof words / sizeof words[0]);
     *result = done;
     return seam_run(try_step, &attempt) ? attempt.good : seam_says();
@@ -198,6 +213,17 @@ bool driver_boot(void)
 
 /* ---- the end -------------------------------------------------------------------------------- */
 
+/* Tables of the vmalloc area, which stay for good: those that its part of swapper_pg_dir names. */
+static uint32_t kernel_tables(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t d = VMALLOC_START / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
+        count += phys[SWAPPER_PG_DIR].w[d] != 0 ? 1 : 0;
+    }
+    return count;
+}
+
 static bool do_finish(void)
 {
     come_to_the_end();
@@ -212,8 +238,9 @@ static bool do_finish(void)
     if (!all_is_well()) {
         return false;
     }
-    if (nr_free_pages() != boot.handed - boot.kept) {
-        return broken("leak-frames", "operation", run.step, boot.handed - boot.kept,
+    if (nr_free_pages() + kernel_tables() != boot.handed - boot.kept) {
+        return broken("leak-frames", "operation", run.step,
+                      boot.handed - boot.kept - kernel_tables(),
                       nr_free_pages());
     }
     if (nr_swap_pages != boot.swap) {

@@ -26,14 +26,15 @@ static bool change(struct shrink *shrink, size_t i, unsigned slot, uint32_t valu
 static bool leave_out(struct shrink *shrink, size_t i, unsigned slot)
 {
     shrink_copy(shrink);
-    shrink->work[i].given &= ~(1u << slot);
+    op_unset(&shrink->work[i], slot);
     if (shrink->work[i].code == OP_machine && slot == MACHINE_HOLE_FIRST) {
-        shrink->work[i].given &= ~(1u << MACHINE_HOLE_COUNT); /* it is printed with it */
+        op_unset(&shrink->work[i], MACHINE_HOLE_COUNT); /* it is printed with it */
     } else if (shrink->work[i].code == OP_machine && slot >= MACHINE_E820) {
-        shrink->work[i].given &= ~(7u << slot); /* the whole range */
+        op_unset(&shrink->work[i], slot + 1); /* the whole range */
+        op_unset(&shrink->work[i], slot + 2);
     } else if (op_forms[shrink->work[i].code].args[0] != ARG_MACHINE && slot + 1 < MAX_SLOTS &&
                layout_of(shrink->work[i].code).field[slot] == FIELD_FILE) {
-        shrink->work[i].given &= ~(1u << (slot + 1));
+        op_unset(&shrink->work[i], slot + 1);
     }
     return shrink_attempt(shrink, shrink->count);
 }

@@ -36,8 +36,9 @@ enum arg_kind {
     ARG_ADDR, /* numbers that print in hexadecimal */
     ARG_LEN,
     ARG_NEW_LEN,
-    ARG_PHYS, /* a physical address */
-    ARG_GOAL, /* one that is wished for */
+    ARG_KADDR, /* a kernel address */
+    ARG_PHYS,  /* a physical address */
+    ARG_GOAL,  /* one that is wished for */
 
     ARG_PROT,    /* none or letters of rwx */
     ARG_FLAGS,   /* private,anon,… */
@@ -98,8 +99,9 @@ enum op_group {
     GROUP_PROCESS,
     GROUP_SWAP,
     GROUP_FAIL,
-    GROUP_ASK,   /* changes nothing */
-    GROUP_LATER, /* this build gives ENOSYS */
+    GROUP_ASK,    /* changes nothing */
+    GROUP_KERNEL, /* the kernel half of address spaces */
+    GROUP_LATER,  /* this build gives ENOSYS */
     NR_GROUPS
 };
 
@@ -155,11 +157,19 @@ enum op_group {
       "reclaim's look at the caches: half of the empty slabs of one of them go",                   \
       "frames given back",                                                                         \
       ARG_END)                                                                                     \
-    X(vmalloc, GROUP_LATER, 4,                                                                     \
-      "not yet: takes virtually contiguous kernel memory", "kernel address or ENOMEM",             \
+    X(vmalloc, GROUP_KERNEL, 6,                                                                    \
+      "takes virtually contiguous kernel memory, rounded up to pages", "kernel address or ENOMEM", \
       ARG_REG, ARG_SIZE)                                                                           \
-    X(vfree, GROUP_LATER, 4,                                                                       \
-      "not yet: gives what vmalloc gave back", "0",                                                \
+    X(vfree, GROUP_KERNEL, 4,                                                                      \
+      "gives what vmalloc gave back", "0",                                                         \
+      ARG_REG)                                                                                     \
+    X(kmap, GROUP_KERNEL, 4,                                                                       \
+      "shows the first frame of a block to the kernel: a HIGHMEM frame in the window of kmap; "    \
+      "until it is undone as often, free_pages gives skip",                                        \
+      "kernel address, or EBUSY: all of the window is in use",                                     \
+      ARG_REG)                                                                                     \
+    X(kunmap, GROUP_KERNEL, 3,                                                                     \
+      "undoes one kmap", "0",                                                                      \
       ARG_REG)                                                                                     \
     X(mmap, GROUP_AREAS, 5,                                                                        \
       "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
@@ -215,6 +225,16 @@ enum op_group {
       "the user program stores VALUE into the word at ADDR, likewise",                             \
       "0, SIGSEGV, SIGBUS or KILLED",                                                              \
       ARG_PROC, ARG_ADDR, ARG_VALUE)                                                               \
+    X(kread, GROUP_KERNEL, 4,                                                                      \
+      "the kernel loads the word at ADDR (rounded down to 4) of the kernel half, in the address "  \
+      "space that ran last",                                                                       \
+      "the word, or SIGSEGV where a kernel would oops",                                            \
+      ARG_KADDR)                                                                                   \
+    X(kwrite, GROUP_KERNEL, 4,                                                                     \
+      "the kernel stores VALUE into the word at ADDR, likewise; skip where the word is not part "  \
+      "of what a register holds",                                                                  \
+      "0, or SIGSEGV where a kernel would oops",                                                   \
+      ARG_KADDR, ARG_VALUE)                                                                        \
     X(pread, GROUP_LATER, 4,                                                                       \
       "not yet: reads a word of a file through the page cache", "the word or errno",               \
       ARG_FILE, ARG_OFFSET)                                                                        \
@@ -299,7 +319,7 @@ enum op_code {
 };
 
 #define MAX_ARGS 8u
-#define MAX_SLOTS 32u /* numbers that the arguments of one operation fill */
+#define MAX_SLOTS 34u /* numbers that the arguments of one operation fill */
 
 /* What an operation looks like. */
 struct op_form {
@@ -334,6 +354,7 @@ enum {
 };
 enum { ZONE_WORD_DMA, ZONE_WORD_NORMAL, ZONE_WORD_HIGHMEM };
 enum { ADVICE_DONTNEED, ADVICE_WILLNEED, ADVICE_NORMAL };
+enum { TLB_TAGGED, TLB_CR3 };
 enum { FAILING_ALLOC, FAILING_IO };
 enum {
     TABLE_MAPS, /* of a process, as is the next */
@@ -356,6 +377,8 @@ enum {
     MACHINE_SWAP,
     MACHINE_PSE,
     MACHINE_PGE,
+    MACHINE_PKMAP,
+    MACHINE_TLB,
     MACHINE_E820 /* first, count and type of each range, as many as there is room for */
 };
 #define MACHINE_RANGES ((MAX_SLOTS - MACHINE_E820) / 3u)

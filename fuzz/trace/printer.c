@@ -57,6 +57,10 @@ static void put_machine(struct printer *printer, const struct op *op)
         if (!op_given(op, slot) || slot == MACHINE_E820) {
             continue;
         }
+        if (slot == MACHINE_TLB) {
+            put(printer, " %s=%s", machine_keys[k], word_name(tlb_words, op->arg[slot] % 2u));
+            continue;
+        }
         put(printer, " %s=%u", machine_keys[k], op->arg[slot]);
         if (slot == MACHINE_HOLE_FIRST) {
             put(printer, ",%u", op->arg[MACHINE_HOLE_COUNT]);
@@ -188,6 +192,7 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_ADDR] = "ADDR",
     [ARG_LEN] = "LEN",
     [ARG_NEW_LEN] = "NEWLEN",
+    [ARG_KADDR] = "ADDR",
     [ARG_PHYS] = "ADDR",
     [ARG_GOAL] = "GOAL",
     [ARG_PROT] = "PROT",
@@ -210,7 +215,7 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_OPT_MAYMOVE] = "[maymove]",
     [ARG_OPT_ALWAYS] = "[always]",
     [ARG_MACHINE] = "[frames=N] [dma=N] [highmem=N] [hole=FIRST,N] [swap=N] [pse=N] [pge=N] "
-                    "[e820=FIRST,N,TYPE]…",
+                    "[pkmap=N] [tlb=tagged|cr3] [e820=FIRST,N,TYPE]…",
 };
 
 size_t print_form(enum op_code code, char *text)

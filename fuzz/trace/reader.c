@@ -149,6 +149,15 @@ static bool machine_value(struct token token, struct op *op, unsigned slot)
 {
     unsigned k = 0;
 
+    if (slot == MACHINE_TLB) {
+        uint32_t word = 0;
+
+        if (op_given(op, slot) || !find_word(tlb_words, token.text, token.length, &word)) {
+            return false;
+        }
+        op_set(op, slot, word);
+        return true;
+    }
     if (slot != MACHINE_E820) {
         return !op_given(op, slot) &&
                machine_numbers(token, op, slot, slot == MACHINE_HOLE_FIRST ? 2 : 1);
@@ -182,8 +191,8 @@ static bool read_machine(struct cursor *cursor, struct op *op)
         if (!good) {
             return complain(
                 cursor, token,
-                "frames=N, dma=N, highmem=N, hole=FIRST,N, swap=N, pse=N, pge=N or up to 8 of "
-                "e820=FIRST,N,TYPE");
+                "frames=N, dma=N, highmem=N, hole=FIRST,N, swap=N, pse=N, pge=N, pkmap=N, "
+                "tlb=tagged|cr3 or up to 8 of e820=FIRST,N,TYPE");
         }
     }
 }

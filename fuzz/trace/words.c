@@ -30,6 +30,7 @@ const struct word table_words[] = {{"maps", TABLE_MAPS},         {"status", TABL
                                    {"meminfo", TABLE_MEMINFO},   {"buddyinfo", TABLE_BUDDYINFO},
                                    {"slabinfo", TABLE_SLABINFO}, {"swaps", TABLE_SWAPS},
                                    {"vmstat", TABLE_VMSTAT},     {NULL, 0}};
+const struct word tlb_words[] = {{"tagged", TLB_TAGGED}, {"cr3", TLB_CR3}, {NULL, 0}};
 const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV}, {"SIGBUS", RESULT_SIGBUS},
                                     {"KILLED", RESULT_KILLED},   {"skip", RESULT_SKIP},
                                     {"PANIC", RESULT_PANIC},     {NULL, 0}};
@@ -50,10 +51,11 @@ const char *const option_words[] = {
     [ARG_OPT_POISON] = "poison", [ARG_OPT_REDZONE] = "redzone", [ARG_OPT_NOREAP] = "noreap",
     [ARG_OPT_CTOR] = "ctor",     [ARG_OPT_MAYMOVE] = "maymove", [ARG_OPT_ALWAYS] = "always",
 };
-const char *const machine_keys[] = {"frames", "dma", "highmem", "hole",
-                                    "swap",   "pse", "pge",     "e820"};
+const char *const machine_keys[] = {"frames", "dma", "highmem", "hole", "swap",
+                                    "pse",    "pge", "pkmap",   "tlb",  "e820"};
 const unsigned machine_slots[] = {MACHINE_FRAMES, MACHINE_DMA, MACHINE_HIGHMEM, MACHINE_HOLE_FIRST,
-                                  MACHINE_SWAP,   MACHINE_PSE, MACHINE_PGE,     MACHINE_E820};
+                                  MACHINE_SWAP,   MACHINE_PSE, MACHINE_PGE,     MACHINE_PKMAP,
+                                  MACHINE_TLB,    MACHINE_E820};
 
 bool find_word(const struct word *words, const char *text, size_t length, uint32_t *value)
 {

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "cache.h"
 #include "mmu.h"
 #include "page.h"
 #include "platform.h"
@@ -41,7 +42,8 @@ static void fill(frame_t *frame, uint32_t word)
 
 static void forget_runtime_state(void)
 {
-    flush_tlb_all();
+    mmu_reset(false);
+    cache_reset();
     processor_reset();
     memset(slot_written, 0, sizeof slot_written);
     failing_alloc = (struct failing){0, false};
@@ -110,6 +112,7 @@ bool swap_disk_read(uint32_t slot, uint32_t frame)
         fill(&phys[frame], 0xBADD0000u + slot); /* what a failed transfer leaves is nobody's data */
         return false;
     }
+    cache_from_disk(frame);
     if (slot_written[slot]) {
         phys[frame] = disk[slot];
     } else {

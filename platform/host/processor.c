@@ -1,11 +1,10 @@
 /*
- * The control registers of the simulated processor.
- *
- * The cache of translations is not theirs: the simulated one knows the directory of each entry
- * (mmu.h), so that a new CR3 has nothing to drop.
+ * The control registers of the simulated processor. What follows for its cache of translations is
+ * the MMU's (mmu.h).
  */
 #include "processor.h"
 
+#include "mmu.h"
 #include "platform.h"
 
 bool cr0_pg;
@@ -94,11 +93,15 @@ void set_in_cr4(uint32_t bits)
         note(MISTAKE_FEATURE, bits);
     }
     cr4 |= bits;
+    if ((cr4 & X86_CR4_PGE) != 0) {
+        mmu_allow_global();
+    }
 }
 
 void load_cr3(uint32_t pgd)
 {
     cr3 = pgd;
+    mmu_set_root(pgd);
     for (uint32_t d = 0; d < PTRS_PER_PGD; d++) {
         if (is_large(phys[pgd].w[d]) && (cr4 & X86_CR4_PSE) == 0) {
             note(MISTAKE_LARGE_ENTRIES, d);
@@ -106,6 +109,13 @@ void load_cr3(uint32_t pgd)
     }
     if (cr0_pg) {
         need_at(PAGE_OFFSET, KERNEL_END, MISTAKE_NO_HIGH_HALF);
+    }
+}
+
+void leave_mm(uint32_t pgd)
+{
+    if (cr3 == pgd) {
+        load_cr3(SWAPPER_PG_DIR);
     }
 }
 

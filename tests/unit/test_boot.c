@@ -125,7 +125,7 @@ static void tables_are_looked_at(void)
     broken(PD, 1020, 0x63u, INV_KERNEL_UNMAPPED);
     broken(PD, 1023, 0, INV_KERNEL_TABLE);
     broken(phys[PD].w[1023] / PAGE_SIZE, 1, 0x63u, INV_KERNEL_UNMAPPED);
-    broken(PD, 800, 0x67u, INV_KERNEL_TABLE);
+    broken(PD, 800, 0x63u, INV_KERNEL_TABLE);
     broken(mm_pgd[task_mm[0]], 769, 0, INV_PGD_KERNEL);
     broken(mm_pgd[task_mm[0]], 800, 0x63u, INV_PGD_KERNEL);
 

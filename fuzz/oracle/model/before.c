@@ -10,8 +10,9 @@
 
 static struct {
     uint32_t free_low; /* free frames that the kernel can use */
-    uint32_t areas;    /* of all address spaces */
-    uint32_t used;     /* frames in use, where the operation says how many it frees */
+    uint32_t free_all;
+    uint32_t areas; /* of all address spaces */
+    uint32_t used;  /* frames in use, where the operation says how many it frees */
     uint32_t failed_allocs;
     uint32_t failed_transfers;
 } before;
@@ -19,6 +20,7 @@ static struct {
 void note_before(void)
 {
     before.free_low = nr_free_zone_pages(ZONE_DMA) + nr_free_zone_pages(ZONE_NORMAL);
+    before.free_all = nr_free_pages();
     before.failed_allocs = machine_alloc_failures;
     before.failed_transfers = machine_io_failures;
     before.areas = 0;
@@ -40,6 +42,14 @@ bool transfer_failed(void)
 bool frames_may_be_short(uint32_t frames)
 {
     return allocation_failed() || before.free_low < frames;
+}
+
+bool any_frames_may_be_short(uint32_t frames, uint32_t low)
+{
+    uint32_t kept = zone_pages_high[ZONE_DMA] + zone_pages_high[ZONE_NORMAL];
+
+    return frames_may_be_short(low + kept) ||
+           before.free_all < frames + low + kept + zone_pages_high[ZONE_HIGHMEM];
 }
 
 bool may_be_short(uint32_t frames, uint32_t areas)

@@ -9,12 +9,21 @@
 
 #include "model.h"
 
-enum holds { HOLDS_NOTHING, HOLDS_BLOCK, HOLDS_KMALLOC, HOLDS_BOOTMEM, HOLDS_OBJECT };
+enum holds {
+    HOLDS_NOTHING,
+    HOLDS_BLOCK,
+    HOLDS_KMALLOC,
+    HOLDS_BOOTMEM,
+    HOLDS_OBJECT,
+    HOLDS_VMALLOC
+};
 
 struct holding {
     enum holds what;
-    uint32_t cache; /* HOLDS_OBJECT */
-    uint32_t where; /* HOLDS_OBJECT, HOLDS_KMALLOC: the kernel address */
+    uint32_t cache;   /* HOLDS_OBJECT */
+    uint32_t where;   /* HOLDS_OBJECT, HOLDS_KMALLOC: the kernel address */
+    uint32_t address; /* HOLDS_VMALLOC */
+    uint32_t kmaps;   /* HOLDS_BLOCK: how often its first frame was mapped */
 };
 
 /* All are empty, and there is no cache. */
