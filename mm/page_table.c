@@ -555,13 +555,14 @@ static void share_page(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_
     pfn_t f = pte_pfn(e);
     (void)d;
     /*@ ghost lemma_refs_two(pt, i, f); */
-    /*@ assert other_readers: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) &&
-            PteMaps(phys[u].w[j], f) ==> !PteWritable(phys[u].w[j]); */
+    /*@ assert other_readers: page_kind[f] == K_USER ==>
+            (\forall integer u, j; PteExists(u, j) && !(u == pt && j == i) &&
+            PteMaps(phys[u].w[j], f) ==> !PteWritable(phys[u].w[j])); */
     pte_set_flags(p, pt, i, pte_flags(e));
     /*@ assert reader: phys[pt].w[i] == e && !PteWritable(e); */
     /*@ assert other_kept: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) ==>
             phys[u].w[j] == \at(phys[u].w[j], Pre); */
-    /*@ assert readers: FrameHasNoWriter(f); */
+    /*@ assert readers: page_kind[f] == K_USER ==> FrameHasNoWriter(f); */
     page_hold(f);
     /*@ assert same: \forall integer x; ObjectRefs(x) == ObjectRefs{Pre}(x); */
     pte_enter(c, ct, i, f, pte_flags(pte_mkold(e)));
