@@ -15,6 +15,7 @@
 #include "page_table.h"
 #include "pool.h"
 #include "proc.h"
+#include "rlimit.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
@@ -229,6 +230,7 @@ static void init_layers(void)
     task_init();
     oom_init();
     vmscan_init();
+    overcommit_init();
     /*@ ghost lemma_no_swap(); */
 }
 
