@@ -37,19 +37,11 @@ static int64_t check_fixed(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t n
     return mm_map_count[mm] + 2u >= MAX_MAP_COUNT - AREAS_LEFT ? -ENOMEM : 0;
 }
 
-/* May what is at ADDR, in area V if that is one, become NEW_LEN bytes? 0 or an error.
- * (check_prep_vma) */
-static int64_t check_area(mm_id mm, vma_id v, uint32_t addr, uint32_t old_len, uint32_t new_len)
+/* May the KEPT bytes at ADDR, in area V, become NEW_LEN bytes, there or elsewhere? 0 or an error. */
+static int64_t check_resize(mm_id mm, vma_id v, uint32_t addr, uint32_t kept, uint32_t new_len)
 {
-    uint32_t kept = new_len < old_len ? new_len : old_len;
     uint32_t more = (new_len - kept) / PAGE_SIZE;
 
-    if (v == NO_VMA || vm_start[v] > addr) {
-        return -EFAULT;
-    }
-    if (old_len == 0u) {
-        return -EINVAL; /* what is private has no second mapping */
-    }
     if (kept > vm_end[v] - addr) {
         return -EFAULT;
     }
@@ -60,6 +52,24 @@ static int64_t check_area(mm_id mm, vma_id v, uint32_t addr, uint32_t old_len, u
         return -EAGAIN;
     }
     return may_map(mm, vm_flags[v], more, 0) ? 0 : -ENOMEM;
+}
+
+/* Is there at ADDR what can become NEW_LEN bytes? 0 or an error. What stays where it is and gets no
+ * larger may be anything, as long as there is something at ADDR. (check_prep_vma) */
+static int64_t check_area(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len, bool fixed)
+{
+    vma_id v = find_vma(mm, addr);
+
+    if (v == NO_VMA || vm_start[v] > addr) {
+        return -EFAULT;
+    }
+    if (old_len == 0u) {
+        return -EINVAL; /* what is private has no second mapping */
+    }
+    if (new_len <= old_len && !fixed) {
+        return 0;
+    }
+    return check_resize(mm, v, addr, new_len < old_len ? new_len : old_len, new_len);
 }
 
 /* ---- moving ---- */
@@ -247,17 +257,18 @@ static int64_t remap(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len
 static int64_t check(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len, uint32_t flags,
                      uint32_t new_addr)
 {
+    bool fixed = flags / MREMAP_FIXED % 2u != 0u;
     int64_t error = 0;
 
     if (addr % PAGE_SIZE != 0u || new_len == 0u || new_len > TASK_SIZE) {
         return -EINVAL;
     }
-    if (flags / MREMAP_FIXED % 2u != 0u) {
+    if (fixed) {
         error = flags / MREMAP_MAYMOVE % 2u == 0u
                     ? -EINVAL
                     : check_fixed(mm, addr, old_len, new_len, new_addr);
     }
-    return error != 0 ? error : check_area(mm, find_vma(mm, addr), addr, old_len, new_len);
+    return error != 0 ? error : check_area(mm, addr, old_len, new_len, fixed);
 }
 
 int64_t do_mremap(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len, uint32_t flags,

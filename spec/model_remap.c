@@ -50,6 +50,9 @@ static int64_t area_error(const struct request *r, uint32_t i)
     if (r->old_len == 0u) {
         return -EINVAL;
     }
+    if (r->new_len <= r->old_len && !model_has(r->how, MODEL_TO)) {
+        return 0; /* something is there: the rest may be a hole */
+    }
     if (area.end - r->addr < kept) {
         return -EFAULT;
     }

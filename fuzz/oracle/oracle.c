@@ -117,6 +117,7 @@ void oracle_start(void)
     no_difference();
     holdings_start();
     accounts_start();
+    pages_start();
     model_reset(false);
 }
 

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/ucontext.h>
 #include <unistd.h>
@@ -39,7 +40,8 @@ int64_t host_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flag
     }
     int64_t place = outcome(syscall(SYS_mmap, addr, length, rights, flags, -1, 0));
     if (place >= 0) {
-        simulate_mmap((uint64_t)place, length, rights, flags);
+        simulate_mmap((uint64_t)place, length);
+        simulate_populate((uint64_t)place, length);
     }
     return place;
 }
@@ -62,9 +64,121 @@ int64_t host_mincore(uint64_t addr)
     return result < 0 ? result : in_ram % 2;
 }
 
+int64_t host_mremap(uint64_t addr, uint64_t old_length, uint64_t new_length, uint32_t flags,
+                    uint64_t new_addr)
+{
+    if (simulated_areas_full()) {
+        return -ENOMEM;
+    }
+    int64_t place = outcome(syscall(SYS_mremap, addr, old_length, new_length, flags, new_addr));
+    if (place >= 0 && new_length > old_length) {
+        simulate_populate((uint64_t)place + old_length, new_length - old_length);
+    }
+    return place;
+}
+
+int64_t host_mlock(uint64_t addr, uint64_t length)
+{
+    int64_t result = simulated_areas_full() ? -ENOMEM : outcome(syscall(SYS_mlock, addr, length));
+
+    simulate_populate(addr, length);
+    return result;
+}
+
+int64_t host_munlock(uint64_t addr, uint64_t length)
+{
+    return simulated_areas_full() ? -ENOMEM : outcome(syscall(SYS_munlock, addr, length));
+}
+
+int64_t host_madvise(uint64_t addr, uint64_t length, uint32_t advice)
+{
+    return outcome(syscall(SYS_madvise, addr, length, advice));
+}
+
+int64_t host_munlockall(void)
+{
+    return outcome(syscall(SYS_munlockall));
+}
+
+/* ---- limits: what lies above 4 GiB does not count ------------------------------------------- */
+
+static struct host_areas own; /* as they are now */
+static uint32_t data_limit = UINT32_MAX;
+static uint32_t memlock_limit = UINT32_MAX;
+
+/* Locks what there is below 4 GiB: its end leaves the areas to come as they are. */
+static void lock_low_areas(void)
+{
+    for (uint32_t i = 0; i < own.count; i++) {
+        host_mlock(own.area[i].start, own.area[i].end - own.area[i].start);
+    }
+}
+
+int64_t host_mlockall(uint32_t which)
+{
+    bool current = (which & MCL_CURRENT) != 0;
+
+    if (current && !host_areas_read(&own, 0)) {
+        return -EIO;
+    }
+    if (memlock_limit == 0) {
+        return -EPERM;
+    }
+    if (current && host_areas_pages(&own) > memlock_limit / 4096) {
+        return -ENOMEM;
+    }
+    int64_t result =
+        (which & MCL_FUTURE) != 0 ? outcome(syscall(SYS_mlockall, MCL_FUTURE)) : host_munlockall();
+    if (result == 0 && current) {
+        lock_low_areas();
+    }
+    return result;
+}
+
+/* Bytes of what lies above 4 GiB that count against limit WHICH. */
+static uint64_t bytes_above(uint32_t which)
+{
+    uint32_t pages = 0;
+
+    if (which != RLIMIT_AS && which != RLIMIT_DATA) {
+        return 0;
+    }
+    pages = host_areas_counted(which == RLIMIT_AS ? "VmSize:" : "VmData:");
+    pages -= which == RLIMIT_AS ? host_areas_pages(&own) : host_areas_data(&own);
+    return (uint64_t)pages * 4096;
+}
+
+int64_t host_setrlimit(uint32_t which, uint32_t bytes)
+{
+    struct rlimit limit;
+
+    if (getrlimit(which, &limit) != 0 || !host_areas_read(&own, 0)) {
+        return -EIO;
+    }
+    if (which == RLIMIT_DATA) {
+        data_limit = bytes;
+    }
+    if (which == RLIMIT_MEMLOCK) {
+        memlock_limit = bytes;
+    }
+    limit.rlim_cur = bytes + bytes_above(which);
+    if (bytes == UINT32_MAX || (which == RLIMIT_DATA && bytes == 0)) {
+        limit.rlim_cur = limit.rlim_max; /* a limit of 0 on data is one on the heap alone */
+    }
+    return outcome(setrlimit(which, &limit));
+}
+
+/* Is the heap to become larger than its limit? It is compared with that in bytes. */
+static bool heap_too_large(uint64_t addr)
+{
+    return addr >= HOST_BRK_START && addr - HOST_BRK_START > data_limit;
+}
+
 int64_t host_brk(uint64_t addr)
 {
-    return outcome(syscall(SYS_brk, simulated_gap_stops_heap(addr) ? 0 : addr));
+    bool stays = simulated_gap_stops_heap(addr) || heap_too_large(addr);
+
+    return outcome(syscall(SYS_brk, stays ? 0 : addr));
 }
 
 /* The kernel only looks at the other fields for the process's name. */

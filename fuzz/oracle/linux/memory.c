@@ -37,8 +37,8 @@ static bool too_large_joined(uint32_t slot, uint32_t addr)
     uint64_t start = addr - addr % PAGE;
     uint32_t i = host_areas_grower(list, addr);
 
-    return i < list->count && list->area[i].end - start <= HOST_STACK_LIMIT &&
-           host_areas_joined_end(list, i) - start > HOST_STACK_LIMIT;
+    return i < list->count && list->area[i].end - start <= stack_limit(slot) &&
+           host_areas_joined_end(list, i) - start > stack_limit(slot);
 }
 
 /* Is the access refused where the host would not refuse it? */
@@ -74,7 +74,7 @@ static struct result do_access(struct scene *scene)
     if (result.kind != RESULT_SIGSEGV) {
         return result;
     }
-    below = host_areas_gap_below(look(slot), op->arg[1], host_gap());
+    below = host_areas_gap_below(look(slot), op->arg[1], host_gap(), stack_limit(slot));
     if (below != NULL && can_be_hidden(below)) { /* no gap is kept from what cannot be used */
         uint64_t start = below->start;
         uint64_t length = below->end - start;
@@ -114,8 +114,8 @@ static const char *why_small(const struct op *op, struct result result)
     if (!stays_small(op, result)) {
         return NULL;
     }
-    const struct host_area *below =
-        host_areas_gap_below(look(slot_of(op->arg[0])), op->arg[1], host_gap());
+    const struct host_area *below = host_areas_gap_below(
+        look(slot_of(op->arg[0])), op->arg[1], host_gap(), stack_limit(slot_of(op->arg[0])));
 
     if (op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
         return "areas do not grow to the lowest addresses here";

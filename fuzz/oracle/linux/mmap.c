@@ -31,9 +31,7 @@ static bool wraps(uint64_t length)
 
 /* ---- mmap ----------------------------------------------------------------------------------- */
 
-/* Where LENGTH bytes go without `fixed`: at the hint if it is free, else into the lowest gap. 0:
- * nowhere. */
-static uint32_t choose_place(uint32_t slot, uint32_t hint, uint32_t length)
+uint32_t choose_place(uint32_t slot, uint32_t hint, uint32_t length)
 {
     const struct host_areas *list = look(slot);
     uint64_t place = hint - hint % PAGE;

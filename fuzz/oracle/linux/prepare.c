@@ -7,6 +7,7 @@
 #if defined(__linux__) && defined(__x86_64__)
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -76,9 +77,27 @@ bool host_lift_limits(void)
     return space && data;
 }
 
-void host_lift_memlock(void)
+/* Without it a limit on locked memory holds for root, too. */
+static bool give_up_ipc_lock(void)
 {
-    lift(RLIMIT_MEMLOCK);
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    const uint32_t kept = ~(1u << CAP_IPC_LOCK);
+
+    if (syscall(SYS_capget, &header, data) != 0) {
+        return false;
+    }
+    data[0].effective &= kept;
+    data[0].permitted &= kept;
+    data[0].inheritable &= kept;
+    return syscall(SYS_capset, &header, data) == 0;
+}
+
+bool host_lift_memlock(void)
+{
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+
+    return (setrlimit(RLIMIT_MEMLOCK, &none) == 0 || lift(RLIMIT_MEMLOCK)) && give_up_ipc_lock();
 }
 
 bool host_set_stack_limit(void)

@@ -6,6 +6,7 @@
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
 #include "oracle/model/populate.h"
+#include "oracle/pages.h"
 
 _Static_assert(RESOURCE_DATA == MODEL_LIMIT_DATA && RESOURCE_STACK == MODEL_LIMIT_STACK &&
                    RESOURCE_MEMLOCK == MODEL_LIMIT_MEMLOCK && RESOURCE_AS == MODEL_LIMIT_AS,
@@ -56,6 +57,17 @@ static int64_t lock(const struct op *op, int64_t got)
     return want != 0 ? want : populated(op->arg[0], got);
 }
 
+/* What was locked, or moved, may be swapped out in part. */
+static bool noted(const struct op *op)
+{
+    uint32_t p = op->arg[0];
+
+    if (core_lives(p) && model_locked_vm(model_space(p)) > 0) {
+        note_pages_out(p);
+    }
+    return true;
+}
+
 static int64_t unlock(const struct op *op, int64_t got)
 {
     bool refused = got == -ENOMEM && may_be_short(CALL_FRAMES, CALL_AREAS);
@@ -98,10 +110,10 @@ static int64_t overcommit(const struct op *op, int64_t got)
 }
 
 const struct expectation remap_lines[] = {
-    {.code = OP_mremap, .give = remap},
-    {.code = OP_mlock, .give = lock},
+    {.code = OP_mremap, .give = remap, .matches = noted},
+    {.code = OP_mlock, .give = lock, .matches = noted},
     {.code = OP_munlock, .give = unlock},
-    {.code = OP_mlockall, .give = lock_all},
+    {.code = OP_mlockall, .give = lock_all, .matches = noted},
     {.code = OP_munlockall, .give = unlock_all},
     {.code = OP_madvise, .give = advise},
     {.code = OP_setrlimit, .give = limit},
