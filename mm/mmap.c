@@ -273,7 +273,7 @@ bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of)
 {
     bool charged = flags / VM_WRITE % 2u != 0u && flags / VM_SHARED % 2u == 0u;
 
-    if (pages > instead_of && !may_expand_vm(mm, flags, pages - instead_of)) {
+    if (!may_expand_vm(mm, flags, pages - instead_of)) {
         return false;
     }
     return !charged || vm_enough_memory(pages);
@@ -352,6 +352,14 @@ int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t f
 
 /* ---- mprotect ---- */
 
+/* May PAGES of an area of OLD flags have NEW ones? What becomes data is looked at as such; who is
+ * beyond a limit already is not held. */
+static bool may_become(mm_id mm, uint32_t old, uint32_t new, uint32_t pages)
+{
+    return new / VM_WRITE % 2u == 0u || may_expand_vm(mm, new, pages) ||
+           !may_expand_vm(mm, old, pages);
+}
+
 /* Gives START .. END-1, all of it in area V, the rights PROT. (mprotect_fixup) */
 static bool mprotect_fixup(mm_id mm, vma_id v, uint32_t start, uint32_t end, uint32_t prot)
 {
@@ -361,6 +369,9 @@ static bool mprotect_fixup(mm_id mm, vma_id v, uint32_t start, uint32_t end, uin
 
     if (flags == old) {
         return true;
+    }
+    if (!may_become(mm, old, flags, (end - start) / PAGE_SIZE)) {
+        return false;
     }
     part = cut_out(mm, v, start, end);
     if (part == NO_VMA) {

@@ -100,7 +100,7 @@ void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end);
  * free, else in the lowest gap; -ENOMEM: there is none. (get_unmapped_area) */
 int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len);
 
-/* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF others? Not beyond the
+/* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF of them, no more? Not beyond the
  * limits, nor, if they are private and can be written, if there is not so much memory. */
 bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
 

@@ -76,9 +76,6 @@ bool model_fits(uint32_t s, uint32_t flags, uint32_t pages)
     bool data = model_has(flags, MODEL_WRITE) && !model_has(flags, MODEL_GROWSDOWN);
     uint32_t most = limits[s][MODEL_LIMIT_DATA];
 
-    if (pages == 0u) {
-        return true;
-    }
     if (model_total_vm(s) + pages > limits[s][MODEL_LIMIT_AS] / PAGE_SIZE) {
         return false;
     }

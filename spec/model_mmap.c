@@ -158,19 +158,30 @@ int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
 
 /* ---- mprotect ------------------------------------------------------------------------------- */
 
-/* Gives FROM .. TO-1, which lie in one area of FLAGS, the rights PROT. */
-static void protect(uint32_t s, uint32_t from, uint32_t to, uint32_t flags, uint32_t prot)
+/* May PAGES of an area of FLAGS become CHANGED? Who is beyond a limit already is not held by it. */
+static bool may_become(uint32_t s, uint32_t flags, uint32_t changed, uint32_t pages)
+{
+    return !model_has(changed, MODEL_WRITE) || model_fits(s, changed, pages) ||
+           !model_fits(s, flags, pages);
+}
+
+/* Gives FROM .. TO-1, which lie in one area of FLAGS, the rights PROT. False: beyond a limit. */
+static bool protect(uint32_t s, uint32_t from, uint32_t to, uint32_t flags, uint32_t prot)
 {
     uint32_t changed = flags - flags % MODEL_RIGHTS + prot;
 
     if (changed == flags) {
-        return;
+        return true;
+    }
+    if (!may_become(s, flags, changed, (to - from) / PAGE_SIZE)) {
+        return false;
     }
     model_change_flags(s, from, to, changed);
     if (model_has(changed, MODEL_LOCKED) && model_has(changed, MODEL_WRITE) &&
         !model_has(flags, MODEL_WRITE)) {
         model_want(from, to, changed); /* what becomes writable gets pages of its own */
     }
+    return true;
 }
 
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused)
@@ -203,7 +214,9 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
             return -ENOMEM;
         }
         area.end = area.end < end ? area.end : end;
-        protect(s, from, area.end, area.flags, prot % MODEL_RIGHTS);
+        if (!protect(s, from, area.end, area.flags, prot % MODEL_RIGHTS)) {
+            return -ENOMEM;
+        }
         from = area.end;
     }
     return 0;

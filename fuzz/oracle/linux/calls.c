@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "oracle/linux/areas.h"
+#include "oracle/linux/prepare.h"
 #include "oracle/linux/simulate.h"
 
 static uint64_t resume; /* where to go on after a fault, 0: there must be none */
@@ -103,7 +104,6 @@ int64_t host_munlockall(void)
 /* ---- limits: what lies above 4 GiB does not count ------------------------------------------- */
 
 static struct host_areas own; /* as they are now */
-static uint32_t data_limit = UINT32_MAX;
 static uint32_t memlock_limit = UINT32_MAX;
 
 /* Locks what there is below 4 GiB: its end leaves the areas to come as they are. */
@@ -155,30 +155,23 @@ int64_t host_setrlimit(uint32_t which, uint32_t bytes)
     if (getrlimit(which, &limit) != 0 || !host_areas_read(&own, 0)) {
         return -EIO;
     }
-    if (which == RLIMIT_DATA) {
-        data_limit = bytes;
+    limit.rlim_cur = bytes + bytes_above(which);
+    if (bytes == UINT32_MAX || (which == RLIMIT_DATA && bytes == 0) ||
+        limit.rlim_cur > limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max; /* a limit of 0 on data is one on the heap alone */
     }
     if (which == RLIMIT_MEMLOCK) {
         memlock_limit = bytes;
-    }
-    limit.rlim_cur = bytes + bytes_above(which);
-    if (bytes == UINT32_MAX || (which == RLIMIT_DATA && bytes == 0)) {
-        limit.rlim_cur = limit.rlim_max; /* a limit of 0 on data is one on the heap alone */
+        if (!host_use_ipc_lock(limit.rlim_cur == limit.rlim_max)) {
+            return -EPERM;
+        }
     }
     return outcome(setrlimit(which, &limit));
 }
 
-/* Is the heap to become larger than its limit? It is compared with that in bytes. */
-static bool heap_too_large(uint64_t addr)
-{
-    return addr >= HOST_BRK_START && addr - HOST_BRK_START > data_limit;
-}
-
 int64_t host_brk(uint64_t addr)
 {
-    bool stays = simulated_gap_stops_heap(addr) || heap_too_large(addr);
-
-    return outcome(syscall(SYS_brk, stays ? 0 : addr));
+    return outcome(syscall(SYS_brk, simulated_gap_stops_heap(addr) ? 0 : addr));
 }
 
 /* The kernel only looks at the other fields for the process's name. */

@@ -37,8 +37,8 @@ static bool too_large_joined(uint32_t slot, uint32_t addr)
     uint64_t start = addr - addr % PAGE;
     uint32_t i = host_areas_grower(list, addr);
 
-    return i < list->count && list->area[i].end - start <= stack_limit(slot) &&
-           host_areas_joined_end(list, i) - start > stack_limit(slot);
+    return i < list->count && list->area[i].end - start <= limits_of(slot)->stack &&
+           host_areas_joined_end(list, i) - start > limits_of(slot)->stack;
 }
 
 /* Is the access refused where the host would not refuse it? */
@@ -74,7 +74,7 @@ static struct result do_access(struct scene *scene)
     if (result.kind != RESULT_SIGSEGV) {
         return result;
     }
-    below = host_areas_gap_below(look(slot), op->arg[1], host_gap(), stack_limit(slot));
+    below = host_areas_gap_below(look(slot), op->arg[1], host_gap(), limits_of(slot)->stack);
     if (below != NULL && can_be_hidden(below)) { /* no gap is kept from what cannot be used */
         uint64_t start = below->start;
         uint64_t length = below->end - start;
@@ -115,7 +115,7 @@ static const char *why_small(const struct op *op, struct result result)
         return NULL;
     }
     const struct host_area *below = host_areas_gap_below(
-        look(slot_of(op->arg[0])), op->arg[1], host_gap(), stack_limit(slot_of(op->arg[0])));
+        look(slot_of(op->arg[0])), op->arg[1], host_gap(), limits_of(slot_of(op->arg[0]))->stack);
 
     if (op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
         return "areas do not grow to the lowest addresses here";

@@ -77,27 +77,28 @@ bool host_lift_limits(void)
     return space && data;
 }
 
-/* Without it a limit on locked memory holds for root, too. */
-static bool give_up_ipc_lock(void)
+/* Without that right in effect a limit on locked memory holds for root, too. It stays to be had. */
+bool host_use_ipc_lock(bool used)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2];
-    const uint32_t kept = ~(1u << CAP_IPC_LOCK);
+    const uint32_t right = 1u << CAP_IPC_LOCK;
 
     if (syscall(SYS_capget, &header, data) != 0) {
         return false;
     }
-    data[0].effective &= kept;
-    data[0].permitted &= kept;
-    data[0].inheritable &= kept;
+    data[0].effective &= ~right;
+    data[0].effective |= used ? data[0].permitted & right : 0;
     return syscall(SYS_capset, &header, data) == 0;
 }
 
-bool host_lift_memlock(void)
+void host_lift_memlock(void)
 {
     const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
 
-    return (setrlimit(RLIMIT_MEMLOCK, &none) == 0 || lift(RLIMIT_MEMLOCK)) && give_up_ipc_lock();
+    if (setrlimit(RLIMIT_MEMLOCK, &none) != 0) {
+        lift(RLIMIT_MEMLOCK);
+    }
 }
 
 bool host_set_stack_limit(void)

@@ -15,9 +15,10 @@ bool host_clear_low_addresses(void);
 bool host_lift_limits(void);
 /* Lets areas grow to 8 MiB, and no further. */
 bool host_set_stack_limit(void);
-/* As much memory as this user may have locked. True: any amount, and it is a limit that could be
- * set lower. */
-bool host_lift_memlock(void);
+/* As much memory as this user may have locked. */
+void host_lift_memlock(void);
+/* Whether root's right to lock memory beyond the limit is in effect. False: that cannot be said. */
+bool host_use_ipc_lock(bool used);
 
 bool host_turn_off_huge_pages(void);
 bool host_turn_off_merging(void);

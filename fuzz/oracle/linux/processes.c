@@ -17,8 +17,7 @@ static uint32_t slots[TRACE_PROCS]; /* of each name, NOBODY: it does not live */
 static int64_t names[HOST_SLOTS];   /* of the process in /proc */
 static bool full;                   /* the host gives no process for p0 */
 
-static uint32_t stack_limits[HOST_SLOTS];
-static bool memlock_limited[HOST_SLOTS];
+static struct slot_limits limits[HOST_SLOTS];
 
 static struct host_areas areas; /* as they were read last */
 
@@ -50,8 +49,7 @@ bool processes_begin(void)
         return host_because(NO_MORE_PROCESSES);
     }
     slots[0] = 0;
-    stack_limits[0] = HOST_STACK_LIMIT;
-    memlock_limited[0] = false;
+    limits[0] = (struct slot_limits){HOST_STACK_LIMIT, UINT32_MAX, UINT32_MAX};
     before[0].count = 0;
     if (host_is_silent() || !host_hear(0, &answer, sizeof answer)) {
         return false;
@@ -100,8 +98,7 @@ int64_t fork_process(uint32_t slot, uint32_t name)
     }
     learn_name(fresh);
     slots[name] = fresh;
-    stack_limits[fresh] = stack_limits[slot];
-    memlock_limited[fresh] = memlock_limited[slot];
+    limits[fresh] = limits[slot];
     return 0;
 }
 
@@ -134,24 +131,9 @@ const struct host_areas *look(uint32_t slot)
     return &areas;
 }
 
-uint32_t stack_limit(uint32_t slot)
+struct slot_limits *limits_of(uint32_t slot)
 {
-    return stack_limits[slot];
-}
-
-void set_stack_limit(uint32_t slot, uint32_t bytes)
-{
-    stack_limits[slot] = bytes;
-}
-
-bool limited_memlock(uint32_t slot)
-{
-    return memlock_limited[slot];
-}
-
-void set_limited_memlock(uint32_t slot, bool limited)
-{
-    memlock_limited[slot] = limited;
+    return &limits[slot];
 }
 
 uint32_t locked_pages(uint32_t slot)

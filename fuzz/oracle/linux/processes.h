@@ -29,13 +29,13 @@ void end_process(uint32_t name);
 /* The areas of a slot as they are now; they stay valid until the next call. */
 const struct host_areas *look(uint32_t slot);
 
-/* How many bytes an area of a slot may have that grows down. */
-uint32_t stack_limit(uint32_t slot);
-void set_stack_limit(uint32_t slot, uint32_t bytes);
-
-/* Is there a limit on what a slot may lock? */
-bool limited_memlock(uint32_t slot);
-void set_limited_memlock(uint32_t slot, bool limited);
+/* The limits of a slot that rules look at, in bytes; UINT32_MAX: none. */
+struct slot_limits {
+    uint32_t stack; /* of an area that grows down */
+    uint32_t data;
+    uint32_t memlock;
+};
+struct slot_limits *limits_of(uint32_t slot);
 
 /* Pages of locked areas as the kernel counts them. */
 uint32_t locked_pages(uint32_t slot);

@@ -252,7 +252,7 @@ static struct result do_mlock(struct scene *scene)
     uint64_t start;
     uint64_t length;
     bool good = lock_range(scene->op, &start, &length);
-    int64_t value = good || limited_memlock(scene->slot)
+    int64_t value = good || limits_of(scene->slot)->memlock != UINT32_MAX
                         ? host_do(scene->slot, HOST_MLOCK, start, length, 0, 0)
                         : -EINVAL;
 
@@ -340,12 +340,14 @@ static struct result do_madvise(struct scene *scene)
 static struct result do_setrlimit(struct scene *scene)
 {
     const uint32_t *arg = scene->op->arg;
+    struct slot_limits *limits = limits_of(scene->slot);
 
     if (arg[1] == RESOURCE_STACK) {
-        set_stack_limit(scene->slot, arg[2]);
-    }
-    if (arg[1] == RESOURCE_MEMLOCK) {
-        set_limited_memlock(scene->slot, arg[2] != UINT32_MAX);
+        limits->stack = arg[2];
+    } else if (arg[1] == RESOURCE_DATA) {
+        limits->data = arg[2];
+    } else if (arg[1] == RESOURCE_MEMLOCK) {
+        limits->memlock = arg[2];
     }
     return host_outcome(host_do(scene->slot, HOST_SETRLIMIT, arg[1], arg[2], 0, 0), RESULT_NUMBER);
 }
