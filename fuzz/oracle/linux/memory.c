@@ -53,9 +53,14 @@ static bool is_refused(uint32_t slot, uint32_t addr, struct result core)
     return core.kind == RESULT_SIGSEGV && too_large_joined(slot, addr);
 }
 
-/* Can an area lose its rights and get them back? */
+/* Can an area lose its rights and get them back? A locked one that can be written would get the
+ * pages that it lacks as well. */
 static bool can_be_hidden(const struct host_area *area)
 {
+    if (area->locked && (area->rights & WORD_W) != 0 &&
+        area->resident < (area->end - area->start) / PAGE) {
+        return false;
+    }
     return host_is(TRAIT_MPROTECT, TRAIT_YES) &&
            ((area->rights & WORD_X) == 0 || host_is(TRAIT_GAIN_EXEC, TRAIT_YES));
 }
@@ -122,6 +127,9 @@ static const char *why_small(const struct op *op, struct result result)
     }
     if (below != NULL && !can_be_hidden(below)) {
         return "mprotect does not help an area into the host's stack gap";
+    }
+    if (limits_of(slot_of(op->arg[0]))->moved_grower) {
+        return "an area that was moved grows no further here than it lay from address 0";
     }
     return host_gives_little() ? LITTLE_MEMORY : NULL;
 }

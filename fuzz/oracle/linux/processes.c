@@ -49,7 +49,7 @@ bool processes_begin(void)
         return host_because(NO_MORE_PROCESSES);
     }
     slots[0] = 0;
-    limits[0] = (struct slot_limits){HOST_STACK_LIMIT, UINT32_MAX, UINT32_MAX};
+    limits[0] = (struct slot_limits){HOST_STACK_LIMIT, UINT32_MAX, UINT32_MAX, false};
     before[0].count = 0;
     if (host_is_silent() || !host_hear(0, &answer, sizeof answer)) {
         return false;

@@ -29,11 +29,12 @@ void end_process(uint32_t name);
 /* The areas of a slot as they are now; they stay valid until the next call. */
 const struct host_areas *look(uint32_t slot);
 
-/* The limits of a slot that rules look at, in bytes; UINT32_MAX: none. */
+/* What rules have to know of a slot: its limits in bytes, UINT32_MAX: none. */
 struct slot_limits {
     uint32_t stack; /* of an area that grows down */
     uint32_t data;
     uint32_t memlock;
+    bool moved_grower; /* an area that grows down was moved: Linux notes how far it had lain up */
 };
 struct slot_limits *limits_of(uint32_t slot);
 

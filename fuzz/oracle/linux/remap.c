@@ -219,6 +219,18 @@ static int64_t remap(struct request *r, struct result core)
     return resize(r, core.kind == RESULT_ERRNO && core.value == EFAULT);
 }
 
+/* Does the area at ADDR grow down? */
+static bool grows_down(uint32_t slot, uint64_t addr)
+{
+    const struct host_areas *list = look(slot);
+    uint32_t i = 0;
+
+    while (i < list->count && list->area[i].end <= addr) {
+        i++;
+    }
+    return i < list->count && list->area[i].start <= addr && list->area[i].grows_down;
+}
+
 static struct result do_mremap(struct scene *scene)
 {
     const struct op *op = scene->op;
@@ -233,7 +245,11 @@ static struct result do_mremap(struct scene *scene)
     };
 
     request.kept = request.old_len < request.new_len ? request.old_len : request.new_len;
-    return host_outcome(remap(&request, scene->core), RESULT_ADDRESS);
+    int64_t place = remap(&request, scene->core);
+    if (place >= 0 && place != (int64_t)request.addr && grows_down(scene->slot, (uint64_t)place)) {
+        limits_of(scene->slot)->moved_grower = true;
+    }
+    return host_outcome(place, RESULT_ADDRESS);
 }
 
 /* ---- mlock ---------------------------------------------------------------------------------- */
