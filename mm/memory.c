@@ -208,17 +208,26 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
     return do_swap_page(mm, v, t, i, write);
 }
 
-/* Makes the page at ADDR of area V resident: its own where V can be written. (faultin_page) */
+/* Is the page at ADDR resident, and, if WRITE, one of its own? (follow_page) */
+static bool is_page_present(mm_id mm, uint32_t addr, bool write)
+{
+    pte_t entry = pte_get(mm, addr);
+
+    return pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
+}
+
+/* Makes the page at ADDR of area V resident: one of its own where V can be written. A shared page
+ * that is swapped out takes two faults: it is read in, then copied. (get_user_pages) */
 static int make_page_present(mm_id mm, vma_id v, uint32_t addr)
 {
     bool write = vm_may_write(vm_flags[v]);
-    pte_t entry = pte_get(mm, addr);
-    uint32_t result;
+    uint32_t result = FAULT_OK;
 
-    if (pte_present(entry) != 0u && (!write || pte_write(entry) != 0u)) {
-        return 0;
+    for (uint32_t n = 0; n < 2u && result == FAULT_OK; n++) {
+        if (!is_page_present(mm, addr, write)) {
+            result = handle_mm_fault(mm, v, addr, write);
+        }
     }
-    result = handle_mm_fault(mm, v, addr, write);
     if (result == FAULT_OK) {
         return 0;
     }

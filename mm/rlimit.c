@@ -112,8 +112,10 @@ bool may_expand_vm(mm_id mm, uint32_t flags, uint32_t pages)
 
 bool mlock_future_ok(mm_id mm, uint32_t flags, uint32_t pages)
 {
-    return flags / VM_LOCKED % 2u == 0u ||
-           mm_locked_vm[mm] + pages <= mm_rlim_memlock[mm] / PAGE_SIZE;
+    uint32_t limit = mm_rlim_memlock[mm];
+
+    return flags / VM_LOCKED % 2u == 0u || limit == RLIM_INFINITY ||
+           mm_locked_vm[mm] + pages <= limit / PAGE_SIZE;
 }
 
 bool can_do_mlock(mm_id mm)

@@ -85,8 +85,10 @@ bool model_fits(uint32_t s, uint32_t flags, uint32_t pages)
 
 bool model_may_lock(uint32_t s, uint32_t flags, uint32_t pages)
 {
-    return !model_has(flags, MODEL_LOCKED) ||
-           model_locked_vm(s) + pages <= limits[s][MODEL_LIMIT_MEMLOCK] / PAGE_SIZE;
+    uint32_t most = limits[s][MODEL_LIMIT_MEMLOCK];
+
+    return !model_has(flags, MODEL_LOCKED) || most == MODEL_UNLIMITED ||
+           model_locked_vm(s) + pages <= most / PAGE_SIZE;
 }
 
 bool model_enough(uint32_t flags, uint32_t pages)

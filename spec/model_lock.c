@@ -49,10 +49,12 @@ static void want_all(uint32_t s, uint32_t start, uint32_t end)
     }
 }
 
-/* Is LIMIT of no more than PAGES? */
+/* Are PAGES more than may be locked? */
 static bool too_many(uint32_t s, uint32_t pages)
 {
-    return pages > model_limit(s, MODEL_LIMIT_MEMLOCK) / PAGE_SIZE;
+    uint32_t most = model_limit(s, MODEL_LIMIT_MEMLOCK);
+
+    return most != MODEL_UNLIMITED && pages > most / PAGE_SIZE;
 }
 
 int64_t model_mlock(uint32_t p, uint32_t addr, uint32_t len, bool refused)

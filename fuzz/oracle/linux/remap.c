@@ -262,15 +262,34 @@ static bool lock_range(const struct op *op, uint64_t *start, uint64_t *length)
     return *start == 0 || *start + *length <= UINT32_MAX;
 }
 
-/* The limit is looked at before the range is: a range that wraps is a long one. */
+/* What a range that wraps gives: the limit is looked at before that. */
+static int64_t wraps(uint32_t slot, uint64_t start, uint64_t length)
+{
+    const struct host_areas *list = look(slot);
+    uint32_t limit = limits_of(slot)->memlock;
+    uint64_t pages = length / PAGE + locked_pages(slot);
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct host_area *area = &list->area[i];
+        uint64_t from = area->start > start ? area->start : start;
+
+        if (area->locked && from < area->end) {
+            pages -= (area->end - from) / PAGE; /* locked already */
+        }
+    }
+    if (limit == 0) {
+        return -EPERM;
+    }
+    return limit != UINT32_MAX && pages > limit / PAGE ? -ENOMEM : -EINVAL;
+}
+
 static struct result do_mlock(struct scene *scene)
 {
     uint64_t start;
     uint64_t length;
     bool good = lock_range(scene->op, &start, &length);
-    int64_t value = good || limits_of(scene->slot)->memlock != UINT32_MAX
-                        ? host_do(scene->slot, HOST_MLOCK, start, length, 0, 0)
-                        : -EINVAL;
+    int64_t value = good ? host_do(scene->slot, HOST_MLOCK, start, length, 0, 0)
+                         : wraps(scene->slot, start, length);
 
     return host_outcome(value, RESULT_NUMBER);
 }

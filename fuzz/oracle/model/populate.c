@@ -14,7 +14,8 @@ bool populate(uint32_t p, struct model_area part, bool last)
     bool write = model_has(part.flags, MODEL_WRITE);
     uint32_t entry = entry_at(core_mm(p), addr);
 
-    while (addr < part.end && is_present(entry) && !(write && is_zero_page(entry))) {
+    /* a page that can be written is one of its own, not the zero page nor a shared one */
+    while (addr < part.end && is_present(entry) && (!write || is_writable(entry))) {
         if (write) {
             model_touch(p, addr);
         }
