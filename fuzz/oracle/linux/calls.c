@@ -96,15 +96,22 @@ int64_t host_madvise(uint64_t addr, uint64_t length, uint32_t advice)
     return outcome(syscall(SYS_madvise, addr, length, advice));
 }
 
-int64_t host_munlockall(void)
-{
-    return outcome(syscall(SYS_munlockall));
-}
-
 /* ---- limits: what lies above 4 GiB does not count ------------------------------------------- */
 
 static struct host_areas own; /* as they are now */
 static uint32_t memlock_limit = UINT32_MAX;
+static bool locks_future;
+
+int64_t host_munlockall(void)
+{
+    locks_future = false;
+    return outcome(syscall(SYS_munlockall));
+}
+
+void host_after_fork(void)
+{
+    locks_future = false;
+}
 
 /* Locks what there is below 4 GiB: its end leaves the areas to come as they are. */
 static void lock_low_areas(void)
@@ -127,8 +134,15 @@ int64_t host_mlockall(uint32_t which)
     if (current && host_areas_pages(&own) > memlock_limit / 4096) {
         return -ENOMEM;
     }
-    int64_t result =
-        (which & MCL_FUTURE) != 0 ? outcome(syscall(SYS_mlockall, MCL_FUTURE)) : host_munlockall();
+    int64_t result = 0;
+    if ((which & MCL_FUTURE) != 0) {
+        result = outcome(syscall(SYS_mlockall, MCL_FUTURE));
+    } else if (locks_future) {
+        result = host_munlockall(); /* what is locked is so again at once */
+    }
+    if (result == 0) {
+        locks_future = (which & MCL_FUTURE) != 0;
+    }
     if (result == 0 && current) {
         lock_low_areas();
     }

@@ -31,6 +31,8 @@ int64_t host_madvise(uint64_t addr, uint64_t length, uint32_t advice);
 /* Of the areas below 4 GiB. */
 int64_t host_mlockall(uint32_t which);
 int64_t host_munlockall(void);
+/* A child's areas to come are not locked. */
+void host_after_fork(void);
 
 /* The limit is one on what lies below 4 GiB. */
 int64_t host_setrlimit(uint32_t which, uint32_t bytes);

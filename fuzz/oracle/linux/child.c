@@ -66,6 +66,7 @@ static bool fork_into(uint32_t slot, struct host_answer *answer)
 
     if (pid == 0) {
         settle(slot);
+        host_after_fork();
         return true;
     }
     answer->value = outcome(pid);

@@ -49,7 +49,8 @@ bool processes_begin(void)
         return host_because(NO_MORE_PROCESSES);
     }
     slots[0] = 0;
-    limits[0] = (struct slot_limits){HOST_STACK_LIMIT, UINT32_MAX, UINT32_MAX, false};
+    limits[0] =
+        (struct slot_limits){.stack = HOST_STACK_LIMIT, .data = UINT32_MAX, .memlock = UINT32_MAX};
     before[0].count = 0;
     if (host_is_silent() || !host_hear(0, &answer, sizeof answer)) {
         return false;
@@ -99,6 +100,7 @@ int64_t fork_process(uint32_t slot, uint32_t name)
     learn_name(fresh);
     slots[name] = fresh;
     limits[fresh] = limits[slot];
+    limits[fresh].locks_future = false;
     return 0;
 }
 

@@ -34,6 +34,8 @@ struct slot_limits {
     uint32_t stack; /* of an area that grows down */
     uint32_t data;
     uint32_t memlock;
+    bool locks_future;
+    bool joined_all;   /* the last lock of all areas may have joined neighbours */
     bool moved_grower; /* an area that grows down was moved: Linux notes how far it had lain up */
 };
 struct slot_limits *limits_of(uint32_t slot);

@@ -305,15 +305,30 @@ static struct result do_munlock(struct scene *scene)
     return host_outcome(host_do(scene->slot, HOST_MUNLOCK, start, length, 0, 0), RESULT_NUMBER);
 }
 
+/* Where areas to come were locked and are not to be any more, the host unlocks all areas first:
+ * alike neighbours that it had kept apart may be one then. */
 static struct result do_mlockall(struct scene *scene)
 {
+    const struct host_areas *list = look(scene->slot);
+    struct slot_limits *limits = limits_of(scene->slot);
+    bool apart = host_areas_joined(list) < list->count;
+    bool future = (scene->op->arg[1] & LOCKING_FUTURE) != 0;
     int64_t value = host_do(scene->slot, HOST_MLOCKALL, scene->op->arg[1], 0, 0, 0);
 
+    limits->joined_all = value == 0 && limits->locks_future && !future && apart;
+    limits->locks_future = value == 0 ? future : limits->locks_future;
     return host_outcome(value, RESULT_NUMBER);
+}
+
+static const char *why_joined(const struct op *op, struct result result)
+{
+    (void)result;
+    return limits_of(slot_of(op->arg[0]))->joined_all ? "areas that were alike are one here" : NULL;
 }
 
 static struct result do_munlockall(struct scene *scene)
 {
+    limits_of(scene->slot)->locks_future = false;
     return host_outcome(host_do(scene->slot, HOST_MUNLOCKALL, 0, 0, 0, 0), RESULT_NUMBER);
 }
 
@@ -411,6 +426,7 @@ const struct host_line host_remap_lines[] = {
     {
         .code = OP_mlockall,
         .act = do_mlockall,
+        .own_reason = why_joined,
         .concerns = {{LIMIT_MLOCK, NULL}, {LIMIT_MEMLOCK, NULL}, {LIMIT_OWN_AREAS, locks_all}},
     },
     {
