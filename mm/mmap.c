@@ -256,7 +256,7 @@ static uint32_t calc_vm_flags(mm_id mm, uint32_t prot, uint32_t flags)
 }
 
 /* Pages of START .. END-1 that are mapped. (count_vma_pages_range) */
-static uint32_t pages_mapped(mm_id mm, uint32_t start, uint32_t end)
+static uint32_t pages_covered(mm_id mm, uint32_t start, uint32_t end)
 {
     uint32_t pages = 0;
 
@@ -283,7 +283,7 @@ static int64_t map_at(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
 {
     int64_t error;
 
-    if (!may_map(mm, flags, len / PAGE_SIZE, pages_mapped(mm, addr, addr + len))) {
+    if (!may_map(mm, flags, len / PAGE_SIZE, pages_covered(mm, addr, addr + len))) {
         return -ENOMEM;
     }
     error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */

@@ -85,8 +85,8 @@ uint32_t page_align(uint32_t len);
     ensures \result <==> vm_flags[v] / VM_LOCKED % 2 == 1; */
 bool is_locked(vma_id v);
 
-/* The area of exactly START .. END-1, which lie in area V: cut out of it where it is larger. NO_VMA:
- * no memory, or too many areas, and all is as it was. (split_vma twice) */
+/* The area of exactly START .. END-1, which lie in area V: cut out of it where it is larger.
+ * NO_VMA: no memory, or too many areas, and all is as it was. (split_vma twice) */
 vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end);
 
 /* Joins the areas that meet at ADDR, if two do and they are alike. (vma_merge) */
@@ -100,8 +100,8 @@ void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end);
  * free, else in the lowest gap; -ENOMEM: there is none. (get_unmapped_area) */
 int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len);
 
-/* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF of them, no more? Not beyond the
- * limits, nor, if they are private and can be written, if there is not so much memory. */
+/* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF of them, no more? Not
+ * beyond the limits, nor, if they are private and can be written, beyond what memory there is. */
 bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
 
 /* ---- system calls ---- */

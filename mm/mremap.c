@@ -37,7 +37,7 @@ static int64_t check_fixed(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t n
     return mm_map_count[mm] + 2u >= MAX_MAP_COUNT - AREAS_LEFT ? -ENOMEM : 0;
 }
 
-/* May the KEPT bytes at ADDR, in area V, become NEW_LEN bytes, there or elsewhere? 0 or an error. */
+/* May the KEPT bytes at ADDR, in area V, become NEW_LEN bytes, wherever? 0 or an error. */
 static int64_t check_resize(mm_id mm, vma_id v, uint32_t addr, uint32_t kept, uint32_t new_len)
 {
     uint32_t more = (new_len - kept) / PAGE_SIZE;

@@ -48,11 +48,11 @@
 #define MODEL_ANONYMOUS 0x20u
 
 /* Limits of an address space, by the numbers of the trace language. */
-#define MODEL_LIMIT_DATA 2u
-#define MODEL_LIMIT_STACK 3u
-#define MODEL_LIMIT_MEMLOCK 8u
-#define MODEL_LIMIT_AS 9u
-#define MODEL_LIMITS 10u
+#define MODEL_LIMIT_AS 0u
+#define MODEL_LIMIT_DATA 1u
+#define MODEL_LIMIT_STACK 2u
+#define MODEL_LIMIT_MEMLOCK 3u
+#define MODEL_LIMITS 4u
 #define MODEL_UNLIMITED 0xFFFFFFFFu
 
 /* Of mremap: may it move, and is the place given? */

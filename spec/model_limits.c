@@ -40,15 +40,9 @@ uint32_t model_limit(uint32_t s, uint32_t which)
     return limits[s][which];
 }
 
-int64_t model_setrlimit(uint32_t p, uint32_t which, uint32_t bytes)
+void model_set_limit(uint32_t s, uint32_t which, uint32_t bytes)
 {
-    uint32_t s = model_space(p);
-
-    if (s == NO_SPACE) {
-        return MODEL_SKIP;
-    }
     limits[s][which] = bytes;
-    return 0;
 }
 
 int64_t model_overcommit(uint32_t mode)

@@ -1,5 +1,5 @@
 /*
- * The reference model: memory that stays in RAM.
+ * The reference model: memory that stays in RAM, and who sets limits.
  */
 #include "model_parts.h"
 
@@ -140,5 +140,16 @@ int64_t model_munlockall(uint32_t p)
     }
     model_lock_future(s, false);
     lock_all(s, false);
+    return 0;
+}
+
+int64_t model_setrlimit(uint32_t p, uint32_t which, uint32_t bytes)
+{
+    uint32_t s = model_space(p);
+
+    if (s == NO_SPACE) {
+        return MODEL_SKIP;
+    }
+    model_set_limit(s, which, bytes);
     return 0;
 }

@@ -84,6 +84,7 @@ void model_copy_limits(uint32_t to, uint32_t from);
 void model_lock_future(uint32_t s, bool locked);
 
 uint32_t model_limit(uint32_t s, uint32_t which);
+void model_set_limit(uint32_t s, uint32_t which, uint32_t bytes);
 
 /* May there be PAGES more in an area of FLAGS: by the limits on size, by the one on locked memory,
  * and as private memory that may be stored to? */

@@ -354,9 +354,6 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
 void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum arg_kind kind,
               unsigned slot)
 {
-    static const uint32_t resources[] = {RESOURCE_AS, RESOURCE_DATA, RESOURCE_STACK,
-                                         RESOURCE_MEMLOCK};
-
     if (arg_is_decimal(kind)) {
         op_set(op, slot, pick_number(rng, op->code, kind));
         return;
@@ -396,7 +393,7 @@ void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum ar
         op_set(op, slot, 1 + rng_below(rng, 3));
         return;
     case ARG_RESOURCE:
-        op_set(op, slot, RNG_PICK(rng, resources));
+        op_set(op, slot, rng_below(rng, NR_RESOURCES));
         return;
     case ARG_MODE:
         op_set(op, slot, rng_below(rng, 2));

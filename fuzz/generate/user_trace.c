@@ -360,8 +360,6 @@ static struct op make_lock(struct user *user, uint32_t p, enum op_code code)
 static struct op make_limit(struct user *user, uint32_t p)
 {
     struct rng *rng = &user->rng;
-    static const uint32_t resources[] = {RESOURCE_AS, RESOURCE_DATA, RESOURCE_STACK,
-                                         RESOURCE_MEMLOCK};
     struct op op = {.code = OP_setrlimit};
     uint32_t bytes = rng_below(rng, 40) * PAGE_SIZE;
 
@@ -369,7 +367,7 @@ static struct op make_limit(struct user *user, uint32_t p)
         bytes += rng_below(rng, PAGE_SIZE);
     }
     op_set(&op, 0, p);
-    op_set(&op, 1, RNG_PICK(rng, resources));
+    op_set(&op, 1, rng_below(rng, NR_RESOURCES));
     op_set(&op, 2, rng_chance(rng, 40) ? 0xFFFFFFFFu : bytes);
     return op;
 }

@@ -8,9 +8,6 @@
 
 #include "ops/ops.h"
 
-_Static_assert(RESOURCE_AS == RLIMIT_AS && RESOURCE_DATA == RLIMIT_DATA &&
-                   RESOURCE_STACK == RLIMIT_STACK && RESOURCE_MEMLOCK == RLIMIT_MEMLOCK,
-               "limits");
 _Static_assert(LOCKING_CURRENT == MCL_CURRENT && LOCKING_FUTURE == MCL_FUTURE, "mlockall");
 
 struct result op_mremap(const struct op *op)
@@ -75,10 +72,18 @@ struct result op_madvise(const struct op *op)
 
 struct result op_setrlimit(const struct op *op)
 {
+    static const uint32_t limits[NR_RESOURCES] = {
+        [RESOURCE_AS] = RLIMIT_AS,
+        [RESOURCE_DATA] = RLIMIT_DATA,
+        [RESOURCE_STACK] = RLIMIT_STACK,
+        [RESOURCE_MEMLOCK] = RLIMIT_MEMLOCK,
+    };
+
     if (!lives(op->arg[0])) {
         return skip;
     }
-    return outcome(set_rlimit(mm_of(op->arg[0]), op->arg[1], op->arg[2]), RESULT_NUMBER);
+    return outcome(set_rlimit(mm_of(op->arg[0]), limits[op->arg[1] % NR_RESOURCES], op->arg[2]),
+                   RESULT_NUMBER);
 }
 
 struct result op_overcommit(const struct op *op)

@@ -387,6 +387,14 @@ static struct result do_madvise(struct scene *scene)
 
 /* ---- limits --------------------------------------------------------------------------------- */
 
+/* Linux's numbers. */
+static const uint32_t limits_of_linux[NR_RESOURCES] = {
+    [RESOURCE_AS] = 9,
+    [RESOURCE_DATA] = 2,
+    [RESOURCE_STACK] = 3,
+    [RESOURCE_MEMLOCK] = 8,
+};
+
 static struct result do_setrlimit(struct scene *scene)
 {
     const uint32_t *arg = scene->op->arg;
@@ -399,7 +407,8 @@ static struct result do_setrlimit(struct scene *scene)
     } else if (arg[1] == RESOURCE_MEMLOCK) {
         limits->memlock = arg[2];
     }
-    return host_outcome(host_do(scene->slot, HOST_SETRLIMIT, arg[1], arg[2], 0, 0), RESULT_NUMBER);
+    return host_outcome(host_do(scene->slot, HOST_SETRLIMIT, limits_of_linux[arg[1]], arg[2], 0, 0),
+                        RESULT_NUMBER);
 }
 
 const struct host_line host_remap_lines[] = {

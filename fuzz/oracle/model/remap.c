@@ -9,7 +9,8 @@
 #include "oracle/pages.h"
 
 _Static_assert(RESOURCE_DATA == MODEL_LIMIT_DATA && RESOURCE_STACK == MODEL_LIMIT_STACK &&
-                   RESOURCE_MEMLOCK == MODEL_LIMIT_MEMLOCK && RESOURCE_AS == MODEL_LIMIT_AS,
+                   RESOURCE_MEMLOCK == MODEL_LIMIT_MEMLOCK && RESOURCE_AS == MODEL_LIMIT_AS &&
+                   NR_RESOURCES == MODEL_LIMITS,
                "limits");
 _Static_assert(LOCKING_CURRENT == MODEL_CURRENT && LOCKING_FUTURE == MODEL_FUTURE, "mlockall");
 
