@@ -167,6 +167,11 @@ static bool alike(const struct host_area *a, const struct host_area *b)
            a->locked == b->locked;
 }
 
+bool host_areas_apart(const struct host_areas *areas, const struct host_area *area)
+{
+    return area > areas->area && alike(area - 1, area);
+}
+
 uint32_t host_areas_joined(const struct host_areas *areas)
 {
     uint32_t count = 0;

@@ -37,6 +37,8 @@ uint32_t host_areas_resident(const struct host_areas *areas);
 /* How many they are when alike neighbours are one: Linux keeps some apart for reasons of its own
  * (where their pages came from), which cannot be seen in any other way. */
 uint32_t host_areas_joined(const struct host_areas *areas);
+/* Is AREA, one of them, kept apart from an alike one before it? */
+bool host_areas_apart(const struct host_areas *areas, const struct host_area *area);
 /* Are they the same then? */
 bool host_areas_same(const struct host_areas *a, const struct host_areas *b);
 /* Where area I would end then. */

@@ -54,9 +54,12 @@ static bool is_refused(uint32_t slot, uint32_t addr, struct result core)
 }
 
 /* Can an area lose its rights and get them back? A locked one that can be written would get the
- * pages that it lacks as well. */
-static bool can_be_hidden(const struct host_area *area)
+ * pages that it lacks as well, and one that is apart from its like would not be any more. */
+static bool can_be_hidden(const struct host_areas *list, const struct host_area *area)
 {
+    if (host_areas_apart(list, area)) {
+        return false;
+    }
     if (area->locked && (area->rights & WORD_W) != 0 &&
         area->resident < (area->end - area->start) / PAGE) {
         return false;
@@ -69,6 +72,7 @@ static struct result do_access(struct scene *scene)
 {
     const struct op *op = scene->op;
     uint32_t slot = scene->slot;
+    const struct host_areas *list;
     const struct host_area *below;
     struct result result;
 
@@ -79,8 +83,9 @@ static struct result do_access(struct scene *scene)
     if (result.kind != RESULT_SIGSEGV) {
         return result;
     }
-    below = host_areas_gap_below(look(slot), op->arg[1], host_gap(), limits_of(slot)->stack);
-    if (below != NULL && can_be_hidden(below)) { /* no gap is kept from what cannot be used */
+    list = look(slot);
+    below = host_areas_gap_below(list, op->arg[1], host_gap(), limits_of(slot)->stack);
+    if (below != NULL && can_be_hidden(list, below)) { /* no gap is kept from what cannot be used */
         uint64_t start = below->start;
         uint64_t length = below->end - start;
         uint32_t rights = below->rights;
@@ -119,16 +124,18 @@ static const char *why_small(const struct op *op, struct result result)
     if (!stays_small(op, result)) {
         return NULL;
     }
-    const struct host_area *below = host_areas_gap_below(
-        look(slot_of(op->arg[0])), op->arg[1], host_gap(), limits_of(slot_of(op->arg[0]))->stack);
+    uint32_t slot = slot_of(op->arg[0]);
+    const struct host_areas *list = look(slot);
+    const struct host_area *below =
+        host_areas_gap_below(list, op->arg[1], host_gap(), limits_of(slot)->stack);
 
     if (op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
         return "areas do not grow to the lowest addresses here";
     }
-    if (below != NULL && !can_be_hidden(below)) {
+    if (below != NULL && !can_be_hidden(list, below)) {
         return "mprotect does not help an area into the host's stack gap";
     }
-    if (limits_of(slot_of(op->arg[0]))->moved_grower) {
+    if (limits_of(slot)->moved_grower) {
         return "an area that was moved grows no further here than it lay from address 0";
     }
     return host_gives_little() ? LITTLE_MEMORY : NULL;
