@@ -82,7 +82,10 @@ int64_t host_mlock(uint64_t addr, uint64_t length)
 {
     int64_t result = simulated_areas_full() ? -ENOMEM : outcome(syscall(SYS_mlock, addr, length));
 
-    simulate_populate(addr, length);
+    /* without a hole in it the whole range was locked, and populated as far as it can be used */
+    if (result == 0 || (result == -ENOMEM && simulated_is_whole(addr, addr + length))) {
+        simulate_populate(addr, length);
+    }
     return result;
 }
 

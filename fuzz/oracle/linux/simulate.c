@@ -116,6 +116,18 @@ void simulate_mmap(uint64_t addr, uint64_t length)
     }
 }
 
+bool simulated_is_whole(uint64_t start, uint64_t end)
+{
+    const struct host_areas *areas = host_simulation.no_zero_page ? own_areas() : NULL;
+
+    for (uint32_t i = 0; areas != NULL && i < areas->count && start < end; i++) {
+        if (areas->area[i].start <= start && start < areas->area[i].end) {
+            start = areas->area[i].end;
+        }
+    }
+    return start >= end;
+}
+
 void simulate_populate(uint64_t addr, uint64_t length)
 {
     const struct host_areas *areas = host_simulation.no_zero_page ? own_areas() : NULL;
