@@ -23,15 +23,29 @@
 extern uint32_t sysctl_overcommit_memory; /* 1: vm_enough_memory never says no */
 
 /* The mode of a machine that starts. */
+/*@ terminates \true; exits \false; assigns sysctl_overcommit_memory;
+    ensures sysctl_overcommit_memory == OVERCOMMIT_AT_BOOT; */
 void overcommit_init(void);
 
 /* From now on MODE, 0 or 1. */
+/*@ terminates \true; exits \false; assigns sysctl_overcommit_memory;
+    ensures sysctl_overcommit_memory == mode; */
 void set_overcommit(uint32_t mode);
 
 /* MM begins, without limits but the stack's. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm], mm_rlim_memlock[mm];
+    ensures mm_rlim_as[mm] == RLIM_INFINITY && mm_rlim_data[mm] == RLIM_INFINITY;
+    ensures mm_rlim_stack[mm] == STACK_LIMIT && mm_rlim_memlock[mm] == RLIM_INFINITY; */
 void rlimit_init(mm_id mm);
 
 /* MM has the limits of OLD, as a child has those of its parent. */
+/*@ requires old < NR_MM && mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm], mm_rlim_memlock[mm];
+    ensures mm_rlim_as[mm] == mm_rlim_as[old] && mm_rlim_data[mm] == mm_rlim_data[old];
+    ensures mm_rlim_stack[mm] == mm_rlim_stack[old] && mm_rlim_memlock[mm] == mm_rlim_memlock[old]; */
 void rlimit_copy(mm_id old, mm_id mm);
 
 /* Sets limit WHICH of MM. 0, or -EINVAL: there is no such limit. (sys_setrlimit) */
