@@ -6,6 +6,7 @@
 #include "fork.h"
 #include "mm.h"
 #include "oom_kill.h"
+#include "rlimit.h"
 
 /* Lets area V reach down to the page of ADDR. (expand_stack) */
 static bool expand_stack(mm_id mm, vma_id v, uint32_t addr)
@@ -13,7 +14,10 @@ static bool expand_stack(mm_id mm, vma_id v, uint32_t addr)
     uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t grow = (vm_start[v] - start) / PAGE_SIZE;
 
-    if (vm_end[v] - start > STACK_LIMIT || start < MMAP_MIN_ADDR) {
+    if (!may_have_stack(mm, vm_end[v] - start) || start < MMAP_MIN_ADDR) {
+        return false;
+    }
+    if (!may_expand_vm(mm, vm_flags[v], grow) || !mlock_future_ok(mm, vm_flags[v], grow)) {
         return false;
     }
     vma_set_start(mm, v, start);

@@ -10,8 +10,6 @@
 #define PF_PROTECTION 1u /* the page is present */
 #define PF_WRITE 2u
 
-#define STACK_LIMIT 8388608u /* RLIMIT_STACK: an area that grows down has at most so many bytes */
-
 /* The MMU refused TASK's access to ADDR with ERROR_CODE. FAULT_OK: the access may be tried again;
  * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and a victim is
  * marked (oom_kill.h): the access may be tried again when it has ended, if TASK is not among

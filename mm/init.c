@@ -19,6 +19,7 @@
 #include "paging.h"
 #include "pool.h"
 #include "proc.h"
+#include "rlimit.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
@@ -214,6 +215,7 @@ static void init_layers(void)
     task_init();
     oom_init();
     vmscan_init();
+    overcommit_init();
     /*@ ghost lemma_no_swap(); */
 }
 

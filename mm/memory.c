@@ -35,8 +35,7 @@ static uint32_t writable_prot(uint32_t flags)
 
 /* ---- page tables on demand ---- */
 
-/* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
-static pfn_t pte_alloc(mm_id mm, uint32_t addr)
+pfn_t pte_alloc(mm_id mm, uint32_t addr)
 {
     pfn_t table = pmd_table(mm, addr);
 
@@ -224,20 +223,44 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
     return result;
 }
 
-void make_pages_present(mm_id mm, uint32_t start, uint32_t end)
+/* Is the page at ADDR resident, and, if WRITE, one of its own? (follow_page) */
+static bool is_page_present(mm_id mm, uint32_t addr, bool write)
 {
-    for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
-        vma_id v = find_vma(mm, addr);
-        bool write = vm_may_write(vm_flags[v]);
-        pte_t entry = pte_get(mm, addr);
-        bool done = pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
-        if (!vm_may_read(vm_flags[v])) {
-            return;
-        }
-        if (!done && handle_mm_fault(mm, v, addr, write) != FAULT_OK) {
-            return;
+    pte_t entry = pte_get(mm, addr);
+
+    return pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
+}
+
+/* Makes the page at ADDR of area V resident: one of its own where V can be written. A shared page
+ * that is swapped out takes two faults: it is read in, then copied. (get_user_pages) */
+static int make_page_present(mm_id mm, vma_id v, uint32_t addr)
+{
+    bool write = vm_may_write(vm_flags[v]);
+    uint32_t result = FAULT_OK;
+
+    for (uint32_t n = 0; n < 2u && result == FAULT_OK; n++) {
+        if (!is_page_present(mm, addr, write)) {
+            result = handle_mm_fault(mm, v, addr, write);
         }
     }
+    if (result == FAULT_OK) {
+        return 0;
+    }
+    return result == FAULT_OOM ? -ENOMEM : -EFAULT;
+}
+
+int make_pages_present(mm_id mm, uint32_t start, uint32_t end)
+{
+    vma_id v = find_vma(mm, start);
+    int error = 0;
+
+    if (!vm_may_read(vm_flags[v])) {
+        return -EFAULT;
+    }
+    for (uint32_t addr = start; addr < end && error == 0; addr += PAGE_SIZE) {
+        error = make_page_present(mm, v, addr);
+    }
+    return error;
 }
 
 /* ---- ranges ---- */

@@ -7,11 +7,13 @@
 #include "mmap.h"
 #include "mm.h"
 #include "pool.h"
+#include "rlimit.h"
 
 uint32_t mm_total_vm[NR_MM];
 uint32_t mm_locked_vm[NR_MM];
 uint32_t mm_start_brk[NR_MM];
 uint32_t mm_brk[NR_MM];
+uint32_t mm_def_flags[NR_MM];
 
 void mmap_init(mm_id mm)
 {
@@ -19,6 +21,7 @@ void mmap_init(mm_id mm)
     mm_locked_vm[mm] = 0;
     mm_start_brk[mm] = BRK_START;
     mm_brk[mm] = BRK_START;
+    mm_def_flags[mm] = 0;
 }
 
 void mmap_copy_brk(uint32_t old, mm_id mm)
@@ -35,8 +38,21 @@ void account_mapped(mm_id mm, uint32_t pages, uint32_t flags)
     }
 }
 
-/* LEN rounded up to pages; 0 when that does not fit in 32 bits. (PAGE_ALIGN) */
-static uint32_t page_align(uint32_t len)
+void account_locked(mm_id mm, uint32_t pages, bool locked)
+{
+    if (locked) {
+        mm_locked_vm[mm] += pages;
+    } else {
+        mm_locked_vm[mm] -= pages;
+    }
+}
+
+void set_def_flags(mm_id mm, uint32_t flags)
+{
+    mm_def_flags[mm] = flags;
+}
+
+uint32_t page_align(uint32_t len)
 {
     if (len > 0xFFFFF000u) {
         return 0;
@@ -44,7 +60,7 @@ static uint32_t page_align(uint32_t len)
     return (len + (PAGE_SIZE - 1u)) / PAGE_SIZE * PAGE_SIZE;
 }
 
-static bool is_locked(vma_id v)
+bool is_locked(vma_id v)
 {
     return vm_flags[v] / VM_LOCKED % 2u != 0u;
 }
@@ -91,14 +107,28 @@ static void merge_next(mm_id mm, vma_id v)
     }
 }
 
-/* Joins the areas that meet at ADDR, if two do and they are alike. */
-static void merge_at(mm_id mm, uint32_t addr)
+void merge_at(mm_id mm, uint32_t addr)
 {
     vma_id before = addr == 0u ? 0u : find_vma(mm, addr - 1u);
 
     if (before != NO_VMA && vm_end[before] == addr) {
         merge_next(mm, before);
     }
+}
+
+vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end)
+{
+    if (end < vm_end[v] && !split_vma(mm, v, end)) {
+        return NO_VMA;
+    }
+    if (vm_start[v] == start) {
+        return v;
+    }
+    if (!split_vma(mm, v, start)) {
+        merge_at(mm, end);
+        return NO_VMA;
+    }
+    return vm_next[v];
 }
 
 /* Covers the free range START .. END-1 by stretching a neighbour that is alike. (vma_merge) */
@@ -136,8 +166,7 @@ static bool map_range(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 
 /* ---- munmap ---- */
 
-/* Takes START .. END-1, which lies in area V and does not need it to be cut in two, from it. */
-static void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
+void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 {
     account_unmapped(mm, v, start, end);
     if (vm_start[v] < start) {
@@ -186,8 +215,7 @@ int64_t do_munmap(mm_id mm, uint32_t addr, uint32_t len)
 
 /* ---- mmap ---- */
 
-/* Where LEN bytes go when the caller leaves the choice: at HINT, or in the lowest gap. */
-static int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len)
+int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len)
 {
     uint32_t addr = hint / PAGE_SIZE * PAGE_SIZE;
 
@@ -216,20 +244,49 @@ static int64_t choose_address(mm_id mm, uint32_t addr, uint32_t len, uint32_t fl
     return addr % PAGE_SIZE != 0u ? -EINVAL : (int64_t)addr;
 }
 
-/* The vm_flags that PROT and the mapping's FLAGS ask for. */
-static uint32_t calc_vm_flags(uint32_t prot, uint32_t flags)
+/* The vm_flags that PROT and the mapping's FLAGS ask for in MM. */
+static uint32_t calc_vm_flags(mm_id mm, uint32_t prot, uint32_t flags)
 {
     uint32_t result = prot % VM_RIGHTS;
+    uint32_t locked = flags / MAP_LOCKED % 2u * VM_LOCKED;
 
     result += flags / MAP_GROWSDOWN % 2u * VM_GROWSDOWN;
-    result += flags / MAP_LOCKED % 2u * VM_LOCKED;
+    result += locked != 0u ? locked : mm_def_flags[mm];
     return result;
+}
+
+/* Pages of START .. END-1 that are mapped. (count_vma_pages_range) */
+static uint32_t pages_covered(mm_id mm, uint32_t start, uint32_t end)
+{
+    uint32_t pages = 0;
+
+    for (vma_id v = find_vma_intersection(mm, start, end); v != NO_VMA && vm_start[v] < end;
+         v = vm_next[v]) {
+        uint32_t from = vm_start[v] > start ? vm_start[v] : start;
+        uint32_t to = vm_end[v] < end ? vm_end[v] : end;
+        pages += (to - from) / PAGE_SIZE;
+    }
+    return pages;
+}
+
+bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of)
+{
+    bool charged = flags / VM_WRITE % 2u != 0u && flags / VM_SHARED % 2u == 0u;
+
+    if (!may_expand_vm(mm, flags, pages - instead_of)) {
+        return false;
+    }
+    return !charged || vm_enough_memory(pages);
 }
 
 static int64_t map_at(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
 {
-    int64_t error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */
+    int64_t error;
 
+    if (!may_map(mm, flags, len / PAGE_SIZE, pages_covered(mm, addr, addr + len))) {
+        return -ENOMEM;
+    }
+    error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */
     if (error != 0) {
         return error;
     }
@@ -237,9 +294,36 @@ static int64_t map_at(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
         return -ENOMEM;
     }
     if (flags / VM_LOCKED % 2u != 0u) {
-        make_pages_present(mm, addr, addr + len);
+        make_pages_present(mm, addr, addr + len); /* as far as there is memory */
     }
     return addr;
+}
+
+/* Whether what the mapping's FLAGS say about locking is allowed: 0, -EPERM or -EAGAIN. */
+static int64_t check_locking(mm_id mm, uint32_t len, uint32_t flags, uint32_t vm)
+{
+    if (flags / MAP_LOCKED % 2u != 0u && !can_do_mlock(mm)) {
+        return -EPERM;
+    }
+    return mlock_future_ok(mm, vm, len / PAGE_SIZE) ? 0 : -EAGAIN;
+}
+
+/* Maps LEN bytes, whole pages, at PLACE, if that can be. */
+static int64_t mmap_region(mm_id mm, uint32_t place, uint32_t len, uint32_t prot, uint32_t flags)
+{
+    uint32_t vm = calc_vm_flags(mm, prot, flags);
+    int64_t error = check_locking(mm, len, flags, vm);
+
+    if (error != 0) {
+        return error;
+    }
+    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
+        return -EINVAL;
+    }
+    if (flags / MAP_SHARED % 2u != 0u) {
+        return -ENOSYS;
+    }
+    return map_at(mm, place, len, vm);
 }
 
 int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags)
@@ -263,36 +347,35 @@ int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t f
     if (place < 0) {
         return place;
     }
-    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
-        return -EINVAL;
-    }
-    if (flags / MAP_SHARED % 2u != 0u) {
-        return -ENOSYS;
-    }
-    return map_at(mm, (uint32_t)place, bytes, calc_vm_flags(prot, flags));
+    return mmap_region(mm, (uint32_t)place, bytes, prot, flags);
 }
 
 /* ---- mprotect ---- */
 
+/* May PAGES of an area of OLD flags have NEW ones? What becomes data is looked at as such; who is
+ * beyond a limit already is not held. */
+static bool may_become(mm_id mm, uint32_t old, uint32_t new, uint32_t pages)
+{
+    return new / VM_WRITE % 2u == 0u || may_expand_vm(mm, new, pages) ||
+           !may_expand_vm(mm, old, pages);
+}
+
 /* Gives START .. END-1, all of it in area V, the rights PROT. (mprotect_fixup) */
 static bool mprotect_fixup(mm_id mm, vma_id v, uint32_t start, uint32_t end, uint32_t prot)
 {
-    vma_id part = v;
+    vma_id part;
     uint32_t old = vm_flags[v];
     uint32_t flags = old - old % VM_RIGHTS + prot;
 
     if (flags == old) {
         return true;
     }
-    if (end < vm_end[v] && !split_vma(mm, v, end)) {
+    if (!may_become(mm, old, flags, (end - start) / PAGE_SIZE)) {
         return false;
     }
-    if (vm_start[v] < start) {
-        if (!split_vma(mm, v, start)) {
-            merge_at(mm, end);
-            return false;
-        }
-        part = vm_next[v];
+    part = cut_out(mm, v, start, end);
+    if (part == NO_VMA) {
+        return false;
     }
     vma_set_flags(part, flags);
     change_protection(mm, start, end, flags);
@@ -355,11 +438,22 @@ static bool grow_brk(mm_id mm, uint32_t old, uint32_t new_end)
 {
     /* A page stays free between the heap and what lies above it. */
     uint32_t guard = new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE;
+    uint32_t flags = VM_READ + VM_WRITE + mm_def_flags[mm];
+    uint32_t pages = (new_end - old) / PAGE_SIZE;
 
-    if (new_end > TASK_SIZE || find_vma_intersection(mm, old, guard) != 0u) {
+    if (new_end > TASK_SIZE || !mlock_future_ok(mm, flags, pages)) {
         return false;
     }
-    return map_range(mm, old, new_end, VM_READ + VM_WRITE);
+    if (find_vma_intersection(mm, old, guard) != 0u || !may_map(mm, flags, pages, 0)) {
+        return false;
+    }
+    if (mm_map_count[mm] > MAX_MAP_COUNT || !map_range(mm, old, new_end, flags)) {
+        return false;
+    }
+    if (flags / VM_LOCKED % 2u != 0u) {
+        make_pages_present(mm, old, new_end); /* as far as there is memory */
+    }
+    return true;
 }
 
 uint32_t sys_brk(mm_id mm, uint32_t addr)
@@ -368,7 +462,7 @@ uint32_t sys_brk(mm_id mm, uint32_t addr)
     uint32_t new_end = page_align(addr);
     bool done = true;
 
-    if (addr < mm_start_brk[mm] || new_end == 0u) {
+    if (addr < mm_start_brk[mm] || new_end == 0u || !may_have_data(mm, addr - mm_start_brk[mm])) {
         return mm_brk[mm];
     }
     if (new_end < old) {

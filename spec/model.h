@@ -48,6 +48,22 @@
 #define MODEL_FIXED 0x10u
 #define MODEL_ANONYMOUS 0x20u
 
+/* Limits of an address space, by the numbers of the trace language. */
+#define MODEL_LIMIT_AS 0u
+#define MODEL_LIMIT_DATA 1u
+#define MODEL_LIMIT_STACK 2u
+#define MODEL_LIMIT_MEMLOCK 3u
+#define MODEL_LIMITS 4u
+#define MODEL_UNLIMITED 0xFFFFFFFFu
+
+/* Of mremap: may it move, and is the place given? */
+#define MODEL_MAYMOVE 1u
+#define MODEL_TO 2u
+
+/* Of mlockall. */
+#define MODEL_CURRENT 1u
+#define MODEL_FUTURE 2u
+
 /* Is FLAG one of FLAGS? */
 static inline bool model_has(uint32_t flags, uint32_t flag)
 {
@@ -96,6 +112,9 @@ uint32_t model_locked_vm(uint32_t s);
 uint32_t model_brk_of(uint32_t s);
 uint32_t model_pages(uint32_t s);
 
+/* Are areas to come locked? */
+bool model_locks_future(uint32_t s);
+
 /* The flags of the area at ADDR, or NO_AREA. */
 uint32_t model_flags(uint32_t s, uint32_t addr);
 
@@ -124,9 +143,26 @@ int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused);
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused);
 int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
 
-/* The last mmap or mprotect left these parts of locked areas, all with the same rights, for which
- * the core has to make pages as far as memory goes: the caller finds out how far, and calls
- * model_touch for each page that was made. */
+int64_t model_mremap(uint32_t p, uint32_t addr, uint32_t old_len, uint32_t new_len, uint32_t how,
+                     uint32_t new_addr, bool refused);
+int64_t model_mlock(uint32_t p, uint32_t addr, uint32_t len, bool refused);
+int64_t model_munlock(uint32_t p, uint32_t addr, uint32_t len, bool refused);
+int64_t model_mlockall(uint32_t p, uint32_t which);
+int64_t model_munlockall(uint32_t p);
+
+/* The contents of the range are forgotten if DONTNEED; otherwise nothing changes. */
+int64_t model_madvise(uint32_t p, uint32_t addr, uint32_t len, bool dontneed);
+
+int64_t model_setrlimit(uint32_t p, uint32_t which, uint32_t bytes);
+int64_t model_overcommit(uint32_t mode);
+
+/* What a request for private memory is compared with when overcommit is off: the caller says before
+ * each operation how many pages are free or could be. */
+void model_set_memory(uint32_t pages);
+
+/* The last operation left these parts of locked areas, in rising order, for which the core has to
+ * make pages as far as memory goes: the caller finds out how far, and calls model_touch for each
+ * page that was made. A part without rights gets none. */
 extern struct model_areas model_wanted;
 void model_touch(uint32_t p, uint32_t addr);
 

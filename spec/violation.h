@@ -77,6 +77,7 @@
     X(TABLE_AREA, "table-serves-an-area", "table frame")                                           \
     X(MM_TOTAL, "mm-total-vm", "address space")                                                    \
     X(MM_LOCKED, "mm-locked-vm", "address space")                                                  \
+    X(MM_DEF_FLAGS, "mm-def-flags", "address space")                                               \
     X(MM_BRK, "mm-brk", "address space")                                                           \
     X(TASK_KILLED, "killed-process-lives", "process")                                              \
     X(MM_USERS, "mm-users", "address space")                                                       \

@@ -276,6 +276,18 @@ static uint32_t pick_kernel_address(struct rng *rng, const struct world *world)
     return base + rng_below(rng, base == PAGE_OFFSET ? 256 : 4) * PAGE_SIZE + word;
 }
 
+/* A limit in bytes: near to what few areas have, or none. */
+static uint32_t pick_limit(struct rng *rng)
+{
+    static const uint32_t odd[] = {0, 1, PAGE_SIZE - 1, 0x800000u, 0xC0000000u, 0xFFFFFFFFu};
+    uint32_t roll = rng_below(rng, 100);
+
+    if (roll < 50) {
+        return rng_below(rng, 24) * PAGE_SIZE + (rng_chance(rng, 20) ? rng_below(rng, 2) : 0);
+    }
+    return roll < 80 ? 0xFFFFFFFFu : RNG_PICK(rng, odd);
+}
+
 /* A number that prints in hexadecimal. */
 static uint32_t pick_hexadecimal(struct rng *rng, const struct world *world, enum op_code code,
                                  enum arg_kind kind)
@@ -290,6 +302,8 @@ static uint32_t pick_hexadecimal(struct rng *rng, const struct world *world, enu
     case ARG_LEN:
     case ARG_NEW_LEN:
         return pick_length(rng);
+    case ARG_LIMIT:
+        return pick_limit(rng);
     default:
         return pick_user_address(rng, world, code);
     }
@@ -367,6 +381,17 @@ void pick_machine(struct rng *rng, struct op *op)
     }
 }
 
+/* Where an area may be moved to: beside another one, over it, or where something else happens. */
+static uint32_t pick_new_place(struct rng *rng, const struct world *world)
+{
+    uint32_t roll = rng_below(rng, 100);
+
+    if (roll < 40) {
+        return pick_place(rng);
+    }
+    return roll < 75 ? pick_boundary(rng, world) : pick_address(rng, world);
+}
+
 /* Chooses whether an argument that may be left out is there. */
 static void pick_option(struct rng *rng, const struct world *world, struct op *op,
                         enum arg_kind kind, unsigned slot)
@@ -380,8 +405,10 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
         }
     } else if (kind == ARG_OPT_ZONE && rng_chance(rng, 60)) {
         op_set(op, slot, rng_below(rng, 3));
-    } else if (kind == ARG_OPT_FIXED && rng_chance(rng, 15)) {
-        op_set(op, slot, pick_place(rng));
+    } else if (kind == ARG_OPT_FIXED && rng_chance(rng, 35)) {
+        op_set(op, slot, pick_new_place(rng, world));
+    } else if (kind == ARG_OPT_MAYMOVE && rng_chance(rng, 75)) {
+        op_set(op, slot, 1);
     } else if (kind != ARG_OPT_ZONE && kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
                rng_chance(rng, of_cache ? 30 : 15)) {
         op_set(op, slot, 1); /* mappings of files come with the operations on files */
@@ -426,12 +453,35 @@ void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum ar
     case ARG_TABLE:
         op_set(op, slot, rng_below(rng, NR_TABLES));
         return;
+    case ARG_LOCKING:
+        op_set(op, slot, 1 + rng_below(rng, 3));
+        return;
+    case ARG_RESOURCE:
+        op_set(op, slot, rng_below(rng, NR_RESOURCES));
+        return;
+    case ARG_MODE:
+        op_set(op, slot, rng_below(rng, 2));
+        return;
     case ARG_MACHINE:
         pick_machine(rng, op);
         return;
     default:
         pick_option(rng, world, op, kind, slot);
         return;
+    }
+}
+
+/* What is resized is mostly a known area, from its start on; sometimes a part of it. */
+static void aim_mremap(struct rng *rng, const struct world *world, struct op *op)
+{
+    struct area area = pick_area(rng, world);
+    uint32_t skipped = rng_chance(rng, 70) ? 0 : rng_below(rng, area.pages < 8 ? area.pages : 8);
+    uint32_t pages = area.pages - skipped;
+
+    op_set(op, 1, area.start + skipped * PAGE_SIZE);
+    op_set(op, 2, (rng_chance(rng, 60) ? pages : 1 + rng_below(rng, pages)) * PAGE_SIZE);
+    if (rng_chance(rng, 25)) {
+        op_set(op, 3, op->arg[2]); /* moves as it is */
     }
 }
 
@@ -442,6 +492,9 @@ struct op make_op(struct rng *rng, const struct world *world, enum op_code code)
 
     for (unsigned i = 0; i < MAX_ARGS && args[i] != ARG_END; i++) {
         pick_arg(rng, world, &op, args[i], i);
+    }
+    if (code == OP_mremap && rng_chance(rng, 70)) {
+        aim_mremap(rng, world, &op);
     }
     return op;
 }

@@ -56,6 +56,14 @@ static void world_vmalloc(struct world *world, const struct op *op)
     }
 }
 
+/* The area at its new place; without a fixed one, where it was. */
+static void world_mremap(struct world *world, const struct op *op)
+{
+    uint32_t start = op_given(op, 5) && op_given(op, 4) ? op->arg[5] : op->arg[1];
+
+    world_add_area(world, start, op->arg[3]);
+}
+
 /* What a register holds behind OP. */
 static void world_regs(struct world *world, const struct op *op)
 {
@@ -104,6 +112,9 @@ void world_step(struct world *world, const struct op *op)
         break;
     case OP_mmap:
         world_mmap(world, op);
+        break;
+    case OP_mremap:
+        world_mremap(world, op);
         break;
     case OP_brk:
         world_add_area(world, HEAP_START, arg[1] > HEAP_START ? arg[1] - HEAP_START : 0);

@@ -11,11 +11,7 @@
     }
 
 LATER(exec)
-LATER(mremap)
-LATER(mlock)
-LATER(munlock)
 LATER(msync)
-LATER(madvise)
 LATER(pread)
 LATER(pwrite)
 LATER(swapon)

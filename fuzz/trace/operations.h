@@ -37,14 +37,18 @@ enum arg_kind {
     ARG_LEN,
     ARG_NEW_LEN,
     ARG_KADDR, /* a kernel address */
+    ARG_LIMIT, /* bytes, 0xFFFFFFFF: no limit */
     ARG_PHYS,  /* a physical address */
     ARG_GOAL,  /* one that is wished for */
 
-    ARG_PROT,    /* none or letters of rwx */
-    ARG_FLAGS,   /* private,anon,… */
-    ARG_ADVICE,  /* dontneed, willneed, normal */
-    ARG_FAILING, /* alloc or io */
-    ARG_TABLE,   /* of /proc: maps, status, … */
+    ARG_PROT,     /* none or letters of rwx */
+    ARG_FLAGS,    /* private,anon,… */
+    ARG_ADVICE,   /* dontneed, willneed, normal */
+    ARG_FAILING,  /* alloc or io */
+    ARG_TABLE,    /* of /proc: maps, status, … */
+    ARG_LOCKING,  /* current, future, or both */
+    ARG_RESOURCE, /* as, data, stack, memlock */
+    ARG_MODE,     /* 0 or 1 */
 
     ARG_OPT_PRIO,  /* from here on the argument may be left out */
     ARG_OPT_ZONE,  /* dma, normal, highmem */
@@ -185,21 +189,35 @@ enum op_group {
     X(brk, GROUP_AREAS, 4,                                                                         \
       "moves the end of the heap", "the new break",                                                \
       ARG_PROC, ARG_ADDR)                                                                          \
-    X(mremap, GROUP_LATER, 4,                                                                      \
-      "not yet: resizes a mapping, or moves it", "address or errno",                               \
+    X(mremap, GROUP_AREAS, 5,                                                                      \
+      "resizes a mapping, or moves it", "address or errno",                                        \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_NEW_LEN, ARG_OPT_MAYMOVE, ARG_OPT_FIXED)                    \
-    X(mlock, GROUP_LATER, 4,                                                                       \
-      "not yet: keeps the range in RAM", "0 or errno",                                             \
+    X(mlock, GROUP_AREAS, 2,                                                                       \
+      "keeps the range in RAM", "0 or errno",                                                      \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
-    X(munlock, GROUP_LATER, 4,                                                                     \
-      "not yet: undoes mlock", "0 or errno",                                                       \
+    X(munlock, GROUP_AREAS, 2,                                                                     \
+      "undoes mlock", "0 or errno",                                                                \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(mlockall, GROUP_AREAS, 1,                                                                    \
+      "keeps all areas in RAM: those that there are, those that will be, or both "                 \
+      "(`current,future`)",                                                                        \
+      "0 or errno",                                                                                \
+      ARG_PROC, ARG_LOCKING)                                                                       \
+    X(munlockall, GROUP_AREAS, 1,                                                                  \
+      "undoes mlockall, and every mlock", "0",                                                     \
+      ARG_PROC)                                                                                    \
     X(msync, GROUP_LATER, 4,                                                                       \
       "not yet: writes the range's pages to their files", "0 or errno",                            \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
-    X(madvise, GROUP_LATER, 4,                                                                     \
-      "not yet: says how the range will be used", "0 or errno",                                    \
+    X(madvise, GROUP_AREAS, 2,                                                                     \
+      "says how the range will be used", "0 or errno",                                             \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_ADVICE)                                                     \
+    X(setrlimit, GROUP_AREAS, 1,                                                                   \
+      "sets a limit of the address space, in bytes; 0xffffffff: none", "0",                        \
+      ARG_PROC, ARG_RESOURCE, ARG_LIMIT)                                                           \
+    X(overcommit, GROUP_AREAS, 1,                                                                  \
+      "whether memory is mapped however little there is (1), or not (0)", "0",                     \
+      ARG_MODE)                                                                                    \
     X(mincore, GROUP_ASK, 4,                                                                       \
       "is the page resident", "0, 1 or ENOMEM",                                                    \
       ARG_PROC, ARG_ADDR)                                                                          \
@@ -366,6 +384,8 @@ enum {
     TABLE_VMSTAT,
     NR_TABLES
 };
+enum { LOCKING_CURRENT = 1, LOCKING_FUTURE = 2 };
+enum { RESOURCE_AS, RESOURCE_DATA, RESOURCE_STACK, RESOURCE_MEMLOCK, NR_RESOURCES };
 
 /* Slots of ARG_MACHINE. */
 enum {

@@ -124,6 +124,12 @@ static void put_arg(struct printer *printer, const struct op *op, enum arg_kind 
         put(printer, " %s", word_name(failing_words, value));
     } else if (kind == ARG_TABLE) {
         put(printer, " %s", word_name(table_words, value));
+    } else if (kind == ARG_LOCKING) {
+        put(printer, " %s", word_name(locking_words, value));
+    } else if (kind == ARG_RESOURCE) {
+        put(printer, " %s", word_name(resource_words, value));
+    } else if (kind == ARG_MODE) {
+        put(printer, " %s", word_name(mode_words, value));
     } else if (op_given(op, slot)) {
         put_option(printer, op, kind, slot);
     }
@@ -200,6 +206,10 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_ADVICE] = "dontneed|willneed|normal",
     [ARG_FAILING] = "alloc|io",
     [ARG_TABLE] = "maps|status|meminfo|buddyinfo|slabinfo|swaps|vmstat",
+    [ARG_LOCKING] = "current|future",
+    [ARG_RESOURCE] = "as|data|stack|memlock",
+    [ARG_MODE] = "0|1",
+    [ARG_LIMIT] = "BYTES",
     [ARG_OPT_PRIO] = "[PRIO]",
     [ARG_OPT_ZONE] = "[dma|normal|highmem]",
     [ARG_OPT_PROC] = "[p%]",

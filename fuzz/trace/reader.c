@@ -255,6 +255,12 @@ static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, u
     case ARG_TABLE:
         return read_word(cursor, op, slot, table_words,
                          "maps, status, meminfo, buddyinfo, slabinfo, swaps or vmstat");
+    case ARG_LOCKING:
+        return read_word(cursor, op, slot, locking_words, "current, future or current,future");
+    case ARG_RESOURCE:
+        return read_word(cursor, op, slot, resource_words, "as, data, stack or memlock");
+    case ARG_MODE:
+        return read_word(cursor, op, slot, mode_words, "0 or 1");
     default:
         return read_option(cursor, op, kind, slot);
     }

@@ -30,6 +30,20 @@ const struct word table_words[] = {{"maps", TABLE_MAPS},         {"status", TABL
                                    {"meminfo", TABLE_MEMINFO},   {"buddyinfo", TABLE_BUDDYINFO},
                                    {"slabinfo", TABLE_SLABINFO}, {"swaps", TABLE_SWAPS},
                                    {"vmstat", TABLE_VMSTAT},     {NULL, 0}};
+const struct word locking_words[] = {
+    {"current", LOCKING_CURRENT},
+    {"future", LOCKING_FUTURE},
+    {"current,future", LOCKING_CURRENT | LOCKING_FUTURE},
+    {NULL, 0},
+};
+const struct word resource_words[] = {
+    {"as", RESOURCE_AS},
+    {"data", RESOURCE_DATA},
+    {"stack", RESOURCE_STACK},
+    {"memlock", RESOURCE_MEMLOCK},
+    {NULL, 0},
+};
+const struct word mode_words[] = {{"0", 0}, {"1", 1}, {NULL, 0}};
 const struct word tlb_words[] = {{"tagged", TLB_TAGGED}, {"cr3", TLB_CR3}, {NULL, 0}};
 const struct word signal_words[] = {{"SIGSEGV", RESULT_SIGSEGV}, {"SIGBUS", RESULT_SIGBUS},
                                     {"KILLED", RESULT_KILLED},   {"skip", RESULT_SKIP},

@@ -20,6 +20,9 @@ extern const struct word advice_words[];
 extern const struct word failing_words[];
 extern const struct word table_words[];
 extern const struct word tlb_words[];
+extern const struct word locking_words[];
+extern const struct word resource_words[];
+extern const struct word mode_words[];
 extern const struct word
     signal_words[]; /* results that are one word; the value: enum result_kind */
 extern const struct word errno_words[];

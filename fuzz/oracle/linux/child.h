@@ -24,12 +24,19 @@ enum host_call {
     HOST_MUNMAP,   /* address, length */
     HOST_MPROTECT, /* address, length, rights */
     HOST_MINCORE,  /* address of a page */
-    HOST_BRK,      /* address */
-    HOST_MOVE_BRK, /* address: the heap ends there from now on, whatever is mapped */
-    HOST_LOAD,     /* address */
-    HOST_STORE,    /* address, word */
-    HOST_FORK,     /* slot; the template: the slot's process is the first of a trace */
-    HOST_NAME,     /* what is the process called in /proc? */
+    HOST_MREMAP,   /* address, old length, new length, flags, new address */
+    HOST_MLOCK,    /* address, length */
+    HOST_MUNLOCK,  /* address, length */
+    HOST_MLOCKALL, /* which */
+    HOST_MUNLOCKALL,
+    HOST_MADVISE,   /* address, length, advice */
+    HOST_SETRLIMIT, /* which, bytes */
+    HOST_BRK,       /* address */
+    HOST_MOVE_BRK,  /* address: the heap ends there from now on, whatever is mapped */
+    HOST_LOAD,      /* address */
+    HOST_STORE,     /* address, word */
+    HOST_FORK,      /* slot; the template: the slot's process is the first of a trace */
+    HOST_NAME,      /* what is the process called in /proc? */
     HOST_EXIT,
     HOST_END /* the template: ends all processes */
 };
@@ -37,7 +44,7 @@ enum host_call {
 struct host_command {
     uint32_t call;
     uint32_t slot;
-    uint64_t arg[4];
+    uint64_t arg[5];
 };
 
 struct host_answer {

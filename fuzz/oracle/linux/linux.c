@@ -72,8 +72,9 @@ static bool core_is_short(const struct op *op, struct result core, const struct 
     const struct host_line *line = host_line(op->code);
     bool took_many = line != NULL && line->took_many != NULL && line->took_many(op, core);
 
-    return seen->is_short || op->code == OP_fail || core.kind == RESULT_KILLED ||
-           (took_many && seen->free_frames < FEW_FRAMES);
+    /* what `overcommit 0` refuses it refuses for lack of frames */
+    return seen->is_short || op->code == OP_fail || op->code == OP_overcommit ||
+           core.kind == RESULT_KILLED || (took_many && seen->free_frames < FEW_FRAMES);
 }
 
 static uint32_t slots_in_use(const struct seen *seen)
