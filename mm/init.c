@@ -208,7 +208,7 @@ static void init_layers(void)
 {
     lru_init();
     page_table_init();
-    swap_area_init(boot_swap_slots);
+    swap_init();
     swap_cache_init();
     kmem_cache_init();
     vma_init();
@@ -217,6 +217,15 @@ static void init_layers(void)
     vmscan_init();
     overcommit_init();
     /*@ ghost lemma_no_swap(); */
+}
+
+/* The swap area that the kernel was told of is on, with the priority of one for which nobody asked:
+ * what Linux's start scripts do with swapon. */
+static void boot_swapon(void)
+{
+    if (boot_swap_slots != 0u) {
+        swap_area_on(0, boot_swap_slots + 1u, boot_swap_slots, swap_next_priority());
+    }
 }
 
 /* The buddy allocator gets all that is left; how many frames. (mem_init) */
@@ -245,6 +254,7 @@ uint32_t start_kernel(void)
     vmalloc_init();
     kmap_init();
     init_layers();
+    boot_swapon();
     handed = mem_init();
     zap_low_mappings(max_low_pfn);
     proc_init(handed, zone_free_pages[ZONE_HIGHMEM]);

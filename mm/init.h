@@ -15,7 +15,7 @@
 
 extern uint32_t max_pfn;         /* first frame behind RAM */
 extern uint32_t max_low_pfn;     /* first frame that the direct map does not reach */
-extern uint32_t boot_swap_slots; /* slots of the swap area that the kernel was told of */
+extern uint32_t boot_swap_slots; /* slots of swap area 0, which the kernel was told of */
 
 #include "init.acsl"
 

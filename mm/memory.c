@@ -178,7 +178,7 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
 static uint32_t do_swap_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool write)
 {
     slot_t slot = swp_slot(phys[t].w[i]);
-    int error = read_swap_cache(slot);
+    int error = swapin(slot);
 
     if (error != 0) {
         return error == -ENOMEM ? FAULT_OOM : FAULT_SIGBUS;

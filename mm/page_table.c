@@ -400,15 +400,30 @@ void page_unuser(pfn_t f)
 void swap_get(slot_t slot)
 {
     /*@ ghost lemma_refs_bound(); */
-    swap_map[slot]++;
+    if (swap_map[slot] < SWAP_MAP_MAX) {
+        swap_map[slot]++;
+    }
     /*@ ghost swap_kref[slot]++; */
 }
 
 void swap_put(slot_t slot)
 {
     /*@ ghost lemma_refs_bound(); */
-    swap_map[slot]--;
+    if (swap_map[slot] != SWAP_MAP_MAX) {
+        swap_map[slot]--;
+    }
     /*@ ghost swap_kref[slot]--; */
+}
+
+void swap_set_bad(slot_t slot, bool bad)
+{
+    /*@ ghost lemma_refs_bound(); */
+    swap_map[slot] = bad ? SWAP_MAP_BAD : 0u;
+}
+
+void swap_reset_overflow(slot_t slot)
+{
+    swap_map[slot] = 1;
 }
 
 /* ---- entries ---- */

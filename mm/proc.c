@@ -228,9 +228,9 @@ static uint32_t meminfo_pages(uint32_t n)
     case 11:
         return zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL];
     case 12:
-        return nr_swap_slots;
+        return (uint32_t)total_swap_pages;
     case 13:
-        return nr_swap_pages;
+        return (uint32_t)nr_swap_pages;
     default:
         return 0; /* MemShared and Buffers: 2.4 has nothing to say, and there are no buffers */
     }
@@ -260,11 +260,11 @@ static void meminfo_head(uint32_t n)
         return;
     }
     put_text("Swap: ");
-    put_bytes(nr_swap_slots);
+    put_bytes((uint32_t)total_swap_pages);
     put_char(' ');
-    put_bytes(nr_swap_slots - nr_swap_pages);
+    put_bytes((uint32_t)(total_swap_pages - nr_swap_pages));
     put_char(' ');
-    put_bytes(nr_swap_pages);
+    put_bytes((uint32_t)nr_swap_pages);
 }
 
 static bool meminfo_line(uint32_t n)
@@ -410,22 +410,62 @@ static bool slabinfo_line(uint32_t n)
 
 /* ---- swaps ---- */
 
+/* The area with N that are there before it, or NO_SWAP_AREA. */
+static uint32_t nth_swap_area(uint32_t n)
+{
+    uint32_t left = n;
+
+    for (uint32_t area = 0; area < NR_SWAP_AREAS; area++) {
+        if (swap_info[area].flags != 0u) {
+            if (left == 0u) {
+                return area;
+            }
+            left--;
+        }
+    }
+    return NO_SWAP_AREA;
+}
+
+static uint32_t used_slots(uint32_t area)
+{
+    uint32_t used = 0;
+
+    for (uint32_t offset = 0; offset < swap_info[area].max; offset++) {
+        uint32_t count = swap_map[slot_of_area(area, offset)];
+        used += count != 0u && count != SWAP_MAP_BAD ? 1u : 0u;
+    }
+    return used;
+}
+
+static void put_priority(int32_t prio)
+{
+    if (prio < 0) {
+        put_char('-');
+    }
+    put_number(prio < 0 ? (uint64_t)(-(int64_t)prio) : (uint64_t)prio, 0);
+}
+
 static bool swaps_line(uint32_t n)
 {
+    uint32_t area;
+
     if (n == 0u) {
         put_text("Filename\t\t\tType\t\tSize\tUsed\tPriority");
         return true;
     }
-    if (n != 1u || nr_swap_slots == 0u) {
+    area = nth_swap_area(n - 1u);
+    if (area == NO_SWAP_AREA) {
         return false;
     }
-    put_text("s0");
+    put_char('s');
+    put_number(area, 0);
     put_until(40);
     put_text("partition\t");
-    put_number((uint64_t)nr_swap_slots * KB_PER_PAGE, 0);
+    put_number((uint64_t)swap_info[area].pages * KB_PER_PAGE, 0);
     put_char('\t');
-    put_number((uint64_t)(nr_swap_slots - nr_swap_pages) * KB_PER_PAGE, 0);
-    put_text("\t-1");
+    put_number((uint64_t)used_slots(area) * KB_PER_PAGE, 0);
+    put_char('\t');
+    put_priority(swap_info[area].prio);
     return true;
 }
 

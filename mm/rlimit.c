@@ -70,7 +70,7 @@ bool vm_enough_memory(uint32_t pages)
         return true;
     }
     free += nr_free_pages();
-    free += nr_swap_pages;
+    free += nr_swap_pages > 0 ? (uint32_t)nr_swap_pages : 0u;
     free += nr_swap_cache; /* once more: a slot of theirs is as good as free */
     return free > pages;
 }

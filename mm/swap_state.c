@@ -108,6 +108,7 @@ pfn_t lookup_swap_cache(slot_t slot)
 /* The only reference to FRAME's slot is the cache's. (exclusive_swap_page) */
 static bool exclusive_swap_page(pfn_t frame)
 {
+    swap_info_get(page_slot[frame]);
     return swap_map[page_slot[frame]] == 1u;
 }
 

@@ -1,78 +1,354 @@
 /*
- * The swap area.
+ * Swap areas.
  *
  * Slots are handed out in clusters: the next one behind the last, so that pages that go out
- * together lie together; only when a cluster is used up the area is searched from the bottom.
+ * together lie together; only when a cluster is used up, or the area ends, a whole free cluster is
+ * looked for, and where there is none the lowest free slot.
  */
 #include "swapfile.h"
 
-uint32_t nr_swap_slots;
-uint32_t nr_swap_pages;
-slot_t swap_cluster_next;
-uint32_t swap_cluster_nr;
+struct swap_info_struct swap_info[NR_SWAP_AREAS];
+struct swap_list_t swap_list;
+int32_t nr_swap_pages;
+int32_t total_swap_pages;
+int32_t least_priority;
+uint32_t page_cluster;
 
-void swap_area_init(uint32_t slots)
+/* ---- areas come and go ---- */
+
+#define FRAMES_PER_MIB 256u
+#define SMALL_MACHINE 16u /* MiB; below it less is read in at once */
+
+static void area_is_off(uint32_t type)
 {
-    nr_swap_slots = slots;
-    nr_swap_pages = slots;
-    swap_cluster_next = 1;
-    swap_cluster_nr = 0;
+    swap_info[type].flags = 0;
+    swap_info[type].prio = 0;
+    swap_info[type].max = 0;
+    swap_info[type].pages = 0;
+    swap_info[type].lowest_bit = 0;
+    swap_info[type].highest_bit = 0;
+    swap_info[type].cluster_next = 0;
+    swap_info[type].cluster_nr = 0;
+    swap_info[type].next = NO_SWAP_AREA;
 }
 
-/* First free slot of FIRST .. nr_swap_slots, or 0. */
-static slot_t next_free(slot_t first)
+void swap_init(void)
 {
-    for (slot_t s = first; s <= nr_swap_slots; s++) {
-        if (swap_map[s] == 0u) {
-            return s;
+    swap_list.head = NO_SWAP_AREA;
+    swap_list.next = NO_SWAP_AREA;
+    nr_swap_pages = 0;
+    total_swap_pages = 0;
+    least_priority = 0;
+    page_cluster = nr_frames / FRAMES_PER_MIB < SMALL_MACHINE ? 2u : 3u;
+    /*@ loop invariant 0 <= t <= NR_SWAP_AREAS;
+        loop invariant \forall integer k; 0 <= k < t ==> AreaIsOff(k);
+        loop assigns t, swap_info[0 .. NR_SWAP_AREAS-1];
+        loop variant NR_SWAP_AREAS - t; */
+    for (uint32_t t = 0; t < NR_SWAP_AREAS; t++) {
+        area_is_off(t);
+    }
+}
+
+int32_t swap_next_priority(void)
+{
+    least_priority--;
+    return least_priority;
+}
+
+void swap_return_priority(void)
+{
+    least_priority++;
+}
+
+void swap_area_bad(uint32_t type, uint32_t offset)
+{
+    swap_set_bad(slot_of_area(type, offset), true);
+}
+
+/* Area TYPE gets its place on the list: before the first whose priority is not higher. */
+static void list_add(uint32_t type)
+{
+    uint32_t prev = NO_SWAP_AREA;
+    uint32_t i = swap_list.head;
+
+    while (i != NO_SWAP_AREA && swap_info[type].prio < swap_info[i].prio) {
+        prev = i;
+        i = swap_info[i].next;
+    }
+    swap_info[type].next = i;
+    if (prev == NO_SWAP_AREA) {
+        swap_list.head = type;
+        swap_list.next = type;
+    } else {
+        swap_info[prev].next = type;
+    }
+}
+
+/* Area TYPE leaves the list. It still says what stood behind it. */
+static void list_del(uint32_t type)
+{
+    uint32_t prev = NO_SWAP_AREA;
+
+    for (uint32_t i = swap_list.head; i != type; i = swap_info[i].next) {
+        prev = i;
+    }
+    if (prev == NO_SWAP_AREA) {
+        swap_list.head = swap_info[type].next;
+    } else {
+        swap_info[prev].next = swap_info[type].next;
+    }
+    if (type == swap_list.next) {
+        swap_list.next = swap_list.head;
+    }
+}
+
+/* Its slots count, and can be taken. */
+static void area_opens(uint32_t type)
+{
+    nr_swap_pages += (int32_t)swap_info[type].pages;
+    total_swap_pages += (int32_t)swap_info[type].pages;
+    swap_info[type].flags = SWP_WRITEOK;
+}
+
+void swap_area_on(uint32_t type, uint32_t max, uint32_t pages, int32_t prio)
+{
+    swap_area_bad(type, 0);
+    swap_info[type].prio = prio;
+    swap_info[type].max = max;
+    swap_info[type].pages = pages;
+    swap_info[type].lowest_bit = 1;
+    swap_info[type].highest_bit = max - 1u;
+    swap_info[type].cluster_nr = 0;
+    area_opens(type);
+    list_add(type);
+}
+
+void swap_area_close(uint32_t type)
+{
+    list_del(type);
+    nr_swap_pages -= (int32_t)swap_info[type].pages;
+    total_swap_pages -= (int32_t)swap_info[type].pages;
+    swap_info[type].flags = SWP_USED;
+}
+
+void swap_area_reopen(uint32_t type)
+{
+    list_add(type);
+    area_opens(type);
+}
+
+/* What stood behind it stays: the turn may still be its, and goes on from there. */
+void swap_area_off(uint32_t type)
+{
+    for (uint32_t offset = 0; offset < swap_info[type].max; offset++) {
+        swap_set_bad(slot_of_area(type, offset), false);
+    }
+    swap_info[type].max = 0;
+    swap_info[type].pages = 0;
+    swap_info[type].flags = 0;
+}
+
+/* ---- which slot is taken ---- */
+
+static bool slot_is_free(uint32_t type, uint32_t offset)
+{
+    return swap_map[slot_of_area(type, offset)] == 0u;
+}
+
+/* The next free slot of the cluster that is being filled, or 0. */
+static uint32_t next_in_cluster(uint32_t type)
+{
+    while (swap_info[type].cluster_next <= swap_info[type].highest_bit) {
+        uint32_t offset = swap_info[type].cluster_next;
+        swap_info[type].cluster_next = offset + 1u;
+        if (slot_is_free(type, offset)) {
+            swap_info[type].cluster_nr--;
+            return offset;
         }
     }
     return 0;
 }
 
-static slot_t scan_swap_map(void)
+/* The first of the lowest SWAPFILE_CLUSTER free slots in a row, aligned or not, or 0. */
+static uint32_t free_cluster(uint32_t type)
 {
-    slot_t slot = NO_SLOT;
+    uint32_t first = swap_info[type].lowest_bit;
 
-    if (swap_cluster_nr != 0u) {
-        swap_cluster_nr--;
-        slot = next_free(swap_cluster_next);
+    for (uint32_t offset = first; offset <= swap_info[type].highest_bit; offset++) {
+        if (!slot_is_free(type, offset)) {
+            first = offset + 1u;
+        } else if (offset - first == SWAPFILE_CLUSTER - 1u) {
+            return first;
+        }
     }
-    if (slot == NO_SLOT) {
-        swap_cluster_nr = SWAPFILE_CLUSTER - 1u;
-        slot = next_free(1);
+    return 0;
+}
+
+/* The lowest free slot, below which nothing has to be searched any more, or 0. */
+static uint32_t lowest_free(uint32_t type)
+{
+    for (uint32_t offset = swap_info[type].lowest_bit; offset <= swap_info[type].highest_bit;
+         offset++) {
+        if (slot_is_free(type, offset)) {
+            swap_info[type].lowest_bit = offset;
+            return offset;
+        }
     }
-    swap_cluster_next = slot + 1u;
-    return slot;
+    return 0;
+}
+
+/* There is no free slot. */
+static void area_is_full(uint32_t type)
+{
+    swap_info[type].lowest_bit = swap_info[type].max;
+    swap_info[type].highest_bit = 0;
+}
+
+/* The free slot OFFSET is taken, with one reference. */
+static slot_t take_slot(uint32_t type, uint32_t offset)
+{
+    if (offset == swap_info[type].lowest_bit) {
+        swap_info[type].lowest_bit++;
+    }
+    if (offset == swap_info[type].highest_bit) {
+        swap_info[type].highest_bit--;
+    }
+    if (swap_info[type].lowest_bit > swap_info[type].highest_bit) {
+        area_is_full(type);
+    }
+    swap_get(slot_of_area(type, offset));
+    nr_swap_pages--;
+    swap_info[type].cluster_next = offset + 1u;
+    return slot_of_area(type, offset);
+}
+
+/* A free slot of area TYPE, with one reference, or NO_SLOT. */
+static slot_t scan_swap_map(uint32_t type)
+{
+    uint32_t offset = 0;
+
+    if (swap_info[type].cluster_nr != 0u) {
+        offset = next_in_cluster(type);
+    }
+    if (offset == 0u) {
+        swap_info[type].cluster_nr = SWAPFILE_CLUSTER; /* behind the slot that is taken now */
+        offset = free_cluster(type);
+    }
+    if (offset == 0u) {
+        offset = lowest_free(type);
+    }
+    if (offset == 0u) {
+        area_is_full(type);
+        return NO_SLOT;
+    }
+    return take_slot(type, offset);
+}
+
+/* ---- which area it is taken from ---- */
+
+/* Is there an area behind TYPE on the list with the same priority? */
+static bool another_of_same(uint32_t type)
+{
+    uint32_t next = swap_info[type].next;
+
+    return next != NO_SWAP_AREA && swap_info[type].prio == swap_info[next].prio;
+}
+
+/* A slot was taken from area TYPE: it is the turn of the next one of the same priority. */
+static void next_turn(uint32_t type)
+{
+    swap_list.next = another_of_same(type) ? swap_info[type].next : swap_list.head;
 }
 
 slot_t get_swap_page(void)
 {
-    slot_t slot;
+    uint32_t type = swap_list.next;
+    bool wrapped = false; /* all areas are tried from the first one on */
 
-    if (nr_swap_pages == 0u) {
-        return 0;
+    while (type != NO_SWAP_AREA && nr_swap_pages > 0) {
+        if (swap_info[type].flags == SWP_WRITEOK) {
+            slot_t slot = scan_swap_map(type);
+            if (slot != NO_SLOT) {
+                next_turn(type);
+                return slot;
+            }
+        }
+        if (wrapped || another_of_same(type)) {
+            type = swap_info[type].next;
+        } else {
+            type = swap_list.head;
+            wrapped = true;
+        }
     }
-    slot = scan_swap_map();
-    swap_get(slot);
-    nr_swap_pages--;
-    return slot;
+    return NO_SLOT;
 }
+
+/* ---- references ---- */
 
 void swap_duplicate(slot_t slot)
 {
     swap_get(slot);
 }
 
-void swap_free(slot_t slot)
+/* With no area on the list Linux compares with what happens to lie before its array. */
+void swap_info_get(slot_t slot)
 {
-    swap_put(slot);
-    if (swap_map[slot] == 0u) {
-        nr_swap_pages++;
+    uint32_t type = slot_type(slot);
+
+    if (swap_list.next != NO_SWAP_AREA && swap_info[type].prio > swap_info[swap_list.next].prio) {
+        swap_list.next = type;
     }
 }
 
+void swap_free(slot_t slot)
+{
+    uint32_t type = slot_type(slot);
+    uint32_t offset = slot_offset(slot);
+
+    swap_info_get(slot);
+    swap_put(slot);
+    if (swap_map[slot] != 0u) {
+        return;
+    }
+    if (offset < swap_info[type].lowest_bit) {
+        swap_info[type].lowest_bit = offset;
+    }
+    if (offset > swap_info[type].highest_bit) {
+        swap_info[type].highest_bit = offset;
+    }
+    nr_swap_pages++;
+}
+
+/* ---- questions ---- */
+
 bool vm_swap_full(void)
 {
-    return nr_swap_pages * 2u < nr_swap_slots;
+    return nr_swap_pages * 2 < total_swap_pages;
+}
+
+/* Slots that are read in at once. */
+static uint32_t cluster_slots(void)
+{
+    return page_cluster == 2u ? 4u : 8u;
+}
+
+slot_t readahead_first(slot_t slot)
+{
+    uint32_t first = slot_offset(slot) / cluster_slots() * cluster_slots();
+
+    return slot_of_area(slot_type(slot), first == 0u ? 1u : first); /* not the header */
+}
+
+uint32_t valid_swaphandles(slot_t slot)
+{
+    uint32_t type = slot_type(slot);
+    uint32_t first = slot_offset(readahead_first(slot));
+    uint32_t end = (first / cluster_slots() + 1u) * cluster_slots();
+    uint32_t offset = first;
+
+    while (offset < end && offset < swap_info[type].max && !slot_is_free(type, offset) &&
+           swap_map[slot_of_area(type, offset)] != SWAP_MAP_BAD) {
+        offset++;
+    }
+    return offset - first;
 }

@@ -1,72 +1,200 @@
 /*
- * The swap area: slots 1 .. nr_swap_slots of the swap disk, each with a count of its references
- * (swap_map, in page_table.h: entries of page tables and the swap cache). Mirrors mm/swapfile.c.
+ * Swap areas: the slots of each, with a count of their references (swap_map, in page_table.h:
+ * entries of page tables and the swap cache), and which slot is taken next. Mirrors mm/swapfile.c.
+ *
+ * The areas that are on stand on a list in falling priority. Slots are taken from the first that
+ * has any, turn by turn where several have the same priority. An area's number (its type) is the
+ * number of its disk.
  */
 #ifndef MM_SWAPFILE_H
 #define MM_SWAPFILE_H
 
 #include "page_table.h"
 
-extern uint32_t nr_swap_slots;   /* usable slots of the area; 0: there is none */
-extern uint32_t nr_swap_pages;   /* of these, the free ones */
-extern slot_t swap_cluster_next; /* where the next search for a free slot begins */
-extern uint32_t swap_cluster_nr; /* slots left in the cluster that is being filled */
+#define NO_SWAP_AREA NR_SWAP_AREAS
+
+#define SWP_USED 1u    /* a flag: the area is there */
+#define SWP_WRITEOK 3u /* and slots may be taken from it */
 
 #define SWAPFILE_CLUSTER 256u /* slots that are handed out one after the other */
 
+struct swap_info_struct {
+    uint32_t flags;        /* 0: off; SWP_USED: it is being emptied; SWP_WRITEOK: on */
+    int32_t prio;          /* the higher ones are filled first */
+    uint32_t max;          /* its slots have offsets below it; 0: off */
+    uint32_t pages;        /* of them, those that can be used: neither header nor bad */
+    uint32_t lowest_bit;   /* no slot below it is free */
+    uint32_t highest_bit;  /* no slot above it is free */
+    uint32_t cluster_next; /* where the next search for a free slot begins, if */
+    uint32_t cluster_nr;   /* so many slots of the cluster that is being filled are left */
+    uint32_t next;         /* the area behind it on the list, or NO_SWAP_AREA */
+};
+extern struct swap_info_struct swap_info[NR_SWAP_AREAS];
+
+struct swap_list_t {
+    uint32_t head; /* the first area, or NO_SWAP_AREA */
+    uint32_t next; /* the one that the next slot is wanted of, or NO_SWAP_AREA */
+};
+extern struct swap_list_t swap_list;
+
+extern int32_t nr_swap_pages;    /* free slots; while an area is emptied less than there are */
+extern int32_t total_swap_pages; /* slots that can be used of the areas that are on */
+extern int32_t least_priority;   /* the lowest priority that was given without being asked for */
+extern uint32_t page_cluster;    /* reading in reads 2^page_cluster slots: 2 or 3 */
+
 #include "swapfile.acsl"
 
-/* An area of SLOTS free slots (0 .. SWAP_AREA_SLOTS-1); none is in use. */
-/*@ requires slots < SWAP_AREA_SLOTS;
-    requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
-    terminates \true; exits \false;
-    assigns nr_swap_slots, nr_swap_pages, swap_cluster_next, swap_cluster_nr;
-    ensures nr_swap_slots == slots && nr_swap_pages == slots;
-    ensures swap_cluster_next == 1 && swap_cluster_nr == 0;
-*/
-void swap_area_init(uint32_t slots);
+/* ---- slots of areas ---- */
 
-/* A free slot, with one reference, or 0. (get_swap_page) */
-/*@ requires PageTableInv && nr_swap_slots < SWAP_AREA_SLOTS;
-    requires counted: nr_swap_pages == 0 ||
-        \exists integer s; 1 <= s <= nr_swap_slots && swap_map[s] == 0;
+/*@ requires type < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == SlotOf(type, offset) && \result < NR_SWAP_SLOTS;
+*/
+static inline slot_t slot_of_area(uint32_t type, uint32_t offset)
+{
+    return type * SWAP_AREA_SLOTS + offset;
+}
+
+/* (SWP_TYPE) */
+/*@ requires slot < NR_SWAP_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == slot / SWAP_AREA_SLOTS && \result < NR_SWAP_AREAS;
+*/
+static inline uint32_t slot_type(slot_t slot)
+{
+    return slot / SWAP_AREA_SLOTS;
+}
+
+/* (SWP_OFFSET) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == slot % SWAP_AREA_SLOTS;
+*/
+static inline uint32_t slot_offset(slot_t slot)
+{
+    return slot % SWAP_AREA_SLOTS;
+}
+
+/* ---- areas come and go ---- */
+
+/* No area is there. How much is read in at once goes by the size of RAM. (swap_setup) */
+/*@ terminates \true; exits \false;
+    assigns A_SWAP_AREAS, least_priority, page_cluster;
+    ensures off: \forall integer t; 0 <= t < NR_SWAP_AREAS ==> AreaIsOff(t);
+    ensures list: swap_list.head == NO_SWAP_AREA && swap_list.next == NO_SWAP_AREA;
+    ensures none: nr_swap_pages == 0 && total_swap_pages == 0 && least_priority == 0;
+    ensures cluster: page_cluster == 2 || page_cluster == 3;
+*/
+void swap_init(void);
+
+/* The priority of an area for which nobody asked for one: below all that were given so before. */
+/*@ requires least_priority > -2147483648;
     terminates \true; exits \false;
-    assigns A_SLOTS, swap_cluster_next, swap_cluster_nr;
-    ensures \result <= nr_swap_slots;
+    assigns least_priority;
+    ensures \result == least_priority == \old(least_priority) - 1;
+*/
+int32_t swap_next_priority(void);
+
+/* It was not used after all. */
+/*@ requires least_priority < 0;
+    terminates \true; exits \false;
+    assigns least_priority;
+    ensures least_priority == \old(least_priority) + 1;
+*/
+void swap_return_priority(void);
+
+/* Slot OFFSET of area TYPE, which is off, cannot be used. */
+/*@ requires PageTableInv && type < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS;
+    requires swap_map[SlotOf(type, offset)] == 0 ||
+        swap_map[SlotOf(type, offset)] == SWAP_MAP_BAD;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(type, offset)];
+    ensures swap_map[SlotOf(type, offset)] == SWAP_MAP_BAD;
+    ensures CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
+void swap_area_bad(uint32_t type, uint32_t offset);
+
+/* Area TYPE, which is off, is on with slots below MAX, of which PAGES can be used: all but the
+ * header and those that swap_area_bad named. It stands before those of the same priority. (the end
+ * of sys_swapon) */
+void swap_area_on(uint32_t type, uint32_t max, uint32_t pages, int32_t prio);
+
+/* Nothing is taken from area TYPE, which is on, any more. (the beginning of sys_swapoff) */
+void swap_area_close(uint32_t type);
+
+/* Area TYPE, which was closed, is on again: it could not be emptied. */
+void swap_area_reopen(uint32_t type);
+
+/* Area TYPE, which was closed and has no slot in use, is off. (the end of sys_swapoff) */
+void swap_area_off(uint32_t type);
+
+/* ---- slots are taken and given back ---- */
+
+/* A free slot, with one reference, or NO_SLOT. (get_swap_page) */
 slot_t get_swap_page(void);
 
 /* One more reference to SLOT, which has one already. (swap_duplicate) */
 /*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
+    requires good: swap_map[slot] != SWAP_MAP_BAD;
     terminates \true; exits \false;
     assigns swap_map[slot], swap_kref[slot];
-    ensures swap_map[slot] == \old(swap_map[slot]) + 1;
+    ensures count: swap_map[slot] == SlotCount(\old(swap_map[slot]) + 1);
     ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
     ensures CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
 void swap_duplicate(slot_t slot);
 
+/* SLOT is about to be looked at: its area is the next to take slots from if its priority is higher
+ * than that of the one whose turn it is. (swap_info_get) */
+/*@ requires slot < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns swap_list.next;
+    ensures swap_list.next == \old(swap_list.next) ||
+        swap_list.next == slot / SWAP_AREA_SLOTS;
+    ensures swap_list.next <= NO_SWAP_AREA;
+*/
+void swap_info_get(slot_t slot);
+
 /* Drops a reference to SLOT; without references it is free. (swap_free) */
 /*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
-    requires nr_swap_pages < NR_SWAP_SLOTS;
+    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
     terminates \true; exits \false;
-    assigns swap_map[slot], swap_kref[slot], nr_swap_pages;
-    ensures swap_map[slot] == \old(swap_map[slot]) - 1;
-    ensures nr_swap_pages == \old(nr_swap_pages) + (swap_map[slot] == 0 ? 1 : 0);
+    assigns swap_map[slot], swap_kref[slot], nr_swap_pages, swap_list.next,
+        swap_info[slot / SWAP_AREA_SLOTS].lowest_bit,
+        swap_info[slot / SWAP_AREA_SLOTS].highest_bit;
+    ensures count: swap_map[slot] == \old(swap_map[slot] == SWAP_MAP_MAX ? SWAP_MAP_MAX
+                                                                        : swap_map[slot] - 1);
+    ensures free: nr_swap_pages == \old(nr_swap_pages) + (swap_map[slot] == 0 ? 1 : 0);
     ensures swap_kref[slot] == \old(swap_kref[slot]) - 1;
+    ensures lowest: swap_map[slot] == 0 ==>
+        swap_info[slot / SWAP_AREA_SLOTS].lowest_bit <= slot % SWAP_AREA_SLOTS;
+    ensures highest: swap_map[slot] == 0 ==>
+        swap_info[slot / SWAP_AREA_SLOTS].highest_bit >= slot % SWAP_AREA_SLOTS;
+    ensures lower: swap_info[slot / SWAP_AREA_SLOTS].lowest_bit <=
+        \old(swap_info[slot / SWAP_AREA_SLOTS].lowest_bit);
+    ensures higher: swap_info[slot / SWAP_AREA_SLOTS].highest_bit >=
+        \old(swap_info[slot / SWAP_AREA_SLOTS].highest_bit);
+    ensures next: swap_list.next <= NO_SWAP_AREA;
     ensures CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
 void swap_free(slot_t slot);
 
+/* ---- questions ---- */
+
 /* More than half of the slots are used: the swap cache should not hold on to them.
  * (vm_swap_full) */
-/*@ requires nr_swap_pages <= nr_swap_slots < SWAP_AREA_SLOTS;
+/*@ requires -1073741824 <= nr_swap_pages <= 1073741823;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> nr_swap_pages * 2 < nr_swap_slots;
+    ensures \result <==> nr_swap_pages * 2 < total_swap_pages;
 */
 bool vm_swap_full(void);
+
+/* The slots that are read in with SLOT: those of the aligned cluster that it lies in, from the
+ * first, which is readahead_first(SLOT), up to one that is free or bad, or to the end of the area.
+ * How many. (valid_swaphandles) */
+uint32_t valid_swaphandles(slot_t slot);
+slot_t readahead_first(slot_t slot);
 
 #endif

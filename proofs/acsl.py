@@ -542,7 +542,8 @@ class Unit:
         texts = [t.text for t in tokens]
         if not tokens or texts[0] == "typedef":
             return
-        if "(" in texts and "=" not in texts and texts[0] not in ("_Static_assert",):
+        called = texts.index("(") if "(" in texts else len(texts)
+        if called < (texts + ["["]).index("[") and "=" not in texts and texts[0] not in ("_Static_assert",):
             self.function(tokens, contract, defined)
             return
         names = [texts[i] for i in range(len(tokens)) if tokens[i].kind == "name" and

@@ -203,6 +203,23 @@ uint32_t model_vmalloc_pages(uint32_t start);
  * any more. */
 int64_t model_kmap(uint32_t frame);
 void model_kunmap(uint32_t frame);
+/* ---- swap areas ----
+ *
+ * Which slots are used, and which page lies in which, is the core's choice. */
+
+/* Area 0 has slots 1 .. SLOTS, unless they are 0; there are no others. */
+void model_swap_reset(uint32_t slots);
+
+/* Area AREA (below NR_SWAP_AREAS) is on, with slots 1 .. SLOTS, of which BAD_COUNT from BAD_FIRST
+ * on cannot be used; it is off. REFUSAL is 0, or -ENOMEM or -EIO when the core gave that and was
+ * allowed to. */
+int64_t model_swapon(uint32_t area, uint32_t slots, uint32_t bad_first, uint32_t bad_count,
+                     int64_t refusal);
+int64_t model_swapoff(uint32_t area, int64_t refusal);
+
+/* How many slots can be used; can this one? */
+uint32_t model_swap_slots(void);
+bool model_is_slot(uint32_t area, uint32_t offset);
 
 /* ---- before the end of the boot ---- */
 

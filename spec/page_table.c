@@ -346,8 +346,6 @@ static bool eight_pdes_ok(mm_id mm, uint32_t d)
     return eight_named_ok(mm, d);
 }
 
-#define MM_ENTRIES 786432 /* USER_PTRS_PER_PGD tables of 1024 */
-
 /*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES &&
         tallies_below(ROOM - 8192 - MM_ENTRIES);
     terminates \true; exits \false;
@@ -593,8 +591,14 @@ static bool slots_ok(void)
         if (seen_cached[s] > 1u) {
             return violated(INV_SWAP_CACHE_TWICE, s, 1u, seen_cached[s]);
         }
-        if (swap_map[s] != count) {
+        if (swap_map[s] < SWAP_MAP_MAX && swap_map[s] != count) {
             return violated(INV_SWAP_MAP, s, count, swap_map[s]);
+        }
+        if (swap_map[s] > SWAP_MAP_BAD) {
+            return violated(INV_SWAP_MAP, s, SWAP_MAP_BAD, swap_map[s]);
+        }
+        if (swap_map[s] == SWAP_MAP_BAD && count != 0u) {
+            return violated(INV_SWAP_BAD, s, 0, count);
         }
         s++;
     }

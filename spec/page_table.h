@@ -91,8 +91,12 @@
       // an anonymous page that can be written is nobody else's, now or after a swap-in
       (page_kind[f] == K_USER && walk_writes(NR_MM, f) > 0 ==> walk_refs(NR_MM, f) == 1 &&
            (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0));
+  // a count that reached SWAP_MAP_MAX is lost; to a bad slot there are no references
   predicate slot_wf{L}(integer s) = cached_below(nr_frames, s) <= 1 &&
-      swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s);
+      (swap_map[s] < SWAP_MAP_MAX ==>
+           swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s)) &&
+      (swap_map[s] > SWAP_MAP_MAX ==> swap_map[s] == SWAP_MAP_BAD &&
+           walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s) == 0);
   predicate rss_wf{L}(integer m) =
       mm_rss[m] == (mm_used[m] == 0 ? 0 : directory_residents(m, USER_PTRS_PER_PGD));
 
@@ -104,6 +108,8 @@
       (\forall integer f; 0 <= f < nr_frames ==> frame_wf(f)) &&
       (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s));
 */
+
+#define MM_ENTRIES 786432 /* USER_PTRS_PER_PGD tables of 1024 */
 
 /* What the walk saw. */
 extern uint32_t seen_entries[NR_FRAMES];    /* entries that map the frame */

@@ -67,7 +67,12 @@
     X(SWAP_CACHE_PAGE, "swap-cache-page", "slot")                                                  \
     X(SWAP_CACHE_FREE_SLOT, "swap-cache-slot-in-use", "slot")                                      \
     X(SWAP_AREA, "swap-slots-beyond-the-area", "slot")                                             \
+    X(SWAP_AREA_SIZE, "swap-area-size", "swap area")                                               \
+    X(SWAP_BITS, "swap-free-slot-between-the-bits", "swap area")                                   \
     X(SWAP_FREE, "swap-free-slots", "machine")                                                     \
+    X(SWAP_TOTAL, "swap-total-slots", "machine")                                                   \
+    X(SWAP_LIST, "swap-list", "swap area")                                                         \
+    X(SWAP_PRIORITY, "swap-list-by-priority", "swap area")                                         \
     X(SWAP_CACHED_PAGES, "swap-cache-pages", "frame")                                              \
     X(SWAP_CONTENTS, "clean-page-equals-its-slot", "slot")                                         \
     X(SWAP_CACHE_COUNT, "swap-cache-count", "machine")                                             \
@@ -132,6 +137,7 @@
     X(COW_OWNER, "writable-page-has-one-entry", "frame")                                           \
     X(COW_SWAP_OWNER, "writable-page-has-no-swap-entry", "frame")                                  \
     X(SWAP_MAP, "swap-map", "slot")                                                                \
+    X(SWAP_BAD, "swap-bad-slot-unused", "slot")                                                    \
     X(SWAP_CACHE_SLOT, "swap-cache-slot", "frame")                                                 \
     X(SWAP_CACHE_KIND, "swap-cache-kind", "frame")                                                 \
     X(SWAP_CACHE_TWICE, "swap-cache-two-pages", "slot")                                            \

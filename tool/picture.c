@@ -93,22 +93,32 @@ static void show_slabinfo(FILE *out)
     show_table(out, PROC_SLABINFO, 0);
 }
 
-static void show_swaps(FILE *out)
+static bool slot_in_use(uint32_t slot)
 {
-    fprintf(out, "\n== swaps\n");
-    if (nr_swap_slots == 0) {
-        fprintf(out, "none\n");
-        return;
-    }
-    show_table(out, PROC_SWAPS, 0);
-    for (uint32_t slot = 1; slot <= nr_swap_slots && slot < NR_SWAP_SLOTS; slot++) {
-        if (swap_map[slot] != 0) {
-            fprintf(out, "  slot %u count %u", slot, swap_map[slot]);
+    return swap_map[slot] != 0 && swap_map[slot] != SWAP_MAP_BAD;
+}
+
+static void show_swap_area(FILE *out, uint32_t area)
+{
+    uint32_t first = area * SWAP_AREA_SLOTS;
+
+    for (uint32_t slot = first; slot < first + SWAP_AREA_SLOTS; slot++) {
+        if (slot_in_use(slot)) {
+            fprintf(out, "  s%u slot %u count %u", area, slot - first, swap_map[slot]);
             if (swap_cache_page[slot] != NO_FRAME) {
                 fprintf(out, " cached in frame %u", swap_cache_page[slot]);
             }
             fputc('\n', out);
         }
+    }
+}
+
+static void show_swaps(FILE *out)
+{
+    fprintf(out, "\n== swaps\n");
+    show_table(out, PROC_SWAPS, 0);
+    for (uint32_t area = 0; area < NR_SWAP_AREAS; area++) {
+        show_swap_area(out, area);
     }
 }
 

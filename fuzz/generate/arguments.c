@@ -196,6 +196,31 @@ static uint32_t pick_offset(struct rng *rng)
     return page * PAGE_SIZE + rng_below(rng, 2) * 4;
 }
 
+/* The size of a swap area: mostly so small that it fills up, some with room for whole clusters. */
+static uint32_t pick_swap_pages(struct rng *rng)
+{
+    static const uint32_t sizes[] = {0, 1, 2, 256, 257, 258, 300, 600, 1023, 1024, 0xFFFFFFFFu};
+
+    return rng_chance(rng, 85) ? 1 + rng_below(rng, 64) : RNG_PICK(rng, sizes);
+}
+
+/* One that is off, or one that is on. */
+static uint32_t pick_swap(struct rng *rng, const struct world *world, bool on)
+{
+    uint32_t s = rng_below(rng, TRACE_SWAPS);
+
+    return world->swaps[s] == on || rng_chance(rng, 10) ? s : (s + 1) % TRACE_SWAPS;
+}
+
+/* Slots of an area that are bad: mostly such as it has. */
+static void pick_bad(struct rng *rng, struct op *op, unsigned slot)
+{
+    uint32_t pages = op->arg[1] > 1024 || op->arg[1] == 0 ? 64 : op->arg[1];
+
+    op_set(op, slot, rng_chance(rng, 95) ? 1 + rng_below(rng, pages) : rng_below(rng, 2000));
+    op_set(op, slot + 1, rng_chance(rng, 95) ? rng_below(rng, 8) : rng_below(rng, 2000));
+}
+
 /* A number that people count with. */
 static uint32_t pick_number(struct rng *rng, enum op_code code, enum arg_kind kind)
 {
@@ -223,7 +248,7 @@ static uint32_t pick_number(struct rng *rng, enum op_code code, enum arg_kind ki
         }
         return pick_offset(rng); /* into a file: as good as any */
     case ARG_PAGES:
-        return rng_below(rng, 128);
+        return pick_swap_pages(rng);
     default:
         return pick_offset(rng);
     }
@@ -399,6 +424,9 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
     bool of_cache = kind >= ARG_OPT_HWALIGN && kind <= ARG_OPT_CTOR;
 
     op_unset(op, slot);
+    if (kind == ARG_OPT_BAD) {
+        op_unset(op, slot + 1);
+    }
     if (kind == ARG_OPT_PROC) {
         if (op->arg[0] <= TABLE_STATUS) {
             op_set(op, slot, pick_process(rng, world, true));
@@ -409,7 +437,12 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
         op_set(op, slot, pick_new_place(rng, world));
     } else if (kind == ARG_OPT_MAYMOVE && rng_chance(rng, 75)) {
         op_set(op, slot, 1);
-    } else if (kind != ARG_OPT_ZONE && kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
+    } else if (kind == ARG_OPT_PRIO && rng_chance(rng, 50)) {
+        op_set(op, slot, rng_chance(rng, 95) ? rng_below(rng, 3) : rng_next(rng));
+    } else if (kind == ARG_OPT_BAD && rng_chance(rng, 20)) {
+        pick_bad(rng, op, slot);
+    } else if (kind != ARG_OPT_PRIO && kind != ARG_OPT_BAD && kind != ARG_OPT_ZONE &&
+               kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
                rng_chance(rng, of_cache ? 30 : 15)) {
         op_set(op, slot, 1); /* mappings of files come with the operations on files */
     }
@@ -436,8 +469,10 @@ void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum ar
     case ARG_CACHE:
         op_set(op, slot, pick_cache(rng, world, op->code != OP_kmem_cache_create));
         return;
-    case ARG_FILE:
     case ARG_SWAP:
+        op_set(op, slot, pick_swap(rng, world, op->code == OP_swapoff));
+        return;
+    case ARG_FILE:
     case ARG_FAILING:
         op_set(op, slot, rng_below(rng, 2));
         return;

@@ -11,6 +11,7 @@ void world_init(struct world *world)
 {
     memset(world, 0, sizeof *world);
     world->live[0] = true;
+    world->swaps[0] = true;
     world->gap = 0x40000000u;
     world->vmalloc_gap = 0xC1000000u;
 }
@@ -109,6 +110,15 @@ void world_step(struct world *world, const struct op *op)
         break;
     case OP_kmem_cache_destroy:
         world->caches[arg[0]] = false;
+        break;
+    case OP_machine:
+        world->swaps[0] = !op_given(op, MACHINE_SWAP) || arg[MACHINE_SWAP] != 0;
+        break;
+    case OP_swapon:
+        world->swaps[arg[0]] = true;
+        break;
+    case OP_swapoff:
+        world->swaps[arg[0]] = false;
         break;
     case OP_mmap:
         world_mmap(world, op);

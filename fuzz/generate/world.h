@@ -39,6 +39,7 @@ struct world {
     uint32_t nr_kernel;
     uint32_t vmalloc_gap; /* where the next area of vmalloc is likely to go */
     bool caches[TRACE_CACHES];
+    bool swaps[TRACE_SWAPS];        /* the area is on */
     struct area areas[WORLD_AREAS]; /* the last ones that were made, in turn */
     uint32_t nr_areas;              /* all that were made */
     uint32_t gap;                   /* where an area without an address is likely to go */

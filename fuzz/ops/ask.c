@@ -49,7 +49,7 @@ struct result op_free_frames(const struct op *op)
 struct result op_free_swap(const struct op *op)
 {
     (void)op;
-    return number(nr_swap_pages);
+    return number((uint32_t)nr_swap_pages);
 }
 
 struct result op_check(const struct op *op)

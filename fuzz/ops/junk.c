@@ -80,10 +80,12 @@ static void junk_swap(void)
     JUNK(swap_map);
     JUNK(swap_cache_page);
     JUNK(nr_swap_cache);
-    JUNK(nr_swap_slots);
+    JUNK(swap_info);
+    JUNK(swap_list);
     JUNK(nr_swap_pages);
-    JUNK(swap_cluster_next);
-    JUNK(swap_cluster_nr);
+    JUNK(total_swap_pages);
+    JUNK(least_priority);
+    JUNK(page_cluster);
     JUNK(swap_mm);
 }
 

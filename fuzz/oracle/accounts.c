@@ -81,6 +81,9 @@ static void own_slot(struct usage *usage, uint32_t slot)
     if (slot < NR_SWAP_SLOTS && slot_owned[slot] == 0) {
         slot_owned[slot] = 1;
         usage->slots++;
+        if (!model_is_slot(slot / SWAP_AREA_SLOTS, slot % SWAP_AREA_SLOTS)) {
+            usage->good = differs("model-slot-of-an-area", "slot", slot, 1, 0);
+        }
     }
 }
 
@@ -109,7 +112,7 @@ static void own_space(struct usage *usage, uint32_t mm)
 
 static void own_swap_cache(struct usage *usage)
 {
-    for (uint32_t slot = 0; slot <= nr_swap_slots && slot < NR_SWAP_SLOTS; slot++) {
+    for (uint32_t slot = 0; slot < NR_SWAP_SLOTS; slot++) {
         if (swap_cache_page[slot] != NO_FRAME) {
             own_frame(usage, swap_cache_page[slot], OWNED_BY_USERS);
             own_slot(usage, slot);
@@ -225,9 +228,9 @@ bool accounts_match(void)
             return differs("model-free-frames", "zone", zone, expected, nr_free_zone_pages(zone));
         }
     }
-    if (nr_swap_pages != nr_swap_slots - usage.slots) {
-        return differs("model-free-slots", "swap area", 0, nr_swap_slots - usage.slots,
-                       nr_swap_pages);
+    uint32_t free = model_swap_slots() - usage.slots;
+    if ((uint32_t)nr_swap_pages != free) {
+        return differs("model-free-slots", "machine", 0, free, (uint32_t)nr_swap_pages);
     }
     return true;
 }

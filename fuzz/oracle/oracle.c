@@ -11,6 +11,7 @@
 #include "buddy.h"
 #include "frames.h"
 #include "highmem.h"
+#include "init.h"
 #include "oracle/accounts.h"
 #include "oracle/core.h"
 #include "oracle/difference.h"
@@ -102,7 +103,7 @@ static const struct expectation *line_of(enum op_code code)
     static const struct expectation *const files[] = {
         ask_lines,        boot_lines, bootmem_lines, fail_lines, kernel_lines,
         memory_lines,     mmap_lines, page_alloc_lines, page_table_lines, proc_lines,
-        process_lines, remap_lines, slab_lines, vma_lines, vmscan_lines,
+        process_lines, remap_lines, slab_lines, swap_lines, vma_lines, vmscan_lines,
     };
     static const struct expectation later = {.code = NR_OPS, .give = not_yet};
     static const struct expectation *lines[NR_OPS];
@@ -211,6 +212,7 @@ static bool end_matches(enum oracle_stage stage)
         accounts_begin();
         model_kernel_start(node_low_pfn, directly_mapped(), nr_pkmaps);
         model_reset(true);
+        model_swap_reset(boot_swap_slots);
     }
     return true;
 }

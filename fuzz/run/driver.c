@@ -243,8 +243,9 @@ static bool do_finish(void)
                       boot.handed - boot.kept - kernel_tables(),
                       nr_free_pages());
     }
-    if (nr_swap_pages != boot.swap) {
-        return broken("leak-slots", "operation", run.step, boot.swap, nr_swap_pages);
+    if (nr_swap_pages != total_swap_pages) {
+        return broken("leak-slots", "operation", run.step, (uint32_t)total_swap_pages,
+                      (uint32_t)nr_swap_pages);
     }
     ended_well = !run.check || checkers_agree(true);
     return ended_well;
@@ -288,5 +289,5 @@ bool driver_is_short(void)
 {
     uint32_t free = boot.stage == STAGE_RUNNING ? nr_free_pages() : boot.frames;
 
-    return free < 3 || free + nr_swap_pages < 16;
+    return free < 3 || free + (uint32_t)nr_swap_pages < 16;
 }

@@ -32,6 +32,7 @@ static enum field field_of(enum arg_kind kind)
     case ARG_FLAGS:
         return FIELD_FLAGS;
     case ARG_OPT_PRIO:
+    case ARG_OPT_BAD:
         return FIELD_NUMBER;
     case ARG_OPT_ZONE:
     case ARG_OPT_ATOMIC:
@@ -71,6 +72,9 @@ struct layout layout_of(enum op_code code)
         slot++;
         if (kind == ARG_OPT_FILE && slot < MAX_ARGS) {
             layout.field[slot++] = FIELD_LENGTH; /* the offset in the file */
+        }
+        if (kind == ARG_OPT_BAD && slot < MAX_ARGS) {
+            layout.field[slot++] = FIELD_NUMBER; /* how many */
         }
     }
     return layout;

@@ -25,6 +25,8 @@ static bool change(struct shrink *shrink, size_t i, unsigned slot, uint32_t valu
 
 static bool leave_out(struct shrink *shrink, size_t i, unsigned slot)
 {
+    struct layout layout = layout_of(shrink->ops[i].code);
+
     shrink_copy(shrink);
     op_unset(&shrink->work[i], slot);
     if (shrink->work[i].code == OP_machine && slot == MACHINE_HOLE_FIRST) {
@@ -33,8 +35,8 @@ static bool leave_out(struct shrink *shrink, size_t i, unsigned slot)
         op_unset(&shrink->work[i], slot + 1); /* the whole range */
         op_unset(&shrink->work[i], slot + 2);
     } else if (op_forms[shrink->work[i].code].args[0] != ARG_MACHINE && slot + 1 < MAX_SLOTS &&
-               layout_of(shrink->work[i].code).field[slot] == FIELD_FILE) {
-        op_unset(&shrink->work[i], slot + 1);
+               layout.field[slot + 1] != FIELD_NONE && !layout.optional[slot + 1]) {
+        op_unset(&shrink->work[i], slot + 1); /* its second part */
     }
     return shrink_attempt(shrink, shrink->count);
 }

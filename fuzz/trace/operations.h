@@ -53,6 +53,7 @@ enum arg_kind {
     ARG_OPT_PRIO,  /* from here on the argument may be left out */
     ARG_OPT_ZONE,  /* dma, normal, highmem */
     ARG_OPT_PROC,  /* pN */
+    ARG_OPT_BAD,   /* bad=FIRST,N: two slots */
     ARG_OPT_FILE,  /* fN OFFSET: two slots */
     ARG_OPT_FIXED, /* fixed NEWADDR */
     ARG_OPT_ATOMIC,
@@ -283,11 +284,14 @@ enum op_group {
     X(map_count, GROUP_ASK, 4,                                                                     \
       "how many areas it has", "a number",                                                         \
       ARG_PROC)                                                                                    \
-    X(swapon, GROUP_LATER, 4,                                                                      \
-      "not yet: adds a swap area", "0 or errno",                                                   \
-      ARG_SWAP, ARG_PAGES, ARG_OPT_PRIO)                                                           \
-    X(swapoff, GROUP_LATER, 4,                                                                     \
-      "not yet: takes a swap area away", "0 or errno",                                             \
+    X(swapon, GROUP_SWAP, 3,                                                                       \
+      "makes a swap area with slots 1 to PAGES, of which N from FIRST on are bad, and switches it "\
+      "on; PRIO counts modulo 32768; without it each area ranks below the one before",             \
+      "0, EBUSY, EINVAL, EIO or ENOMEM",                                                           \
+      ARG_SWAP, ARG_PAGES, ARG_OPT_PRIO, ARG_OPT_BAD)                                              \
+    X(swapoff, GROUP_SWAP, 3,                                                                      \
+      "switches the swap area off; what lies in it comes back into RAM",                           \
+      "0, EINVAL, EIO or ENOMEM",                                                                  \
       ARG_SWAP)                                                                                    \
     X(reclaim, GROUP_SWAP, 4,                                                                      \
       "tries to free N frames, as the page-out daemon does", "frames freed",                       \

@@ -84,6 +84,9 @@ static void put_option(struct printer *printer, const struct op *op, enum arg_ki
     case ARG_OPT_PRIO:
         put(printer, " %u", value);
         return;
+    case ARG_OPT_BAD:
+        put(printer, " bad=%u,%u", value, op->arg[slot + 1]);
+        return;
     case ARG_OPT_ZONE:
         put(printer, " %s", word_name(zone_words, value));
         return;
@@ -211,6 +214,7 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_MODE] = "0|1",
     [ARG_LIMIT] = "BYTES",
     [ARG_OPT_PRIO] = "[PRIO]",
+    [ARG_OPT_BAD] = "[bad=FIRST,N]",
     [ARG_OPT_ZONE] = "[dma|normal|highmem]",
     [ARG_OPT_PROC] = "[p%]",
     [ARG_OPT_FILE] = "[f% OFFSET]",

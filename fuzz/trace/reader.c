@@ -114,6 +114,11 @@ static bool read_flags(struct cursor *cursor, struct op *op, unsigned slot)
     return true;
 }
 
+static bool starts_bad(struct token token)
+{
+    return token.length >= 4 && memcmp(token.text, "bad=", 4) == 0;
+}
+
 /* A number of the machine line saturates: what is out of range there is clamped. */
 static bool machine_number(struct token token, struct op *op, unsigned slot)
 {
@@ -168,6 +173,19 @@ static bool machine_value(struct token token, struct op *op, unsigned slot)
     return k < MACHINE_RANGES && machine_numbers(token, op, machine_range(k), 3);
 }
 
+/* Reads bad=FIRST,N if it is there. */
+static bool read_bad(struct cursor *cursor, struct op *op, unsigned slot)
+{
+    struct token token = peek_token(cursor);
+
+    if (!starts_bad(token)) {
+        return true;
+    }
+    take_token(cursor);
+    struct token range = {token.text + 4, token.length - 4};
+    return machine_numbers(range, op, slot, 2) || complain(cursor, token, "bad=FIRST,N");
+}
+
 static bool read_machine(struct cursor *cursor, struct op *op)
 {
     for (;;) {
@@ -213,7 +231,9 @@ static bool read_option(struct cursor *cursor, struct op *op, enum arg_kind kind
 
     switch (kind) {
     case ARG_OPT_PRIO:
-        return !ahead(cursor) || read_number(cursor, op, slot);
+        return !ahead(cursor) || starts_bad(next) || read_number(cursor, op, slot);
+    case ARG_OPT_BAD:
+        return read_bad(cursor, op, slot);
     case ARG_OPT_ZONE:
         return !find_word(zone_words, next.text, next.length, &ignored) ||
                read_word(cursor, op, slot, zone_words, "a zone");

@@ -132,6 +132,29 @@ bool swap_disk_write(uint32_t slot, uint32_t frame)
     return true;
 }
 
+/* Words of a header, as Linux's union swap_header has them. */
+#define HEADER_VERSION 256
+#define HEADER_LAST_PAGE 257
+#define HEADER_NR_BAD 258
+#define HEADER_BAD 384
+#define HEADER_BAD_ROOM 637
+
+void machine_mkswap(uint32_t area, uint32_t last_page, uint32_t bad_first, uint32_t bad_count)
+{
+    uint32_t slot = area * SWAP_AREA_SLOTS;
+    frame_t *header = &disk[slot];
+
+    fill(header, 0);
+    header->w[HEADER_VERSION] = 1;
+    header->w[HEADER_LAST_PAGE] = last_page;
+    header->w[HEADER_NR_BAD] = bad_count;
+    for (uint32_t i = 0; i < bad_count && i < HEADER_BAD_ROOM; i++) {
+        header->w[HEADER_BAD + i] = bad_first + i;
+    }
+    memcpy((char *)header + PAGE_SIZE - 10, "SWAPSPACE2", 10);
+    slot_written[slot] = 1;
+}
+
 uint32_t swap_disk_word(uint32_t slot, uint32_t i)
 {
     return disk[slot].w[i];

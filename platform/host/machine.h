@@ -31,6 +31,10 @@ extern uint32_t machine_io_failures;
 extern uint32_t machine_allocs;
 extern uint32_t machine_transfers;
 
+/* Writes a header of swap area AREA (below NR_SWAP_AREAS), as mkswap does: its slots have offsets
+ * below LAST_PAGE, and BAD_COUNT from BAD_FIRST on are bad. */
+void machine_mkswap(uint32_t area, uint32_t last_page, uint32_t bad_first, uint32_t bad_count);
+
 /* Word I of what slot SLOT of the swap disk holds. */
 uint32_t swap_disk_word(uint32_t slot, uint32_t i);
 

@@ -43,7 +43,7 @@ static bool contents_ok(slot_t slot, uint32_t words)
 
 static bool all_contents_ok(uint32_t words)
 {
-    for (uint32_t s = 1; s <= nr_swap_slots; s++) {
+    for (uint32_t s = 1; s < NR_SWAP_SLOTS; s++) {
         if (swap_cache_page[s] != NO_FRAME && !contents_ok(s, words)) {
             return false;
         }

@@ -177,7 +177,7 @@ int64_t seam_rss(int64_t m)
     return seam_inside(m, NR_MM) ? residents[m] : 0;
 }
 
-/* What is counted and is no entry is held by the kernel. */
+/* What is counted and is no entry is held by the kernel. A bad slot counts nothing. */
 void seam_derive_holders(void)
 {
     static uint64_t done;
@@ -190,7 +190,8 @@ void seam_derive_holders(void)
         page_kref[f] = page_count[f] > frame_refs[f] ? page_count[f] - frame_refs[f] : 0u;
     }
     for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
-        swap_kref[s] = swap_map[s] > slot_refs[s] ? swap_map[s] - slot_refs[s] : 0u;
+        bool more = swap_map[s] > slot_refs[s] && swap_map[s] != SWAP_MAP_BAD;
+        swap_kref[s] = more ? swap_map[s] - slot_refs[s] : 0u;
     }
 }
 

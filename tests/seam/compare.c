@@ -41,7 +41,7 @@ static void compare_all(void)
     for (int64_t f = 0; f < nr_frames; f++) {
         compare("refs", f, seam_refs(f), seam_refs_as_written(f));
     }
-    for (int64_t s = 0; s <= nr_swap_slots; s++) {
+    for (int64_t s = 0; s < NR_SWAP_SLOTS; s++) {
         int64_t x = 1048576 + 128 * s;
         compare("refs", x, seam_refs(x), seam_refs_as_written(x));
     }

@@ -231,14 +231,47 @@ static void test_swap(void)
     while (swap_map[free_slot] != 0u) {
         free_slot++;
     }
-    CHECK(free_slot <= SLOTS && swap_cache_page[slot] == page);
-    BROKEN(nr_swap_slots, SWAP_AREA_SLOTS, INV_SWAP_AREA);
+    uint32_t highest_free = SLOTS;
+    while (swap_map[highest_free] != 0u) {
+        highest_free--;
+    }
+    CHECK(free_slot < highest_free && swap_cache_page[slot] == page);
+    BROKEN(swap_info[0].max, SWAP_AREA_SLOTS + 1u, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_info[0].max, 1u, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_info[0].max, swap_info[0].highest_bit, INV_SWAP_BITS);
+    BROKEN(swap_info[1].max, 1u, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_info[0].flags, SWP_USED, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_info[0].flags, 0u, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_info[0].pages, SLOTS - 1u, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_info[0].highest_bit, SLOTS + 1u, INV_SWAP_BITS);
+    BROKEN(swap_info[0].highest_bit, highest_free - 1u, INV_SWAP_BITS);
+    BROKEN(swap_info[0].lowest_bit, free_slot + 1u, INV_SWAP_BITS);
+    BROKEN(swap_info[0].next, 0u, INV_SWAP_LIST);
+    BROKEN(swap_info[0].next, 1u, INV_SWAP_PRIORITY);
+    BROKEN(swap_info[0].next, NO_SWAP_AREA + 1u, INV_SWAP_LIST);
+    BROKEN(swap_list.head, NO_SWAP_AREA, INV_SWAP_LIST);
+    BROKEN(swap_list.head, NO_SWAP_AREA + 1u, INV_SWAP_LIST);
+    BROKEN(swap_list.head, 1u, INV_SWAP_LIST);
+    BROKEN(swap_list.next, NO_SWAP_AREA + 1u, INV_SWAP_LIST);
+    BROKEN(total_swap_pages, (uint32_t)total_swap_pages + 1u, INV_SWAP_TOTAL);
+    BROKEN(swap_map[0], 0u, INV_SWAP_AREA);
+    BROKEN(swap_map[free_slot], SWAP_MAP_BAD, INV_SWAP_AREA_SIZE);
+    BROKEN(swap_map[slot], SWAP_MAP_BAD + 1u, INV_SWAP_MAP);
+    /* a slot that is used, and bad */
+    swap_info[0].pages--;
+    total_swap_pages--;
+    uint32_t count = swap_map[slot];
+    swap_map[slot] = SWAP_MAP_BAD;
+    CHECK(seen(INV_SWAP_BAD));
+    swap_map[slot] = count;
+    swap_info[0].pages++;
+    total_swap_pages++;
     BROKEN(swap_cache_page[0], u, INV_SWAP_AREA);
-    BROKEN(swap_cache_page[SLOTS + 1u], u, INV_SWAP_AREA);
-    BROKEN(swap_cache_page[NR_SWAP_SLOTS - 1u], 0u, INV_SWAP_AREA);
+    BROKEN(swap_cache_page[SLOTS + 1u], u, INV_SWAP_CACHE_PAGE);
+    BROKEN(swap_cache_page[NR_SWAP_SLOTS - 1u], 0u, INV_SWAP_CACHE_PAGE);
     BROKEN(swap_map[SLOTS + 1u], 1u, INV_SWAP_AREA);
     BROKEN(swap_map[NR_SWAP_SLOTS - 1u], 1u, INV_SWAP_AREA);
-    BROKEN(nr_swap_pages, nr_swap_pages + 1u, INV_SWAP_FREE);
+    BROKEN(nr_swap_pages, (uint32_t)nr_swap_pages + 1u, INV_SWAP_FREE);
     BROKEN(swap_map[free_slot], 1u, INV_SWAP_FREE);
     BROKEN(nr_swap_cache, nr_swap_cache - 1u, INV_SWAP_CACHE_COUNT);
     BROKEN(swap_cache_page[slot], NO_FRAME, INV_SWAP_CACHE_COUNT);

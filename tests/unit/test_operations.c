@@ -26,6 +26,7 @@ static struct op plain_op(enum op_code code, bool all)
     for (unsigned i = 0; i < MAX_ARGS && args[i] != ARG_END; i++) {
         unsigned parts = args[i] == ARG_MACHINE    ? machine_range(1)
                          : args[i] == ARG_OPT_FILE ? 2
+                         : args[i] == ARG_OPT_BAD  ? 2
                                                    : 1;
 
         for (unsigned part = 0; part < parts && (all || !arg_is_optional(args[i])); part++) {

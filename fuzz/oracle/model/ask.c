@@ -84,7 +84,7 @@ static int64_t free_slots(const struct op *op, int64_t got)
 {
     (void)op;
     (void)got;
-    return (int64_t)nr_swap_slots - take_usage().slots;
+    return (int64_t)model_swap_slots() - take_usage().slots;
 }
 
 static int64_t check(const struct op *op, int64_t got)

@@ -114,7 +114,7 @@ static bool meminfo_matches(const struct op *op)
     if (!line_is(op, 12, want)) {
         return false;
     }
-    snprintf(want, sizeof want, "SwapFree:     %8u kB", KB(nr_swap_slots - usage.slots));
+    snprintf(want, sizeof want, "SwapFree:     %8u kB", KB(model_swap_slots() - usage.slots));
     return line_is(op, 16, want) && ends_behind(op, 17);
 }
 
