@@ -11,6 +11,7 @@
 #include "highmem.h"
 #include "kernel_map.h"
 #include "oom_kill.h"
+#include "rlimit.h"
 #include "vmalloc.h"
 
 extern uint32_t max_pfn;         /* first frame behind RAM */

@@ -9,13 +9,33 @@
 #include "tool.h"
 #include "trace/printer.h"
 
+#define FORM_WIDTH 80u /* a form that is longer goes on in further lines */
+
+/* Prints the words of FORM that do not fit into one line, and says where the rest begins. */
+static const char *print_long(const char *form)
+{
+    while (strlen(form) > FORM_WIDTH) {
+        size_t length = FORM_WIDTH;
+
+        while (length > 0 && form[length] != ' ') {
+            length--;
+        }
+        if (length == 0) {
+            break; /* one word */
+        }
+        printf("%.*s\n       ", (int)length, form);
+        form += length;
+    }
+    return form;
+}
+
 /* Prints it as a trace has it: what it gives stands where results do. */
 static void print_operation(enum op_code code)
 {
     char form[TRACE_LINE_ROOM];
 
     print_form(code, form);
-    printf("%-*s = %s\n", (int)RESULT_COLUMN, form, op_forms[code].result);
+    printf("%-*s = %s\n", (int)RESULT_COLUMN, print_long(form), op_forms[code].result);
     print_entry("", 0, op_forms[code].help);
 }
 

@@ -310,8 +310,8 @@ void restore_object(const struct reg *reg)
 {
     struct span span = span_of(reg);
 
-    for (uint32_t i = 0; fresh_of(reg) == FRESH_PATTERN && i < span.count &&
-                         (reg->stored || i < OBJECT_WORDS);
+    for (uint32_t i = 0;
+         fresh_of(reg) == FRESH_PATTERN && i < span.count && (reg->stored || i < OBJECT_WORDS);
          i++) {
         *ram_word(number_of(reg, i)) = SLAB_PATTERN;
     }

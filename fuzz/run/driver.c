@@ -240,8 +240,7 @@ static bool do_finish(void)
     }
     if (nr_free_pages() + kernel_tables() != boot.handed - boot.kept) {
         return broken("leak-frames", "operation", run.step,
-                      boot.handed - boot.kept - kernel_tables(),
-                      nr_free_pages());
+                      boot.handed - boot.kept - kernel_tables(), nr_free_pages());
     }
     if (nr_swap_pages != total_swap_pages) {
         return broken("leak-slots", "operation", run.step, (uint32_t)total_swap_pages,

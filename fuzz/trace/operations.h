@@ -170,8 +170,8 @@ enum op_group {
       ARG_REG)                                                                                     \
     X(kmap, GROUP_KERNEL, 4,                                                                       \
       "shows the first frame of a block to the kernel: a HIGHMEM frame in the window of kmap; "    \
-      "until it is undone as often, free_pages gives skip",                                        \
-      "kernel address, or EBUSY: all of the window is in use",                                     \
+      "until it is undone as often, free_pages gives skip; EBUSY: all of the window is in use",    \
+      "kernel address or EBUSY",                                                                   \
       ARG_REG)                                                                                     \
     X(kunmap, GROUP_KERNEL, 3,                                                                     \
       "undoes one kmap", "0",                                                                      \

@@ -1,7 +1,7 @@
 /*
  * Cached translations against the tables: present for the MMU, same frame, no right and no dirty
  * bit that the table's entry lacks. A cached entry may lag behind in what only costs a second walk.
- * Those of the kernel half are held against swapper_pg_dir, whichever directory they were read from.
+ * Those of the kernel half are held against swapper_pg_dir, whichever directory they came from.
  */
 #include "tlb_check.h"
 #include "cache.h"
@@ -42,7 +42,7 @@ static bool translation_ok(uint32_t i)
         return false;
     }
     entry = vpn < TASK_SIZE / PAGE_SIZE ? pte_get(mm_of_pgd(tlb_pgd[i]), vpn * PAGE_SIZE)
-                                         : table_entry(SWAPPER_PG_DIR, vpn);
+                                        : table_entry(SWAPPER_PG_DIR, vpn);
     if (entry % 2u == 0u || pte_pfn(entry) != pte_pfn(cached)) {
         return violated(INV_TLB_ENTRY, vpn, entry, cached);
     }
