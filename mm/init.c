@@ -143,7 +143,7 @@ static void mark_kernel(uint32_t mem_map, uint32_t mem_map_bytes)
     mark_frames(0, KERNEL_END + 1u, K_KERNEL);
     for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
         uint32_t entry = phys[SWAPPER_PG_DIR].w[d];
-        if (pte_present(entry) != 0u) {
+        if (pmd_present(entry) != 0u) {
             set_page_kind(pte_pfn(entry), K_KERNEL);
         }
     }

@@ -30,8 +30,8 @@ extern uint32_t boot_swap_slots; /* slots of the swap area that the kernel was t
 /* Up to the moment when the boot allocator serves others. FRAMES (32 .. NR_FRAMES) frames of RAM
  * of which the first DMA are ZONE_DMA and the last HIGHMEM (at most FRAMES - 16) are ZONE_HIGHMEM,
  * without the HOLE_COUNT frames from HOLE_FIRST on (16 or above, inside RAM, leaving 16 usable
- * frames of low memory); a swap area of SWAP_SLOTS (below NR_SWAP_SLOTS) slots. (setup_arch) */
-/*@ requires 32 <= frames <= NR_FRAMES && highmem <= frames - 16 && swap_slots < NR_SWAP_SLOTS;
+ * frames of low memory); a swap area of SWAP_SLOTS (below SWAP_AREA_SLOTS) slots. (setup_arch) */
+/*@ requires 32 <= frames <= NR_FRAMES && highmem <= frames - 16 && swap_slots < SWAP_AREA_SLOTS;
     requires power_on: \forall integer f, i; 0 <= f < frames && 0 <= i < 1024 ==>
         phys[f].w[i] == PAGE_POISON(f);
     requires hole_count == 0 || (16 <= hole_first && hole_first + hole_count <= frames);

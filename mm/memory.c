@@ -25,7 +25,7 @@ uint32_t vm_page_prot(uint32_t flags)
     if (vm_may_read(flags)) {
         return _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER;
     }
-    return _PAGE_PRESENT + _PAGE_ACCESSED; /* PROT_NONE: the user bit is missing */
+    return _PAGE_PROTNONE + _PAGE_ACCESSED; /* the MMU faults on it; the page stays */
 }
 
 static uint32_t writable_prot(uint32_t flags)

@@ -3,7 +3,7 @@
  */
 #include "mincore.h"
 
-/*@ requires e % 2 == 1 || (e % 256 == 0 && e / 256 < NR_SWAP_SLOTS);
+/*@ requires PtePresent(e) || e == 0 || SwpEntryValid(e);
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> PteInRam(e); */
 static bool pte_in_ram(pte_t e)

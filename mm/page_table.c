@@ -73,7 +73,7 @@ static void no_slot_in_use(void)
 /*@ ghost
   /@ requires \forall integer m; 0 <= m < NR_MM ==> mm_used[m] == 0 && mm_rss[m] == 0;
      requires \forall integer f; 0 <= f < NR_FRAMES ==>
-         page_kind[f] != K_USER && page_kind[f] != K_PT && page_kind[f] != K_PGD;
+         !KindIsPage(page_kind[f]) && page_kind[f] != K_PT && page_kind[f] != K_PGD;
      requires page_kind[SWAPPER_PG_DIR] == K_KERNEL && page_kind[EMPTY_ZERO_PAGE] == K_KERNEL;
      requires \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
      terminates \true; exits \false;
@@ -310,7 +310,7 @@ void pgd_remove(mm_id mm)
 pfn_t pmd_table(mm_id mm, uint32_t addr)
 {
     pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
-    if (pte_present(e) == 0u) {
+    if (pmd_present(e) == 0u) {
         return NO_FRAME;
     }
     return pte_pfn(e);
@@ -334,7 +334,7 @@ pfn_t pte_table_remove(mm_id mm, uint32_t d)
 pte_t pte_get(mm_id mm, uint32_t addr)
 {
     pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
-    if (pte_present(e) == 0u) {
+    if (pmd_present(e) == 0u) {
         return 0u;
     }
     return phys[pte_pfn(e)].w[pte_index(addr)];
@@ -359,6 +359,12 @@ void page_release(pfn_t f)
 void page_user(pfn_t f)
 {
     set_kind(f, K_USER);
+    /*@ ghost page_kref[f] = 1; */
+}
+
+void page_file(pfn_t f)
+{
+    set_kind(f, K_FILE);
     /*@ ghost page_kref[f] = 1; */
 }
 
@@ -427,9 +433,9 @@ void pte_set_flags(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
 void swp_enter(mm_id mm, pfn_t t, uint32_t i, slot_t slot)
 {
     (void)mm;
-    /*@ assert PteObject(slot * 256) == SlotObject(slot); */
+    /*@ assert PteObject(SwpEntry(slot)) == SlotObject(slot); */
     set_pte(t, i, swp_entry(slot));
-    /*@ assert PteRefs(slot * 256, SlotObject(slot)) == 1; */
+    /*@ assert PteRefs(SwpEntry(slot), SlotObject(slot)) == 1; */
     /*@ ghost swap_kref[slot]--; */
 }
 
@@ -448,7 +454,7 @@ pte_t swp_drop(mm_id mm, pfn_t t, uint32_t i)
 /* pte_replace for an entry that maps a counted page; one that maps the zero page. */
 /*@ requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]);
     requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && ObjectRefs(n) == 0;
-    requires flags < 4096 && flags % 2 == 1;
+    requires flags < 4096 && PtePresent(flags);
     terminates \true; exits \false;
     assigns phys[t].w[i], mm_rss[mm], page_kref[..];
     ensures mm_rss[mm] == \old(mm_rss[mm]);
@@ -465,7 +471,7 @@ static void pte_replace_page(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t
 
 /*@ requires R_PTE(mm, t, i) && PteMapsZeroPage(phys[t].w[i]);
     requires n < NR_FRAMES && page_kind[n] == K_USER && page_kref[n] >= 1 && ObjectRefs(n) == 0;
-    requires flags < 4096 && flags % 2 == 1;
+    requires flags < 4096 && PtePresent(flags);
     terminates \true; exits \false;
     assigns phys[t].w[i], mm_rss[mm], page_kref[n];
     ensures mm_rss[mm] == \old(mm_rss[mm]) + 1;
@@ -485,6 +491,17 @@ void pte_replace(mm_id mm, pfn_t t, uint32_t i, uint32_t n, uint32_t flags)
     } else {
         pte_replace_page(mm, t, i, n, flags);
     }
+}
+
+/* ---- moving ---- */
+
+void pte_move(mm_id mm, pfn_t t, uint32_t i, pfn_t nt, uint32_t ni)
+{
+    pte_t e = phys[t].w[i];
+    (void)mm;
+    /*@ ghost lemma_refs_two(t, i, 0); */
+    set_pte(t, i, 0u);
+    set_pte(nt, ni, e);
 }
 
 /* ---- fork ---- */
@@ -549,6 +566,15 @@ void share_one(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_t i)
     } else {
         share_page(p, c, d, pt, ct, i);
     }
+}
+
+void share_shared(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_t i)
+{
+    pte_t e = pte_mkold(pte_mkclean(phys[pt].w[i]));
+    (void)p;
+    (void)d;
+    page_hold(pte_pfn(e));
+    pte_enter(c, ct, i, pte_pfn(e), pte_flags(e));
 }
 
 void share_swap(pfn_t c, pfn_t ct, uint32_t i, pte_t e)

@@ -26,9 +26,9 @@ extern uint32_t nr_swap_cache;               /* pages in the cache */
 */
 void swap_cache_init(void);
 
-/* The end of the caller's reference to page FRAME (K_USER); with the last one it goes back to the
+/* The end of the caller's reference to page FRAME; with the last one it goes back to the
  * buddy allocator. (page_cache_release) */
-/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER &&
+/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]) &&
         page_kref[frame] >= 1;
     terminates \true; exits \false;
     assigns A_PUT;
@@ -36,10 +36,10 @@ void swap_cache_init(void);
 void put_page(pfn_t frame);
 
 /* FRAME, in no slot, gets SLOT. (add_to_swap_cache) */
-/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER &&
+/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]) &&
         page_slot[frame] == 0;
     requires page_kref[frame] < MAX_KREF;
-    requires 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] < MAX_KREF;
+    requires SlotUsable(slot) && swap_kref[slot] < MAX_KREF;
     terminates \true; exits \false;
     assigns page_count[frame], page_kref[frame], swap_map[slot], swap_kref[slot],
         page_slot[frame], swap_cache_page[slot], nr_swap_cache;
@@ -50,8 +50,8 @@ void add_to_swap_cache(pfn_t frame, slot_t slot);
 
 /* FRAME, clean and held by nobody but the cache, leaves the cache: its frame is free. (half of
  * delete_from_swap_cache) */
-/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER;
-    requires 1 <= page_slot[frame] < NR_SWAP_SLOTS && page_kref[frame] >= 1;
+/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires SlotUsable(page_slot[frame]) && page_kref[frame] >= 1;
     requires swap_kref[page_slot[frame]] >= 1;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
@@ -60,8 +60,8 @@ void drop_cached(pfn_t frame);
 
 /* FRAME leaves the cache; somebody else holds it, and no entry names its slot: it is dirty. (the
  * other half of delete_from_swap_cache) */
-/*@ requires PageTableInv && frame < nr_frames && page_kind[frame] == K_USER;
-    requires 1 <= page_slot[frame] < NR_SWAP_SLOTS && page_kref[frame] >= 1;
+/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires SlotUsable(page_slot[frame]) && page_kref[frame] >= 1;
     requires swap_kref[page_slot[frame]] >= 1;
     terminates \true; exits \false;
     assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;

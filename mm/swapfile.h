@@ -16,8 +16,8 @@ extern uint32_t swap_cluster_nr; /* slots left in the cluster that is being fill
 
 #include "swapfile.acsl"
 
-/* An area of SLOTS free slots (0 .. NR_SWAP_SLOTS-1); none is in use. */
-/*@ requires slots < NR_SWAP_SLOTS;
+/* An area of SLOTS free slots (0 .. SWAP_AREA_SLOTS-1); none is in use. */
+/*@ requires slots < SWAP_AREA_SLOTS;
     requires \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == 0;
     terminates \true; exits \false;
     assigns nr_swap_slots, nr_swap_pages, swap_cluster_next, swap_cluster_nr;
@@ -27,7 +27,7 @@ extern uint32_t swap_cluster_nr; /* slots left in the cluster that is being fill
 void swap_area_init(uint32_t slots);
 
 /* A free slot, with one reference, or 0. (get_swap_page) */
-/*@ requires PageTableInv && nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires PageTableInv && nr_swap_slots < SWAP_AREA_SLOTS;
     requires counted: nr_swap_pages == 0 ||
         \exists integer s; 1 <= s <= nr_swap_slots && swap_map[s] == 0;
     terminates \true; exits \false;
@@ -63,7 +63,7 @@ void swap_free(slot_t slot);
 
 /* More than half of the slots are used: the swap cache should not hold on to them.
  * (vm_swap_full) */
-/*@ requires nr_swap_pages <= nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires nr_swap_pages <= nr_swap_slots < SWAP_AREA_SLOTS;
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> nr_swap_pages * 2 < nr_swap_slots;
 */

@@ -171,7 +171,7 @@ static bool slab_frame_ok(pfn_t frame)
     ensures \result <==> use_wf(frame); */
 static bool use_ok(pfn_t frame)
 {
-    if (page_kind[frame] == K_USER) {
+    if (kind_is_page(page_kind[frame])) {
         return user_frame_ok(frame);
     }
     if (page_kind[frame] == K_SLAB) {

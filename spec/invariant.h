@@ -31,7 +31,7 @@
     predicate slab_frame_wf{L}(integer f) = page_slab[f] < nr_frames &&
       slab_block_wf(page_slab[f]) && FrameInBlock(f, page_slab[f], page_order[page_slab[f]]);
     predicate use_wf{L}(integer f) =
-      (page_kind[f] == K_USER ==> user_frame_wf(f)) &&
+      (KindIsPage(page_kind[f]) ==> user_frame_wf(f)) &&
       (page_kind[f] == K_SLAB ==> slab_frame_wf(f));
     predicate uses_wf{L} = \forall integer f; 0 <= f < nr_frames ==> use_wf(f);
 

@@ -22,7 +22,7 @@ static bool member_ok(pfn_t frame, uint32_t prev, uint32_t list)
     if (page_lru[frame] != 1u || page_active[frame] != list) {
         return violated(INV_LRU_FLAGS, frame, list, page_active[frame]);
     }
-    if (page_kind[frame] != K_USER) {
+    if (!kind_is_page(page_kind[frame])) {
         return violated(INV_LRU_KIND, frame, K_USER, page_kind[frame]);
     }
     return true;
@@ -72,7 +72,7 @@ static bool frame_flags_ok(pfn_t frame)
 {
     uint32_t user = 0;
 
-    if (page_kind[frame] == K_USER) {
+    if (kind_is_page(page_kind[frame])) {
         user = 1;
     }
     if (page_lru[frame] != user) {

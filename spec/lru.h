@@ -20,7 +20,7 @@
 
     // Frame f belongs on list l, behind frame p.
     predicate member_wf{L}(integer l, integer f, integer p) =
-      0 <= f < nr_frames && lru_prev[f] == p && FrameOnList(f, l) && page_kind[f] == K_USER;
+      0 <= f < nr_frames && lru_prev[f] == p && FrameOnList(f, l) && KindIsPage(page_kind[f]);
     predicate lru_list_wf{L}(integer l) = lru[l].count <= nr_frames &&
       (\forall integer i; 0 <= i < lru[l].count ==>
         member_wf(l, lru_nth(l, i), lru_before(l, i))) &&
@@ -29,8 +29,8 @@
     // Anonymous pages are on a list, other frames are not and carry no flags of pages. A page is
     // locked only inside an operation.
     predicate frame_flags_wf{L}(integer f) =
-      page_lru[f] == (page_kind[f] == K_USER ? 1 : 0) && page_active[f] <= page_lru[f] &&
-      (page_kind[f] != K_USER ==>
+      page_lru[f] == (KindIsPage(page_kind[f]) ? 1 : 0) && page_active[f] <= page_lru[f] &&
+      (!KindIsPage(page_kind[f]) ==>
         page_dirty[f] == 0 && page_slot[f] == 0 && page_referenced[f] == 0) &&
       page_locked[f] == 0;
     predicate flags_wf{L} = \forall integer f; 0 <= f < nr_frames ==> frame_flags_wf(f);

@@ -95,10 +95,10 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
     if (f >= nr_frames) {
         return violated(INV_PTE_FRAME, t, nr_frames, f);
     }
-    if (page_kind[f] != K_USER) {
+    if (!kind_is_page(page_kind[f])) {
         return violated(INV_PTE_KIND, f, K_USER, page_kind[f]);
     }
-    if (page_slot[f] == 0u && page_dirty[f] == 0u && pte_dirty(e) == 0u) {
+    if (page_kind[f] == K_USER && page_slot[f] == 0u && page_dirty[f] == 0u && pte_dirty(e) == 0u) {
         return violated(INV_PTE_FRESH, f, 1u, 0u);
     }
     seen_entries[f]++;
@@ -119,11 +119,14 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
     ensures tallies_grown{Pre, Here}(1); */
 static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
-    uint32_t s = swp_slot(e);
-    if (e % 256u != 0u || s >= NR_SWAP_SLOTS) {
+    uint32_t area = e % 256u / 2u, offset = e / 256u;
+    if (e % 2u != 0u || area >= NR_SWAP_AREAS) {
         return violated(INV_PTE_SWAP, t, 0u, e);
     }
-    seen_slots[s]++;
+    if (offset == 0u || offset >= SWAP_AREA_SLOTS) {
+        return violated(INV_PTE_SWAP, t, 0u, e);
+    }
+    seen_slots[area * SWAP_AREA_SLOTS + offset]++;
     return true;
 }
 
@@ -469,7 +472,7 @@ static bool swap_cache_ok(void)
         if (s >= NR_SWAP_SLOTS) {
             return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS, s);
         }
-        if (s != 0u && page_kind[f] != K_USER) {
+        if (s != 0u && !kind_is_page(page_kind[f])) {
             return violated(INV_SWAP_CACHE_KIND, f, K_USER, page_kind[f]);
         }
         seen_cached[s]++;
@@ -542,7 +545,10 @@ static bool frame_ok(pfn_t f)
     if (page_kind[f] == K_USER && page_count[f] != count) {
         return violated(INV_PAGE_COUNT, f, count, page_count[f]);
     }
-    if (seen_writers[f] == 0u) {
+    if (page_kind[f] == K_FILE && page_count[f] < count) {
+        return violated(INV_PAGE_COUNT, f, count, page_count[f]);
+    }
+    if (seen_writers[f] == 0u || page_kind[f] != K_USER) {
         return true;
     }
     return owner_ok(f);

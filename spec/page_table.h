@@ -12,7 +12,8 @@
 
 /*@
   logic integer pte_writes(integer e, integer x) =
-      (e % 2 == 1 && (e / 2) % 2 == 1 && e / 4096 == x && x != EMPTY_ZERO_PAGE) ? 1 : 0;
+      ((e % 2 == 1 || e % 256 >= 128) && (e / 2) % 2 == 1 && e / 4096 == x &&
+       x != EMPTY_ZERO_PAGE) ? 1 : 0;
   // writable entries below n of one table that map x
   logic integer table_writes(frame_t r, integer n, integer x) =
       n <= 0 ? 0 : table_writes(r, n - 1, x) + pte_writes(r.w[n - 1], x);
@@ -51,14 +52,16 @@
   logic integer cached_below{L}(integer n, integer s) =
       n <= 0 ? 0 : cached_below{L}(n - 1, s) + (page_slot[n - 1] == s ? 1 : 0);
 
-  // a page that has no slot and is not marked dirty is dirty in every entry: nothing maps a page
-  // that could be dropped and has nowhere to go
+  // an anonymous page that has no slot and is not marked dirty is dirty in every entry: nothing
+  // maps a page that could be dropped and has nowhere to go
   predicate fresh_wf{L}(integer e) =
-      page_slot[PtePfn(e)] == 0 && page_dirty[PtePfn(e)] == 0 ==> (e / 64) % 2 == 1;
+      page_kind[PtePfn(e)] == K_USER && page_slot[PtePfn(e)] == 0 && page_dirty[PtePfn(e)] == 0 ==>
+      (e / 64) % 2 == 1;
   predicate pte_wf{L}(integer e) =
       (PteMapsZeroPage(e) ==> !PteWritable(e)) &&
-      (PteCounted(e) ==> PtePfn(e) < nr_frames && page_kind[PtePfn(e)] == K_USER && fresh_wf(e)) &&
-      (PteSwapped(e) ==> e % 256 == 0 && e / 256 < NR_SWAP_SLOTS);
+      (PteCounted(e) ==> PtePfn(e) < nr_frames && KindIsPage(page_kind[PtePfn(e)]) &&
+       fresh_wf(e)) &&
+      (PteSwapped(e) ==> SwpEntryValid(e));
   predicate row_wf{L}(integer t, integer i, integer n) =
       \forall integer j; i <= j < n ==> pte_wf(phys[t].w[j]);
   predicate pde_wf{L}(integer e) = e == 0 ||
@@ -73,17 +76,20 @@
       mm_pgd[m] < nr_frames && page_kind[mm_pgd[m]] == K_PGD && kernel_wf(m) &&
       half_wf(m, 0, USER_PTRS_PER_PGD);
   predicate cache_wf{L}(integer f) =
-      page_slot[f] != 0 ==> page_slot[f] < NR_SWAP_SLOTS && page_kind[f] == K_USER;
+      page_slot[f] != 0 ==> page_slot[f] < NR_SWAP_SLOTS && KindIsPage(page_kind[f]);
   // a table is named once, a directory has one mm, nothing else is named; both have one holder
   predicate table_wf{L}(integer f) =
       walk_names(NR_MM, f) == ((page_kind[f] == K_PT || page_kind[f] == K_PGD) ? 1 : 0) &&
       (page_kind[f] == K_PT || page_kind[f] == K_PGD ==> page_count[f] == 1);
   predicate frame_wf{L}(integer f) =
-      // entries and the swap cache are all that holds a page
+      // entries and the swap cache are all that holds an anonymous page; one of the page cache may
+      // have other holders
       (page_kind[f] == K_USER ==>
            page_count[f] == walk_refs(NR_MM, f) + (page_slot[f] != 0 ? 1 : 0)) &&
-      // a page that can be written is nobody else's, now or after a swap-in
-      (walk_writes(NR_MM, f) > 0 ==> walk_refs(NR_MM, f) == 1 &&
+      (page_kind[f] == K_FILE ==>
+           page_count[f] >= walk_refs(NR_MM, f) + (page_slot[f] != 0 ? 1 : 0)) &&
+      // an anonymous page that can be written is nobody else's, now or after a swap-in
+      (page_kind[f] == K_USER && walk_writes(NR_MM, f) > 0 ==> walk_refs(NR_MM, f) == 1 &&
            (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0));
   predicate slot_wf{L}(integer s) = cached_below(nr_frames, s) <= 1 &&
       swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s);
@@ -136,13 +142,15 @@ bool eight_empty(pfn_t f, uint32_t i);
   predicate settled{L} =
       (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
            page_kref[f] == (page_slot[f] != 0 ? 1 : 0)) &&
+      (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_FILE ==>
+           page_kref[f] >= (page_slot[f] != 0 ? 1 : 0)) &&
       (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
            swap_kref[s] == cached_below(nr_frames, s) && cached_below(nr_frames, s) <= 1) &&
       (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
-      (\forall integer f; nr_frames <= f < NR_FRAMES ==> page_kind[f] != K_USER &&
+      (\forall integer f; nr_frames <= f < NR_FRAMES ==> !KindIsPage(page_kind[f]) &&
            page_kind[f] != K_PT && page_kind[f] != K_PGD) &&
       (\forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
-      PteWritable(phys[t].w[i]) &&
+      PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER &&
            page_slot[PtePfn(phys[t].w[i])] != 0 ==>
            ObjectRefs(SlotObject(page_slot[PtePfn(phys[t].w[i])])) == 0) &&
       (\forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) ==>

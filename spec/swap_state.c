@@ -41,7 +41,7 @@ static bool counters_ok(uint32_t unused, uint32_t cached)
     return true;
 }
 
-/*@ requires nr_frames <= NR_FRAMES && nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires nr_frames <= NR_FRAMES && nr_swap_slots < SWAP_AREA_SLOTS;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> cached_slots_wf && swap_counts_wf; */
@@ -70,7 +70,7 @@ static bool slots_ok(void)
     return counters_ok(unused, cached);
 }
 
-/*@ requires frame < nr_frames <= NR_FRAMES && nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires frame < nr_frames <= NR_FRAMES && nr_swap_slots < SWAP_AREA_SLOTS;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> cached_page_wf(frame); */
@@ -90,7 +90,7 @@ static bool page_ok(pfn_t frame)
     return true;
 }
 
-/*@ requires nr_frames <= NR_FRAMES && nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires nr_frames <= NR_FRAMES && nr_swap_slots < SWAP_AREA_SLOTS;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> cached_pages_wf; */
@@ -110,7 +110,7 @@ static bool pages_ok(void)
     return true;
 }
 
-/*@ requires nr_swap_slots < NR_SWAP_SLOTS;
+/*@ requires nr_swap_slots < SWAP_AREA_SLOTS;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> behind_wf; */
@@ -139,8 +139,8 @@ static bool behind_ok(void)
 
 bool swap_state_ok(void)
 {
-    if (nr_swap_slots >= NR_SWAP_SLOTS) {
-        return violated(INV_SWAP_AREA, nr_swap_slots, NR_SWAP_SLOTS - 1u, nr_swap_slots);
+    if (nr_swap_slots >= SWAP_AREA_SLOTS) {
+        return violated(INV_SWAP_AREA, nr_swap_slots, SWAP_AREA_SLOTS - 1u, nr_swap_slots);
     }
     if (!slots_ok()) {
         return false;

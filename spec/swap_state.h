@@ -29,7 +29,7 @@
       (\forall integer s; nr_swap_slots < s < NR_SWAP_SLOTS ==>
         swap_map[s] == 0 && swap_cache_page[s] == NO_FRAME);
 
-    predicate swap_wf{L} = nr_swap_slots < NR_SWAP_SLOTS && cached_slots_wf && swap_counts_wf &&
+    predicate swap_wf{L} = nr_swap_slots < SWAP_AREA_SLOTS && cached_slots_wf && swap_counts_wf &&
       cached_pages_wf && behind_wf;
 */
 

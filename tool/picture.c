@@ -180,7 +180,7 @@ static void show_page_tables(FILE *out, uint32_t mm)
     for (uint32_t d = 0; d < USER_PTRS_PER_PGD; d++) {
         uint32_t table = pte_pfn(phys[pgd].w[d]);
 
-        if (pte_present(phys[pgd].w[d]) == 0 || table >= NR_FRAMES) {
+        if (pmd_present(phys[pgd].w[d]) == 0 || table >= NR_FRAMES) {
             continue;
         }
         fprintf(out, "%08x table in frame %u\n", d * PGDIR_SIZE, table);

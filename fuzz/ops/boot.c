@@ -33,7 +33,7 @@ void power_on(const struct op *op)
     boot.frames = frames < 32 ? 32 : frames;
     boot.highmem = least(asked(op, MACHINE_HIGHMEM, 32), boot.frames - 16);
     boot.dma = least(asked(op, MACHINE_DMA, 64), low_frames());
-    boot.swap = least(asked(op, MACHINE_SWAP, 64), NR_SWAP_SLOTS - 1);
+    boot.swap = least(asked(op, MACHINE_SWAP, 64), SWAP_AREA_SLOTS - 1);
     boot.hole_first = asked(op, MACHINE_HOLE_FIRST, 0);
     boot.hole_count = asked(op, MACHINE_HOLE_COUNT, 0);
     if (boot.hole_first < 16) {

@@ -22,7 +22,7 @@ uint32_t table_at(uint32_t mm, uint32_t d)
     uint32_t pgd = mm_pgd[mm];
     uint32_t entry = pgd < NR_FRAMES ? phys[pgd].w[d] : 0;
 
-    return is_present(entry) && frame_of(entry) < NR_FRAMES ? frame_of(entry) : NO_FRAME;
+    return (entry & ENTRY_PRESENT) != 0 && frame_of(entry) < NR_FRAMES ? frame_of(entry) : NO_FRAME;
 }
 
 uint32_t next_table(uint32_t mm, uint32_t d)

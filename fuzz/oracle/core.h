@@ -17,10 +17,11 @@
 #define ENTRY_PRESENT 1u
 #define ENTRY_WRITE 2u
 #define ENTRY_USER 4u
+#define ENTRY_PROTNONE 128u /* instead of ENTRY_PRESENT, where nobody has any right */
 
 static inline bool is_present(uint32_t entry)
 {
-    return (entry & ENTRY_PRESENT) != 0;
+    return (entry & (ENTRY_PRESENT | ENTRY_PROTNONE)) != 0;
 }
 
 static inline bool is_writable(uint32_t entry)
@@ -30,7 +31,7 @@ static inline bool is_writable(uint32_t entry)
 
 static inline bool is_readable(uint32_t entry)
 {
-    return (entry & ENTRY_USER) != 0;
+    return (entry & ENTRY_PRESENT) != 0 && (entry & ENTRY_USER) != 0;
 }
 
 /* The frame of an entry that is present; the swap slot of one that is neither that nor empty. */
@@ -41,7 +42,7 @@ static inline uint32_t frame_of(uint32_t entry)
 
 static inline uint32_t slot_of(uint32_t entry)
 {
-    return entry / 256u;
+    return (entry >> 1 & 0x3Fu) * SWAP_AREA_SLOTS + (entry >> 8);
 }
 
 static inline bool is_zero_page(uint32_t entry)

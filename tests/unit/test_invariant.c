@@ -231,7 +231,7 @@ static void test_swap(void)
         free_slot++;
     }
     CHECK(free_slot <= SLOTS && swap_cache_page[slot] == page);
-    BROKEN(nr_swap_slots, NR_SWAP_SLOTS, INV_SWAP_AREA);
+    BROKEN(nr_swap_slots, SWAP_AREA_SLOTS, INV_SWAP_AREA);
     BROKEN(swap_cache_page[0], u, INV_SWAP_AREA);
     BROKEN(swap_cache_page[SLOTS + 1u], u, INV_SWAP_AREA);
     BROKEN(swap_cache_page[NR_SWAP_SLOTS - 1u], 0u, INV_SWAP_AREA);

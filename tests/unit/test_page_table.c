@@ -73,12 +73,29 @@ static void put(uint32_t f)
 
 /* ---- brute force ---- */
 
+/* Present for the kernel: by bit 0, or by bit 7 without any right. */
+static bool is_mapped(uint32_t e)
+{
+    return (e & 0x81u) != 0u;
+}
+
+/* The entry of slot S as Linux packs it: the area from bit 1, the offset from bit 8. */
+static uint32_t swap_word(uint32_t s)
+{
+    return s / 1024u << 1 | s % 1024u << 8;
+}
+
+static bool is_page(uint32_t f)
+{
+    return page_kind[f] == K_USER || page_kind[f] == K_FILE;
+}
+
 static uint32_t count_frame(uint32_t f)
 {
     uint32_t n = 0;
     for (uint32_t t = 0; t < NR_FRAMES; t++) {
         for (uint32_t i = 0; page_kind[t] == K_PT && i < 1024u; i++) {
-            n += phys[t].w[i] % 2u == 1u && phys[t].w[i] / 4096u == f;
+            n += is_mapped(phys[t].w[i]) && phys[t].w[i] / 4096u == f;
         }
     }
     return n;
@@ -89,7 +106,7 @@ static uint32_t count_slot(uint32_t s)
     uint32_t n = 0;
     for (uint32_t t = 0; t < NR_FRAMES; t++) {
         for (uint32_t i = 0; page_kind[t] == K_PT && i < 1024u; i++) {
-            n += phys[t].w[i] == 256u * s;
+            n += phys[t].w[i] == swap_word(s);
         }
     }
     return n;
@@ -101,7 +118,7 @@ static uint32_t model_refs(uint32_t f, bool only_writable)
     for (uint32_t m = 0; m < MMS; m++) {
         for (uint32_t k = 0; k < ND * NI; k++) {
             uint32_t e = model[m][k / NI][k % NI];
-            n += e % 2u == 1u && e / 4096u == f && (!only_writable || (e / 2u) % 2u == 1u);
+            n += is_mapped(e) && e / 4096u == f && (!only_writable || (e / 2u) % 2u == 1u);
         }
     }
     return n;
@@ -112,7 +129,7 @@ static uint32_t model_slot_refs(uint32_t s)
     uint32_t n = 0;
     for (uint32_t m = 0; m < MMS; m++) {
         for (uint32_t k = 0; k < ND * NI; k++) {
-            n += model[m][k / NI][k % NI] == 256u * s;
+            n += model[m][k / NI][k % NI] == swap_word(s);
         }
     }
     return n;
@@ -136,7 +153,8 @@ static bool model_ok(void)
         if (page_kind[f] == K_USER && kref[f] != (s != 0u ? 1u : 0u)) {
             return false;
         }
-        if (s != 0u && model_refs(f, true) != 0u && model_slot_refs(s) != 0u) {
+        if (page_kind[f] == K_USER && s != 0u && model_refs(f, true) != 0u &&
+            model_slot_refs(s) != 0u) {
             return false;
         }
     }
@@ -157,7 +175,7 @@ static void check_mm(uint32_t m)
         CHECK(pte_get(m, d * PGDIR_SIZE + i * PAGE_SIZE + 12u) == e);
         CHECK(pmd_table(m, d * PGDIR_SIZE + i * PAGE_SIZE) == t);
         CHECK(t == NO_FRAME || page_kind[t] == K_PT);
-        resident += e % 2u == 1u && e / 4096u != EMPTY_ZERO_PAGE;
+        resident += is_mapped(e) && e / 4096u != EMPTY_ZERO_PAGE;
     }
     CHECK(mm_rss[m] == resident);
     CHECK(memcmp(&phys[mm_pgd[m]].w[768], &phys[SWAPPER_PG_DIR].w[768], 1024u) == 0);
@@ -172,10 +190,11 @@ static void check_all(bool recount)
         }
     }
     for (uint32_t f = 5; f < FRAMES; f++) {
-        if (page_kind[f] == K_USER) {
+        if (is_page(f)) {
             CHECK(page_count[f] == model_refs(f, false) + kref[f]);
             CHECK(!recount || model_refs(f, false) == count_frame(f));
-            CHECK(model_refs(f, true) == 0u || model_refs(f, false) == 1u);
+            CHECK(page_kind[f] == K_FILE || model_refs(f, true) == 0u ||
+                  model_refs(f, false) == 1u);
             CHECK(phys[f].w[77] == 0xDEAD0000u + f);
         }
     }
@@ -273,16 +292,19 @@ static void step_table(void)
 static uint32_t random_flags(bool may_write)
 {
     uint32_t rw = may_write && below(2u) != 0u ? _PAGE_RW : 0u;
+    if (below(4u) == 0u) {
+        return _PAGE_PROTNONE + below(2u) * _PAGE_ACCESSED + below(2u) * _PAGE_DIRTY;
+    }
     return _PAGE_PRESENT + rw + below(2u) * _PAGE_USER + below(2u) * _PAGE_ACCESSED +
            below(2u) * _PAGE_DIRTY;
 }
 
-static uint32_t user_frame(bool held)
+static uint32_t page_frame(bool held)
 {
     uint32_t first = below(FRAMES);
     for (uint32_t k = 0; k < FRAMES; k++) {
         uint32_t f = (first + k) % FRAMES;
-        if (page_kind[f] == K_USER && (!held || kref[f] > (page_slot[f] != 0u ? 1u : 0u))) {
+        if (is_page(f) && (!held || kref[f] > (page_slot[f] != 0u ? 1u : 0u))) {
             return f;
         }
     }
@@ -291,12 +313,12 @@ static uint32_t user_frame(bool held)
 
 static void step_page(void)
 {
-    uint32_t f = user_frame(true);
+    uint32_t f = page_frame(true);
     if (f != NO_FRAME && below(3u) != 0u) {
         put(f);
         return;
     }
-    f = below(2u) == 0u ? user_frame(false) : NO_FRAME;
+    f = below(2u) == 0u ? page_frame(false) : NO_FRAME;
     if (f != NO_FRAME) {
         page_hold(f);
         kref[f]++;
@@ -304,7 +326,11 @@ static void step_page(void)
     }
     f = take_frame();
     if (f != NO_FRAME) {
-        page_user(f);
+        if (below(3u) == 0u) {
+            page_file(f);
+        } else {
+            page_user(f);
+        }
         kref[f] = 1u;
     }
 }
@@ -333,7 +359,7 @@ static void step_cache(void)
         put(f);
         return;
     }
-    f = user_frame(false);
+    f = page_frame(false);
     if (f != NO_FRAME && page_slot[f] == 0u) {
         page_hold(f);
         kref[f]++;
@@ -349,13 +375,13 @@ static void step_enter(void)
     if (p.t == NO_FRAME || *p.e != 0u) {
         return;
     }
-    uint32_t f = user_frame(true);
+    uint32_t f = page_frame(true);
     if (below(5u) == 0u) {
         uint32_t flags = random_flags(false);
         pte_enter_zero(p.m, p.t, p.i, flags);
         *p.e = mk_pte(EMPTY_ZERO_PAGE, flags);
-    } else if (f != NO_FRAME && model_refs(f, true) == 0u) {
-        uint32_t flags = random_flags(model_refs(f, false) == 0u);
+    } else if (f != NO_FRAME && (page_kind[f] == K_FILE || model_refs(f, true) == 0u)) {
+        uint32_t flags = random_flags(page_kind[f] == K_FILE || model_refs(f, false) == 0u);
         pte_enter(p.m, p.t, p.i, f, flags);
         kref[f]--;
         *p.e = f * 4096u + flags;
@@ -384,8 +410,8 @@ static void step_drop(void)
     uint32_t e = *p.e;
     *p.e = 0u;
     if (pte_present(e) == 0u) {
-        CHECK(swp_drop(p.m, p.t, p.i) == e / 256u);
-        swap_kref_of[e / 256u]++;
+        CHECK(swp_drop(p.m, p.t, p.i) == swp_slot(e));
+        swap_kref_of[swp_slot(e)]++;
     } else if (pte_pfn(e) == EMPTY_ZERO_PAGE) {
         pte_drop_zero(p.m, p.t, p.i);
     } else {
@@ -401,7 +427,8 @@ static void step_flags(void)
         return;
     }
     uint32_t f = pte_pfn(*p.e);
-    uint32_t flags = random_flags(f != EMPTY_ZERO_PAGE && model_refs(f, false) == 1u);
+    bool may_write = page_kind[f] == K_FILE || model_refs(f, false) == 1u;
+    uint32_t flags = random_flags(f != EMPTY_ZERO_PAGE && may_write);
     pte_set_flags(p.m, p.t, p.i, flags);
     *p.e = f * 4096u + flags;
 }
@@ -409,8 +436,9 @@ static void step_flags(void)
 static void step_cow(void)
 {
     struct place p = somewhere();
-    uint32_t n = user_frame(true);
-    if (p.t == NO_FRAME || pte_present(*p.e) == 0u || n == NO_FRAME || model_refs(n, false) != 0u) {
+    uint32_t n = page_frame(true);
+    if (p.t == NO_FRAME || pte_present(*p.e) == 0u || n == NO_FRAME || page_kind[n] != K_USER ||
+        model_refs(n, false) != 0u) {
         return;
     }
     uint32_t f = pte_pfn(*p.e), flags = random_flags(true);
@@ -436,14 +464,31 @@ static void step_share(void)
         model[c][p.a][p.b] = *p.e;
         return;
     }
+    if (page_kind[pte_pfn(*p.e)] == K_FILE && below(2u) == 0u) {
+        share_shared(p.m, c, DIRS[p.a], p.t, ct, p.i);
+        model[c][p.a][p.b] = *p.e & ~(_PAGE_ACCESSED | _PAGE_DIRTY);
+        return;
+    }
     share_one(p.m, c, DIRS[p.a], p.t, ct, p.i);
     *p.e &= ~_PAGE_RW;
     model[c][p.a][p.b] = pte_pfn(*p.e) == EMPTY_ZERO_PAGE ? *p.e : *p.e & ~_PAGE_ACCESSED;
 }
 
+static void step_move(void)
+{
+    struct place from = somewhere(), to = somewhere();
+    if (from.t == NO_FRAME || *from.e == 0u || to.m != from.m || to.t == NO_FRAME || *to.e != 0u) {
+        return;
+    }
+    pte_move(from.m, from.t, from.i, to.t, to.i);
+    *to.e = *from.e;
+    *from.e = 0u;
+}
+
 static void (*const STEP[])(void) = {
-    step_directory, step_table, step_drop,       step_page, step_slot,  step_table, step_page,
-    step_enter,     step_enter, step_enter_swap, step_cow,  step_flags, step_share, step_cache,
+    step_directory, step_table, step_drop,  step_page,  step_slot,  step_table,
+    step_page,      step_move,  step_enter, step_enter, step_enter, step_enter_swap,
+    step_cow,       step_flags, step_share, step_cache, step_move,
 };
 
 /* Any step; of each 1000, the last 400 only take away or leave alone, so that tables and
@@ -460,7 +505,8 @@ static void test_words(void)
 {
     for (uint32_t k = 0; k < 20000u; k++) {
         uint32_t e = below(0xFFFFFFFFu), flags = below(4096u);
-        CHECK(pte_present(e) == (e & 1u) && pte_write(e) == (e >> 1 & 1u));
+        CHECK(pte_present(e) == ((e & 0x81u) != 0u) && pte_write(e) == (e >> 1 & 1u));
+        CHECK(pmd_present(e) == (e & 1u));
         CHECK(pte_user(e) == (e >> 2 & 1u) && pte_young(e) == (e >> 5 & 1u));
         CHECK(pte_dirty(e) == (e >> 6 & 1u) && pte_none(e) == (e == 0u ? 1u : 0u));
         CHECK(pte_pfn(e) == e >> 12 && pte_flags(e) == (e & 0xFFFu));
@@ -468,9 +514,11 @@ static void test_words(void)
         CHECK(pte_wrprotect(e) == (e & ~2u) && pte_mkwrite(e) == (e | 2u));
         CHECK(pte_mkclean(e) == (e & ~64u) && pte_mkdirty(e) == (e | 64u));
         CHECK(pte_mkold(e) == (e & ~32u) && pte_mkyoung(e) == (e | 32u));
-        CHECK(pte_modify(e, flags) == ((e & ~7u) | (flags & 7u)));
+        CHECK(pte_modify(e, flags) == ((e & 0xFFFFF060u) | flags));
         CHECK(pgd_index(e) == e >> 22 && pte_index(e) == (e >> 12 & 0x3FFu));
+        CHECK(swp_entry(e % NR_SWAP_SLOTS) == swap_word(e % NR_SWAP_SLOTS));
         CHECK(swp_slot(swp_entry(e % NR_SWAP_SLOTS)) == e % NR_SWAP_SLOTS);
+        CHECK(pte_present(swp_entry(e % NR_SWAP_SLOTS)) == 0u);
     }
     CHECK(pte_none(0u) == 1u);
 }
@@ -545,8 +593,10 @@ static void test_checker(void)
     DAMAGE(phys[t].w[8], mk_pte(FRAMES, 7u), INV_PTE_FRAME);
     DAMAGE(phys[t].w[8], mk_pte(u, 7u), INV_PTE_KIND);
     DAMAGE(phys[t].w[2], mk_pte(EMPTY_ZERO_PAGE, 7u), INV_PTE_ZERO_PAGE);
-    DAMAGE(phys[t].w[9], 128u, INV_PTE_SWAP);
-    DAMAGE(phys[t].w[9], NR_SWAP_SLOTS * 256u, INV_PTE_SWAP);
+    DAMAGE(phys[t].w[9], 128u + mk_pte(u, 0u), INV_PTE_KIND);
+    DAMAGE(phys[t].w[9], 2u, INV_PTE_SWAP);
+    DAMAGE(phys[t].w[9], 256u + 2u * NR_SWAP_AREAS, INV_PTE_SWAP);
+    DAMAGE(phys[t].w[9], SWAP_AREA_SLOTS * 256u, INV_PTE_SWAP);
     DAMAGE(phys[h].w[3], 0u, INV_TABLE_ENTERED);
     DAMAGE(page_kind[FRAMES - 1u], K_PT, INV_TABLE_ENTERED);
     DAMAGE(page_kind[FRAMES - 1u], K_PGD, INV_TABLE_ENTERED);
@@ -572,6 +622,50 @@ static void test_checker(void)
     CHECK(page_table_ok());
 }
 
+/* A page of the page cache, which holds a reference, is mapped writable at 0 in address space 0 and
+ * shared with address space 1. */
+static void test_shared(void)
+{
+    clear_state();
+    uint32_t t, u, f, x;
+    pgd_install(0u, take_frame());
+    pgd_install(1u, take_frame());
+    pte_table_install(0u, 3u, t = take_frame());
+    pte_table_install(1u, 3u, u = take_frame());
+    page_file(f = take_frame());
+    page_hold(f);
+    pte_enter(0u, t, 0u, f, 0x67u);
+    share_shared(0u, 1u, 3u, t, u, 0u);
+    CHECK(phys[t].w[0] == mk_pte(f, 0x67u));
+    CHECK(phys[u].w[0] == mk_pte(f, 0x07u));
+    CHECK(page_count[f] == 3u && mm_rss[0] == 1u && mm_rss[1] == 1u);
+    page_dirty[f] = 0u;
+    CHECK(page_table_ok());
+    DAMAGE(page_count[f], 1u, INV_PAGE_COUNT);
+    DAMAGE(page_kind[f], K_USER, INV_PTE_FRESH);
+    page_dirty[f] = 1u;
+    DAMAGE(page_kind[f], K_USER, INV_PAGE_COUNT);
+    pte_move(1u, u, 0u, u, 5u);
+    CHECK(phys[u].w[0] == 0u && phys[u].w[5] == mk_pte(f, 0x07u) && mm_rss[1] == 1u);
+    CHECK(pte_drop(0u, t, 0u) == f && pte_drop(1u, u, 5u) == f);
+    page_release(f);
+    page_release(f);
+    page_release(f);
+    CHECK(page_count[f] == 0u);
+    page_unuser(f);
+    CHECK(page_kind[f] == K_FREE && page_table_ok());
+    page_user(x = take_frame());
+    pte_enter(0u, t, 1u, x, 0xE0u);
+    CHECK(mm_rss[0] == 1u && pte_present(phys[t].w[1]) == 1u && pte_user(phys[t].w[1]) == 0u);
+    swap_get(1030u);
+    swp_enter(0u, t, 2u, 1030u);
+    CHECK(phys[t].w[2] == 0x602u && swap_map[1030] == 1u && page_table_ok());
+    pte_move(0u, t, 2u, t, 1023u);
+    CHECK(swp_drop(0u, t, 1023u) == 1030u);
+    swap_put(1030u);
+    CHECK(swap_map[1030] == 0u && page_table_ok());
+}
+
 int main(void)
 {
     clear_state();
@@ -581,6 +675,7 @@ int main(void)
         check_all(step % 64u == 0u);
     }
     test_checker();
+    test_shared();
     printf("test_page_table: %u checks passed\n", checks);
     return 0;
 }
