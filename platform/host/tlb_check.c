@@ -1,6 +1,6 @@
 /*
- * Cached translations against the tables: present for the MMU, same frame, no right and no dirty bit
- * that the table's entry lacks. A cached entry may lag behind in what only costs a second walk.
+ * Cached translations against the tables: present for the MMU, same frame, no right and no dirty
+ * bit that the table's entry lacks. A cached entry may lag behind in what only costs a second walk.
  */
 #include "tlb_check.h"
 #include "page_table.h"
