@@ -395,7 +395,14 @@ void swap_put(slot_t slot)
 void pte_enter(mm_id mm, pfn_t t, uint32_t i, pfn_t f, uint32_t flags)
 {
     /*@ ghost lemma_refs_two(0, 0, f); */
+    /*@ assert reader: page_kind[f] == K_USER ==> FrameHasNoWriter(f); */
     set_pte(t, i, mk_pte(f, flags));
+    /*@ assert others: \forall integer u, j; PteExists(u, j) && !(u == t && j == i) ==>
+            phys[u].w[j] == \at(phys[u].w[j], Pre); */
+    /*@ assert writers: \forall integer u, j; PteExists(u, j) && !(u == t && j == i) &&
+            PtePresent(phys[u].w[j]) && PteWritable(phys[u].w[j]) &&
+            page_kind[PtePfn(phys[u].w[j])] == K_USER ==>
+            PtePfn(phys[u].w[j]) != f && ObjectRefs(PtePfn(phys[u].w[j])) == 1; */
     /*@ ghost lemma_refs_bound(); */
     mm_rss[mm]++;
     /*@ ghost page_kref[f]--; */

@@ -26,10 +26,11 @@
         member_wf(l, lru_nth(l, i), lru_before(l, i))) &&
       lru_nth(l, lru[l].count) == NO_FRAME && lru[l].tail == lru_before(l, lru[l].count);
 
-    // Anonymous pages are on a list, other frames are not and carry no flags of pages. A page is
-    // locked only inside an operation.
+    // Pages are on a list, other frames are not and carry no flags of pages. A page is locked only
+    // inside an operation.
     predicate frame_flags_wf{L}(integer f) =
-      page_lru[f] == (KindIsPage(page_kind[f]) ? 1 : 0) && page_active[f] <= page_lru[f] &&
+      page_lru[f] <= 1 && (page_lru[f] == 1 <==> KindIsPage(page_kind[f])) &&
+      page_active[f] <= page_lru[f] &&
       (!KindIsPage(page_kind[f]) ==>
         page_dirty[f] == 0 && page_slot[f] == 0 && page_referenced[f] == 0) &&
       page_locked[f] == 0;

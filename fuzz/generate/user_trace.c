@@ -253,13 +253,17 @@ static struct op make_process(struct user *user, uint32_t p)
 static struct op make_question(struct user *user, uint32_t p)
 {
     struct rng *rng = &user->rng;
-    static const enum op_code codes[] = {OP_rss,       OP_rss,     OP_total_vm,
-                                         OP_locked_vm, OP_mincore, OP_map_count};
+    static const enum op_code codes[] = {OP_rss,       OP_rss,           OP_total_vm,
+                                         OP_locked_vm, OP_mincore,       OP_map_count,
+                                         OP_find_vma,  OP_find_vma_prev, OP_find_vma_intersection};
     struct op op = {.code = RNG_PICK(rng, codes)};
 
     op_set(&op, 0, p);
-    if (op.code == OP_mincore) {
+    if (op_forms[op.code].args[1] == ARG_ADDR) {
         op_set(&op, 1, pick_address(user));
+    }
+    if (op_forms[op.code].args[2] == ARG_LEN) {
+        op_set(&op, 2, pick_length(user));
     }
     return op;
 }

@@ -17,6 +17,8 @@
 #define ENTRY_PRESENT 1u
 #define ENTRY_WRITE 2u
 #define ENTRY_USER 4u
+#define ENTRY_FLAGS 0xFFFu
+#define ENTRY_KNOWN 0x0E7u  /* P, RW, US, A, D and PROTNONE */
 #define ENTRY_PROTNONE 128u /* instead of ENTRY_PRESENT, where nobody has any right */
 
 static inline bool is_present(uint32_t entry)
@@ -43,6 +45,12 @@ static inline uint32_t frame_of(uint32_t entry)
 static inline uint32_t slot_of(uint32_t entry)
 {
     return (entry >> 1 & 0x3Fu) * SWAP_AREA_SLOTS + (entry >> 8);
+}
+
+/* The word that an entry for SLOT has to be. */
+static inline uint32_t slot_entry(uint32_t slot)
+{
+    return slot / SWAP_AREA_SLOTS << 1 | slot % SWAP_AREA_SLOTS << 8;
 }
 
 static inline bool is_zero_page(uint32_t entry)

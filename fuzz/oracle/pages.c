@@ -122,8 +122,22 @@ bool words_match(uint32_t p, uint32_t addr)
     return page_matches(model_space(p), addr, entry_at(core_mm(p), addr));
 }
 
-/* The entry at ADDR is what the area allows, and there is a page if and only if there has to be. */
-static bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
+/* Bits 3, 4 and 8 to 11 are never set; without any right, bit 7 stands for bit 0; and a swap entry
+ * is nothing but area and offset. */
+static bool form_is_right(uint32_t addr, uint32_t entry, bool readable)
+{
+    uint32_t odd = entry & (ENTRY_FLAGS & ~ENTRY_KNOWN);
+    uint32_t present = readable ? ENTRY_PRESENT : ENTRY_PROTNONE;
+
+    if (!is_present(entry)) {
+        return slot_entry(slot_of(entry)) == entry ||
+               differs("model-entry-form", "address", addr, slot_entry(slot_of(entry)), entry);
+    }
+    return (odd == 0 && (entry & (ENTRY_PRESENT | ENTRY_PROTNONE)) == present) ||
+           differs("model-entry-form", "address", addr, present, entry);
+}
+
+bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
 {
     uint32_t flags = model_flags(s, addr);
     bool readable = flags % MODEL_RIGHTS != 0;
@@ -134,6 +148,9 @@ static bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
     }
     if (exists != model_has_page(s, addr)) {
         return differs("model-page", "address", addr, model_has_page(s, addr), entry);
+    }
+    if (!form_is_right(addr, entry, readable)) {
+        return false;
     }
     if (!is_present(entry)) {
         return !model_has(flags, MODEL_LOCKED) ||

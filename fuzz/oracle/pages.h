@@ -17,6 +17,10 @@ bool processes_match(void);
 /* All words of the page at ADDR of process P. */
 bool words_match(uint32_t p, uint32_t addr);
 
+/* ENTRY, of address space S for ADDR, is what the area allows in the form that Linux gives it, and
+ * there is a page if and only if there has to be. */
+bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry);
+
 /* As many pages exist as the model says, and rss is how many of them are in RAM: for process P; for
  * all. */
 bool census_matches(uint32_t p);

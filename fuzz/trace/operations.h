@@ -182,6 +182,19 @@ enum op_group {
     X(mincore, GROUP_ASK, 4,                                                                       \
       "is the page resident", "0, 1 or ENOMEM",                                                    \
       ARG_PROC, ARG_ADDR)                                                                          \
+    X(find_vma, GROUP_ASK, 3,                                                                      \
+      "the first area that ends above ADDR", "start of the area, 0: none",                         \
+      ARG_PROC, ARG_ADDR)                                                                          \
+    X(find_vma_prev, GROUP_ASK, 3,                                                                 \
+      "the area before that one, or the last area", "start of the area, 0: none",                  \
+      ARG_PROC, ARG_ADDR)                                                                          \
+    X(find_vma_intersection, GROUP_ASK, 3,                                                         \
+      "the first area that ends above ADDR, if it begins below ADDR + LEN",                        \
+      "start of the area, 0: none",                                                                \
+      ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(pte, GROUP_ASK, 4,                                                                           \
+      "the entry for ADDR, a user address, read from the tables", "the word, 0 without a table",   \
+      ARG_PROC, ARG_ADDR)                                                                          \
     X(read, GROUP_ACCESS, 4,                                                                       \
       "the user program loads the word at ADDR (rounded down to 4): TLB, page walk, faults "       \
       "and all",                                                                                   \

@@ -165,6 +165,11 @@ uint32_t host_areas_joined(const struct host_areas *areas)
     return count;
 }
 
+uint32_t host_areas_alike_before(const struct host_areas *areas, uint32_t i)
+{
+    return i > 0 && alike(&areas->area[i - 1], &areas->area[i]) ? i - 1 : NO_HOST_AREA;
+}
+
 /* The first area behind I that would not be one with it. */
 static uint32_t next_joined(const struct host_areas *areas, uint32_t i)
 {

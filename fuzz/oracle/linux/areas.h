@@ -42,6 +42,10 @@ bool host_areas_same(const struct host_areas *a, const struct host_areas *b);
 /* Where area I would end then. */
 uint64_t host_areas_joined_end(const struct host_areas *areas, uint32_t i);
 
+/* The area before area I if it is alike, so that it may be one with it. */
+#define NO_HOST_AREA HOST_MAX_AREAS
+uint32_t host_areas_alike_before(const struct host_areas *areas, uint32_t i);
+
 /* The number of the area above ADDR that may grow down to it; the count of areas: none. */
 uint32_t host_areas_grower(const struct host_areas *areas, uint32_t addr);
 
