@@ -12,7 +12,7 @@
 
 /*@
   logic integer pte_writes(integer e, integer x) =
-      ((e % 2 == 1 || e % 256 >= 128) && (e / 2) % 2 == 1 && e / 4096 == x &&
+      ((e % 2 == 1 || (e / 128) % 2 == 1) && (e / 2) % 2 == 1 && e / 4096 == x &&
        x != EMPTY_ZERO_PAGE) ? 1 : 0;
   // writable entries below n of one table that map x
   logic integer table_writes(frame_t r, integer n, integer x) =
