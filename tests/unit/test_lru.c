@@ -82,9 +82,15 @@ static void compare(void)
 
 /* ---- steps ---- */
 
+/* The test's own word for what is a page: anonymous, or of the page cache. */
+static bool is_page(uint32_t f)
+{
+    return page_kind[f] == K_USER || page_kind[f] == K_FILE;
+}
+
 static void add(uint32_t f)
 {
-    page_kind[f] = K_USER;
+    page_kind[f] = below(3) == 0 ? K_FILE : K_USER;
     lru_cache_add(f);
     join(LRU_INACTIVE, f);
 }
@@ -426,7 +432,7 @@ static uint32_t poke_byte(uint8_t *byte)
 static bool damage(void)
 {
     uint32_t f = below(FRAMES);
-    bool user = page_kind[f] == K_USER;
+    bool user = is_page(f);
     switch (below(12)) {
     case 0:
         return poke(&lru[below(2)].head);
@@ -451,8 +457,8 @@ static bool damage(void)
     case 10:
         return poke(&page_slot[f]) && !user;
     default:
-        page_kind[f] = below(K_BLOCK + 1u);
-        return user != (page_kind[f] == K_USER);
+        page_kind[f] = below(K_FILE + 1u);
+        return user != is_page(f);
     }
 }
 
@@ -490,7 +496,7 @@ static bool right(void)
             return false;
     }
     for (uint32_t f = 0; f < FRAMES; f++) {
-        if (met[f] != (page_kind[f] == K_USER) || page_lru[f] != met[f] || page_locked[f] != 0)
+        if (met[f] != is_page(f) || page_lru[f] != met[f] || page_locked[f] != 0)
             return false;
         if (!met[f] && (page_active[f] | page_dirty[f] | page_referenced[f] | page_slot[f]) != 0)
             return false;
