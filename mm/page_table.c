@@ -506,7 +506,6 @@ void pte_move(mm_id mm, pfn_t t, uint32_t i, pfn_t nt, uint32_t ni)
 {
     pte_t e = phys[t].w[i];
     (void)mm;
-    /*@ ghost lemma_refs_two(t, i, 0); */
     set_pte(t, i, 0u);
     set_pte(nt, ni, e);
 }

@@ -120,7 +120,7 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
 static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
     uint32_t area = e % 256u / 2u, offset = e / 256u;
-    if (e % 2u != 0u || area >= NR_SWAP_AREAS) {
+    if (area >= NR_SWAP_AREAS) {
         return violated(INV_PTE_SWAP, t, 0u, e);
     }
     if (offset == 0u || offset >= SWAP_AREA_SLOTS) {
