@@ -20,6 +20,11 @@ bool vm_may_write(uint32_t flags)
     return flags / VM_WRITE % 2u != 0u;
 }
 
+bool vm_is_shared(uint32_t flags)
+{
+    return flags / VM_SHARED % 2u != 0u;
+}
+
 uint32_t vm_page_prot(uint32_t flags)
 {
     if (vm_may_read(flags)) {
