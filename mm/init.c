@@ -224,8 +224,10 @@ static void init_layers(void)
     page_table_init();
     swap_area_init(boot_swap_slots);
     swap_cache_init();
+    address_space_init();
     kmem_cache_init();
     vma_init();
+    filemap_init();
     task_init();
     oom_init();
     vmscan_init();

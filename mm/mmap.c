@@ -76,6 +76,9 @@ static bool split_vma(mm_id mm, vma_id v, uint32_t addr)
         return false;
     }
     vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
+    if (vm_file[v] != NO_MAPPING) {
+        vma_set_file(upper, vm_file[v], vm_pgoff[v] + (addr - vm_start[v]) / PAGE_SIZE);
+    }
     vma_set_end(mm, v, addr);
     vma_insert(mm, upper);
     return true;
@@ -101,36 +104,55 @@ static void merge_at(mm_id mm, uint32_t addr)
     }
 }
 
-/* Covers the free range START .. END-1 by stretching a neighbour that is alike. (vma_merge) */
-static bool extend_neighbour(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+/* What a new area is to be. */
+struct mapping {
+    uint32_t start;
+    uint32_t end;
+    uint32_t flags;  /* vm_flags */
+    mapping_id file; /* NO_MAPPING: it is anonymous */
+    uint32_t pgoff;  /* page of FILE that it begins with */
+};
+
+/* Is area V, which meets the new area at its page PGOFF of the file, of the same kind? */
+static bool is_alike(vma_id v, struct mapping new, uint32_t pgoff)
 {
-    vma_id next = find_vma(mm, start);
+    return vm_flags[v] == new.flags && vm_file[v] == new.file &&
+           (new.file == NO_MAPPING || pgoff == new.pgoff);
+}
+
+/* Covers the free range of the new area by stretching a neighbour that is alike. (vma_merge) */
+static bool extend_neighbour(mm_id mm, struct mapping new)
+{
+    vma_id next = find_vma(mm, new.start);
     vma_id before = vma_before(mm, next);
 
-    if (before != NO_VMA && vm_end[before] == start && vm_flags[before] == flags) {
-        vma_set_end(mm, before, end);
+    if (before != NO_VMA && vm_end[before] == new.start &&
+        is_alike(before, new, vm_pgoff[before] + (new.start - vm_start[before]) / PAGE_SIZE)) {
+        vma_set_end(mm, before, new.end);
         merge_next(mm, before);
         return true;
     }
-    if (next != NO_VMA && vm_start[next] == end && vm_flags[next] == flags) {
-        vma_set_start(mm, next, start);
+    if (next != NO_VMA && vm_start[next] == new.end &&
+        is_alike(next, new, vm_pgoff[next] - (new.end - new.start) / PAGE_SIZE)) {
+        vma_set_start(mm, next, new.start);
         return true;
     }
     return false;
 }
 
-/* Maps the free range START .. END-1. False: no memory. */
-static bool map_range(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+/* Maps the free range of the new area. False: no memory. */
+static bool map_range(mm_id mm, struct mapping new)
 {
-    if (!extend_neighbour(mm, start, end, flags)) {
+    if (!extend_neighbour(mm, new)) {
         vma_id v = vma_alloc();
         if (v == NO_VMA) {
             return false;
         }
-        vma_prepare(v, start, end, flags);
+        vma_prepare(v, new.start, new.end, new.flags);
+        vma_set_file(v, new.file, new.pgoff);
         vma_insert(mm, v);
     }
-    account_mapped(mm, (end - start) / PAGE_SIZE, flags);
+    account_mapped(mm, (new.end - new.start) / PAGE_SIZE, new.flags);
     return true;
 }
 
@@ -223,53 +245,83 @@ static uint32_t calc_vm_flags(uint32_t prot, uint32_t flags)
 
     result += flags / MAP_GROWSDOWN % 2u * VM_GROWSDOWN;
     result += flags / MAP_LOCKED % 2u * VM_LOCKED;
+    result += flags / MAP_SHARED % 2u * VM_SHARED;
     return result;
 }
 
-static int64_t map_at(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
+static int64_t map_at(mm_id mm, struct mapping new)
 {
-    int64_t error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */
+    int64_t error = do_munmap(mm, new.start, new.end - new.start); /* free unless it is fixed */
 
     if (error != 0) {
         return error;
     }
-    if (!map_range(mm, addr, addr + len, flags)) {
+    if (!map_range(mm, new)) {
         return -ENOMEM;
     }
-    if (flags / VM_LOCKED % 2u != 0u) {
-        make_pages_present(mm, addr, addr + len);
+    if (new.flags / VM_LOCKED % 2u != 0u) {
+        make_pages_present(mm, new.start, new.end);
     }
-    return addr;
+    return new.start;
 }
 
-int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags)
+/* What is wrong with a request for LEN bytes before a place is looked for; 0: nothing. */
+static int64_t mmap_error(mm_id mm, uint32_t len, uint32_t flags, mapping_id file, uint32_t offset)
 {
-    uint32_t bytes = page_align(len);
-    int64_t place;
-
-    if (flags / MAP_ANONYMOUS % 2u == 0u) {
+    if (offset % PAGE_SIZE != 0u) {
+        return -EINVAL;
+    }
+    if (flags / MAP_ANONYMOUS % 2u == 0u && file == NO_MAPPING) {
         return -EBADF;
     }
     if (len == 0u) {
         return -EINVAL;
     }
-    if (bytes == 0u) {
+    if (page_align(len) == 0u || mm_map_count[mm] > MAX_MAP_COUNT) {
         return -ENOMEM;
     }
-    if (mm_map_count[mm] > MAX_MAP_COUNT) {
-        return -ENOMEM;
+    return 0;
+}
+
+/* The same of its type, when there is a place. Of a file, shared and private together mean shared:
+ * they are Linux's MAP_SHARED_VALIDATE. */
+static int64_t type_error(uint32_t flags, bool anonymous)
+{
+    uint32_t shared = flags / MAP_SHARED % 2u;
+    uint32_t private = flags / MAP_PRIVATE % 2u;
+
+    if (shared + private == 0u || (anonymous && shared == private)) {
+        return -EINVAL;
     }
-    place = choose_address(mm, addr, bytes, flags);
+    if (flags / MAP_GROWSDOWN % 2u != 0u && (shared != 0u || !anonymous)) {
+        return -EINVAL;
+    }
+    return anonymous && shared != 0u ? -ENOSYS : 0;
+}
+
+int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                mapping_id file, uint32_t offset)
+{
+    bool anonymous = flags / MAP_ANONYMOUS % 2u != 0u;
+    int64_t error = mmap_error(mm, len, flags, file, offset);
+    struct mapping new = {0, 0, calc_vm_flags(prot, flags), anonymous ? NO_MAPPING : file, 0};
+    int64_t place;
+
+    if (error != 0) {
+        return error;
+    }
+    place = choose_address(mm, addr, page_align(len), flags);
     if (place < 0) {
         return place;
     }
-    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
-        return -EINVAL;
+    error = type_error(flags, anonymous);
+    if (error != 0) {
+        return error;
     }
-    if (flags / MAP_SHARED % 2u != 0u) {
-        return -ENOSYS;
-    }
-    return map_at(mm, (uint32_t)place, bytes, calc_vm_flags(prot, flags));
+    new.start = (uint32_t)place;
+    new.end = new.start + page_align(len);
+    new.pgoff = anonymous ? 0u : offset / PAGE_SIZE;
+    return map_at(mm, new);
 }
 
 /* ---- mprotect ---- */
@@ -359,7 +411,7 @@ static bool grow_brk(mm_id mm, uint32_t old, uint32_t new_end)
     if (new_end > TASK_SIZE || find_vma_intersection(mm, old, guard) != 0u) {
         return false;
     }
-    return map_range(mm, old, new_end, VM_READ + VM_WRITE);
+    return map_range(mm, (struct mapping){old, new_end, VM_READ + VM_WRITE, NO_MAPPING, 0});
 }
 
 uint32_t sys_brk(mm_id mm, uint32_t addr)

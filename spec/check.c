@@ -3,6 +3,7 @@
  * violation is the deepest one; then those that say more.
  */
 #include "check.h"
+#include "address_space.h"
 #include "bootmem.h"
 #include "frames.h"
 #include "invariant.h"
@@ -14,7 +15,7 @@ struct violation violation;
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok();
+    return machine_ok() && address_space_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok();
 }
 
 bool mm_ok_deep(void)

@@ -53,15 +53,18 @@ static int64_t place_of(uint32_t s, uint32_t addr, uint32_t len, uint32_t flags)
 }
 
 /* What is wrong with the arguments alone; 0: nothing. */
-static int64_t mmap_error(uint32_t len, uint32_t flags)
+static int64_t mmap_error(struct model_request request)
 {
-    if (!model_has(flags, MODEL_ANONYMOUS)) {
-        return -EBADF;
-    }
-    if (len == 0u) {
+    if (request.offset % PAGE_SIZE != 0u) {
         return -EINVAL;
     }
-    return can_round(len) ? 0 : -ENOMEM;
+    if (!model_has(request.flags, MODEL_ANONYMOUS) && request.file == NR_FILES) {
+        return -EBADF;
+    }
+    if (request.len == 0u) {
+        return -EINVAL;
+    }
+    return can_round(request.len) ? 0 : -ENOMEM;
 }
 
 /* The type of a mapping is judged when there is a place for it. */
@@ -69,54 +72,85 @@ static int64_t type_error(uint32_t flags)
 {
     bool shared = model_has(flags, MODEL_SHARED);
     bool private = model_has(flags, MODEL_PRIVATE);
+    bool anonymous = model_has(flags, MODEL_ANONYMOUS);
 
-    if (shared == private) {
+    if ((!shared && !private) || (anonymous && shared && private)) {
+        return -EINVAL; /* both together are a kind of shared mapping, but of files alone */
+    }
+    if (model_has(flags, MODEL_GROWSDOWN) && (shared || !anonymous)) {
         return -EINVAL;
     }
-    return shared ? -ENOSYS : 0;
+    return shared && anonymous ? -ENOSYS : 0;
 }
 
 /* START .. END-1, in an area of FLAGS, are to have pages if they are locked. */
 static void want_pages(uint32_t start, uint32_t end, uint32_t flags)
 {
     if (model_has(flags, MODEL_LOCKED) && flags % MODEL_RIGHTS != 0u) {
-        model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags};
+        model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags, 0, 0};
         model_wanted.count++;
     }
 }
 
-int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
-                   bool refused)
+/* The place of the mapping, or an error. */
+static int64_t judge(uint32_t s, struct model_request request)
+{
+    int64_t error = mmap_error(request);
+    int64_t place =
+        error != 0 ? error : place_of(s, request.addr, round_up(request.len), request.flags);
+
+    error = place < 0 ? place : type_error(request.flags);
+    return error != 0 ? error : place;
+}
+
+/* The area that the request is for. */
+static struct model_area wanted_area(struct model_request request, uint32_t start)
+{
+    struct model_area area = {start, start + round_up(request.len), 0, 0, 0};
+
+    area.flags = request.prot % MODEL_RIGHTS +
+                 (request.flags & (MODEL_GROWSDOWN + MODEL_LOCKED)) +
+                 (model_has(request.flags, MODEL_SHARED) ? MODEL_AREA_SHARED : 0u);
+    if (!model_has(request.flags, MODEL_ANONYMOUS)) {
+        area.object = request.file + 1u;
+        area.page = request.offset / PAGE_SIZE;
+    }
+    return area;
+}
+
+int64_t model_mmap_file(uint32_t p, struct model_request request, bool refused)
 {
     uint32_t s = model_space(p);
-    uint32_t kept = prot % MODEL_RIGHTS + (flags & (MODEL_GROWSDOWN + MODEL_LOCKED));
-    int64_t error;
+    struct model_area area;
     int64_t place;
-    uint32_t start;
-    uint32_t end;
 
     model_wanted.count = 0;
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    error = mmap_error(len, flags);
-    place = error != 0 ? error : place_of(s, addr, round_up(len), flags);
-    error = place < 0 ? place : type_error(flags);
-    if (error != 0) {
-        return error;
+    place = judge(s, request);
+    if (place < 0) {
+        return place;
     }
-    start = (uint32_t)place;
-    end = start + round_up(len);
+    area = wanted_area(request, (uint32_t)place);
     if (refused && model_areas_match(s)) {
         return -ENOMEM; /* what was at the place could not be unmapped */
     }
-    model_unmap(s, start, end);
+    model_unmap(s, area.start, area.end);
     if (refused) {
         return -ENOMEM;
     }
-    model_map(s, start, end, kept);
-    want_pages(start, end, kept);
+    model_map(s, area);
+    want_pages(area.start, area.end, area.flags);
     return place;
+}
+
+int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                   bool refused)
+{
+    struct model_request request = {addr, len, prot, flags, NR_FILES, 0};
+
+    return model_mmap_file(p, request, refused);
 }
 
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
@@ -174,7 +208,7 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
     end = addr + round_up(len);
     while (from < end) {
         uint32_t i = model_area_above(s, from);
-        struct model_area area = {0, 0, 0};
+        struct model_area area = {0, 0, 0, 0, 0};
         if (i < model_areas(s)->count) {
             area = model_areas(s)->a[i];
         }
@@ -222,7 +256,7 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
     if (new_end < old) {
         model_unmap(s, new_end, old);
     } else if (new_end > old) {
-        model_map(s, old, new_end, MODEL_READ + MODEL_WRITE);
+        model_map(s, (struct model_area){old, new_end, MODEL_READ + MODEL_WRITE, 0, 0});
     }
     model_set_brk(s, addr);
     return addr;

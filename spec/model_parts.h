@@ -33,6 +33,9 @@ void model_copy_words(uint32_t to, uint32_t from);
 /* The words of the page at ADDR, if there are none yet, are zeros. */
 void model_touch_page(uint32_t s, uint32_t addr);
 
+/* The page at ADDR, which does not exist, is a copy of page PAGE of file K. */
+void model_copy_page(uint32_t s, uint32_t addr, uint32_t k, uint32_t page);
+
 void model_store_word(uint32_t s, uint32_t addr, uint32_t value);
 
 /* Nothing was ever stored in START .. END-1, which are whole pages. */
@@ -51,8 +54,8 @@ uint32_t model_area_above(uint32_t s, uint32_t addr);
 /* Is nothing mapped in START .. END-1? */
 bool model_is_free(uint32_t s, uint32_t start, uint32_t end);
 
-/* START .. END-1, where nothing is, becomes an area, or part of alike ones that it meets. */
-void model_map(uint32_t s, uint32_t start, uint32_t end, uint32_t flags);
+/* AREA, where nothing is, becomes an area, or part of alike ones that it meets. */
+void model_map(uint32_t s, struct model_area area);
 
 /* Nothing is mapped in START .. END-1 any more, nor was anything stored there. */
 void model_unmap(uint32_t s, uint32_t start, uint32_t end);
@@ -63,6 +66,11 @@ void model_change_flags(uint32_t s, uint32_t from, uint32_t to, uint32_t flags);
 
 /* Area I reaches down to START. */
 void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
+
+/* ---- files (model_files.c) ---- */
+
+/* Every file is as it was at the beginning. */
+void model_reset_files(void);
 
 /* ---- processes (model_process.c) ---- */
 

@@ -24,6 +24,7 @@ void model_reset(bool lives)
         space_of[p] = NO_SPACE;
     }
     model_set_full(false);
+    model_reset_files();
     if (lives) {
         users[0] = 1;
         space_of[0] = 0;

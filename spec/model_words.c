@@ -103,18 +103,33 @@ uint32_t model_pages(uint32_t s)
 
 /* ---- what is stored ------------------------------------------------------------------------- */
 
-/* Makes room for a word in front of word I. False: there is none. */
-static bool open_gap(uint32_t s, uint32_t i)
+/* Makes room for N words in front of word I. False: there is none. */
+static bool open_gap(uint32_t s, uint32_t i, uint32_t n)
 {
-    if (stored[s].count == MODEL_WORDS) {
+    if (stored[s].count > MODEL_WORDS - n) {
         model_set_full(true);
         return false;
     }
     for (uint32_t k = stored[s].count; k > i; k--) {
-        stored[s].word[k] = stored[s].word[k - 1u];
+        stored[s].word[k + n - 1u] = stored[s].word[k - 1u];
     }
-    stored[s].count++;
+    stored[s].count += n;
     return true;
+}
+
+void model_copy_page(uint32_t s, uint32_t addr, uint32_t k, uint32_t page)
+{
+    uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
+    uint32_t first = model_first_word(s, start);
+
+    if (!open_gap(s, first, PTRS_PER_PTE)) {
+        return;
+    }
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        stored[s].word[first + i] =
+            (struct word){start + i * 4u, model_file_word(k, page * PTRS_PER_PTE + i)};
+    }
+    stored[s].pages++;
 }
 
 /* The words of the page at ADDR, if there are none yet, are zeros. */
@@ -123,7 +138,7 @@ void model_touch_page(uint32_t s, uint32_t addr)
     uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t i = model_first_word(s, page);
 
-    if (!word_in_page(s, i, page) && open_gap(s, i)) {
+    if (!word_in_page(s, i, page) && open_gap(s, i, 1)) {
         stored[s].word[i] = (struct word){page, 0};
         stored[s].pages++;
     }
@@ -138,7 +153,7 @@ void model_store_word(uint32_t s, uint32_t addr, uint32_t value)
     i = model_first_word(s, at);
     if (i < stored[s].count && stored[s].word[i].address == at) {
         stored[s].word[i].value = value;
-    } else if (open_gap(s, i)) {
+    } else if (open_gap(s, i, 1)) {
         stored[s].word[i] = (struct word){at, value};
     }
 }

@@ -5,6 +5,7 @@
 #include "ops/checkers.h"
 
 #include "check.h"
+#include "file_check.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
 #include "swap_check.h"
@@ -12,7 +13,8 @@
 
 static bool platform_ok(bool deep)
 {
-    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok();
+    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) &&
+           (deep ? file_contents_ok_deep() : file_contents_ok()) && tlb_ok();
 }
 
 bool checkers_agree(bool deep)

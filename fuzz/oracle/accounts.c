@@ -109,6 +109,15 @@ static void own_swap_cache(struct usage *usage)
     }
 }
 
+static void own_page_cache(struct usage *usage)
+{
+    for (uint32_t frame = 0; frame < nr_frames; frame++) {
+        if (page_mapping[frame] != NO_MAPPING) {
+            own_frame(usage, frame, OWNED_BY_USERS);
+        }
+    }
+}
+
 static void own_block(struct usage *usage, uint32_t frame, uint32_t order)
 {
     for (uint32_t f = frame; f < frame + (1u << order) && usage->good; f++) {
@@ -141,6 +150,7 @@ struct usage take_usage(void)
         }
     }
     own_swap_cache(&usage);
+    own_page_cache(&usage);
     own_slabs(&usage);
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         if (blocks[i].held) {

@@ -50,12 +50,13 @@ static void count_entry(struct census *census, uint32_t entry)
         census->zero++;
     } else {
         census->present++;
+        census->file += is_file_page(entry) ? 1 : 0;
     }
 }
 
 struct census take_census(uint32_t mm)
 {
-    struct census census = {0, 0, 0, 0};
+    struct census census = {0, 0, 0, 0, 0};
 
     for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
         const frame_t *table = &phys[table_at(mm, d)];

@@ -89,7 +89,7 @@ static int64_t not_yet(const struct op *op, int64_t got)
 static const struct expectation *line_of(enum op_code code)
 {
     static const struct expectation *const files[] = {
-        ask_lines,  boot_lines,       bootmem_lines,    fail_lines, memory_lines,
+        ask_lines,  boot_lines,       bootmem_lines,    fail_lines, filemap_lines, memory_lines,
         mmap_lines, page_alloc_lines, page_table_lines, proc_lines, process_lines,
         slab_lines, vma_lines,        vmscan_lines,
     };
@@ -196,6 +196,7 @@ static bool step_matches(const struct op *op, struct result result)
     const struct expectation *line = line_of(op->code);
     int64_t got = code_of(result);
 
+    see_file_ends();
     if (names_process(op) && core_lives(op->arg[0])) {
         see_areas(core_mm(op->arg[0]));
     }

@@ -92,6 +92,7 @@ enum op_group {
     GROUP_PROCESS,
     GROUP_SWAP,
     GROUP_FAIL,
+    GROUP_FILE,
     GROUP_ASK,   /* changes nothing */
     GROUP_LATER, /* this build gives ENOSYS */
     NR_GROUPS
@@ -204,12 +205,27 @@ enum op_group {
       "the user program stores VALUE into the word at ADDR, likewise",                             \
       "0, SIGSEGV, SIGBUS or KILLED",                                                              \
       ARG_PROC, ARG_ADDR, ARG_VALUE)                                                               \
-    X(pread, GROUP_LATER, 4,                                                                       \
-      "not yet: reads a word of a file through the page cache", "the word or errno",               \
+    X(pread, GROUP_FILE, 5,                                                                        \
+      "reads the word at OFFSET (rounded down to 4) of the file through the page cache; bytes "    \
+      "behind the file's end are 0",                                                               \
+      "the word, ENOMEM or EIO",                                                                   \
       ARG_FILE, ARG_OFFSET)                                                                        \
-    X(pwrite, GROUP_LATER, 4,                                                                      \
-      "not yet: writes a word of a file through the page cache", "0 or errno",                     \
+    X(pwrite, GROUP_FILE, 5,                                                                       \
+      "stores VALUE as the word at OFFSET (rounded down to 4), likewise; the file may grow to "    \
+      "16 pages",                                                                                  \
+      "0, EFBIG, ENOMEM or EIO",                                                                   \
       ARG_FILE, ARG_OFFSET, ARG_VALUE)                                                             \
+    X(truncate, GROUP_FILE, 3,                                                                     \
+      "the file's end moves: pages behind it are gone, from every mapping too; what it grows "     \
+      "by is 0",                                                                                   \
+      "0 or EFBIG",                                                                                \
+      ARG_FILE, ARG_SIZE)                                                                          \
+    X(fsync, GROUP_FILE, 3,                                                                        \
+      "writes the file's dirty pages to the disk", "0 or EIO",                                     \
+      ARG_FILE)                                                                                    \
+    X(drop_caches, GROUP_FILE, 2,                                                                  \
+      "frees the pages of files that are clean and not mapped", "0",                               \
+      ARG_END)                                                                                     \
     X(fork, GROUP_PROCESS, 5,                                                                      \
       "makes the second process, which must not live, a copy of the first", "0 or ENOMEM",         \
       ARG_PROC, ARG_PROC)                                                                          \

@@ -30,6 +30,20 @@ static bool is_in_ram(uint32_t entry)
     return is_present(entry) || (entry != 0 && swap_cache_page[slot_of(entry)] != NO_FRAME);
 }
 
+/* Is the page of a file that is seen at ADDR, where nothing is mapped, in the page cache? */
+static bool is_cached(uint32_t s, uint32_t addr)
+{
+    struct model_area area = model_area_at(s, addr);
+
+    for (uint32_t f = 0; f < nr_frames && area.object != 0; f++) {
+        if (page_mapping[f] == area.object - 1 &&
+            page_index[f] == model_object_page(area, addr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* So it is for one page; but the model knows where nothing is mapped. */
 static int64_t mincore(const struct op *op, int64_t got)
 {
@@ -42,7 +56,8 @@ static int64_t mincore(const struct op *op, int64_t got)
     if (model_flags(s, op->arg[1]) == NO_AREA) {
         return -ENOMEM;
     }
-    return is_in_ram(entry_at(core_mm(op->arg[0]), op->arg[1])) ? 1 : 0;
+    uint32_t entry = entry_at(core_mm(op->arg[0]), op->arg[1]);
+    return is_in_ram(entry) || (entry == 0 && is_cached(s, op->arg[1])) ? 1 : 0;
 }
 
 static int64_t total_vm(const struct op *op, int64_t got)
@@ -97,7 +112,7 @@ static int64_t check(const struct op *op, int64_t got)
 static bool all_matches(const struct op *op)
 {
     (void)op;
-    return all_pages_match() && censuses_match() && accounts_match();
+    return files_match() && all_pages_match() && censuses_match() && accounts_match();
 }
 
 const struct expectation ask_lines[] = {

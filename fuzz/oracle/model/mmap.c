@@ -30,6 +30,9 @@ static void populate(uint32_t p, struct model_area part, bool last)
         addr += PAGE_SIZE;
         entry = addr < part.end ? entry_at(core_mm(p), addr) : 0;
     }
+    if (addr < part.end && (transfer_failed() || !model_can_touch(p, addr))) {
+        return; /* a page of a file that there is not, or that could not be read */
+    }
     /* Nothing is freed behind the first failure, but what the next part's allocations reclaim. */
     if (addr < part.end && last && !allocation_failed() && !no_block(ZONE_NORMAL, 0, false)) {
         differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
@@ -47,10 +50,11 @@ static int64_t map(const struct op *op, int64_t got)
 {
     uint32_t p = op->arg[0];
 
-    if (op_given(op, 5)) {
-        return -ENOSYS;
-    }
-    int64_t place = model_mmap(p, op->arg[1], op->arg[2], op->arg[3], op->arg[4], is_refused(got));
+    bool file = op_given(op, 5);
+    struct model_request request = {op->arg[1], op->arg[2],
+                                    op->arg[3], op->arg[4],
+                                    file ? op->arg[5] : NR_FILES, file ? op->arg[6] : 0};
+    int64_t place = model_mmap_file(p, request, is_refused(got));
     if (place >= 0 && place == got) {
         populate_all(p);
     }
