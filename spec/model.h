@@ -149,6 +149,7 @@ int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint3
 int64_t model_mmap_file(uint32_t p, struct model_request request, bool refused);
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused);
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused);
+int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len);
 int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
 
 /* The last mmap or mprotect left these parts of locked areas, all with the same rights, for which

@@ -222,6 +222,27 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
     return 0;
 }
 
+/* ---- msync ---------------------------------------------------------------------------------- */
+
+int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len)
+{
+    uint32_t s = model_space(p);
+    uint64_t end = (uint64_t)addr + len;
+
+    if (s == NO_SPACE) {
+        return MODEL_SKIP;
+    }
+    if (addr % PAGE_SIZE != 0u) {
+        return -EINVAL;
+    }
+    for (uint64_t at = addr; at < end; at += PAGE_SIZE) {
+        if (at >= TASK_SIZE || model_flags(s, (uint32_t)at) == NO_AREA) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}
+
 /* ---- the heap ------------------------------------------------------------------------------- */
 
 /* Can the heap grow from OLD to NEW_END? A page stays free between it and what lies above. */

@@ -3,6 +3,7 @@
  */
 #include "mmap.h"
 #include "mincore.h"
+#include "msync.h"
 
 #include "ops/ops.h"
 
@@ -29,6 +30,14 @@ struct result op_mincore(const struct op *op)
         return skip;
     }
     return outcome(sys_mincore(mm_of(op->arg[0]), op->arg[1]), RESULT_NUMBER);
+}
+
+struct result op_msync(const struct op *op)
+{
+    if (!lives(op->arg[0])) {
+        return skip;
+    }
+    return outcome(sys_msync(mm_of(op->arg[0]), op->arg[1], op->arg[2]), RESULT_NUMBER);
 }
 
 struct result op_munmap(const struct op *op)

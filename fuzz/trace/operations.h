@@ -153,7 +153,7 @@ enum op_group {
       ARG_REG)                                                                                     \
     X(mmap, GROUP_AREAS, 5,                                                                        \
       "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
-      "anon, fixed, growsdown, locked (shared and any file: not yet)",                             \
+      "anon, fixed, growsdown, locked (shared,anon: not yet)",                             \
       "address or errno",                                                                          \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_PROT, ARG_FLAGS, ARG_OPT_FILE)                              \
     X(munmap, GROUP_AREAS, 4,                                                                      \
@@ -174,8 +174,9 @@ enum op_group {
     X(munlock, GROUP_LATER, 4,                                                                     \
       "not yet: undoes mlock", "0 or errno",                                                       \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
-    X(msync, GROUP_LATER, 4,                                                                       \
-      "not yet: writes the range's pages to their files", "0 or errno",                            \
+    X(msync, GROUP_FILE, 3,                                                                        \
+      "writes what was stored in the range through shared mappings to their files",                \
+      "0, EINVAL, ENOMEM or EIO",                                                                  \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
     X(madvise, GROUP_LATER, 4,                                                                     \
       "not yet: says how the range will be used", "0 or errno",                                    \

@@ -6,6 +6,7 @@
 #include "oracle/difference.h"
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
+#include "oracle/pages.h"
 
 #define CALL_FRAMES 3u /* the most that a system call needs itself */
 #define CALL_AREAS 2u
@@ -76,6 +77,19 @@ static int64_t protect(const struct op *op, int64_t got)
     return want;
 }
 
+static int64_t sync_range(const struct op *op, int64_t got)
+{
+    int64_t want = model_msync(op->arg[0], op->arg[1], op->arg[2]);
+
+    return got == -EIO && transfer_failed() && (want == 0 || want == -ENOMEM) ? got : want;
+}
+
+static bool all_files_match(const struct op *op)
+{
+    (void)op;
+    return files_match();
+}
+
 static int64_t move_brk(const struct op *op, int64_t got)
 {
     uint32_t s = model_space(op->arg[0]);
@@ -88,6 +102,7 @@ const struct expectation mmap_lines[] = {
     {.code = OP_mmap, .give = map},
     {.code = OP_munmap, .give = unmap},
     {.code = OP_mprotect, .give = protect},
+    {.code = OP_msync, .give = sync_range, .matches = all_files_match},
     {.code = OP_brk, .give = move_brk},
     {.code = NR_OPS},
 };
