@@ -225,9 +225,11 @@ static void init_layers(void)
     swap_area_init(boot_swap_slots);
     swap_cache_init();
     address_space_init();
+    shmem_swap_init();
     kmem_cache_init();
     vma_init();
     filemap_init();
+    shmem_init();
     task_init();
     oom_init();
     vmscan_init();

@@ -116,6 +116,9 @@ static pfn_t nopage(vma_id v, uint32_t addr)
     uint32_t first = vm_pgoff[v];
     uint32_t index = first + (addr - vm_start[v]) / PAGE_SIZE;
 
+    if (!is_file(vm_file[v])) {
+        return shmem_nopage(vm_file[v], index);
+    }
     return filemap_nopage(vm_file[v], index, first + (vm_end[v] - vm_start[v]) / PAGE_SIZE);
 }
 

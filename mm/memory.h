@@ -11,6 +11,7 @@
 #include "filemap.h"
 #include "page_alloc.h"
 #include "page_table.h"
+#include "shmem.h"
 #include "swapin.h"
 #include "vma.h"
 

@@ -14,10 +14,15 @@ static bool pte_in_ram(pte_t e)
     return e != 0u && swap_cache_page[swp_slot(e)] != NO_FRAME;
 }
 
-/* Is the page of area V's file that ADDR is in the page cache? */
+/* Is the page of area V's file that ADDR is in the page cache, or of its object in the swap cache?
+ */
 static bool page_in_cache(vma_id v, uint32_t addr)
 {
-    return find_page(vm_file[v], vm_pgoff[v] + (addr - vm_start[v]) / PAGE_SIZE) != NO_FRAME;
+    uint32_t index = vm_pgoff[v] + (addr - vm_start[v]) / PAGE_SIZE;
+    slot_t slot = shmem_swp_entry(vm_file[v], index);
+
+    return find_page(vm_file[v], index) != NO_FRAME ||
+           (slot != NO_SLOT && swap_cache_page[slot] != NO_FRAME);
 }
 
 int sys_mincore(mm_id mm, uint32_t addr)

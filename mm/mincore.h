@@ -7,7 +7,7 @@
 #ifndef MM_MINCORE_H
 #define MM_MINCORE_H
 
-#include "address_space.h"
+#include "shmem_swap.h"
 #include "invariant.acsl"
 
 #include "mincore.acsl"

@@ -78,10 +78,18 @@ static bool split_vma(mm_id mm, vma_id v, uint32_t addr)
     vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
     if (vm_file[v] != NO_MAPPING) {
         vma_set_file(upper, vm_file[v], vm_pgoff[v] + (addr - vm_start[v]) / PAGE_SIZE);
+        shmem_get(vm_file[v]);
     }
     vma_set_end(mm, v, addr);
     vma_insert(mm, upper);
     return true;
+}
+
+/* Area V, which is not linked any more, ends; with the last area an object of shared memory. */
+static void release_area(vma_id v)
+{
+    shmem_put(vm_file[v]);
+    vma_free(v);
 }
 
 /* Joins V with the area behind it if the two are alike. */
@@ -90,7 +98,7 @@ static void merge_next(mm_id mm, vma_id v)
     uint32_t gone = vma_merge_next(mm, v);
 
     if (gone != 0u) {
-        vma_free(gone);
+        release_area(gone);
     }
 }
 
@@ -140,19 +148,41 @@ static bool extend_neighbour(mm_id mm, struct mapping new)
     return false;
 }
 
+/* A new area. False: no memory. */
+static bool add_area(mm_id mm, struct mapping new)
+{
+    vma_id v = vma_alloc();
+
+    if (v == NO_VMA) {
+        return false;
+    }
+    vma_prepare(v, new.start, new.end, new.flags);
+    vma_set_file(v, new.file, new.pgoff);
+    vma_insert(mm, v);
+    return true;
+}
+
 /* Maps the free range of the new area. False: no memory. */
 static bool map_range(mm_id mm, struct mapping new)
 {
-    if (!extend_neighbour(mm, new)) {
-        vma_id v = vma_alloc();
-        if (v == NO_VMA) {
-            return false;
-        }
-        vma_prepare(v, new.start, new.end, new.flags);
-        vma_set_file(v, new.file, new.pgoff);
-        vma_insert(mm, v);
+    if (!extend_neighbour(mm, new) && !add_area(mm, new)) {
+        return false;
     }
     account_mapped(mm, (new.end - new.start) / PAGE_SIZE, new.flags);
+    return true;
+}
+
+/* The same of shared anonymous memory, which gets an object of its own. */
+static bool map_object(mm_id mm, struct mapping new)
+{
+    new.file = shmem_zero_setup(new.end - new.start);
+    if (new.file == NO_MAPPING) {
+        return false;
+    }
+    if (!map_range(mm, new)) {
+        shmem_put(new.file);
+        return false;
+    }
     return true;
 }
 
@@ -168,7 +198,7 @@ static void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
         vma_set_start(mm, v, end);
     } else {
         vma_erase(mm, v);
-        vma_free(v);
+        release_area(v);
     }
 }
 
@@ -252,11 +282,17 @@ static uint32_t calc_vm_flags(uint32_t prot, uint32_t flags)
 static int64_t map_at(mm_id mm, struct mapping new)
 {
     int64_t error = do_munmap(mm, new.start, new.end - new.start); /* free unless it is fixed */
+    bool done;
 
     if (error != 0) {
         return error;
     }
-    if (!map_range(mm, new)) {
+    if (new.file == NO_MAPPING && vm_is_shared(new.flags)) {
+        done = map_object(mm, new);
+    } else {
+        done = map_range(mm, new);
+    }
+    if (!done) {
         return -ENOMEM;
     }
     if (new.flags / VM_LOCKED % 2u != 0u) {
@@ -296,7 +332,7 @@ static int64_t type_error(uint32_t flags, bool anonymous)
     if (flags / MAP_GROWSDOWN % 2u != 0u && (shared != 0u || !anonymous)) {
         return -EINVAL;
     }
-    return anonymous && shared != 0u ? -ENOSYS : 0;
+    return 0;
 }
 
 int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,

@@ -55,8 +55,7 @@ void account_mapped(mm_id mm, uint32_t pages, uint32_t flags);
 
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
  * lowest gap from TASK_UNMAPPED_BASE up; unless it is anonymous it shows FILE from byte OFFSET on.
- * The address, -EINVAL, -ENOMEM, -EBADF for what is not anonymous without a file, or -ENOSYS for a
- * shared anonymous mapping. (do_mmap) */
+ * The address, -EINVAL, -ENOMEM, or -EBADF for what is not anonymous without a file. (do_mmap) */
 int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
                 mapping_id file, uint32_t offset);
 

@@ -8,9 +8,9 @@
  * list filled from the active one. Nothing here allocates.
  */
 #include "vmscan.h"
-#include "address_space.h"
 #include "buddy.h"
 #include "lru.h"
+#include "shmem_swap.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
@@ -267,8 +267,10 @@ static void drop_unneeded(pfn_t frame)
  * anybody needs it. (mapping->a_ops->writepage, swap_writepage) */
 static void writepage(pfn_t frame)
 {
-    if (page_mapping[frame] != NO_MAPPING) {
+    if (page_mapping[frame] != NO_MAPPING && is_file(page_mapping[frame])) {
         write_file_page(frame);
+    } else if (page_mapping[frame] != NO_MAPPING) {
+        shmem_writepage(frame);
     } else if (swap_map[page_slot[frame]] == 1u) {
         drop_unneeded(frame);
     } else {

@@ -8,6 +8,7 @@
 #include "frames.h"
 #include "invariant.h"
 #include "memory.h"
+#include "shmem.h"
 #include "slab.h"
 
 struct violation violation;
@@ -15,7 +16,8 @@ struct violation violation;
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && address_space_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok();
+    return machine_ok() && address_space_ok() && shmem_ok() && frames_ok() && slab_ok() &&
+           vma_trees_ok() && memory_ok();
 }
 
 bool mm_ok_deep(void)

@@ -62,7 +62,8 @@ struct model_area {
     uint32_t start;
     uint32_t end;
     uint32_t flags;
-    uint32_t object; /* what it shows: 1 + the number of a file; 0: it is anonymous */
+    uint32_t object; /* what it shows: 1 + the number of a file, or above those an object of shared
+                        memory; 0: it is anonymous and private */
     uint32_t page;   /* the page of that that it begins with */
 };
 
@@ -124,6 +125,21 @@ uint32_t model_file_size(uint32_t k);
 uint32_t model_file_word(uint32_t k, uint32_t i);
 void model_set_file_word(uint32_t k, uint32_t i, uint32_t value);
 bool model_file_has_page(uint32_t k, uint32_t page);
+
+/* What an area shows is a file, or an object of shared memory (numbers above the files'). */
+static inline bool model_is_file(uint32_t object)
+{
+    return object <= NR_FILES;
+}
+
+/* Of either: whether it has page PAGE, and word I of it. */
+bool model_object_has_page(uint32_t object, uint32_t page);
+uint32_t model_object_word(uint32_t object, uint32_t i);
+
+/* The words that were stored in an object of shared memory which some area shows: how many, and
+ * which word of it number K of them is. */
+uint32_t model_object_words(uint32_t object);
+uint32_t model_object_word_at(uint32_t object, uint32_t k);
 
 /* Are the areas of S those in model_seen? */
 bool model_areas_match(uint32_t s);

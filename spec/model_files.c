@@ -75,7 +75,7 @@ static void forget_copies(uint32_t k, uint32_t first)
         for (uint32_t i = 0; i < areas->count; i++) {
             struct model_area a = areas->a[i];
             uint64_t start = a.start;
-            if (a.object != k + 1u) {
+            if (a.object != k + 1u || !model_in_use(s)) {
                 continue;
             }
             if (first > a.page) {

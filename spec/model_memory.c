@@ -28,7 +28,7 @@ static bool is_behind_end(uint32_t s, uint32_t addr)
     struct model_area area = model_area_at(s, addr);
 
     return area.object != 0u && !model_has_page(s, addr) &&
-           !model_file_has_page(area.object - 1u, model_object_page(area, addr));
+           !model_object_has_page(area.object, model_object_page(area, addr));
 }
 
 bool model_can_touch(uint32_t p, uint32_t addr)
@@ -36,7 +36,7 @@ bool model_can_touch(uint32_t p, uint32_t addr)
     return !is_behind_end(model_space(p), addr);
 }
 
-/* Which word of the file that is seen at ADDR lies there. */
+/* Which word of the file or object that is seen at ADDR lies there. */
 static uint32_t file_word_at(struct model_area area, uint32_t addr)
 {
     return model_object_page(area, addr) * PTRS_PER_PTE + addr % PAGE_SIZE / 4u;
@@ -49,7 +49,7 @@ static uint32_t load(uint32_t s, uint32_t addr)
     if (area.object == 0u || model_has_page(s, addr)) {
         return model_word(s, addr);
     }
-    return model_file_word(area.object - 1u, file_word_at(area, addr));
+    return model_object_word(area.object, file_word_at(area, addr));
 }
 
 static void store(uint32_t s, uint32_t addr, uint32_t value)
@@ -58,7 +58,7 @@ static void store(uint32_t s, uint32_t addr, uint32_t value)
 
     make_page(s, addr);
     if (area.object != 0u && model_has(area.flags, MODEL_AREA_SHARED)) {
-        model_set_file_word(area.object - 1u, file_word_at(area, addr), value);
+        model_set_object_word(area.object, file_word_at(area, addr), value);
     } else {
         model_store_word(s, addr, value);
     }

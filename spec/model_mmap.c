@@ -80,7 +80,7 @@ static int64_t type_error(uint32_t flags)
     if (model_has(flags, MODEL_GROWSDOWN) && (shared || !anonymous)) {
         return -EINVAL;
     }
-    return shared && anonymous ? -ENOSYS : 0;
+    return 0;
 }
 
 /* START .. END-1, in an area of FLAGS, are to have pages if they are locked. */
@@ -139,6 +139,12 @@ int64_t model_mmap_file(uint32_t p, struct model_request request, bool refused)
     model_unmap(s, area.start, area.end);
     if (refused) {
         return -ENOMEM;
+    }
+    if (area.object == 0u && model_has(area.flags, MODEL_AREA_SHARED)) {
+        area.object = model_new_object((area.end - area.start) / PAGE_SIZE);
+        if (area.object == 0u) {
+            return -ENOMEM;
+        }
     }
     model_map(s, area);
     want_pages(area.start, area.end, area.flags);

@@ -72,7 +72,16 @@ void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
 /* Every file is as it was at the beginning. */
 void model_reset_files(void);
 
+/* ---- shared memory (model_shmem.c) ---- */
+
+/* A new object of PAGES pages of zeros: the first that no area shows; 0: there is none. */
+uint32_t model_new_object(uint32_t pages);
+void model_set_object_word(uint32_t object, uint32_t i, uint32_t value);
+
 /* ---- processes (model_process.c) ---- */
+
+/* Does a process use address space S? */
+bool model_in_use(uint32_t s);
 
 void model_set_brk(uint32_t s, uint32_t brk);
 

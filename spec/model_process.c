@@ -36,6 +36,11 @@ uint32_t model_space(uint32_t p)
     return space_of[p];
 }
 
+bool model_in_use(uint32_t s)
+{
+    return users[s] != 0u;
+}
+
 uint32_t model_brk_of(uint32_t s)
 {
     return brk[s];

@@ -8,6 +8,7 @@
 #define SPEC_PAGE_TABLE_H
 
 #include "../mm/page_table.h"
+#include "../mm/shmem_swap.h"
 #include "violation.h"
 
 /*@
@@ -92,7 +93,8 @@
       (page_kind[f] == K_USER && walk_writes(NR_MM, f) > 0 ==> walk_refs(NR_MM, f) == 1 &&
            (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0));
   predicate slot_wf{L}(integer s) = cached_below(nr_frames, s) <= 1 &&
-      swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s);
+      swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s) +
+                     (slot_mapping[s] != NO_MAPPING ? 1 : 0);
   predicate rss_wf{L}(integer m) =
       mm_rss[m] == (mm_used[m] == 0 ? 0 : directory_residents(m, USER_PTRS_PER_PGD));
 
@@ -137,7 +139,8 @@ bool page_table_ok(void);
 bool eight_empty(pfn_t f, uint32_t i);
 
 /*@
-  // between operations the swap cache is the kernel's only reference to a page or a slot; and what
+  // between operations the swap cache is the kernel's only reference to an anonymous page, and it
+  // and an object of shared memory the only ones to a slot; and what
   // the layers above keep of pages: where they are, who may write them, that they are not lost
   predicate settled{L} =
       (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
@@ -145,7 +148,8 @@ bool eight_empty(pfn_t f, uint32_t i);
       (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_FILE ==>
            page_kref[f] >= (page_slot[f] != 0 ? 1 : 0)) &&
       (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-           swap_kref[s] == cached_below(nr_frames, s) && cached_below(nr_frames, s) <= 1) &&
+           swap_kref[s] == cached_below(nr_frames, s) + (slot_mapping[s] != NO_MAPPING ? 1 : 0) &&
+           cached_below(nr_frames, s) <= 1) &&
       (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
       (\forall integer f; nr_frames <= f < NR_FRAMES ==> !KindIsPage(page_kind[f]) &&
            page_kind[f] != K_PT && page_kind[f] != K_PGD) &&

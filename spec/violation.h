@@ -60,6 +60,12 @@
     X(HASH_TWICE, "page-hash-one-page", "frame")                                                   \
     X(HASH_REACHED, "page-hash-reaches-every-page", "machine")                                     \
     X(FILE_CONTENTS, "clean-page-equals-its-file", "frame")                                        \
+    X(SHMEM_SLOT, "shared-slot-of-an-object", "slot")                                              \
+    X(SHMEM_TWICE, "shared-page-in-one-place", "slot")                                             \
+    X(SHMEM_FOUND, "shared-slot-found", "slot")                                                    \
+    X(SHMEM_USERS, "object-users", "mapping")                                                      \
+    X(SHMEM_SWAPPED, "object-swap-entries", "mapping")                                             \
+    X(SHMEM_GONE, "object-without-users", "mapping")                                               \
     X(ENTRY_WRITE, "entry-writable-where-allowed", "address")                                      \
     X(ENTRY_USER, "entry-usable-where-allowed", "address")                                         \
     X(ENTRY_AREA, "entry-in-an-area", "address")                                                   \

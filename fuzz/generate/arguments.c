@@ -174,6 +174,8 @@ static uint32_t pick_flags(struct rng *rng)
     }
     if (rng_chance(rng, 30)) {
         flags = rng_chance(rng, 50) ? WORD_SHARED : WORD_PRIVATE; /* of a file */
+    } else if (rng_chance(rng, 20)) {
+        flags = WORD_SHARED | WORD_ANON;
     }
     flags |= rng_chance(rng, 60) ? WORD_FIXED : 0;
     flags |= rng_chance(rng, (flags & WORD_ANON) != 0 ? 10 : 1) ? WORD_GROWSDOWN : 0;

@@ -148,6 +148,8 @@ static uint32_t pick_flags(struct user *user)
     }
     if (rng_chance(rng, user->file_percent)) {
         flags = rng_chance(rng, 50) ? WORD_SHARED : WORD_PRIVATE;
+    } else if (rng_chance(rng, user->file_percent / 2)) {
+        flags = WORD_SHARED | WORD_ANON;
     }
     flags |= rng_chance(rng, 60) ? WORD_FIXED : 0;
     flags |= rng_chance(rng, user->grows_percent / ((flags & WORD_ANON) != 0 ? 1 : 8))

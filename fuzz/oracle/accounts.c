@@ -10,7 +10,7 @@
 #include "page.h"
 #include "page_alloc.h"
 #include "slab.h"
-#include "swap_state.h"
+#include "shmem_swap.h"
 #include "trace/operations.h"
 
 enum owner { OWNED_BY_NOBODY, OWNED_BY_ONE, OWNED_BY_USERS };
@@ -111,6 +111,11 @@ static void own_swap_cache(struct usage *usage)
 
 static void own_page_cache(struct usage *usage)
 {
+    for (uint32_t slot = 1; slot < NR_SWAP_SLOTS; slot++) {
+        if (slot_mapping[slot] != NO_MAPPING) {
+            own_slot(usage, slot);
+        }
+    }
     for (uint32_t frame = 0; frame < nr_frames; frame++) {
         if (page_mapping[frame] != NO_MAPPING) {
             own_frame(usage, frame, OWNED_BY_USERS);

@@ -106,6 +106,9 @@ struct census {
 };
 struct census take_census(uint32_t mm);
 
+/* The words of the page of a slot: in the swap cache, or else on the disk. */
+const uint32_t *slot_words(uint32_t slot);
+
 /* The words of the page behind an entry: what a user program would read there. */
 const uint32_t *page_words(uint32_t entry);
 

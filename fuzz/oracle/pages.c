@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "address_space.h"
+#include "shmem_swap.h"
 #include "machine.h"
 #include "model.h"
 #include "oracle/core.h"
@@ -118,11 +118,11 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
     if (area.object == 0 || model_has_page(s, addr)) {
         return differs("model-file-page", "address", addr, 0, entry);
     }
-    if (!model_file_has_page(area.object - 1, page)) {
+    if (!model_object_has_page(area.object, page)) {
         return differs("model-page-behind-end", "address", addr, 0, entry);
     }
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        uint32_t want = model_file_word(area.object - 1, page * PTRS_PER_PTE + i);
+        uint32_t want = model_object_word(area.object, page * PTRS_PER_PTE + i);
         if (phys[frame_of(entry)].w[i] != want) {
             return differs("model-file-content", "address", addr / PAGE_SIZE * PAGE_SIZE + i * 4,
                            want, phys[frame_of(entry)].w[i]);
@@ -306,10 +306,57 @@ static bool file_matches(uint32_t k)
     return true;
 }
 
+/* The frame of page PAGE of an object of shared memory, be it in swap, or its slot. */
+static const uint32_t *object_page(uint32_t object, uint32_t page)
+{
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        if (page_kind[f] == K_FILE && page_mapping[f] == object - 1 && page_index[f] == page) {
+            return phys[f].w;
+        }
+    }
+    for (uint32_t s = 1; s < NR_SWAP_SLOTS; s++) {
+        if (slot_mapping[s] == object - 1 && slot_index[s] == page) {
+            return slot_words(s);
+        }
+    }
+    return page_words(0);
+}
+
+/* Every word that was stored in the object, wherever it is now. */
+static bool object_matches(uint32_t object)
+{
+    const uint32_t *words = NULL;
+    uint32_t at = UINT32_MAX;
+
+    for (uint32_t k = 0; k < model_object_words(object); k++) {
+        uint32_t i = model_object_word_at(object, k);
+        uint32_t want = model_object_word(object, i);
+        if (i / PTRS_PER_PTE != at) {
+            at = i / PTRS_PER_PTE;
+            words = object_page(object, at);
+        }
+        if (words[i % PTRS_PER_PTE] != want) {
+            return differs("model-object-word", "byte of the object", i * 4, want,
+                           words[i % PTRS_PER_PTE]);
+        }
+    }
+    return true;
+}
+
 bool files_match(void)
 {
     for (uint32_t k = 0; k < NR_FILES; k++) {
         if (!file_matches(k)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool objects_match(void)
+{
+    for (uint32_t object = NR_FILES + 1; object <= NR_MAPPINGS; object++) {
+        if (!object_matches(object)) {
             return false;
         }
     }

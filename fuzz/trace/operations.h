@@ -153,7 +153,7 @@ enum op_group {
       ARG_REG)                                                                                     \
     X(mmap, GROUP_AREAS, 5,                                                                        \
       "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
-      "anon, fixed, growsdown, locked (shared,anon: not yet)",                             \
+      "anon, fixed, growsdown, locked",                                                            \
       "address or errno",                                                                          \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_PROT, ARG_FLAGS, ARG_OPT_FILE)                              \
     X(munmap, GROUP_AREAS, 4,                                                                      \

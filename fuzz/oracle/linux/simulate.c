@@ -113,7 +113,8 @@ void simulate_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t fla
     if (host_simulation.huge_pages) {
         syscall(SYS_madvise, addr, length, MADV_HUGEPAGE);
     }
-    if (host_simulation.no_zero_page && (flags & MAP_LOCKED) != 0 && rights != 0 &&
+    if (host_simulation.no_zero_page && (flags & MAP_LOCKED) != 0 && (flags & MAP_SHARED) == 0 &&
+        rights != 0 &&
         (rights & PROT_WRITE) == 0) {
         make_own_pages(addr, length);
     }

@@ -6,7 +6,7 @@
 #include "oracle/core.h"
 #include "oracle/model/expect.h"
 #include "oracle/pages.h"
-#include "swap_state.h"
+#include "shmem_swap.h"
 
 /* A number of the model about the address space of the process that OP names. */
 static int64_t number_of(const struct op *op, uint32_t number(uint32_t s))
@@ -39,6 +39,12 @@ static bool is_cached(uint32_t s, uint32_t addr)
         if (page_mapping[f] == area.object - 1 &&
             page_index[f] == model_object_page(area, addr)) {
             return true;
+        }
+    }
+    for (uint32_t slot = 1; slot < NR_SWAP_SLOTS && area.object != 0; slot++) {
+        if (slot_mapping[slot] == area.object - 1 &&
+            slot_index[slot] == model_object_page(area, addr)) {
+            return swap_cache_page[slot] != NO_FRAME;
         }
     }
     return false;
@@ -112,7 +118,7 @@ static int64_t check(const struct op *op, int64_t got)
 static bool all_matches(const struct op *op)
 {
     (void)op;
-    return files_match() && all_pages_match() && censuses_match() && accounts_match();
+    return files_match() && objects_match() && all_pages_match() && censuses_match() && accounts_match();
 }
 
 const struct expectation ask_lines[] = {

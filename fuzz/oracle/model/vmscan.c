@@ -10,7 +10,7 @@
 static bool every_census_matches(const struct op *op)
 {
     (void)op;
-    return censuses_match();
+    return censuses_match() && objects_match();
 }
 
 /* How the lists were before one part of reclaim looked at them. */
