@@ -70,8 +70,8 @@ void drop_page(pfn_t frame);
  * (readpage) */
 bool read_file_page(mapping_id file, uint32_t index, pfn_t frame);
 
-/* Writes FRAME, a page of a file, to the disk: it is clean then. False: the transfer failed, and the
- * page is dirty. What lies behind the file's end is zeroed first. (block_write_full_page) */
+/* Writes FRAME, a page of a file, to the disk: it is clean then. False: the transfer failed, and
+ * the page is dirty. What lies behind the file's end is zeroed first. (block_write_full_page) */
 bool write_file_page(pfn_t frame);
 
 /* Writes the dirty pages of FILE. 0, or -EIO if a transfer failed: its page stays dirty.

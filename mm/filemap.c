@@ -214,7 +214,8 @@ static bool is_sequential(mapping_id file, uint32_t index)
     return true;
 }
 
-/* How far a read of the word at OFFSET may go ahead: not at all in the first half page of a file. */
+/* How far a read of the word at OFFSET may go ahead: not at all in the first half page of a file.
+ * */
 static void set_ramax(mapping_id file, uint32_t offset, bool sequential)
 {
     uint32_t needed = (offset % PAGE_SIZE + 4u) / PAGE_SIZE + 1u;

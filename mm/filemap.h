@@ -15,11 +15,11 @@
 #define VM_MAX_READAHEAD 31u /* at most */
 
 /* How far each file was read ahead: its one open file has a window (struct file). */
-extern uint32_t file_reada[NR_FILES];  /* 1: it was read before (f_reada) */
-extern uint32_t file_ramax[NR_FILES];  /* pages to go ahead next time (f_ramax) */
-extern uint32_t file_raend[NR_FILES];  /* the page behind the last one read ahead (f_raend) */
-extern uint32_t file_ralen[NR_FILES];  /* pages of the last request (f_ralen) */
-extern uint32_t file_rawin[NR_FILES];  /* pages of the last two requests (f_rawin) */
+extern uint32_t file_reada[NR_FILES]; /* 1: it was read before (f_reada) */
+extern uint32_t file_ramax[NR_FILES]; /* pages to go ahead next time (f_ramax) */
+extern uint32_t file_raend[NR_FILES]; /* the page behind the last one read ahead (f_raend) */
+extern uint32_t file_ralen[NR_FILES]; /* pages of the last request (f_ralen) */
+extern uint32_t file_rawin[NR_FILES]; /* pages of the last two requests (f_rawin) */
 
 /* No file was read. */
 void filemap_init(void);

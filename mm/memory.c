@@ -91,8 +91,8 @@ static uint32_t do_anonymous_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool 
     return FAULT_OK;
 }
 
-/* Page PAGE of a file, which the caller holds, is stored to in a private area: the entry gets a copy
- * of it at once. */
+/* Page PAGE of a file, which the caller holds, is stored to in a private area: the entry gets a
+ * copy of it at once. */
 static uint32_t early_copy(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t page)
 {
     pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);

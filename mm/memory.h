@@ -28,8 +28,8 @@ bool vm_may_write(uint32_t flags);
 
 bool vm_is_shared(uint32_t flags);
 
-/* The flags of an entry in an area of FLAGS: writable only where it is shared, so that a first store
- * to a private page faults and copy on write is decided in one place. (protection_map) */
+/* The flags of an entry in an area of FLAGS: writable only where it is shared, so that a first
+ * store to a private page faults and copy on write is decided in one place. (protection_map) */
 uint32_t vm_page_prot(uint32_t flags);
 
 /* Makes the page at ADDR in area V of MM accessible: FAULT_OK (the access may be tried again),
@@ -49,9 +49,9 @@ void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 /* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 
-/* Shares the pages of START .. END-1 of FROM with TO, whose range is empty; read-only in both unless
- * the area is SHARED. False: no memory; part of the range is shared then. The caller flushes FROM's
- * translations. (copy_page_range) */
+/* Shares the pages of START .. END-1 of FROM with TO, whose range is empty; read-only in both
+ * unless the area is SHARED. False: no memory; part of the range is shared then. The caller flushes
+ * FROM's translations. (copy_page_range) */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires MmUsed(from) && MmUsed(to) && from != to && start <= end <= TASK_SIZE;
     terminates \true; exits \false;

@@ -124,7 +124,7 @@ struct mapping {
 /* Is area V, which meets the new area at its page PGOFF of the file, of the same kind? */
 static bool is_alike(vma_id v, struct mapping new, uint32_t pgoff)
 {
-    return vm_flags[v] == new.flags && vm_file[v] == new.file &&
+    return vm_flags[v] == new.flags &&vm_file[v] == new.file &&
            (new.file == NO_MAPPING || pgoff == new.pgoff);
 }
 
@@ -134,14 +134,17 @@ static bool extend_neighbour(mm_id mm, struct mapping new)
     vma_id next = find_vma(mm, new.start);
     vma_id before = vma_before(mm, next);
 
-    if (before != NO_VMA && vm_end[before] == new.start &&
-        is_alike(before, new, vm_pgoff[before] + (new.start - vm_start[before]) / PAGE_SIZE)) {
+    if (before != NO_VMA &&
+        vm_end[before] ==
+            new.start &&is_alike(before, new,
+                                 vm_pgoff[before] + (new.start - vm_start[before]) / PAGE_SIZE)) {
         vma_set_end(mm, before, new.end);
         merge_next(mm, before);
         return true;
     }
-    if (next != NO_VMA && vm_start[next] == new.end &&
-        is_alike(next, new, vm_pgoff[next] - (new.end - new.start) / PAGE_SIZE)) {
+    if (next != NO_VMA &&
+        vm_start[next] ==
+            new.end &&is_alike(next, new, vm_pgoff[next] - (new.end - new.start) / PAGE_SIZE)) {
         vma_set_start(mm, next, new.start);
         return true;
     }

@@ -62,8 +62,8 @@ bool swap_disk_write(slot_t slot, pfn_t frame);
         phys[frame].w[j] == file_disk[file * NR_FILE_PAGES + index].w[j]; */
 bool file_disk_read(mapping_id file, uint32_t index, pfn_t frame);
 
-/* Write FRAME to page INDEX of FILE on the file disk. False: the transfer failed, and the disk holds
- * what it held: who reads the page later may still want that. */
+/* Write FRAME to page INDEX of FILE on the file disk. False: the transfer failed, and the disk
+ * holds what it held: who reads the page later may still want that. */
 /*@ requires file < NR_FILES && index < NR_FILE_PAGES && frame < NR_FRAMES;
     terminates \true; exits \false;
     assigns file_disk[file * NR_FILE_PAGES + index].w[0 .. 1023];

@@ -36,8 +36,8 @@ slot_t shmem_swp_entry(mapping_id mapping, uint32_t index);
 /* The entry for SLOT goes; its reference to the slot becomes the caller's. */
 void shmem_swp_remove(slot_t slot);
 
-/* FRAME, a page of shared memory that only the page cache holds, moves to the swap cache, dirty; its
- * object gets an entry for it. With swap full it stays, dirty and active. (shmem_writepage) */
+/* FRAME, a page of shared memory that only the page cache holds, moves to the swap cache, dirty;
+ * its object gets an entry for it. With swap full it stays, dirty and active. (shmem_writepage) */
 void shmem_writepage(pfn_t frame);
 
 /* All entries of MAPPING go, with their slots. (shmem_truncate) */

@@ -162,7 +162,8 @@ vma_id vma_merge_next(mm_id mm, uint32_t a);
 void vma_set_end(mm_id mm, vma_id v, uint32_t end);
 
 /* Moves the start of area V to START, which lies below its end and not below the end of the area
- * before it; what it shows of a file stays where it is. The order of the areas stays, so the tree does: no link changes. */
+ * before it; what it shows of a file stays where it is. The order of the areas stays, so the tree
+ * does: no link changes. */
 /*@ requires mm < NR_MM && VmaLinkedIn(v, mm) && VmaInv;
     requires start < vm_end[v] && start % PAGE_SIZE == 0;
     requires vm_prev[v] != 0 ==> vm_end[vm_prev[v]] <= start;

@@ -39,7 +39,7 @@
 #define MODEL_READ 1u
 #define MODEL_WRITE 2u
 #define MODEL_EXEC 4u
-#define MODEL_RIGHTS 8u /* flags % MODEL_RIGHTS are the three rights */
+#define MODEL_RIGHTS 8u      /* flags % MODEL_RIGHTS are the three rights */
 #define MODEL_AREA_SHARED 8u /* stores are seen by every mapper */
 #define MODEL_GROWSDOWN 0x100u
 #define MODEL_LOCKED 0x2000u
@@ -144,7 +144,8 @@ uint32_t model_object_word_at(uint32_t object, uint32_t k);
 /* Are the areas of S those in model_seen? */
 bool model_areas_match(uint32_t s);
 
-/* What mmap is asked for. */
+/* What mmap is asked for: FILE (NR_FILES: none is named) from byte OFFSET on, unless FLAGS say
+ * anonymous. */
 struct model_request {
     uint32_t addr;
     uint32_t len;
@@ -159,10 +160,7 @@ struct model_request {
  * Each gives the result that the core has to give. REFUSED: the core said that memory is short, and
  * may have been right. */
 
-int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
-                   bool refused);
-/* The same of file FILE (NR_FILES: none is named) from byte OFFSET on, unless FLAGS say anonymous. */
-int64_t model_mmap_file(uint32_t p, struct model_request request, bool refused);
+int64_t model_mmap(uint32_t p, struct model_request request, bool refused);
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused);
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused);
 int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len);

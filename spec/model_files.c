@@ -35,6 +35,11 @@ void model_set_file_word(uint32_t k, uint32_t i, uint32_t value)
     words[k][i] = value;
 }
 
+const uint32_t *model_file_page(uint32_t k, uint32_t page)
+{
+    return &words[k][page * PTRS_PER_PTE];
+}
+
 bool model_file_has_page(uint32_t k, uint32_t page)
 {
     return page < sizes[k] / PAGE_SIZE + (sizes[k] % PAGE_SIZE != 0u ? 1u : 0u);
@@ -75,7 +80,7 @@ static void forget_copies(uint32_t k, uint32_t first)
         for (uint32_t i = 0; i < areas->count; i++) {
             struct model_area a = areas->a[i];
             uint64_t start = a.start;
-            if (a.object != k + 1u || !model_in_use(s)) {
+            if (a.object != k + 1u) {
                 continue;
             }
             if (first > a.page) {

@@ -13,7 +13,7 @@ static void make_page(uint32_t s, uint32_t addr)
     if (area.object == 0u) {
         model_touch_page(s, addr);
     } else if (!model_has(area.flags, MODEL_AREA_SHARED) && !model_has_page(s, addr)) {
-        model_copy_page(s, addr, area.object - 1u, model_object_page(area, addr));
+        model_copy_page(s, addr, model_file_page(area.object - 1u, model_object_page(area, addr)));
     }
 }
 
@@ -106,8 +106,8 @@ int64_t model_access(uint32_t p, uint32_t addr, bool write, uint32_t value, int6
     if (!may_access(s, addr, write)) {
         return MODEL_SIGSEGV;
     }
-    if (is_behind_end(s, addr)) {
-        return MODEL_SIGBUS;
+    if (is_behind_end(s, addr) && refusal != MODEL_KILLED) {
+        return MODEL_SIGBUS; /* unless there was no memory for a page table */
     }
     if (refusal != 0) {
         return refusal;

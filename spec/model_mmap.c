@@ -108,8 +108,7 @@ static struct model_area wanted_area(struct model_request request, uint32_t star
 {
     struct model_area area = {start, start + round_up(request.len), 0, 0, 0};
 
-    area.flags = request.prot % MODEL_RIGHTS +
-                 (request.flags & (MODEL_GROWSDOWN + MODEL_LOCKED)) +
+    area.flags = request.prot % MODEL_RIGHTS + (request.flags & (MODEL_GROWSDOWN + MODEL_LOCKED)) +
                  (model_has(request.flags, MODEL_SHARED) ? MODEL_AREA_SHARED : 0u);
     if (!model_has(request.flags, MODEL_ANONYMOUS)) {
         area.object = request.file + 1u;
@@ -118,7 +117,7 @@ static struct model_area wanted_area(struct model_request request, uint32_t star
     return area;
 }
 
-int64_t model_mmap_file(uint32_t p, struct model_request request, bool refused)
+int64_t model_mmap(uint32_t p, struct model_request request, bool refused)
 {
     uint32_t s = model_space(p);
     struct model_area area;
@@ -149,14 +148,6 @@ int64_t model_mmap_file(uint32_t p, struct model_request request, bool refused)
     model_map(s, area);
     want_pages(area.start, area.end, area.flags);
     return place;
-}
-
-int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
-                   bool refused)
-{
-    struct model_request request = {addr, len, prot, flags, NR_FILES, 0};
-
-    return model_mmap_file(p, request, refused);
 }
 
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)

@@ -33,8 +33,8 @@ void model_copy_words(uint32_t to, uint32_t from);
 /* The words of the page at ADDR, if there are none yet, are zeros. */
 void model_touch_page(uint32_t s, uint32_t addr);
 
-/* The page at ADDR, which does not exist, is a copy of page PAGE of file K. */
-void model_copy_page(uint32_t s, uint32_t addr, uint32_t k, uint32_t page);
+/* The page at ADDR, which does not exist, holds WORDS. */
+void model_copy_page(uint32_t s, uint32_t addr, const uint32_t *words);
 
 void model_store_word(uint32_t s, uint32_t addr, uint32_t value);
 
@@ -72,6 +72,9 @@ void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
 /* Every file is as it was at the beginning. */
 void model_reset_files(void);
 
+/* The words of page PAGE of file K. */
+const uint32_t *model_file_page(uint32_t k, uint32_t page);
+
 /* ---- shared memory (model_shmem.c) ---- */
 
 /* A new object of PAGES pages of zeros: the first that no area shows; 0: there is none. */
@@ -79,9 +82,6 @@ uint32_t model_new_object(uint32_t pages);
 void model_set_object_word(uint32_t object, uint32_t i, uint32_t value);
 
 /* ---- processes (model_process.c) ---- */
-
-/* Does a process use address space S? */
-bool model_in_use(uint32_t s);
 
 void model_set_brk(uint32_t s, uint32_t brk);
 

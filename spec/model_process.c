@@ -36,11 +36,6 @@ uint32_t model_space(uint32_t p)
     return space_of[p];
 }
 
-bool model_in_use(uint32_t s)
-{
-    return users[s] != 0u;
-}
-
 uint32_t model_brk_of(uint32_t s)
 {
     return brk[s];
@@ -104,6 +99,9 @@ int64_t model_exit(uint32_t p)
     }
     space_of[p] = NO_SPACE;
     users[s]--;
+    if (users[s] == 0u) {
+        clear_space(s);
+    }
     return 0;
 }
 

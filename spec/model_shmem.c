@@ -18,7 +18,7 @@ static bool is_shown(uint32_t object)
 {
     for (uint32_t s = 0; s < NR_TASKS; s++) {
         const struct model_areas *areas = model_areas(s);
-        for (uint32_t i = 0; i < areas->count && model_in_use(s); i++) {
+        for (uint32_t i = 0; i < areas->count; i++) {
             if (areas->a[i].object == object) {
                 return true;
             }

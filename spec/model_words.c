@@ -132,7 +132,7 @@ static bool open_gap(uint32_t s, uint32_t i, uint32_t n)
     return true;
 }
 
-void model_copy_page(uint32_t s, uint32_t addr, uint32_t k, uint32_t page)
+void model_copy_page(uint32_t s, uint32_t addr, const uint32_t *words)
 {
     uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t first = model_first_word(s, start);
@@ -141,8 +141,7 @@ void model_copy_page(uint32_t s, uint32_t addr, uint32_t k, uint32_t page)
         return;
     }
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        *word_of(s, first + i) =
-            (struct word){start + i * 4u, model_file_word(k, page * PTRS_PER_PTE + i)};
+        *word_of(s, first + i) = (struct word){start + i * 4u, words[i]};
     }
     stored[s].pages++;
 }

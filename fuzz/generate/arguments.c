@@ -195,7 +195,7 @@ static uint32_t pick_bytes(struct rng *rng)
 /* Where something lies in a file, or where that ends: few pages, so that operations meet. */
 static uint32_t pick_offset(struct rng *rng)
 {
-    static const uint32_t odd[] = {1,     2,     3,     2044,       2048,       4092,
+    static const uint32_t odd[] = {1,     2,     3,     2044,        2048,        4092,
                                    65532, 65536, 65540, 0xFFFFF000u, 0xFFFFFFFFu, 65535};
     uint32_t page = rng_below(rng, rng_chance(rng, 60) ? 5 : 17);
 

@@ -30,7 +30,8 @@ struct user {
     uint32_t locked_percent;
     uint32_t odd_percent;
     uint32_t process_weight;
-    uint32_t file_percent; /* of mappings that are of a file, and half of that of other operations */
+    uint32_t
+        file_percent; /* of mappings that are of a file, and half of that of other operations */
 };
 
 /* ---- arguments ------------------------------------------------------------------------------ */

@@ -25,7 +25,8 @@ void see_areas(uint32_t mm)
     model_see_none();
     for (uint32_t v = mm_mmap[mm]; v != 0 && v < NR_VMA && model_seen.count < NR_VMA;
          v = vm_next[v]) {
-        model_see_area((struct model_area){vm_start[v], vm_end[v], vm_flags[v], core_object(v), vm_pgoff[v]});
+        model_see_area(
+            (struct model_area){vm_start[v], vm_end[v], vm_flags[v], core_object(v), vm_pgoff[v]});
     }
 }
 
@@ -298,8 +299,8 @@ static bool file_matches(uint32_t k)
         for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
             uint32_t want = model_file_word(k, page * PTRS_PER_PTE + i);
             if (words[i] != want) {
-                return differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4, want,
-                               words[i]);
+                return differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4,
+                               want, words[i]);
             }
         }
     }

@@ -23,7 +23,8 @@ static bool dirty_by_entry(pfn_t frame)
     return false;
 }
 
-/* Word I of page INDEX of FILE as it would be read: the disk's as far as that counts, then zeros. */
+/* Word I of page INDEX of FILE as it would be read: the disk's as far as that counts, then zeros.
+ * */
 static uint32_t read_word(mapping_id file, uint32_t index, uint32_t i)
 {
     uint32_t valid = file_valid[file][index];

@@ -18,10 +18,10 @@ struct host_area {
     bool grows_down;
     bool locked;
     bool shared;
-    uint64_t file;     /* tells what it shows from other things; 0: it is anonymous */
-    uint64_t offset;   /* byte of that that it begins with */
+    uint64_t file;      /* tells what it shows from other things; 0: it is anonymous */
+    uint64_t offset;    /* byte of that that it begins with */
     uint32_t anonymous; /* of the resident pages: the process's own */
-    uint32_t resident; /* pages; of the host's swap too, which the core would not have used */
+    uint32_t resident;  /* pages; of the host's swap too, which the core would not have used */
 };
 
 struct host_areas {

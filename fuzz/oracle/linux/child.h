@@ -20,16 +20,16 @@
 #define HOST_CHANNELS (HOST_SLOTS + 1u)
 
 enum host_call {
-    HOST_MMAP,     /* address, length, rights, flags */
-    HOST_MUNMAP,   /* address, length */
-    HOST_MPROTECT, /* address, length, rights */
-    HOST_MINCORE,  /* address of a page */
-    HOST_BRK,      /* address */
-    HOST_MOVE_BRK, /* address: the heap ends there from now on, whatever is mapped */
-    HOST_LOAD,     /* address */
-    HOST_STORE,    /* address, word */
-    HOST_FORK,     /* slot; the template: the slot's process is the first of a trace */
-    HOST_NAME,     /* what is the process called in /proc? */
+    HOST_MMAP,      /* address, length, rights, flags */
+    HOST_MUNMAP,    /* address, length */
+    HOST_MPROTECT,  /* address, length, rights */
+    HOST_MINCORE,   /* address of a page */
+    HOST_BRK,       /* address */
+    HOST_MOVE_BRK,  /* address: the heap ends there from now on, whatever is mapped */
+    HOST_LOAD,      /* address */
+    HOST_STORE,     /* address, word */
+    HOST_FORK,      /* slot; the template: the slot's process is the first of a trace */
+    HOST_NAME,      /* what is the process called in /proc? */
     HOST_MMAP_FILE, /* address, length, rights and flags * 2^32, file and offset * 2^32 */
     HOST_MSYNC,     /* address, length */
     HOST_EXIT,
@@ -37,7 +37,7 @@ enum host_call {
     HOST_PWRITE,   /* the template: file, offset, word */
     HOST_TRUNCATE, /* the template: file, bytes */
     HOST_FSYNC,    /* the template: file */
-    HOST_END /* the template: ends all processes */
+    HOST_END       /* the template: ends all processes */
 };
 
 struct host_command {

@@ -25,8 +25,7 @@ static struct result do_truncate(struct scene *scene)
 {
     const uint32_t *arg = scene->op->arg;
 
-    return host_outcome(host_do(HOST_TEMPLATE, HOST_TRUNCATE, arg[0], arg[1], 0, 0),
-                        RESULT_NUMBER);
+    return host_outcome(host_do(HOST_TEMPLATE, HOST_TRUNCATE, arg[0], arg[1], 0, 0), RESULT_NUMBER);
 }
 
 static struct result do_fsync(struct scene *scene)

@@ -71,7 +71,6 @@ int64_t host_pread(uint32_t file, uint32_t offset)
     return size < 0 ? -errno : (int64_t)word;
 }
 
-
 int64_t host_truncate(uint32_t file, uint32_t size)
 {
     static const uint8_t zeros[PAGE];

@@ -203,7 +203,7 @@ static enum host_verdict step(const struct op *op, struct result core, const str
     if (op_forms[op->code].args[0] != ARG_PROC) {
         struct scene scene = {.op = op, .core = core, .slot = HOST_TEMPLATE};
         *result = line->act(&scene);
-        return host_is_silent()             ? HOST_LOST
+        return host_is_silent()              ? HOST_LOST
                : result_equal(core, *result) ? HOST_SAME
                : short_of_memory             ? lost("the core's memory is short or fails")
                                              : HOST_DIFFERS;

@@ -114,8 +114,7 @@ void simulate_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t fla
         syscall(SYS_madvise, addr, length, MADV_HUGEPAGE);
     }
     if (host_simulation.no_zero_page && (flags & MAP_LOCKED) != 0 && (flags & MAP_SHARED) == 0 &&
-        rights != 0 &&
-        (rights & PROT_WRITE) == 0) {
+        rights != 0 && (rights & PROT_WRITE) == 0) {
         make_own_pages(addr, length);
     }
 }

@@ -286,14 +286,14 @@ static int64_t try_files(void)
 {
     uint32_t word = 0;
     const uint32_t flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
-    bool can = host_files_open() && host_files_reset() &&
-               host_mmap_file(SPOT, PAGE, PROT_READ | PROT_WRITE, flags, 1, PAGE) ==
-                   (int64_t)SPOT &&
-               host_load(SPOT + 4, &word) == 0 && word == (0xF1000000u | (PAGE + 4)) &&
-               host_store(SPOT + 4, 1) == 0 && host_msync(SPOT, PAGE) == 0 &&
-               host_pread(1, PAGE + 4) == 1 && host_pwrite(1, PAGE, 7) == 0 &&
-               host_load(SPOT, &word) == 0 && word == 7 && host_fsync(1) == 0 &&
-               host_truncate(1, 0) == 0 && host_load(SPOT, &word) == SIGBUS;
+    bool can =
+        host_files_open() && host_files_reset() &&
+        host_mmap_file(SPOT, PAGE, PROT_READ | PROT_WRITE, flags, 1, PAGE) == (int64_t)SPOT &&
+        host_load(SPOT + 4, &word) == 0 && word == (0xF1000000u | (PAGE + 4)) &&
+        host_store(SPOT + 4, 1) == 0 && host_msync(SPOT, PAGE) == 0 &&
+        host_pread(1, PAGE + 4) == 1 && host_pwrite(1, PAGE, 7) == 0 &&
+        host_load(SPOT, &word) == 0 && word == 7 && host_fsync(1) == 0 &&
+        host_truncate(1, 0) == 0 && host_load(SPOT, &word) == SIGBUS;
 
     unmap(SPOT, PAGE);
     return yes_if(can);

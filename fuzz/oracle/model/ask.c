@@ -36,8 +36,7 @@ static bool is_cached(uint32_t s, uint32_t addr)
     struct model_area area = model_area_at(s, addr);
 
     for (uint32_t f = 0; f < nr_frames && area.object != 0; f++) {
-        if (page_mapping[f] == area.object - 1 &&
-            page_index[f] == model_object_page(area, addr)) {
+        if (page_mapping[f] == area.object - 1 && page_index[f] == model_object_page(area, addr)) {
             return true;
         }
     }
@@ -118,7 +117,8 @@ static int64_t check(const struct op *op, int64_t got)
 static bool all_matches(const struct op *op)
 {
     (void)op;
-    return files_match() && objects_match() && all_pages_match() && censuses_match() && accounts_match();
+    return files_match() && objects_match() && all_pages_match() && censuses_match() &&
+           accounts_match();
 }
 
 const struct expectation ask_lines[] = {

@@ -52,10 +52,10 @@ static int64_t map(const struct op *op, int64_t got)
     uint32_t p = op->arg[0];
 
     bool file = op_given(op, 5);
-    struct model_request request = {op->arg[1], op->arg[2],
-                                    op->arg[3], op->arg[4],
-                                    file ? op->arg[5] : NR_FILES, file ? op->arg[6] : 0};
-    int64_t place = model_mmap_file(p, request, is_refused(got));
+    struct model_request request = {
+        op->arg[1],           op->arg[2], op->arg[3], op->arg[4], file ? op->arg[5] : NR_FILES,
+        file ? op->arg[6] : 0};
+    int64_t place = model_mmap(p, request, is_refused(got));
     if (place >= 0 && place == got) {
         populate_all(p);
     }
