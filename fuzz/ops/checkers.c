@@ -13,8 +13,12 @@
 
 static bool platform_ok(bool deep)
 {
-    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) &&
-           (deep ? file_contents_ok_deep() : file_contents_ok()) && tlb_ok();
+    return (deep ? swap_contents_ok_deep() : swap_contents_ok()) && tlb_ok();
+}
+
+static bool files_ok(bool deep)
+{
+    return deep ? file_contents_ok_deep() : file_contents_ok();
 }
 
 bool checkers_agree(bool deep)
@@ -22,5 +26,5 @@ bool checkers_agree(bool deep)
     if (boot.stage != STAGE_RUNNING) {
         return core_says(boot_ok());
     }
-    return core_says((deep ? mm_ok_deep() : mm_ok()) && platform_ok(deep));
+    return core_says((deep ? mm_ok_deep() : mm_ok()) && files_ok(deep) && platform_ok(deep));
 }
