@@ -89,9 +89,9 @@ static int64_t not_yet(const struct op *op, int64_t got)
 static const struct expectation *line_of(enum op_code code)
 {
     static const struct expectation *const files[] = {
-        ask_lines,  boot_lines,       bootmem_lines,    fail_lines, filemap_lines, memory_lines,
-        mmap_lines, page_alloc_lines, page_table_lines, proc_lines, process_lines,
-        slab_lines, vma_lines,        vmscan_lines,
+        ask_lines,     boot_lines, bootmem_lines,    fail_lines,       filemap_lines,
+        memory_lines,  mmap_lines, page_alloc_lines, page_table_lines, proc_lines,
+        process_lines, slab_lines, vma_lines,        vmscan_lines,
     };
     static const struct expectation later = {.code = NR_OPS, .give = not_yet};
     static const struct expectation *lines[NR_OPS];

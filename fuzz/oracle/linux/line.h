@@ -55,8 +55,8 @@ struct host_line {
 };
 
 /* The lines of a file; NR_OPS ends them. */
-extern const struct host_line host_ask_lines[], host_filemap_lines[], host_memory_lines[], host_mmap_lines[],
-    host_process_lines[], host_vma_lines[];
+extern const struct host_line host_ask_lines[], host_filemap_lines[], host_memory_lines[],
+    host_mmap_lines[], host_process_lines[], host_vma_lines[];
 
 /* The line of an operation; NULL: it has none. */
 const struct host_line *host_line(enum op_code code);
