@@ -119,6 +119,7 @@ static void own_page_cache(struct usage *usage)
     for (uint32_t frame = 0; frame < nr_frames; frame++) {
         if (page_mapping[frame] != NO_MAPPING) {
             own_frame(usage, frame, OWNED_BY_USERS);
+            usage->cached++;
         }
     }
 }
@@ -145,7 +146,7 @@ static void own_slabs(struct usage *usage)
 
 struct usage take_usage(void)
 {
-    struct usage usage = {{0, 0, 0}, 0, true};
+    struct usage usage = {{0, 0, 0}, 0, 0, true};
 
     memset(owners, OWNED_BY_NOBODY, nr_frames);
     memset(slot_owned, 0, sizeof slot_owned);

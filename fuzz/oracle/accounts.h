@@ -18,6 +18,7 @@ void drop_block(uint32_t reg);
 struct usage {
     uint32_t frames[NR_ZONES];
     uint32_t slots;
+    uint32_t cached; /* frames of the page cache */
     bool good;
 };
 struct usage take_usage(void);
