@@ -74,8 +74,8 @@ uint32_t seen_resident;
 #define R_RAM (KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES)
 #define ROOM 1000000000
 #define A_TALLIES                                                                                  \
-    seen_entries[0..NR_FRAMES - 1], seen_writers[0..NR_FRAMES - 1],                                \
-        seen_slots[0..NR_SWAP_SLOTS - 1], seen_resident, violation
+    seen_entries[0 .. NR_FRAMES - 1], seen_writers[0 .. NR_FRAMES - 1],                            \
+        seen_slots[0 .. NR_SWAP_SLOTS - 1], seen_resident, violation
 
 /* ---- entries ---- */
 

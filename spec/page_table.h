@@ -116,9 +116,9 @@ extern uint32_t seen_cached[NR_SWAP_SLOTS]; /* frames that are in the swap cache
 extern uint32_t seen_residents[NR_MM];      /* counted entries of the address space */
 extern uint32_t seen_resident;              /* the same, of the one at hand */
 #define A_SEEN                                                                                     \
-    seen_entries[0..NR_FRAMES - 1], seen_writers[0..NR_FRAMES - 1], seen_names[0..NR_FRAMES - 1],  \
-        seen_slots[0..NR_SWAP_SLOTS - 1], seen_cached[0..NR_SWAP_SLOTS - 1],                       \
-        seen_residents[0..NR_MM - 1], seen_resident
+    seen_entries[0 .. NR_FRAMES - 1], seen_writers[0 .. NR_FRAMES - 1],                            \
+        seen_names[0 .. NR_FRAMES - 1], seen_slots[0 .. NR_SWAP_SLOTS - 1],                        \
+        seen_cached[0 .. NR_SWAP_SLOTS - 1], seen_residents[0 .. NR_MM - 1], seen_resident
 
 /*
  * Whether page_table_wf holds: every directory, table and entry is well-formed, every reference
