@@ -54,6 +54,16 @@ bool page_has_mapping(pfn_t frame)
     return page_mapping[frame] != NO_MAPPING || page_slot[frame] != NO_SLOT;
 }
 
+uint32_t page_cache_size(void)
+{
+    uint32_t pages = 0;
+
+    for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
+        pages += mapping_nrpages[m];
+    }
+    return pages;
+}
+
 pfn_t find_page(mapping_id mapping, uint32_t index)
 {
     pfn_t frame = page_hash[page_hash_bucket(mapping, index)];

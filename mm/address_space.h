@@ -50,6 +50,9 @@ void address_space_init(void);
 /* Does FRAME, a page, belong to a file, to shared memory or to a slot? (page->mapping) */
 bool page_has_mapping(pfn_t frame);
 
+/* Pages of all mappings together: page_cache_size of Linux without the swap cache. */
+uint32_t page_cache_size(void);
+
 /* Page INDEX of MAPPING, or NO_FRAME. (__find_page_nolock) */
 pfn_t find_page(mapping_id mapping, uint32_t index);
 

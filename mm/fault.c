@@ -6,6 +6,7 @@
 #include "fork.h"
 #include "mm.h"
 #include "oom_kill.h"
+#include "rlimit.h"
 
 /* Lets area V reach down to the page of ADDR. (expand_stack) */
 static bool expand_stack(mm_id mm, vma_id v, uint32_t addr)
@@ -13,7 +14,10 @@ static bool expand_stack(mm_id mm, vma_id v, uint32_t addr)
     uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t grow = (vm_start[v] - start) / PAGE_SIZE;
 
-    if (vm_end[v] - start > STACK_LIMIT || start < MMAP_MIN_ADDR) {
+    if (!may_have_stack(mm, vm_end[v] - start) || start < MMAP_MIN_ADDR) {
+        return false;
+    }
+    if (!may_expand_vm(mm, vm_flags[v], grow) || !mlock_future_ok(mm, vm_flags[v], grow)) {
         return false;
     }
     vma_set_start(mm, v, start);
@@ -50,4 +54,18 @@ uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code)
         out_of_memory();
     }
     return result;
+}
+
+uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code)
+{
+    uint32_t d = pgd_index(addr);
+    pte_t pde = phys[SWAPPER_PG_DIR].w[d];
+
+    if (error_code / PF_PROTECTION % 2u != 0u || pte_present(pde) == 0u) {
+        return FAULT_SIGSEGV; /* a page that is there, or one that no table maps */
+    }
+    if (pgd != SWAPPER_PG_DIR) {
+        kernel_entry_copy(pgd, d);
+    }
+    return pte_present(phys[pte_pfn(pde)].w[pte_index(addr)]) != 0u ? FAULT_OK : FAULT_SIGSEGV;
 }

@@ -7,14 +7,18 @@
 #include "memory.h"
 
 /* Error code bits of an i386 page fault. */
+#define PF_PROTECTION 1u /* the page is present */
 #define PF_WRITE 2u
-
-#define STACK_LIMIT 8388608u /* RLIMIT_STACK: an area that grows down has at most so many bytes */
 
 /* The MMU refused TASK's access to ADDR with ERROR_CODE. FAULT_OK: the access may be tried again;
  * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and a victim is
  * marked (oom_kill.h): the access may be tried again when it has ended, if TASK is not among
  * those. (do_page_fault) */
 uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code);
+
+/* The MMU refused the kernel's own access to ADDR, in the kernel half, with ERROR_CODE, while the
+ * CPU ran on directory PGD. FAULT_OK: swapper_pg_dir maps the page, PGD now has its entry, and the
+ * access may be tried again; FAULT_SIGSEGV: a kernel would oops. (do_page_fault: vmalloc_fault) */
+uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code);
 
 #endif

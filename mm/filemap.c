@@ -130,6 +130,18 @@ pfn_t filemap_nopage(mapping_id file, uint32_t index, uint32_t area_end)
     return frame;
 }
 
+void filemap_willneed(mapping_id file, uint32_t first, uint32_t end)
+{
+    uint32_t size = pages_of(file);
+    uint32_t index = first / cluster_pages() * cluster_pages();
+    int error = 0;
+
+    while (index < end && index < size && error == 0) {
+        error = read_cluster(file, index, size);
+        index += cluster_pages();
+    }
+}
+
 /* ---- reading ahead ---- */
 
 /* Page INDEX of FILE is on its way in: where the read-ahead begins, and how many pages it may have,

@@ -29,6 +29,10 @@ void filemap_init(void);
  * lies behind the file's end, or cannot be read; NOPAGE_OOM. (filemap_nopage) */
 pfn_t filemap_nopage(mapping_id file, uint32_t index, uint32_t area_end);
 
+/* Reads the clusters of pages FIRST .. END-1 of FILE that it has, as far as there are frames.
+ * (madvise_willneed) */
+void filemap_willneed(mapping_id file, uint32_t first, uint32_t end);
+
 /* The word at byte OFFSET of FILE (bytes behind its end are 0), or -ENOMEM or -EIO.
  * (do_generic_file_read) */
 int64_t file_read_word(mapping_id file, uint32_t offset);

@@ -10,6 +10,7 @@
 #include "mmap.h"
 #include "page_alloc.h"
 #include "pool.h"
+#include "rlimit.h"
 
 mm_id task_mm[NR_TASKS];
 uint32_t mm_users[NR_MM];
@@ -39,6 +40,7 @@ static void mm_reset(mm_id mm)
     mm_users[mm] = 1;
     mm_count[mm] = 1;
     mmap_init(mm);
+    rlimit_init(mm);
 }
 
 /* An empty address space, or NO_MM. (mm_alloc) */
@@ -66,6 +68,7 @@ static void mmdrop(mm_id mm)
     mm_count[mm]--;
     if (mm_count[mm] == 0u) {
         pfn_t pgd = mm_pgd[mm];
+        leave_mm(pgd);
         flush_tlb_mm(pgd);
         pgd_remove(mm);
         __free_pages(pgd, 0);
@@ -117,8 +120,10 @@ static bool dup_mmap(mm_id old, mm_id mm)
 {
     bool done = true;
 
+    flush_cache_mm(mm_pgd[old]);
     mmap_copy_brk(old, mm);
     mmlist_add(mm, old); /* first, so that page-out finds what is copied */
+    rlimit_copy(old, mm);
     for (vma_id v = mm_mmap[old]; v != NO_VMA && done; v = vm_next[v]) {
         done = dup_vma(old, mm, v);
     }

@@ -6,57 +6,38 @@
  */
 #include "init.h"
 #include "bootmem.h"
+#include "e820.h"
 #include "fork.h"
+#include "highmem.h"
+#include "kernel_map.h"
 #include "lru.h"
 #include "mm.h"
 #include "oom_kill.h"
 #include "page.h"
 #include "page_alloc.h"
 #include "page_table.h"
+#include "paging.h"
 #include "pool.h"
 #include "proc.h"
+#include "rlimit.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
+#include "vmalloc.h"
 #include "vmscan.h"
 
-#define KERNEL_PTE 0x063u   /* _PAGE_KERNEL: present, writable, accessed, dirty */
-#define KERNEL_TABLE 0x063u /* _KERNPG_TABLE */
-#define BOOT_ENTRY 0x007u   /* what head.S writes */
-#define STRUCT_PAGE_BYTES 32u
+/* Sizes of i386 structures, which come out of boot memory as the kernel's own do. */
+#define STRUCT_PAGE_BYTES 48u /* struct page, with the virtual address that high memory needs */
+#define WAIT_QUEUE_BYTES 8u   /* wait_queue_head_t, on one processor */
+#define RESOURCE_BYTES 28u    /* struct resource */
+#define SMP_CACHE_BYTES 32u
+#define PAGES_PER_WAITQUEUE 256u
+#define MAX_WAIT_QUEUES 4096u
 
-uint32_t e820_nr;
-uint32_t e820_first[E820_MAX];
-uint32_t e820_count[E820_MAX];
-uint32_t e820_type[E820_MAX];
 uint32_t boot_swap_slots;
 
 uint32_t max_pfn;
 uint32_t max_low_pfn;
-
-/* ---- the memory map ---- */
-
-static void add_memory_region(uint32_t first, uint32_t count, uint32_t type)
-{
-    if (count != 0u) {
-        e820_first[e820_nr] = first;
-        e820_count[e820_nr] = count;
-        e820_type[e820_nr] = type;
-        e820_nr++;
-    }
-}
-
-static void setup_memory_region(uint32_t frames, uint32_t hole_first, uint32_t hole_count)
-{
-    e820_nr = 0;
-    if (hole_count == 0u) {
-        add_memory_region(0, frames, E820_RAM);
-        return;
-    }
-    add_memory_region(0, hole_first, E820_RAM);
-    add_memory_region(hole_first, hole_count, E820_RESERVED);
-    add_memory_region(hole_first + hole_count, frames - hole_first - hole_count, E820_RAM);
-}
 
 static uint32_t lower(uint32_t a, uint32_t b)
 {
@@ -77,102 +58,107 @@ static void setup_bootmem(void)
     reserve_bootmem(0, (KERNEL_END + 1u) * PAGE_SIZE); /* firmware, image, bitmap */
 }
 
-/* ---- page tables ---- */
+/* ---- what the kernel takes of it ----
+ *
+ * The structures themselves are arrays of this program (docs/TRUST.md), so what is taken here is
+ * room: as much as they need on an i386, and in the same order. */
 
-/* The tables that paging is switched on with: 8 MiB, at their own addresses and at PAGE_OFFSET.
- * (head.S) */
-static void provisional_tables(void)
+/* Room for BYTES bytes, where possible not in ZONE_DMA. (alloc_bootmem_node) */
+static bool take_room(uint32_t bytes)
 {
-    fill_frame(SWAPPER_PG_DIR, 0);
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        phys[PG0].w[i] = mk_pte(i, BOOT_ENTRY);
-        phys[PG1].w[i] = mk_pte(PTRS_PER_PTE + i, BOOT_ENTRY);
-    }
-    for (uint32_t half = 0; half <= USER_PTRS_PER_PGD; half += USER_PTRS_PER_PGD) {
-        phys[SWAPPER_PG_DIR].w[half] = mk_pte(PG0, BOOT_ENTRY);
-        phys[SWAPPER_PG_DIR].w[half + 1u] = mk_pte(PG1, BOOT_ENTRY);
-    }
-    fill_frame(EMPTY_ZERO_PAGE, 0);
+    return alloc_bootmem(bytes, SMP_CACHE_BYTES, zone_start[ZONE_NORMAL] * PAGE_SIZE) >= 0;
 }
 
-/* An empty kernel page table in entry D of swapper_pg_dir. */
-static uint32_t kernel_table(uint32_t d)
+/* How many queues a zone of SIZE frames has for those who wait for a page. (wait_table_size) */
+static uint32_t wait_table_size(uint32_t size)
 {
-    pfn_t frame = (uint32_t)alloc_bootmem(PAGE_SIZE, PAGE_SIZE, 0) / PAGE_SIZE;
+    uint32_t queues = 1;
 
-    fill_frame(frame, 0);
-    phys[SWAPPER_PG_DIR].w[d] = mk_pte(frame, KERNEL_TABLE);
-    return frame;
+    while (queues < size / PAGES_PER_WAITQUEUE) {
+        queues *= 2u;
+    }
+    return lower(queues, MAX_WAIT_QUEUES);
 }
 
-/* The direct map of low memory at PAGE_OFFSET, and the table of the kmap area. (pagetable_init) */
-static void pagetable_init(void)
+/* The queues and the bitmap of each order of a zone of SIZE frames. Those of the last order have no
+ * buddies. A bitmap has a bit for each pair, and ends with a whole word. */
+static bool take_zone_room(uint32_t size)
 {
-    for (uint32_t first = 0; first < max_low_pfn; first += PTRS_PER_PTE) {
-        uint32_t table = kernel_table(USER_PTRS_PER_PGD + first / PTRS_PER_PTE);
-        uint32_t end = lower(first + PTRS_PER_PTE, max_low_pfn);
-        for (pfn_t f = first; f < end; f++) {
-            phys[table].w[f - first] = mk_pte(f, KERNEL_PTE);
+    uint32_t pairs_in_byte = 16u; /* of frames: 8 pairs of blocks of order 0 */
+
+    if (!take_room(wait_table_size(size) * WAIT_QUEUE_BYTES)) {
+        return false;
+    }
+    for (uint32_t order = 0; order + 1u < MAX_ORDER; order++) {
+        uint32_t bytes = (size - 1u) / pairs_in_byte + 1u;
+        if (!take_room((bytes + 3u) / 4u * 4u)) {
+            return false;
+        }
+        pairs_in_byte *= 2u;
+    }
+    return true;
+}
+
+/* mem_map, with room for its alignment, and what each zone that is not empty has.
+ * (free_area_init_core) */
+static bool take_mem_map(void)
+{
+    if (!take_room((max_pfn + 1u) * STRUCT_PAGE_BYTES)) {
+        return false;
+    }
+    for (uint32_t zone = 0; zone < NR_ZONES; zone++) {
+        if (zone_size[zone] != 0u && !take_zone_room(zone_size[zone])) {
+            return false;
         }
     }
-    kernel_table(pgd_index(PKMAP_BASE));
+    return true;
 }
 
-/* The provisional entries that the direct map did not replace go. (zap_low_mappings) */
-static void zap_low_mappings(void)
+/* One struct resource for each range of the memory map. (register_memory) */
+static bool take_resources(void)
 {
-    phys[SWAPPER_PG_DIR].w[0] = 0;
-    phys[SWAPPER_PG_DIR].w[1] = 0;
-    if (max_low_pfn <= PTRS_PER_PTE) {
-        phys[SWAPPER_PG_DIR].w[USER_PTRS_PER_PGD + 1u] = 0;
+    for (uint32_t i = 0; i < e820_nr; i++) {
+        if (alloc_bootmem(RESOURCE_BYTES, SMP_CACHE_BYTES, 0) < 0) {
+            return false;
+        }
     }
-    flush_tlb_all();
+    return true;
 }
 
 /* ---- what each frame is ---- */
 
-static void mark_frames(uint32_t first, uint32_t end, uint32_t kind)
+/* The kernel has what is reserved by now. */
+static void mark_frames(void)
 {
-    for (pfn_t f = first; f < end; f++) {
-        set_page_kind(f, kind);
-    }
-}
-
-static void mark_kernel(uint32_t mem_map, uint32_t mem_map_bytes)
-{
-    mark_frames(0, KERNEL_END + 1u, K_KERNEL);
-    for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
-        uint32_t entry = phys[SWAPPER_PG_DIR].w[d];
-        if (pmd_present(entry) != 0u) {
-            set_page_kind(pte_pfn(entry), K_KERNEL);
-        }
-    }
-    mark_frames(mem_map / PAGE_SIZE, (mem_map + mem_map_bytes + PAGE_SIZE - 1u) / PAGE_SIZE,
-                K_KERNEL);
-    for (uint32_t i = 0; i < e820_nr; i++) {
-        if (e820_type[i] != E820_RAM) {
-            mark_frames(e820_first[i], e820_first[i] + e820_count[i], K_HOLE);
+    for (pfn_t f = 0; f < max_pfn; f++) {
+        if (!page_is_ram(f)) {
+            set_page_kind(f, K_HOLE);
+        } else if (f < max_low_pfn && bootmem_reserved(f) != 0u) {
+            set_page_kind(f, K_KERNEL);
         }
     }
 }
 
-void setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_first,
+bool setup_arch(uint32_t frames, uint32_t dma, uint32_t highmem, uint32_t hole_first,
                 uint32_t hole_count, uint32_t swap_slots)
 {
-    uint32_t bytes = frames * STRUCT_PAGE_BYTES;
-    uint32_t mem_map;
-
-    max_pfn = frames;
-    max_low_pfn = frames - highmem;
     boot_swap_slots = swap_slots;
-    free_area_init(frames, lower(dma, max_low_pfn), max_low_pfn);
+    startup_32();
+    fill_frame(EMPTY_ZERO_PAGE, 0);
     setup_memory_region(frames, hole_first, hole_count);
-    provisional_tables();
+    max_pfn = find_max_pfn();
+    max_low_pfn = lower(max_pfn, frames - highmem);
+    set_high_memory(max_low_pfn);
     setup_bootmem();
-    pagetable_init();
-    zap_low_mappings();
-    mem_map = (uint32_t)alloc_bootmem(bytes, PAGE_SIZE, 0);
-    mark_kernel(mem_map, bytes);
+    if (!paging_init(max_low_pfn)) {
+        return false;
+    }
+    free_area_init(max_pfn, lower(dma, max_low_pfn), max_low_pfn);
+    if (!take_mem_map() || !take_resources()) {
+        return false;
+    }
+    mark_frames();
+    return true;
 }
 
 /* Hands the frames above low memory to the buddy allocator; how many. */
@@ -233,6 +219,7 @@ static void init_layers(void)
     task_init();
     oom_init();
     vmscan_init();
+    overcommit_init();
     /*@ ghost lemma_no_swap(); */
 }
 
@@ -259,8 +246,11 @@ uint32_t start_kernel(void)
 {
     uint32_t handed;
 
+    vmalloc_init();
+    kmap_init();
     init_layers();
     handed = mem_init();
+    zap_low_mappings(max_low_pfn);
     proc_init(handed, zone_free_pages[ZONE_HIGHMEM]);
     if (kmem_cache_sizes_init() && pool_init()) {
         create_process(0);

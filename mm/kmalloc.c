@@ -1,62 +1,190 @@
 /*
- * Growing caches, and kmalloc.
+ * Making caches, growing them, and kmalloc.
  *
  * A slab that is managed off-slab needs an object of a general cache, which is itself managed
- * on-slab: so nothing here calls itself.
+ * on-slab: so nothing here calls itself. The frames of a slab come first, its management after
+ * them, as in Linux.
  */
 #include "kmalloc.h"
 
-/* A new, empty slab. MGMT is the kernel address of its management object, 0: on-slab. */
-static bool kmem_cache_grow(cache_id cache, uint32_t gfp, kaddr_t mgmt)
-{
-    pfn_t slab = alloc_pages(gfp, cache_gfporder[cache]);
+cache_id general_cache[NR_SIZES];
+cache_id dma_cache[NR_SIZES];
+uint32_t slab_break_gfp_order;
 
-    if (slab == NO_FRAME) {
-        return false;
-    }
-    slab_install(cache, slab, mgmt);
-    return true;
+#define BREAK_GFP_ORDER_LO 1u
+#define BREAK_GFP_ORDER_HI 2u  /* with more RAM than that: */
+#define SMALL_RAM_FRAMES 8192u /* 32 MiB */
+
+/* GFP without what it says of zones. */
+static uint32_t gfp_level(uint32_t gfp)
+{
+    return gfp / GFP_WAIT * GFP_WAIT;
 }
 
-/* An object of a cache whose slabs hold their own management. */
-static uint32_t alloc_on_slab(cache_id cache, uint32_t gfp)
+/* ---- growing ---- */
+
+/* Frames for a slab. (kmem_getpages) */
+static pfn_t get_slab_frames(cache_id cache, uint32_t gfp)
+{
+    uint32_t zone = slab_flag(cache_flags[cache], SLAB_CACHE_DMA) ? GFP_DMA : 0u;
+
+    return alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+}
+
+/* A new, empty slab of a cache whose slabs hold their own management. */
+static bool grow_on_slab(cache_id cache, uint32_t gfp)
+{
+    uint32_t offset = slab_begin_growing(cache);
+    pfn_t slab = get_slab_frames(cache, gfp);
+
+    if (slab != NO_FRAME) {
+        slab_install(cache, slab, NO_KADDR, offset);
+    }
+    slab_end_growing(cache);
+    return slab != NO_FRAME;
+}
+
+/* An object of such a cache. */
+static kaddr_t alloc_on_slab(cache_id cache, uint32_t gfp)
 {
     kaddr_t addr = kmem_cache_take(cache);
 
-    if (addr == NO_KADDR && kmem_cache_grow(cache, gfp, 0)) {
+    if (addr == NO_KADDR && grow_on_slab(cache, gfp)) {
         addr = kmem_cache_take(cache);
     }
     return addr;
 }
 
-kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp)
+/* A new, empty slab of a cache whose slabs are managed from elsewhere. */
+static bool grow_off_slab(cache_id cache, uint32_t gfp)
 {
-    kaddr_t addr = kmem_cache_take(cache);
+    uint32_t offset = slab_begin_growing(cache);
+    pfn_t slab = get_slab_frames(cache, gfp);
     kaddr_t mgmt = NO_KADDR;
 
-    if (addr != NO_KADDR) {
-        return addr;
+    if (slab != NO_FRAME) {
+        mgmt = alloc_on_slab(cache_slabp[cache], gfp_level(gfp));
+        if (mgmt == NO_KADDR) {
+            __free_pages(slab, cache_gfporder[cache]);
+        } else {
+            slab_install(cache, slab, mgmt, offset);
+        }
     }
+    slab_end_growing(cache);
+    return mgmt != NO_KADDR;
+}
+
+kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp)
+{
+    kaddr_t addr;
+
     if (cache_slabp[cache] == NO_CACHE) {
         return alloc_on_slab(cache, gfp);
     }
-    mgmt = alloc_on_slab(cache_slabp[cache], gfp);
-    if (mgmt == NO_KADDR) {
-        return 0;
+    addr = kmem_cache_take(cache);
+    if (addr == NO_KADDR && grow_off_slab(cache, gfp)) {
+        addr = kmem_cache_take(cache);
     }
-    if (!kmem_cache_grow(cache, gfp, mgmt)) {
-        kmem_cache_free(cache_slabp[cache], mgmt);
-        return 0;
-    }
-    return kmem_cache_take(cache);
+    return addr;
 }
+
+/* ---- making a cache ---- */
+
+static bool good_align(uint32_t align)
+{
+    uint32_t n = align;
+
+    while (n % 2u == 0u && n > 1u) {
+        n /= 2u;
+    }
+    return n == 1u && align <= PAGE_SIZE;
+}
+
+/* The number of the general cache for SIZE bytes. */
+static uint32_t size_index(uint32_t size)
+{
+    uint32_t i = 0;
+    uint32_t bytes = 32;
+
+    while (bytes < size) {
+        bytes *= 2u;
+        i++;
+    }
+    return i;
+}
+
+cache_id kmem_find_general_cachep(uint32_t size, uint32_t gfp)
+{
+    bool dma = gfp / GFP_DMA % 2u != 0u;
+
+    return dma ? dma_cache[size_index(size)] : general_cache[size_index(size)];
+}
+
+/* A constructor and poison would each want its own pattern in a free object. */
+static uint32_t allowed_flags(uint32_t flags, uint32_t ctor)
+{
+    return ctor != CTOR_NONE && slab_flag(flags, SLAB_POISON) ? flags - SLAB_POISON : flags;
+}
+
+int64_t kmem_cache_create(uint32_t name, uint32_t size, uint32_t align, uint32_t flags,
+                          uint32_t ctor)
+{
+    cache_id cache = kmem_cache_number();
+    cache_id slabp = NO_CACHE;
+    kaddr_t object;
+    struct slab_plan plan;
+
+    if (size < BYTES_PER_WORD || size > KMALLOC_MAX || (align != 0u && !good_align(align))) {
+        return -EINVAL;
+    }
+    if (cache == NO_CACHE) {
+        return -ENOMEM;
+    }
+    object = kmem_cache_alloc(CACHE_CACHE, GFP_KERNEL);
+    if (object == NO_KADDR) {
+        return -ENOMEM;
+    }
+    plan = plan_slab(size, align, flags, slab_break_gfp_order);
+    if (plan.num == 0u) {
+        kmem_cache_free(CACHE_CACHE, object);
+        return -EINVAL;
+    }
+    if (plan.off_slab) { /* its management need not be aligned as the objects are */
+        slabp = kmem_find_general_cachep(SLAB_HEAD + 4u * plan.num, 0);
+    }
+    kmem_cache_begin(cache, &plan, allowed_flags(flags, ctor), ctor, slabp);
+    kmem_cache_identify(cache, name, object);
+    return cache;
+}
+
+bool kmem_cache_sizes_init(void)
+{
+    uint32_t size = 32;
+    bool good = true;
+
+    slab_break_gfp_order = nr_frames > SMALL_RAM_FRAMES ? BREAK_GFP_ORDER_HI : BREAK_GFP_ORDER_LO;
+    for (uint32_t i = 0; i < NR_SIZES && good; i++) {
+        int64_t any = kmem_cache_create(NAME_SIZE + i, size, 0, SLAB_HWCACHE_ALIGN, CTOR_NONE);
+        int64_t dma = kmem_cache_create(NAME_SIZE_DMA + i, size, 0,
+                                        SLAB_CACHE_DMA + SLAB_HWCACHE_ALIGN, CTOR_NONE);
+        good = any >= 0 && dma >= 0;
+        if (good) {
+            general_cache[i] = (uint32_t)any;
+            dma_cache[i] = (uint32_t)dma;
+            size *= 2u;
+        }
+    }
+    return good;
+}
+
+/* ---- kmalloc ---- */
 
 kaddr_t kmalloc(uint32_t size, uint32_t gfp)
 {
     if (size > KMALLOC_MAX) {
         return 0;
     }
-    return kmem_cache_alloc(kmem_find_general_cachep(size), gfp);
+    return kmem_cache_alloc(kmem_find_general_cachep(size, gfp), gfp);
 }
 
 void kfree(kaddr_t addr)

@@ -1,8 +1,10 @@
 /*
- * Objects of slab caches for those who may wait: caches that grow, and kmalloc over the general
- * ones. Mirrors kmem_cache_alloc, kmalloc and kmem_cache_grow of mm/slab.c.
+ * Caches for those who may wait: making them, objects of caches that grow, and kmalloc over the
+ * general ones. Mirrors kmem_cache_create, kmem_cache_alloc, kmalloc and kmem_cache_grow of
+ * mm/slab.c.
  *
- * GFP is what page_alloc.h says of it. An object is named by its kernel address.
+ * GFP is what page_alloc.h says of it; which zone a cache takes frames from is the cache's. An
+ * object is named by its kernel address.
  */
 #ifndef MM_KMALLOC_H
 #define MM_KMALLOC_H
@@ -10,7 +12,33 @@
 #include "page_alloc.h"
 #include "slab.h"
 
+/* The caches of the objects of 32 << i bytes: anywhere in low memory, and in ZONE_DMA. */
+extern cache_id general_cache[NR_SIZES];
+extern cache_id dma_cache[NR_SIZES];
+/* Slabs are not made of more than 2^slab_break_gfp_order frames, but for objects that need it. */
+extern uint32_t slab_break_gfp_order;
+
 #include "kmalloc.acsl"
+
+/* A cache called NAME for objects of SIZE bytes (4 … KMALLOC_MAX) at multiples of ALIGN (a power of
+ * two up to PAGE_SIZE; 0: any word), with FLAGS, the SLAB_… of slab_plan.h added up. CTOR makes its
+ * objects; those are not poisoned. The number of the cache; -EINVAL for other values, and for
+ * objects that no slab holds with their red zones; -ENOMEM when there is no room for a further
+ * cache, or no memory for the object that stands for it. (kmem_cache_create) */
+int64_t kmem_cache_create(uint32_t name, uint32_t size, uint32_t align, uint32_t flags,
+                          uint32_t ctor);
+
+/* The general caches, two of each size. False: no memory. (kmem_cache_sizes_init) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_GROW, A_CACHES, general_cache[0 .. NR_SIZES-1], dma_cache[0 .. NR_SIZES-1],
+        slab_break_gfp_order;
+*/
+bool kmem_cache_sizes_init(void);
+
+/* The general cache whose objects are the smallest that hold SIZE bytes (0 … KMALLOC_MAX).
+ * (kmem_find_general_cachep) */
+cache_id kmem_find_general_cachep(uint32_t size, uint32_t gfp);
 
 /* The address of an object of CACHE, which grows if it must, or 0: no memory.
  * (kmem_cache_alloc) */

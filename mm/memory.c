@@ -43,8 +43,7 @@ static uint32_t writable_prot(uint32_t flags)
 
 /* ---- page tables on demand ---- */
 
-/* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
-static pfn_t pte_alloc(mm_id mm, uint32_t addr)
+pfn_t pte_alloc(mm_id mm, uint32_t addr)
 {
     pfn_t table = pmd_table(mm, addr);
 
@@ -75,6 +74,7 @@ static uint32_t anonymous_store(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
         return FAULT_OOM;
     }
     fill_frame(frame, 0);
+    flush_page_to_ram(frame);
     page_user(frame);
     lru_cache_add(frame);
     mark_page_accessed(frame);
@@ -102,6 +102,7 @@ static uint32_t early_copy(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t page)
         return FAULT_OOM;
     }
     copy_page(frame, page);
+    flush_page_to_ram(frame);
     put_page(page);
     page_user(frame);
     lru_cache_add(frame);
@@ -137,6 +138,8 @@ static uint32_t do_file_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool wr
     if (write && !vm_is_shared(vm_flags[v])) {
         return early_copy(mm, v, t, i, page);
     }
+    flush_page_to_ram(page);
+    flush_icache_page(page);
     pte_enter(mm, t, i, page, write ? writable_prot(vm_flags[v]) : vm_page_prot(vm_flags[v]));
     return FAULT_OK;
 }
@@ -154,8 +157,11 @@ static void break_cow(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
     page_user(frame);
     lru_cache_add(frame);
+    flush_page_to_ram(frame);
+    flush_cache_page(mm_pgd[mm], addr);
     pte_replace(mm, t, pte_index(addr), frame, writable_prot(vm_flags[v]));
     flush_tlb_page(mm_pgd[mm], addr);
+    update_mmu_cache(mm_pgd[mm], addr, phys[t].w[pte_index(addr)]);
 }
 
 /* A store to the zero page. */
@@ -213,8 +219,10 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
     if (!can_share_swap_page(frame)) {
         return copy_shared_page(mm, v, addr, t, frame);
     }
+    flush_cache_page(mm_pgd[mm], addr);
     pte_set_flags(mm, t, pte_index(addr), writable_prot(vm_flags[v]));
     flush_tlb_page(mm_pgd[mm], addr);
+    update_mmu_cache(mm_pgd[mm], addr, phys[t].w[pte_index(addr)]);
     return FAULT_OK;
 }
 
@@ -231,6 +239,8 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
     if (write && can_share_swap_page(frame)) {
         flags = writable_prot(vm_flags[v]);
     }
+    flush_page_to_ram(frame);
+    flush_icache_page(frame);
     pte_enter(mm, t, i, frame, flags);
 }
 
@@ -255,6 +265,7 @@ static uint32_t handle_present(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool 
         return do_wp_page(mm, v, addr, t, entry);
     }
     flush_tlb_page(mm_pgd[mm], addr);
+    update_mmu_cache(mm_pgd[mm], addr, entry);
     return FAULT_OK;
 }
 
@@ -262,6 +273,7 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
 {
     pfn_t t = pte_alloc(mm, addr);
     uint32_t i = pte_index(addr);
+    uint32_t result;
 
     if (t == NO_FRAME) {
         return FAULT_OOM;
@@ -270,25 +282,54 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
         return handle_present(mm, v, addr, t, write);
     }
     if (phys[t].w[i] == 0u) {
-        return do_no_page(mm, v, addr, t, write);
+        result = do_no_page(mm, v, addr, t, write);
+    } else {
+        result = do_swap_page(mm, v, t, i, write);
     }
-    return do_swap_page(mm, v, t, i, write);
+    if (result == FAULT_OK) {
+        update_mmu_cache(mm_pgd[mm], addr, phys[t].w[i]);
+    }
+    return result;
 }
 
-void make_pages_present(mm_id mm, uint32_t start, uint32_t end)
+/* Is the page at ADDR resident, and, if WRITE, one of its own? (follow_page) */
+static bool is_page_present(mm_id mm, uint32_t addr, bool write)
 {
-    for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
-        vma_id v = find_vma(mm, addr);
-        bool write = vm_may_write(vm_flags[v]);
-        pte_t entry = pte_get(mm, addr);
-        bool done = pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
-        if (!vm_may_read(vm_flags[v])) {
-            return;
-        }
-        if (!done && handle_mm_fault(mm, v, addr, write) != FAULT_OK) {
-            return;
+    pte_t entry = pte_get(mm, addr);
+
+    return pte_present(entry) != 0u && (!write || pte_write(entry) != 0u);
+}
+
+/* Makes the page at ADDR of area V resident: one of its own where V can be written. A shared page
+ * that is swapped out takes two faults: it is read in, then copied. (get_user_pages) */
+static int make_page_present(mm_id mm, vma_id v, uint32_t addr)
+{
+    bool write = vm_may_write(vm_flags[v]);
+    uint32_t result = FAULT_OK;
+
+    for (uint32_t n = 0; n < 2u && result == FAULT_OK; n++) {
+        if (!is_page_present(mm, addr, write)) {
+            result = handle_mm_fault(mm, v, addr, write);
         }
     }
+    if (result == FAULT_OK) {
+        return 0;
+    }
+    return result == FAULT_OOM ? -ENOMEM : -EFAULT;
+}
+
+int make_pages_present(mm_id mm, uint32_t start, uint32_t end)
+{
+    vma_id v = find_vma(mm, start);
+    int error = 0;
+
+    if (!vm_may_read(vm_flags[v])) {
+        return -EFAULT;
+    }
+    for (uint32_t addr = start; addr < end && error == 0; addr += PAGE_SIZE) {
+        error = make_page_present(mm, v, addr);
+    }
+    return error;
 }
 
 /* ---- ranges ---- */
@@ -329,6 +370,7 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
 {
     uint32_t addr = start;
 
+    flush_cache_range(mm_pgd[mm], start, end);
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
         pfn_t t = pmd_table(mm, addr);
@@ -346,7 +388,9 @@ void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
         uint32_t first = d * PGDIR_SIZE;
         if (pmd_table(mm, first) != NO_FRAME &&
             find_vma_intersection(mm, first, first + PGDIR_SIZE) == 0u) {
-            __free_pages(pte_table_remove(mm, d), 0);
+            pfn_t t = pte_table_remove(mm, d);
+            flush_tlb_pgtables(mm_pgd[mm], first, first + PGDIR_SIZE);
+            __free_pages(t, 0);
         }
     }
 }
@@ -355,6 +399,7 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 {
     uint32_t addr = start;
 
+    flush_cache_range(mm_pgd[mm], start, end);
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
         pfn_t t = pmd_table(mm, addr);

@@ -36,9 +36,13 @@ uint32_t vm_page_prot(uint32_t flags);
  * FAULT_SIGBUS or FAULT_OOM. (handle_mm_fault) */
 uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write);
 
-/* Makes every page of START .. END-1 resident, as a locked area has to be; stops quietly at the
- * first page that cannot be had. (make_pages_present) */
-void make_pages_present(mm_id mm, uint32_t start, uint32_t end);
+/* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
+pfn_t pte_alloc(mm_id mm, uint32_t addr);
+
+/* Makes every page of START .. END-1, which lie in one area, resident, as a locked area has to be,
+ * up to the first that cannot be had. 0; -EFAULT: nobody has a right to the area, or a page cannot
+ * be read in; -ENOMEM: no frame. (make_pages_present) */
+int make_pages_present(mm_id mm, uint32_t start, uint32_t end);
 
 /* Empties the entries of START .. END-1. (zap_page_range) */
 void zap_page_range(mm_id mm, uint32_t start, uint32_t end);

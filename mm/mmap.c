@@ -7,11 +7,13 @@
 #include "mmap.h"
 #include "mm.h"
 #include "pool.h"
+#include "rlimit.h"
 
 uint32_t mm_total_vm[NR_MM];
 uint32_t mm_locked_vm[NR_MM];
 uint32_t mm_start_brk[NR_MM];
 uint32_t mm_brk[NR_MM];
+uint32_t mm_def_flags[NR_MM];
 
 void mmap_init(mm_id mm)
 {
@@ -19,6 +21,7 @@ void mmap_init(mm_id mm)
     mm_locked_vm[mm] = 0;
     mm_start_brk[mm] = BRK_START;
     mm_brk[mm] = BRK_START;
+    mm_def_flags[mm] = 0;
 }
 
 void mmap_copy_brk(uint32_t old, mm_id mm)
@@ -35,8 +38,21 @@ void account_mapped(mm_id mm, uint32_t pages, uint32_t flags)
     }
 }
 
-/* LEN rounded up to pages; 0 when that does not fit in 32 bits. (PAGE_ALIGN) */
-static uint32_t page_align(uint32_t len)
+void account_locked(mm_id mm, uint32_t pages, bool locked)
+{
+    if (locked) {
+        mm_locked_vm[mm] += pages;
+    } else {
+        mm_locked_vm[mm] -= pages;
+    }
+}
+
+void set_def_flags(mm_id mm, uint32_t flags)
+{
+    mm_def_flags[mm] = flags;
+}
+
+uint32_t page_align(uint32_t len)
 {
     if (len > 0xFFFFF000u) {
         return 0;
@@ -44,7 +60,7 @@ static uint32_t page_align(uint32_t len)
     return (len + (PAGE_SIZE - 1u)) / PAGE_SIZE * PAGE_SIZE;
 }
 
-static bool is_locked(vma_id v)
+bool is_locked(vma_id v)
 {
     return vm_flags[v] / VM_LOCKED % 2u != 0u;
 }
@@ -102,14 +118,28 @@ static void merge_next(mm_id mm, vma_id v)
     }
 }
 
-/* Joins the areas that meet at ADDR, if two do and they are alike. */
-static void merge_at(mm_id mm, uint32_t addr)
+void merge_at(mm_id mm, uint32_t addr)
 {
     vma_id before = addr == 0u ? 0u : find_vma(mm, addr - 1u);
 
     if (before != NO_VMA && vm_end[before] == addr) {
         merge_next(mm, before);
     }
+}
+
+vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end)
+{
+    if (end < vm_end[v] && !split_vma(mm, v, end)) {
+        return NO_VMA;
+    }
+    if (vm_start[v] == start) {
+        return v;
+    }
+    if (!split_vma(mm, v, start)) {
+        merge_at(mm, end);
+        return NO_VMA;
+    }
+    return vm_next[v];
 }
 
 /* What a new area is to be. */
@@ -122,68 +152,68 @@ struct mapping {
 };
 
 /* Is area V, which meets the new area at its page PGOFF of the file, of the same kind? */
-static bool is_alike(vma_id v, struct mapping new, uint32_t pgoff)
+static bool is_alike(vma_id v, struct mapping area, uint32_t pgoff)
 {
-    return vm_flags[v] == new.flags &&vm_file[v] == new.file &&
-           (new.file == NO_MAPPING || pgoff == new.pgoff);
+    return vm_flags[v] == area.flags && vm_file[v] == area.file &&
+           (area.file == NO_MAPPING || pgoff == area.pgoff);
 }
 
 /* Covers the free range of the new area by stretching a neighbour that is alike. (vma_merge) */
-static bool extend_neighbour(mm_id mm, struct mapping new)
+static bool extend_neighbour(mm_id mm, struct mapping area)
 {
-    vma_id next = find_vma(mm, new.start);
+    vma_id next = find_vma(mm, area.start);
     vma_id before = vma_before(mm, next);
 
-    if (before != NO_VMA &&
-        vm_end[before] ==
-            new.start &&is_alike(before, new,
-                                 vm_pgoff[before] + (new.start - vm_start[before]) / PAGE_SIZE)) {
-        vma_set_end(mm, before, new.end);
+    if (before != NO_VMA && vm_end[before] == area.start &&
+        is_alike(before, area, vm_pgoff[before] + (area.start - vm_start[before]) / PAGE_SIZE)) {
+        vma_set_end(mm, before, area.end);
         merge_next(mm, before);
         return true;
     }
-    if (next != NO_VMA &&
-        vm_start[next] ==
-            new.end &&is_alike(next, new, vm_pgoff[next] - (new.end - new.start) / PAGE_SIZE)) {
-        vma_set_start(mm, next, new.start);
+    if (next != NO_VMA && vm_start[next] == area.end &&
+        is_alike(next, area, vm_pgoff[next] - (area.end - area.start) / PAGE_SIZE)) {
+        vma_set_start(mm, next, area.start);
         return true;
     }
     return false;
 }
 
 /* A new area. False: no memory. */
-static bool add_area(mm_id mm, struct mapping new)
+static bool add_area(mm_id mm, struct mapping area)
 {
     vma_id v = vma_alloc();
 
     if (v == NO_VMA) {
         return false;
     }
-    vma_prepare(v, new.start, new.end, new.flags);
-    vma_set_file(v, new.file, new.pgoff);
+    vma_prepare(v, area.start, area.end, area.flags);
+    vma_set_file(v, area.file, area.pgoff);
     vma_insert(mm, v);
     return true;
 }
 
 /* Maps the free range of the new area. False: no memory. */
-static bool map_range(mm_id mm, struct mapping new)
+static bool map_range(mm_id mm, struct mapping area)
 {
-    if (!extend_neighbour(mm, new) && !add_area(mm, new)) {
+    if (!extend_neighbour(mm, area) && !add_area(mm, area)) {
         return false;
     }
-    account_mapped(mm, (new.end - new.start) / PAGE_SIZE, new.flags);
+    account_mapped(mm, (area.end - area.start) / PAGE_SIZE, area.flags);
     return true;
 }
 
 /* The same of shared anonymous memory, which gets an object of its own. */
-static bool map_object(mm_id mm, struct mapping new)
+static bool map_object(mm_id mm, struct mapping area)
 {
-    new.file = shmem_zero_setup(new.end - new.start);
-    if (new.file == NO_MAPPING) {
+    if (!vm_enough_memory((area.end - area.start) / PAGE_SIZE)) {
         return false;
     }
-    if (!map_range(mm, new)) {
-        shmem_put(new.file);
+    area.file = shmem_zero_setup(area.end - area.start);
+    if (area.file == NO_MAPPING) {
+        return false;
+    }
+    if (!map_range(mm, area)) {
+        shmem_put(area.file);
         return false;
     }
     return true;
@@ -191,8 +221,7 @@ static bool map_object(mm_id mm, struct mapping new)
 
 /* ---- munmap ---- */
 
-/* Takes START .. END-1, which lies in area V and does not need it to be cut in two, from it. */
-static void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
+void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 {
     account_unmapped(mm, v, start, end);
     if (vm_start[v] < start) {
@@ -241,8 +270,7 @@ int64_t do_munmap(mm_id mm, uint32_t addr, uint32_t len)
 
 /* ---- mmap ---- */
 
-/* Where LEN bytes go when the caller leaves the choice: at HINT, or in the lowest gap. */
-static int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len)
+int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len)
 {
     uint32_t addr = hint / PAGE_SIZE * PAGE_SIZE;
 
@@ -271,37 +299,107 @@ static int64_t choose_address(mm_id mm, uint32_t addr, uint32_t len, uint32_t fl
     return addr % PAGE_SIZE != 0u ? -EINVAL : (int64_t)addr;
 }
 
-/* The vm_flags that PROT and the mapping's FLAGS ask for. */
-static uint32_t calc_vm_flags(uint32_t prot, uint32_t flags)
+/* The vm_flags that PROT and the mapping's FLAGS ask for in MM. */
+static uint32_t calc_vm_flags(mm_id mm, uint32_t prot, uint32_t flags)
 {
     uint32_t result = prot % VM_RIGHTS;
+    uint32_t locked = flags / MAP_LOCKED % 2u * VM_LOCKED;
 
     result += flags / MAP_GROWSDOWN % 2u * VM_GROWSDOWN;
-    result += flags / MAP_LOCKED % 2u * VM_LOCKED;
     result += flags / MAP_SHARED % 2u * VM_SHARED;
+    result += locked != 0u ? locked : mm_def_flags[mm];
     return result;
 }
 
-static int64_t map_at(mm_id mm, struct mapping new)
+/* Pages of START .. END-1 that are mapped. (count_vma_pages_range) */
+static uint32_t pages_covered(mm_id mm, uint32_t start, uint32_t end)
 {
-    int64_t error = do_munmap(mm, new.start, new.end - new.start); /* free unless it is fixed */
-    bool done;
+    uint32_t pages = 0;
 
+    for (vma_id v = find_vma_intersection(mm, start, end); v != NO_VMA && vm_start[v] < end;
+         v = vm_next[v]) {
+        uint32_t from = vm_start[v] > start ? vm_start[v] : start;
+        uint32_t to = vm_end[v] < end ? vm_end[v] : end;
+        pages += (to - from) / PAGE_SIZE;
+    }
+    return pages;
+}
+
+bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of)
+{
+    bool charged = flags / VM_WRITE % 2u != 0u && flags / VM_SHARED % 2u == 0u;
+
+    if (!may_expand_vm(mm, flags, pages - instead_of)) {
+        return false;
+    }
+    return !charged || vm_enough_memory(pages);
+}
+
+/* The new area of any kind, where nothing is. False: no memory. */
+static bool map_area(mm_id mm, struct mapping area)
+{
+    if (area.file == NO_MAPPING && vm_is_shared(area.flags)) {
+        return map_object(mm, area);
+    }
+    return map_range(mm, area);
+}
+
+static int64_t map_at(mm_id mm, struct mapping area)
+{
+    uint32_t bytes = area.end - area.start;
+    int64_t error;
+
+    if (!may_map(mm, area.flags, bytes / PAGE_SIZE, pages_covered(mm, area.start, area.end))) {
+        return -ENOMEM;
+    }
+    error = do_munmap(mm, area.start, bytes); /* changes nothing unless the place is fixed */
     if (error != 0) {
         return error;
     }
-    if (new.file == NO_MAPPING && vm_is_shared(new.flags)) {
-        done = map_object(mm, new);
-    } else {
-        done = map_range(mm, new);
-    }
-    if (!done) {
+    if (!map_area(mm, area)) {
         return -ENOMEM;
     }
-    if (new.flags / VM_LOCKED % 2u != 0u) {
-        make_pages_present(mm, new.start, new.end);
+    if (area.flags / VM_LOCKED % 2u != 0u) {
+        make_pages_present(mm, area.start, area.end); /* as far as there is memory */
     }
-    return new.start;
+    return area.start;
+}
+
+/* Whether what the mapping's FLAGS say about locking is allowed: 0, -EPERM or -EAGAIN. */
+static int64_t check_locking(mm_id mm, uint32_t len, uint32_t flags, uint32_t vm)
+{
+    if (flags / MAP_LOCKED % 2u != 0u && !can_do_mlock(mm)) {
+        return -EPERM;
+    }
+    return mlock_future_ok(mm, vm, len / PAGE_SIZE) ? 0 : -EAGAIN;
+}
+
+/* What is wrong with the type of a mapping; 0: nothing. Of a file, shared and private together mean
+ * shared: they are Linux's MAP_SHARED_VALIDATE. */
+static int64_t type_error(uint32_t flags)
+{
+    bool anonymous = flags / MAP_ANONYMOUS % 2u != 0u;
+    uint32_t shared = flags / MAP_SHARED % 2u;
+    uint32_t private = flags / MAP_PRIVATE % 2u;
+
+    if (shared + private == 0u || (anonymous && shared == private)) {
+        return -EINVAL;
+    }
+    if (flags / MAP_GROWSDOWN % 2u != 0u && (shared != 0u || !anonymous)) {
+        return -EINVAL;
+    }
+    return 0;
+}
+
+/* Maps AREA, as the mapping's FLAGS ask for, if that can be. */
+static int64_t mmap_region(mm_id mm, struct mapping area, uint32_t flags)
+{
+    int64_t error = check_locking(mm, area.end - area.start, flags, area.flags);
+
+    if (error == 0) {
+        error = type_error(flags);
+    }
+    return error != 0 ? error : map_at(mm, area);
 }
 
 /* What is wrong with a request for LEN bytes before a place is looked for; 0: nothing. */
@@ -322,68 +420,54 @@ static int64_t mmap_error(mm_id mm, uint32_t len, uint32_t flags, mapping_id fil
     return 0;
 }
 
-/* The same of its type, when there is a place. Of a file, shared and private together mean shared:
- * they are Linux's MAP_SHARED_VALIDATE. */
-static int64_t type_error(uint32_t flags, bool anonymous)
-{
-    uint32_t shared = flags / MAP_SHARED % 2u;
-    uint32_t private = flags / MAP_PRIVATE % 2u;
-
-    if (shared + private == 0u || (anonymous && shared == private)) {
-        return -EINVAL;
-    }
-    if (flags / MAP_GROWSDOWN % 2u != 0u && (shared != 0u || !anonymous)) {
-        return -EINVAL;
-    }
-    return 0;
-}
-
 int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
                 mapping_id file, uint32_t offset)
 {
-    bool anonymous = flags / MAP_ANONYMOUS % 2u != 0u;
-    int64_t error = mmap_error(mm, len, flags, file, offset);
-    struct mapping new = {0, 0, calc_vm_flags(prot, flags), anonymous ? NO_MAPPING : file, 0};
-    int64_t place;
+    uint32_t bytes = page_align(len);
+    struct mapping area = {0, 0, calc_vm_flags(mm, prot, flags), NO_MAPPING, 0};
+    int64_t place = mmap_error(mm, len, flags, file, offset);
 
-    if (error != 0) {
-        return error;
+    if (place == 0) {
+        place = choose_address(mm, addr, bytes, flags);
     }
-    place = choose_address(mm, addr, page_align(len), flags);
     if (place < 0) {
         return place;
     }
-    error = type_error(flags, anonymous);
-    if (error != 0) {
-        return error;
+    area.start = (uint32_t)place;
+    area.end = area.start + bytes;
+    if (flags / MAP_ANONYMOUS % 2u == 0u) {
+        area.file = file;
+        area.pgoff = offset / PAGE_SIZE;
     }
-    new.start = (uint32_t)place;
-    new.end = new.start + page_align(len);
-    new.pgoff = anonymous ? 0u : offset / PAGE_SIZE;
-    return map_at(mm, new);
+    return mmap_region(mm, area, flags);
 }
 
 /* ---- mprotect ---- */
 
+/* May PAGES of an area of OLD flags have NEW ones? What becomes data is looked at as such; who is
+ * beyond a limit already is not held. */
+static bool may_become(mm_id mm, uint32_t old, uint32_t new, uint32_t pages)
+{
+    return new / VM_WRITE % 2u == 0u || may_expand_vm(mm, new, pages) ||
+           !may_expand_vm(mm, old, pages);
+}
+
 /* Gives START .. END-1, all of it in area V, the rights PROT. (mprotect_fixup) */
 static bool mprotect_fixup(mm_id mm, vma_id v, uint32_t start, uint32_t end, uint32_t prot)
 {
-    vma_id part = v;
+    vma_id part;
     uint32_t old = vm_flags[v];
     uint32_t flags = old - old % VM_RIGHTS + prot;
 
     if (flags == old) {
         return true;
     }
-    if (end < vm_end[v] && !split_vma(mm, v, end)) {
+    if (!may_become(mm, old, flags, (end - start) / PAGE_SIZE)) {
         return false;
     }
-    if (vm_start[v] < start) {
-        if (!split_vma(mm, v, start)) {
-            merge_at(mm, end);
-            return false;
-        }
-        part = vm_next[v];
+    part = cut_out(mm, v, start, end);
+    if (part == NO_VMA) {
+        return false;
     }
     vma_set_flags(part, flags);
     change_protection(mm, start, end, flags);
@@ -446,11 +530,23 @@ static bool grow_brk(mm_id mm, uint32_t old, uint32_t new_end)
 {
     /* A page stays free between the heap and what lies above it. */
     uint32_t guard = new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE;
+    uint32_t flags = VM_READ + VM_WRITE + mm_def_flags[mm];
+    uint32_t pages = (new_end - old) / PAGE_SIZE;
+    struct mapping heap = {old, new_end, flags, NO_MAPPING, 0};
 
-    if (new_end > TASK_SIZE || find_vma_intersection(mm, old, guard) != 0u) {
+    if (new_end > TASK_SIZE || !mlock_future_ok(mm, flags, pages)) {
         return false;
     }
-    return map_range(mm, (struct mapping){old, new_end, VM_READ + VM_WRITE, NO_MAPPING, 0});
+    if (find_vma_intersection(mm, old, guard) != 0u || !may_map(mm, flags, pages, 0)) {
+        return false;
+    }
+    if (mm_map_count[mm] > MAX_MAP_COUNT || !map_range(mm, heap)) {
+        return false;
+    }
+    if (flags / VM_LOCKED % 2u != 0u) {
+        make_pages_present(mm, old, new_end); /* as far as there is memory */
+    }
+    return true;
 }
 
 uint32_t sys_brk(mm_id mm, uint32_t addr)
@@ -459,7 +555,7 @@ uint32_t sys_brk(mm_id mm, uint32_t addr)
     uint32_t new_end = page_align(addr);
     bool done = true;
 
-    if (addr < mm_start_brk[mm] || new_end == 0u) {
+    if (addr < mm_start_brk[mm] || new_end == 0u || !may_have_data(mm, addr - mm_start_brk[mm])) {
         return mm_brk[mm];
     }
     if (new_end < old) {
@@ -475,6 +571,7 @@ uint32_t sys_brk(mm_id mm, uint32_t addr)
 
 void exit_mmap(mm_id mm)
 {
+    flush_cache_mm(mm_pgd[mm]);
     unmap_areas(mm, 0, TASK_SIZE);
     free_pgtables(mm, 0, TASK_SIZE);
 }

@@ -28,9 +28,10 @@
 /* MM begins: nothing is mapped, the heap is empty. */
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
-    assigns mm_total_vm[mm], mm_locked_vm[mm], mm_start_brk[mm], mm_brk[mm];
+    assigns mm_total_vm[mm], mm_locked_vm[mm], mm_start_brk[mm], mm_brk[mm], mm_def_flags[mm];
     ensures none: mm_total_vm[mm] == 0 && mm_locked_vm[mm] == 0;
     ensures heap: mm_start_brk[mm] == BRK_START && mm_brk[mm] == BRK_START;
+    ensures later: mm_def_flags[mm] == 0;
 */
 void mmap_init(mm_id mm);
 
@@ -53,9 +54,62 @@ void mmap_copy_brk(uint32_t old, mm_id mm);
 */
 void account_mapped(mm_id mm, uint32_t pages, uint32_t flags);
 
+/* Of PAGES that are covered already, the areas are locked now, or not any more. */
+/*@ requires mm < NR_MM && mm_locked_vm[mm] + pages <= 0xFFFFFFFF;
+    requires !locked ==> pages <= mm_locked_vm[mm];
+    terminates \true; exits \false;
+    assigns mm_locked_vm[mm];
+    ensures locked: mm_locked_vm[mm] == \old(mm_locked_vm[mm]) + (locked ? pages : -pages);
+*/
+void account_locked(mm_id mm, uint32_t pages, bool locked);
+
+/* Areas that MM maps from now on have FLAGS: VM_LOCKED, or 0. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_def_flags[mm];
+    ensures set: mm_def_flags[mm] == flags;
+*/
+void set_def_flags(mm_id mm, uint32_t flags);
+
+/* LEN rounded up to pages; 0 when that does not fit in 32 bits. (PAGE_ALIGN) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures whole: \result % PAGE_SIZE == 0;
+    ensures wraps: len > 0xFFFFF000 ==> \result == 0;
+    ensures up: len <= 0xFFFFF000 ==> len <= \result < len + PAGE_SIZE; */
+uint32_t page_align(uint32_t len);
+
+/* ---- steps, of which larger changes are made: each leaves tree and list right ---- */
+
+/*@ requires v < NR_VMA;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> vm_flags[v] / VM_LOCKED % 2 == 1; */
+bool is_locked(vma_id v);
+
+/* The area of exactly START .. END-1, which lie in area V: cut out of it where it is larger.
+ * NO_VMA: no memory, or too many areas, and all is as it was. (split_vma twice) */
+vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end);
+
+/* Joins the areas that meet at ADDR, if two do and they are alike. (vma_merge) */
+void merge_at(mm_id mm, uint32_t addr);
+
+/* Takes START .. END-1, whose entries are empty, from area V; they are all of it, or lie at its
+ * start or at its end. */
+void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end);
+
+/* Where LEN bytes, at most TASK_SIZE, go when the caller leaves the choice: at HINT if that is
+ * free, else in the lowest gap; -ENOMEM: there is none. (get_unmapped_area) */
+int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len);
+
+/* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF of them, no more? Not
+ * beyond the limits, nor, if they are private and can be written, beyond what memory there is. */
+bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
+
+/* ---- system calls ---- */
+
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
  * lowest gap from TASK_UNMAPPED_BASE up; unless it is anonymous it shows FILE from byte OFFSET on.
- * The address, -EINVAL, -ENOMEM, or -EBADF for what is not anonymous without a file. (do_mmap) */
+ * The address, -EINVAL, -ENOMEM, -EAGAIN or -EPERM beyond the limit of locked memory, or -EBADF for
+ * what is not anonymous without a file. (do_mmap) */
 int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
                 mapping_id file, uint32_t offset);
 

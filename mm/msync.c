@@ -23,6 +23,7 @@ static void sync_pte(mm_id mm, uint32_t addr, pfn_t t)
 /* All entries of START .. END-1, which lie in one area. (filemap_sync) */
 static void filemap_sync(mm_id mm, uint32_t start, uint32_t end)
 {
+    flush_cache_range(mm_pgd[mm], start, end);
     for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
         pfn_t t = pmd_table(mm, addr);
         if (t != NO_FRAME) {

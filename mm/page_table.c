@@ -331,6 +331,27 @@ pfn_t pte_table_remove(mm_id mm, uint32_t d)
     return t;
 }
 
+/* ---- the kernel half ---- */
+
+void kernel_table_install(uint32_t d, pfn_t f)
+{
+    clear_words(f, PTRS_PER_PTE);
+    set_kind(f, K_KERNEL_PT);
+    set_word(SWAPPER_PG_DIR, d, mk_pte(f, _PAGE_TABLE));
+}
+
+void kernel_pte_set(pfn_t t, uint32_t i, pte_t e)
+{
+    set_word(t, i, e);
+}
+
+void kernel_entry_copy(pfn_t pgd, uint32_t d)
+{
+    set_word(pgd, d, phys[SWAPPER_PG_DIR].w[d]);
+}
+
+/* ---- walks ---- */
+
 pte_t pte_get(mm_id mm, uint32_t addr)
 {
     pte_t e = phys[mm_pgd[mm]].w[pgd_index(addr)];
@@ -534,13 +555,14 @@ static void share_page(pfn_t p, pfn_t c, uint32_t d, pfn_t pt, pfn_t ct, uint32_
     pfn_t f = pte_pfn(e);
     (void)d;
     /*@ ghost lemma_refs_two(pt, i, f); */
-    /*@ assert other_readers: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) &&
-            PteMaps(phys[u].w[j], f) ==> !PteWritable(phys[u].w[j]); */
+    /*@ assert other_readers: page_kind[f] == K_USER ==>
+            (\forall integer u, j; PteExists(u, j) && !(u == pt && j == i) &&
+            PteMaps(phys[u].w[j], f) ==> !PteWritable(phys[u].w[j])); */
     pte_set_flags(p, pt, i, pte_flags(e));
     /*@ assert reader: phys[pt].w[i] == e && !PteWritable(e); */
     /*@ assert other_kept: \forall integer u, j; PteExists(u, j) && !(u == pt && j == i) ==>
             phys[u].w[j] == \at(phys[u].w[j], Pre); */
-    /*@ assert readers: FrameHasNoWriter(f); */
+    /*@ assert readers: page_kind[f] == K_USER ==> FrameHasNoWriter(f); */
     page_hold(f);
     /*@ assert same: \forall integer x; ObjectRefs(x) == ObjectRefs{Pre}(x); */
     pte_enter(c, ct, i, f, pte_flags(pte_mkold(e)));

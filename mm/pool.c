@@ -17,8 +17,9 @@ uint32_t vma_fresh;
 
 bool pool_init(void)
 {
-    int64_t areas = kmem_cache_create(VM_AREA_BYTES, 0, CTOR_NONE);
-    int64_t mms = kmem_cache_create(MM_STRUCT_BYTES, 32, CTOR_NONE);
+    int64_t areas =
+        kmem_cache_create(NAME_VM_AREA, VM_AREA_BYTES, 0, SLAB_HWCACHE_ALIGN, CTOR_NONE);
+    int64_t mms = kmem_cache_create(NAME_MM, MM_STRUCT_BYTES, 0, SLAB_HWCACHE_ALIGN, CTOR_NONE);
 
     for (mm_id m = 0; m < NR_MM; m++) {
         mm_object[m] = NO_KADDR;

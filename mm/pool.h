@@ -19,13 +19,15 @@ extern vma_id vma_first_free; /* head of the list of freed slots, 0: none */
 extern uint32_t vma_fresh;    /* the lowest slot that was never used */
 
 #define VM_AREA_BYTES 68u    /* sizeof(struct vm_area_struct) on i386 */
-#define MM_STRUCT_BYTES 128u /* sizeof(struct mm_struct) there, about */
+#define MM_STRUCT_BYTES 128u /* sizeof(struct mm_struct) there, for one processor */
 
 #include "pool.acsl"
 
 /* Both caches, with no slot in use. False: no memory. */
-/*@ terminates \true; exits \false;
-    assigns A_CACHES, mm_object[0 .. NR_MM-1], vma_first_free, vma_fresh, vm_area_cachep, mm_cachep;
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_GROW, A_CACHES, mm_object[0 .. NR_MM-1], vma_first_free, vma_fresh, vm_area_cachep,
+        mm_cachep;
 */
 bool pool_init(void);
 

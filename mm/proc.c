@@ -241,17 +241,6 @@ static const char meminfo_label[NR_MEMINFO][16] = {
     "MemTotal:", "MemFree:",   "MemShared:", "Buffers:",  "Cached:",  "SwapCached:", "Active:",
     "Inactive:", "HighTotal:", "HighFree:",  "LowTotal:", "LowFree:", "SwapTotal:",  "SwapFree:"};
 
-/* Pages of files and of shared memory. */
-static uint32_t page_cache_size(void)
-{
-    uint32_t pages = 0;
-
-    for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
-        pages += mapping_nrpages[m];
-    }
-    return pages;
-}
-
 static uint32_t meminfo_pages(uint32_t n)
 {
     switch (n) {
@@ -371,20 +360,18 @@ static bool buddyinfo_line(uint32_t n)
 
 /* ---- slabinfo ---- */
 
-/* The cache that line N is of, NO_CACHE: there are not so many. */
+/* The cache that line N is of, by the chain; NO_CACHE: there are not so many. */
 static cache_id nth_cache(uint32_t n)
 {
-    uint32_t before = 0;
+    cache_id c = CACHE_CACHE;
 
-    for (cache_id c = 0; c < NR_CACHES; c++) {
-        if (cache_used[c] != 0u) {
-            if (before == n) {
-                return c;
-            }
-            before++;
+    for (uint32_t i = 0; i < n; i++) {
+        c = cache_next[c];
+        if (c == CACHE_CACHE) {
+            return NO_CACHE;
         }
     }
-    return NO_CACHE;
+    return c;
 }
 
 /* What the slabs of a cache come to. */
@@ -407,19 +394,24 @@ static void count_slabs(cache_id cache)
     }
 }
 
-/* As kmem_cache_create was told it, and the number of those that a trace makes. */
+/* As kmem_cache_create was told it; those that a trace makes are called as there. */
 static void put_cache_name(cache_id cache)
 {
-    if (cache == vm_area_cachep) {
+    uint32_t name = cache_name[cache];
+
+    if (name == NAME_KMEM_CACHE) {
+        put_text("kmem_cache");
+    } else if (name == NAME_VM_AREA) {
         put_text("vm_area_struct");
-    } else if (cache == mm_cachep) {
+    } else if (name == NAME_MM) {
         put_text("mm_struct");
-    } else if (cache < NR_SIZES) {
+    } else if (name < NAME_VM_AREA) {
         put_text("size-");
         put_number(cache_objsize[cache], 0);
+        put_text(name >= NAME_SIZE_DMA ? "(DMA)" : "");
     } else {
-        put_text("cache-");
-        put_number(cache, 0);
+        put_text("c");
+        put_number(name - NAME_OTHERS, 0);
     }
 }
 

@@ -4,6 +4,10 @@
  * Three lists of slabs for each cache, an index list of free objects for each slab. An object is
  * taken from a partial slab, else from a free one. A slab's management area is in the slab itself,
  * or in an object of a general cache that is itself managed on-slab.
+ *
+ * With SLAB_RED_ZONE a word in front of an object and one behind it say whether it is in use; with
+ * SLAB_POISON a free object holds one pattern. Linux stops where it finds either broken, when the
+ * object is taken or given back; here spec/slab.c looks at every slab instead.
  */
 #include "slab.h"
 #include "buddy.h"
@@ -11,7 +15,10 @@
 uint32_t cache_used[NR_CACHES];
 uint32_t cache_objsize[NR_CACHES];
 uint32_t cache_align[NR_CACHES];
+uint32_t cache_flags[NR_CACHES];
 uint32_t cache_ctor[NR_CACHES];
+uint32_t cache_name[NR_CACHES];
+kaddr_t cache_object[NR_CACHES];
 uint32_t cache_gfporder[NR_CACHES];
 uint32_t cache_num[NR_CACHES];
 cache_id cache_slabp[NR_CACHES];
@@ -19,7 +26,13 @@ uint32_t cache_slab_size[NR_CACHES];
 uint32_t cache_colour[NR_CACHES];
 uint32_t cache_colour_off[NR_CACHES];
 uint32_t cache_colour_next[NR_CACHES];
+uint32_t cache_growing[NR_CACHES];
+uint32_t cache_grown[NR_CACHES];
 struct slab_lists cache_slabs[NR_CACHES];
+
+cache_id cache_next[NR_CACHES];
+cache_id cache_prev[NR_CACHES];
+cache_id clock_searchp;
 
 cache_id slab_cache[NR_FRAMES];
 uint32_t slab_list[NR_FRAMES];
@@ -31,22 +44,8 @@ uint32_t slab_s_mem[NR_FRAMES];
 uint32_t slab_mgmt[NR_FRAMES];
 pfn_t page_slab[NR_FRAMES];
 
-cache_id general_cache[NR_SIZES];
-
-#define L1_CACHE_BYTES 32u
-#define OFF_SLAB_SIZE (PAGE_SIZE / 8u) /* objects from here on are managed off-slab */
-#define MAX_GFP_ORDER 5u
-#define BREAK_GFP_ORDER 1u
-
-static uint32_t round_up(uint32_t value, uint32_t align)
-{
-    return (value + align - 1u) / align * align;
-}
-
-static uint32_t slab_bytes(uint32_t order)
-{
-    return PAGE_SIZE * block_size(order);
-}
+#define REAP_SCANLEN 10u /* caches that one round of the hand looks at */
+#define REAP_PERFECT 10u /* frames that end it */
 
 static uint32_t slab_frames(cache_id cache)
 {
@@ -75,6 +74,7 @@ uint32_t slab_bufctl(pfn_t slab, uint32_t index)
     return read_word(bufctl_addr(slab, index));
 }
 
+/* Where an object begins, red zone included. */
 static kaddr_t object_addr(pfn_t slab, uint32_t index)
 {
     return slab * PAGE_SIZE + slab_s_mem[slab] + index * cache_objsize[slab_cache[slab]];
@@ -91,8 +91,25 @@ static void list_slab(cache_id cache, pfn_t slab, uint32_t list)
     slab_next[slab] = head;
     if (head != NO_FRAME) {
         slab_prev[head] = slab;
+    } else {
+        cache_slabs[cache].tail[list] = slab;
     }
     cache_slabs[cache].head[list] = slab;
+}
+
+static void list_slab_last(cache_id cache, pfn_t slab, uint32_t list)
+{
+    pfn_t tail = cache_slabs[cache].tail[list];
+
+    slab_list[slab] = list;
+    slab_next[slab] = NO_FRAME;
+    slab_prev[slab] = tail;
+    if (tail != NO_FRAME) {
+        slab_next[tail] = slab;
+    } else {
+        cache_slabs[cache].head[list] = slab;
+    }
+    cache_slabs[cache].tail[list] = slab;
 }
 
 static void unlist_slab(cache_id cache, pfn_t slab)
@@ -105,7 +122,9 @@ static void unlist_slab(cache_id cache, pfn_t slab)
     } else {
         slab_next[prev] = next;
     }
-    if (next != NO_FRAME) {
+    if (next == NO_FRAME) {
+        cache_slabs[cache].tail[slab_list[slab]] = prev;
+    } else {
         slab_prev[next] = prev;
     }
 }
@@ -126,55 +145,29 @@ static void relist_slab(cache_id cache, pfn_t slab)
     }
 }
 
-/* ---- creating a cache ---- */
+/* ---- making a cache ---- */
 
-void kmem_cache_init(void)
+/*@ requires cache < NR_CACHES && cache_next[CACHE_CACHE] < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures cache_next[CACHE_CACHE] == cache; */
+static void chain_cache(cache_id cache)
 {
-    /*@ loop invariant 0 <= c <= NR_CACHES;
-        loop invariant \forall integer k; 0 <= k < c ==> cache_used[k] == 0;
-        loop invariant \forall integer k, l; 0 <= k < c && 0 <= l < 3 ==>
-            cache_slabs[k].head[l] == NO_FRAME;
-        loop assigns c, cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
-        loop variant NR_CACHES - c; */
-    for (cache_id c = 0; c < NR_CACHES; c++) {
-        cache_used[c] = 0;
-        cache_slabs[c].head[SLABS_FULL] = NO_FRAME;
-        cache_slabs[c].head[SLABS_PARTIAL] = NO_FRAME;
-        cache_slabs[c].head[SLABS_FREE] = NO_FRAME;
-    }
+    cache_id next = cache_next[CACHE_CACHE];
+
+    cache_next[cache] = next;
+    cache_prev[cache] = CACHE_CACHE;
+    cache_prev[next] = cache;
+    cache_next[CACHE_CACHE] = cache;
 }
 
-/* How many objects fit in a slab of BYTES when each also needs MGMT bytes (0: off-slab) in
- * front. */
-static uint32_t estimate(uint32_t bytes, uint32_t size, uint32_t align, uint32_t mgmt)
+static void unchain_cache(cache_id cache)
 {
-    uint32_t num = 0;
-    uint32_t base = mgmt == 0u ? 0u : SLAB_HEAD;
-
-    while ((num + 1u) * size + round_up(base + (num + 1u) * mgmt, align) <= bytes) {
-        num++;
-    }
-    return num;
+    cache_next[cache_prev[cache]] = cache_next[cache];
+    cache_prev[cache_next[cache]] = cache_prev[cache];
 }
 
-/* The order of a slab: the lowest that wastes little, else the highest that is reasonable. */
-static uint32_t choose_order(uint32_t size, uint32_t align, uint32_t mgmt)
-{
-    uint32_t order = 0;
-
-    while (order < MAX_GFP_ORDER) {
-        uint32_t bytes = slab_bytes(order);
-        uint32_t num = estimate(bytes, size, align, mgmt);
-        uint32_t used = num * size + (mgmt == 0u ? 0u : round_up(SLAB_HEAD + num * mgmt, align));
-        if (num != 0u && (order >= BREAK_GFP_ORDER || (bytes - used) * 8u <= bytes)) {
-            break;
-        }
-        order++;
-    }
-    return order;
-}
-
-static cache_id free_cache_number(void)
+cache_id kmem_cache_number(void)
 {
     cache_id c = 0;
 
@@ -184,85 +177,97 @@ static cache_id free_cache_number(void)
     return c;
 }
 
-cache_id kmem_find_general_cachep(uint32_t size)
+void kmem_cache_begin(cache_id cache, const struct slab_plan *plan, uint32_t flags, uint32_t ctor,
+                      cache_id slabp)
 {
-    uint32_t i = 0;
-    uint32_t bytes = 32;
-
-    while (bytes < size) {
-        bytes *= 2u;
-        i++;
-    }
-    return general_cache[i];
-}
-
-static bool good_align(uint32_t align)
-{
-    uint32_t n = align;
-
-    while (n % 2u == 0u && n > 1u) {
-        n /= 2u;
-    }
-    return n == 1u && align <= PAGE_SIZE;
-}
-
-/* Decides where the management of a slab stands and how its objects may be coloured. */
-static void plan_slab(cache_id cache)
-{
-    uint32_t size = cache_objsize[cache];
-    uint32_t align = cache_align[cache];
-    bool off_slab = size >= OFF_SLAB_SIZE;
-    uint32_t mgmt = off_slab ? 0u : 4u;
-    uint32_t order = choose_order(size, align, mgmt);
-    uint32_t num = estimate(slab_bytes(order), size, align, mgmt);
-    uint32_t slab_size = round_up(SLAB_HEAD + 4u * num, align);
-    uint32_t left_over = slab_bytes(order) - num * size;
-
-    if (!off_slab || left_over >= slab_size) {
-        off_slab = false; /* what an off-slab cache leaves over is enough for its management */
-        left_over -= slab_size;
-    }
-    cache_gfporder[cache] = order;
-    cache_num[cache] = num;
-    cache_slab_size[cache] = slab_size;
-    cache_slabp[cache] = off_slab ? kmem_find_general_cachep(SLAB_HEAD + 4u * num) : NO_CACHE;
-    cache_colour_off[cache] = align > L1_CACHE_BYTES ? align : L1_CACHE_BYTES;
-    cache_colour[cache] = left_over / cache_colour_off[cache];
-    cache_colour_next[cache] = 0;
-}
-
-int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor)
-{
-    uint32_t al = align < 4u ? 4u : align;
-    cache_id cache = free_cache_number();
-
-    if (size < 4u || size > KMALLOC_MAX || (align != 0u && !good_align(align))) {
-        return -EINVAL;
-    }
-    if (cache == NR_CACHES) {
-        return -ENOMEM;
-    }
     cache_used[cache] = 1;
-    cache_objsize[cache] = round_up(size, al);
-    cache_align[cache] = al;
+    cache_flags[cache] = flags;
     cache_ctor[cache] = ctor;
-    plan_slab(cache);
-    return cache;
+    cache_objsize[cache] = plan->objsize;
+    cache_align[cache] = plan->align;
+    cache_gfporder[cache] = plan->gfporder;
+    cache_num[cache] = plan->num;
+    cache_slab_size[cache] = plan->slab_size;
+    cache_slabp[cache] = slabp;
+    cache_colour[cache] = plan->colour;
+    cache_colour_off[cache] = plan->colour_off;
+    cache_colour_next[cache] = 0;
+    cache_growing[cache] = 0;
+    cache_grown[cache] = 0;
+    if (cache != CACHE_CACHE) {
+        chain_cache(cache);
+    }
 }
 
-bool kmem_cache_sizes_init(void)
+void kmem_cache_identify(cache_id cache, uint32_t name, kaddr_t object)
 {
-    uint32_t size = 32;
+    cache_name[cache] = name;
+    cache_object[cache] = object;
+}
 
-    for (uint32_t i = 0; i < NR_SIZES; i++) {
-        int64_t cache = kmem_cache_create(size, L1_CACHE_BYTES, CTOR_NONE);
-        if (cache < 0) {
-            return false;
-        }
-        general_cache[i] = (uint32_t)cache;
-        size *= 2u;
+void kmem_cache_init(void)
+{
+    struct slab_plan plan;
+
+    /*@ loop invariant 0 <= c <= NR_CACHES;
+        loop invariant \forall integer k; 0 <= k < c ==> cache_used[k] == 0;
+        loop invariant \forall integer k, l; 0 <= k < c && 0 <= l < 3 ==>
+            cache_slabs[k].head[l] == NO_FRAME && cache_slabs[k].tail[l] == NO_FRAME;
+        loop assigns c, cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
+        loop variant NR_CACHES - c; */
+    for (cache_id c = 0; c < NR_CACHES; c++) {
+        cache_used[c] = 0;
+        cache_slabs[c].head[SLABS_FULL] = NO_FRAME;
+        cache_slabs[c].head[SLABS_PARTIAL] = NO_FRAME;
+        cache_slabs[c].head[SLABS_FREE] = NO_FRAME;
+        cache_slabs[c].tail[SLABS_FULL] = NO_FRAME;
+        cache_slabs[c].tail[SLABS_PARTIAL] = NO_FRAME;
+        cache_slabs[c].tail[SLABS_FREE] = NO_FRAME;
     }
-    return true;
+    plan = plan_slab(KMEM_CACHE_BYTES, 0, SLAB_NO_REAP, 0);
+    cache_next[CACHE_CACHE] = CACHE_CACHE;
+    cache_prev[CACHE_CACHE] = CACHE_CACHE;
+    kmem_cache_begin(CACHE_CACHE, &plan, SLAB_NO_REAP, CTOR_NONE, NO_CACHE);
+    kmem_cache_identify(CACHE_CACHE, NAME_KMEM_CACHE, NO_KADDR);
+    clock_searchp = CACHE_CACHE;
+}
+
+/* ---- what stands in and around objects ---- */
+
+/* Bytes of the red zone on each side of an object. */
+static uint32_t red_zone(cache_id cache)
+{
+    return slab_flag(cache_flags[cache], SLAB_RED_ZONE) ? BYTES_PER_WORD : 0u;
+}
+
+uint32_t kmem_cache_size(cache_id cache)
+{
+    return cache_objsize[cache] - 2u * red_zone(cache);
+}
+
+static void set_red_zones(cache_id cache, kaddr_t object, uint32_t word)
+{
+    if (slab_flag(cache_flags[cache], SLAB_RED_ZONE)) {
+        write_word(object, word);
+        write_word(object + cache_objsize[cache] - BYTES_PER_WORD, word);
+    }
+}
+
+static void fill_object(cache_id cache, kaddr_t object, uint32_t word)
+{
+    uint32_t end = object + cache_objsize[cache] - red_zone(cache);
+
+    for (uint32_t a = object + red_zone(cache); a < end; a += 4u) {
+        write_word(a, word);
+    }
+}
+
+static void poison_object(cache_id cache, kaddr_t object)
+{
+    if (slab_flag(cache_flags[cache], SLAB_POISON)) {
+        fill_object(cache, object, POISON_WORD);
+        write_word(object + cache_objsize[cache] - red_zone(cache) - 4u, POISON_LAST);
+    }
 }
 
 /* ---- objects ---- */
@@ -275,7 +280,8 @@ static kaddr_t take_object(cache_id cache, pfn_t slab)
     slab_free[slab] = slab_bufctl(slab, index);
     slab_inuse[slab]++;
     relist_slab(cache, slab);
-    return PAGE_OFFSET + object_addr(slab, index);
+    set_red_zones(cache, object_addr(slab, index), RED_ACTIVE);
+    return PAGE_OFFSET + object_addr(slab, index) + red_zone(cache);
 }
 
 kaddr_t kmem_cache_take(cache_id cache)
@@ -291,57 +297,54 @@ kaddr_t kmem_cache_take(cache_id cache)
     return take_object(cache, slab);
 }
 
-static void construct_objects(cache_id cache, pfn_t slab)
-{
-    uint32_t end = object_addr(slab, cache_num[cache]);
-
-    if (cache_ctor[cache] != CTOR_PATTERN) {
-        return;
-    }
-    for (uint32_t a = object_addr(slab, 0); a < end; a += 4u) {
-        write_word(a, SLAB_PATTERN);
-    }
-}
-
-/* Where the objects of a new slab begin: the colour shifts them so that the objects of different
- * slabs fall into different lines of the processor's cache. */
-static uint32_t next_colour(cache_id cache)
+/* The colour shifts the objects, so that those of different slabs fall into different lines of the
+ * processor's cache. */
+uint32_t slab_begin_growing(cache_id cache)
 {
     uint32_t colour = cache_colour_next[cache];
 
-    cache_colour_next[cache] = colour >= cache_colour[cache] ? 0u : colour + 1u;
+    cache_colour_next[cache] = colour + 1u >= cache_colour[cache] ? 0u : colour + 1u;
+    cache_grown[cache] = 1;
+    cache_growing[cache]++;
     return colour * cache_colour_off[cache];
 }
 
-static void link_objects(cache_id cache, pfn_t slab)
+void slab_end_growing(cache_id cache)
+{
+    cache_growing[cache]--;
+}
+
+static void init_objects(cache_id cache, pfn_t slab)
 {
     for (uint32_t i = 0; i < cache_num[cache]; i++) {
         bool last = i + 1u == cache_num[cache];
+        set_red_zones(cache, object_addr(slab, i), RED_INACTIVE);
+        if (cache_ctor[cache] == CTOR_PATTERN) {
+            fill_object(cache, object_addr(slab, i), SLAB_PATTERN);
+        }
+        poison_object(cache, object_addr(slab, i));
         write_word(bufctl_addr(slab, i), last ? BUFCTL_END : i + 1u);
     }
     slab_free[slab] = 0;
     slab_inuse[slab] = 0;
 }
 
-void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt)
+void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
 {
-    uint32_t colour = next_colour(cache);
-
     for (pfn_t f = slab; f < slab + slab_frames(cache); f++) {
         set_page_kind(f, K_SLAB);
         page_slab[f] = slab;
     }
     slab_cache[slab] = cache;
     if (mgmt == NO_KADDR) {
-        slab_mgmt[slab] = slab * PAGE_SIZE + colour;
-        slab_s_mem[slab] = colour + cache_slab_size[cache];
+        slab_mgmt[slab] = slab * PAGE_SIZE + offset;
+        slab_s_mem[slab] = offset + cache_slab_size[cache];
     } else {
         slab_mgmt[slab] = mgmt - PAGE_OFFSET;
-        slab_s_mem[slab] = colour;
+        slab_s_mem[slab] = offset;
     }
-    link_objects(cache, slab);
-    construct_objects(cache, slab);
-    list_slab(cache, slab, SLABS_FREE);
+    init_objects(cache, slab);
+    list_slab_last(cache, slab, SLABS_FREE);
 }
 
 static pfn_t slab_of(kaddr_t addr)
@@ -359,6 +362,8 @@ static void free_object(cache_id cache, kaddr_t addr)
     pfn_t slab = slab_of(addr);
     uint32_t index = (addr - PAGE_OFFSET - object_addr(slab, 0)) / cache_objsize[cache];
 
+    set_red_zones(cache, object_addr(slab, index), RED_INACTIVE);
+    poison_object(cache, object_addr(slab, index));
     write_word(bufctl_addr(slab, index), slab_free[slab]);
     slab_free[slab] = index;
     slab_inuse[slab]--;
@@ -384,13 +389,14 @@ static void slab_destroy(cache_id cache, pfn_t slab)
     }
 }
 
-/* Gives up to MOST empty slabs back; the number of frames. */
+/* Gives up to MOST empty slabs back, the last ones first; the number of frames. */
 static uint32_t free_slabs(cache_id cache, uint32_t most)
 {
     uint32_t done = 0;
 
-    while (done < most && cache_slabs[cache].head[SLABS_FREE] != NO_FRAME) {
-        slab_destroy(cache, cache_slabs[cache].head[SLABS_FREE]);
+    while (done < most && cache_growing[cache] == 0u &&
+           cache_slabs[cache].tail[SLABS_FREE] != NO_FRAME) {
+        slab_destroy(cache, cache_slabs[cache].tail[SLABS_FREE]);
         done++;
     }
     return done * slab_frames(cache);
@@ -403,43 +409,76 @@ uint32_t kmem_cache_shrink(cache_id cache)
 
 int64_t kmem_cache_destroy(cache_id cache)
 {
+    if (clock_searchp == cache) {
+        clock_searchp = cache_next[cache];
+    }
+    unchain_cache(cache);
     kmem_cache_shrink(cache);
     if (cache_slabs[cache].head[SLABS_FULL] != NO_FRAME ||
         cache_slabs[cache].head[SLABS_PARTIAL] != NO_FRAME) {
+        chain_cache(cache);
         return -EBUSY;
     }
     cache_used[cache] = 0;
+    free_object(CACHE_CACHE, cache_object[cache]);
     return 0;
 }
+
+/* ---- reclaim's share ---- */
 
 static uint32_t count_free_slabs(cache_id cache)
 {
     uint32_t count = 0;
 
-    for (uint32_t s = cache_slabs[cache].head[SLABS_FREE]; s != NO_FRAME; s = slab_next[s]) {
+    for (pfn_t s = cache_slabs[cache].head[SLABS_FREE]; s != NO_FRAME; s = slab_next[s]) {
         count++;
     }
     return count;
 }
 
+/* What the empty slabs of CACHE count for, in frames: nothing, for once, if it has grown. */
+static uint32_t reapable(cache_id cache)
+{
+    uint32_t frames;
+
+    if (slab_flag(cache_flags[cache], SLAB_NO_REAP) || cache_growing[cache] != 0u) {
+        return 0;
+    }
+    if (cache_grown[cache] != 0u) {
+        cache_grown[cache] = 0;
+        return 0;
+    }
+    frames = count_free_slabs(cache) * slab_frames(cache);
+    if (cache_ctor[cache] != CTOR_NONE) {
+        frames = (frames * 4u + 1u) / 5u;
+    }
+    if (cache_gfporder[cache] != 0u) {
+        frames = (frames * 4u + 1u) / 5u;
+    }
+    return frames;
+}
+
 uint32_t kmem_cache_reap(void)
 {
+    cache_id cache = clock_searchp;
     cache_id best = NO_CACHE;
     uint32_t best_frames = 0;
+    uint32_t scan = REAP_SCANLEN;
 
-    for (cache_id c = 0; c < NR_CACHES; c++) {
-        if (cache_used[c] != 0u) {
-            uint32_t frames = count_free_slabs(c) * slab_frames(c);
-            if (frames > best_frames) {
-                best = c;
-                best_frames = frames;
-            }
+    do {
+        uint32_t frames = reapable(cache);
+        if (frames > best_frames) {
+            best = cache;
+            best_frames = frames;
         }
-    }
+        cache = cache_next[cache];
+        scan--;
+    } while (best_frames < REAP_PERFECT && scan != 0u && cache != clock_searchp);
+    clock_searchp = cache;
     if (best == NO_CACHE) {
         return 0;
     }
-    return free_slabs(best, (count_free_slabs(best) * 4u + 4u) / 5u); /* 80 %, rounded up */
+    return free_slabs(best, (count_free_slabs(best) + 1u) / 2u);
 }
 
 uint32_t kmem_cache_reap_all(void)

@@ -6,8 +6,12 @@
  * objects of 512 bytes and more, in an object of a general cache. Slabs of a cache are on one of
  * three lists: full, partial, free.
  *
+ * All caches are on one chain, a ring: cache_cache, whose objects stand for the other caches, and
+ * behind it the others, the newest first. Reclaim goes round on it with a hand that stays where it
+ * was, and so does whoever lists the caches.
+ *
  * This layer gives and takes objects of slabs that are there, and gives empty slabs back; what
- * makes a cache grow stands above page_alloc, in kmalloc.
+ * makes a cache, and what makes one grow, stands above page_alloc, in kmalloc.
  *
  * Sizes are in bytes; an object is named by its kernel address (PAGE_OFFSET + physical).
  */
@@ -15,13 +19,32 @@
 #define MM_SLAB_H
 
 #include "buddy.h"
+#include "slab_plan.h"
 
-#define NR_CACHES 32u
+#define NR_CACHES 48u
 #define NO_CACHE NR_CACHES
-#define NR_SIZES 13u /* general caches: 32, 64 … 131072 bytes */
-#define KMALLOC_MAX 131072u
+#define CACHE_CACHE 0u         /* the cache of what stands for caches (cache_cache) */
+#define NR_SIZES 13u           /* general caches: 32, 64 … 131072 bytes */
 #define BUFCTL_END 0xFFFFFFFFu /* ends the list of free objects of a slab */
-#define SLAB_HEAD 24u          /* bytes in front of the bufctl words, as struct slab has */
+
+/* Bytes of kmem_cache_t on i386, for one processor and without statistics. */
+#define KMEM_CACHE_BYTES 108u
+
+/* What a free object and the words around one hold, where a cache is asked to say so. */
+#define RED_INACTIVE 0x5A2CF071u /* RED_MAGIC1: the red zones of a free object */
+#define RED_ACTIVE 0x170FC2A5u   /* RED_MAGIC2: of one in use */
+#define POISON_WORD 0x5A5A5A5Au  /* four times POISON_BYTE: every word of a free object … */
+#define POISON_LAST 0xA55A5A5Au  /* … but the last, which ends in POISON_END */
+
+/* The names of caches, as numbers; whoever prints them makes the text: "kmem_cache", "size-N" and
+ * "size-N(DMA)" by the general cache, "vm_area_struct", "mm_struct", and the names that others
+ * gave, from NAME_OTHERS on. */
+#define NAME_KMEM_CACHE 0u
+#define NAME_SIZE 1u
+#define NAME_SIZE_DMA (NAME_SIZE + NR_SIZES)
+#define NAME_VM_AREA (NAME_SIZE_DMA + NR_SIZES)
+#define NAME_MM (NAME_VM_AREA + 1u)
+#define NAME_OTHERS 64u
 
 /* What an object looks like when it is handed out for the first time, and has to look like when it
  * is freed. A number takes the place of Linux's function pointer. */
@@ -36,20 +59,31 @@
 
 struct slab_lists {
     pfn_t head[3]; /* first frame of the first slab of each list, or NO_FRAME */
+    pfn_t tail[3]; /* of the last one */
 };
 
 extern uint32_t cache_used[NR_CACHES];
 extern uint32_t cache_objsize[NR_CACHES]; /* bytes from one object to the next */
 extern uint32_t cache_align[NR_CACHES];
+extern uint32_t cache_flags[NR_CACHES]; /* SLAB_…, added up */
 extern uint32_t cache_ctor[NR_CACHES];
+extern uint32_t cache_name[NR_CACHES];  /* NAME_… */
+extern kaddr_t cache_object[NR_CACHES]; /* what stands for it; 0 for cache_cache itself */
 extern uint32_t cache_gfporder[NR_CACHES];
 extern uint32_t cache_num[NR_CACHES];       /* objects in a slab */
 extern cache_id cache_slabp[NR_CACHES];     /* cache of the management objects; NO_CACHE: on-slab */
 extern uint32_t cache_slab_size[NR_CACHES]; /* bytes that the management of a slab takes */
-extern uint32_t cache_colour[NR_CACHES];    /* number of colours beyond the first */
+extern uint32_t cache_colour[NR_CACHES];    /* number of colours; 0 is as good as 1 */
 extern uint32_t cache_colour_off[NR_CACHES];  /* bytes between two colours */
 extern uint32_t cache_colour_next[NR_CACHES]; /* colour of the next slab */
+extern uint32_t cache_growing[NR_CACHES];     /* slabs that are being made right now */
+extern uint32_t cache_grown[NR_CACHES]; /* it grew since reclaim last looked at it (DFLGS_GROWN) */
 extern struct slab_lists cache_slabs[NR_CACHES];
+
+/* The chain of caches, and the hand of reclaim on it. */
+extern cache_id cache_next[NR_CACHES];
+extern cache_id cache_prev[NR_CACHES];
+extern cache_id clock_searchp;
 
 /* By the first frame of a slab. */
 extern cache_id slab_cache[NR_FRAMES];
@@ -60,47 +94,70 @@ extern uint32_t slab_inuse[NR_FRAMES];
 extern uint32_t slab_free[NR_FRAMES];  /* index of the first free object, or BUFCTL_END */
 extern uint32_t slab_s_mem[NR_FRAMES]; /* byte offset of object 0 in the slab */
 extern uint32_t slab_mgmt[NR_FRAMES];  /* physical address of the management area */
-/* The cache of the objects of 32 << i bytes. */
-extern cache_id general_cache[NR_SIZES];
 /* By every frame of a slab: its first frame. */
 extern pfn_t page_slab[NR_FRAMES];
 
 #include "slab.acsl"
 
-/* No cache at all. */
+/* cache_cache, which has no slab yet, alone on the chain. */
 /*@ terminates \true; exits \false;
-    assigns cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
-    ensures none: \forall integer c; 0 <= c < NR_CACHES ==> cache_used[c] == 0;
+    assigns A_CACHES, A_SLAB_HAND, cache_slabs[0 .. NR_CACHES-1];
+    ensures none: \forall integer c; 1 <= c < NR_CACHES ==> cache_used[c] == 0;
     ensures empty: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
-        cache_slabs[c].head[l] == NO_FRAME;
+        cache_slabs[c].head[l] == NO_FRAME && cache_slabs[c].tail[l] == NO_FRAME;
+    ensures hand: clock_searchp == CACHE_CACHE;
 */
 void kmem_cache_init(void);
 
-/* The general caches. False: no memory. (kmem_cache_sizes_init) */
-/*@ terminates \true; exits \false;
-    assigns A_CACHES, general_cache[0 .. NR_SIZES-1];
-*/
-bool kmem_cache_sizes_init(void);
+/* A number for a further cache, or NO_CACHE: there is none. */
+cache_id kmem_cache_number(void);
 
-/* A cache for objects of SIZE bytes (4 … KMALLOC_MAX) at multiples of ALIGN (a power of two up to
- * PAGE_SIZE; 0: 4). The number of the cache; -EINVAL for other values, -ENOMEM when there is no
- * room for a further cache. (kmem_cache_create) */
-int64_t kmem_cache_create(uint32_t size, uint32_t align, uint32_t ctor);
+/* CACHE, whose number is free, begins to be: as PLAN says, with these FLAGS, its objects made by
+ * CTOR and off-slab management from SLABP (else NO_CACHE). It comes right behind cache_cache on the
+ * chain. (the end of kmem_cache_create) */
+/*@ requires cache < NR_CACHES && \valid_read(plan) && plan->gfporder <= MAX_GFP_ORDER;
+    requires chain: cache_next[CACHE_CACHE] < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_used[cache], cache_flags[cache], cache_ctor[cache], cache_objsize[cache],
+        cache_align[cache], cache_gfporder[cache], cache_num[cache], cache_slab_size[cache],
+        cache_slabp[cache], cache_colour[cache], cache_colour_off[cache],
+        cache_colour_next[cache], cache_growing[cache], cache_grown[cache],
+        cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures used: cache_used[cache] == 1 && cache_flags[cache] == flags;
+    ensures plan: cache_objsize[cache] == plan->objsize && cache_num[cache] == plan->num &&
+        cache_gfporder[cache] == plan->gfporder && cache_slab_size[cache] == plan->slab_size;
+    ensures fresh: cache_growing[cache] == 0 && cache_colour_next[cache] == 0;
+    ensures first: cache != CACHE_CACHE ==> cache_next[CACHE_CACHE] == cache;
+*/
+void kmem_cache_begin(cache_id cache, const struct slab_plan *plan, uint32_t flags, uint32_t ctor,
+                      cache_id slabp);
+
+/* What it is called, and the object of cache_cache that stands for it. */
+/*@ requires cache < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_name[cache], cache_object[cache];
+    ensures cache_name[cache] == name && cache_object[cache] == object;
+*/
+void kmem_cache_identify(cache_id cache, uint32_t name, kaddr_t object);
 
 /* The bufctl word of object INDEX of SLAB: the index of the next free object. */
 uint32_t slab_bufctl(pfn_t slab, uint32_t index);
 
-/* The general cache whose objects are the smallest that hold SIZE bytes (0 … KMALLOC_MAX).
- * (kmem_find_general_cachep) */
-cache_id kmem_find_general_cachep(uint32_t size);
+/* Bytes of an object that its holder may use. (kmem_cache_size) */
+uint32_t kmem_cache_size(cache_id cache);
 
 /* The address of an object of CACHE from a slab that is there, or 0: it would have to grow. */
 kaddr_t kmem_cache_take(cache_id cache);
 
+/* A slab of CACHE is about to be made: where in it the first byte in use lies, by its colour. Until
+ * slab_end_growing no slab of CACHE is given back. (the beginning of kmem_cache_grow) */
+uint32_t slab_begin_growing(cache_id cache);
+void slab_end_growing(cache_id cache);
+
 /* The block at frame SLAB, of the order that CACHE wants and with no use yet, becomes an empty slab
- * of it. MGMT is the kernel address of the object that manages it, 0: it manages itself. (the end
- * of kmem_cache_grow) */
-void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt);
+ * of it, the last to be used. OFFSET is what slab_begin_growing said; MGMT is the kernel address of
+ * the object that manages it, 0: it manages itself. (the end of kmem_cache_grow) */
+void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset);
 
 /* The cache that the object at ADDR belongs to. */
 cache_id kmem_cache_of(kaddr_t addr);
@@ -108,15 +165,19 @@ cache_id kmem_cache_of(kaddr_t addr);
 /* Gives back an object that kmem_cache_alloc returned for CACHE. (kmem_cache_free) */
 void kmem_cache_free(cache_id cache, kaddr_t addr);
 
-/* Gives every empty slab of CACHE back; the number of frames. (kmem_cache_shrink) */
+/* Gives every empty slab of CACHE back, unless it grows right now; the number of frames.
+ * (kmem_cache_shrink) */
 uint32_t kmem_cache_shrink(cache_id cache);
 
-/* Ends CACHE. -EBUSY, and only empty slabs are given back, while objects are in use.
- * (kmem_cache_destroy) */
+/* Ends CACHE. -EBUSY, and only empty slabs are given back, while objects are in use; it is the
+ * first on the chain then. (kmem_cache_destroy) */
 int64_t kmem_cache_destroy(cache_id cache);
 
-/* Page reclaim's share: gives back most empty slabs of the cache that has the most of them;
- * the number of frames. (kmem_cache_reap) */
+/* Page reclaim's share; the number of frames that it freed. The hand goes over up to 10 caches; it
+ * skips those that must not be reaped, those that grow, and those that grew since it last came by.
+ * Of the others the one whose empty slabs have the most frames gives half of them back, the last
+ * ones first; a constructor, and slabs of more than one frame, make a fifth of them not count. A
+ * cache with ten frames will do at once. (kmem_cache_reap) */
 /*@ requires PageAllocInv;
     terminates \true; exits \false;
     assigns A_RECLAIM, A_SLAB_LISTS;

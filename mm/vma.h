@@ -28,7 +28,7 @@ extern uint32_t vm_pgoff[NR_VMA];  /* which page of that its first one is */
 #define VM_WRITE 2u
 #define VM_EXEC 4u
 #define VM_RIGHTS 8u /* vm_flags % VM_RIGHTS are the three rights */
-#define VM_SHARED 8u
+#define VM_SHARED 8u /* stores are seen by all that map it */
 #define VM_GROWSDOWN 0x100u
 #define VM_LOCKED 0x2000u
 

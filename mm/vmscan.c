@@ -88,8 +88,12 @@ static slot_t slot_for(pfn_t frame)
 static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
 {
     uint32_t i = pte_index(addr);
-    pfn_t frame = pte_drop(mm, t, i);
-    uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
+    uint32_t freeable;
+    pfn_t frame;
+
+    flush_cache_page(mm_pgd[mm], addr);
+    frame = pte_drop(mm, t, i);
+    freeable = page_count[frame] <= 2u ? 1u : 0u;
 
     swp_enter(mm, t, i, slot);
     flush_tlb_page(mm_pgd[mm], addr);
@@ -101,9 +105,11 @@ static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
  * that writes it. 1 if that leaves the frame to the cache alone. */
 static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
 {
-    pfn_t frame = pte_drop(mm, t, pte_index(addr));
+    pfn_t frame = pte_pfn(phys[t].w[pte_index(addr)]);
     uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
 
+    flush_cache_page(mm_pgd[mm], addr);
+    pte_drop(mm, t, pte_index(addr));
     flush_tlb_page(mm_pgd[mm], addr);
     page_release(frame); /* not the last one: the cache has one */
     return freeable;

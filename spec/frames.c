@@ -25,8 +25,8 @@ static bool block_ok(uint32_t first, uint32_t end)
     uint32_t kind = page_kind[first];
     bool is_free = page_state[first] == BUDDY_FREE;
 
-    if (is_free != (kind == K_FREE) || kind > K_FILE) {
-        return violated(INV_FRAME_KIND, first, is_free ? K_FREE : K_FILE, kind);
+    if (is_free != (kind == K_FREE) || kind > K_LAST) {
+        return violated(INV_FRAME_KIND, first, is_free ? K_FREE : K_BLOCK, kind);
     }
     for (pfn_t f = first + 1u; f < end; f++) {
         if (page_kind[f] != kind) {

@@ -57,6 +57,9 @@ static bool totals_ok(mm_id mm)
     if (locked != mm_locked_vm[mm]) {
         return violated(INV_MM_LOCKED, mm, locked, mm_locked_vm[mm]);
     }
+    if (mm_def_flags[mm] != 0u && mm_def_flags[mm] != VM_LOCKED) {
+        return violated(INV_MM_DEF_FLAGS, mm, VM_LOCKED, mm_def_flags[mm]);
+    }
     if (mm_start_brk[mm] > mm_brk[mm]) {
         return violated(INV_MM_BRK, mm, mm_start_brk[mm], mm_brk[mm]);
     }

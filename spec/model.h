@@ -34,6 +34,7 @@
 #define MODEL_SIGBUS (-1002)
 #define MODEL_KILLED (-1003)
 #define MODEL_SKIP (-1004) /* there was nothing to do: no such process, … */
+#define MODEL_PANIC (-1005)
 
 /* Flags of an area: the numbers of the trace language for rights and for mappings. */
 #define MODEL_READ 1u
@@ -47,6 +48,22 @@
 #define MODEL_PRIVATE 2u
 #define MODEL_FIXED 0x10u
 #define MODEL_ANONYMOUS 0x20u
+
+/* Limits of an address space, by the numbers of the trace language. */
+#define MODEL_LIMIT_AS 0u
+#define MODEL_LIMIT_DATA 1u
+#define MODEL_LIMIT_STACK 2u
+#define MODEL_LIMIT_MEMLOCK 3u
+#define MODEL_LIMITS 4u
+#define MODEL_UNLIMITED 0xFFFFFFFFu
+
+/* Of mremap: may it move, and is the place given? */
+#define MODEL_MAYMOVE 1u
+#define MODEL_TO 2u
+
+/* Of mlockall. */
+#define MODEL_CURRENT 1u
+#define MODEL_FUTURE 2u
 
 /* Is FLAG one of FLAGS? */
 static inline bool model_has(uint32_t flags, uint32_t flag)
@@ -100,6 +117,9 @@ uint32_t model_total_vm(uint32_t s);
 uint32_t model_locked_vm(uint32_t s);
 uint32_t model_brk_of(uint32_t s);
 uint32_t model_pages(uint32_t s);
+
+/* Are areas to come locked? */
+bool model_locks_future(uint32_t s);
 
 /* The flags of the area at ADDR, or NO_AREA. */
 uint32_t model_flags(uint32_t s, uint32_t addr);
@@ -166,9 +186,26 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
 int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len);
 int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
 
-/* The last mmap or mprotect left these parts of locked areas, all with the same rights, for which
- * the core has to make pages as far as memory goes: the caller finds out how far, and calls
- * model_touch for each page that was made. */
+int64_t model_mremap(uint32_t p, uint32_t addr, uint32_t old_len, uint32_t new_len, uint32_t how,
+                     uint32_t new_addr, bool refused);
+int64_t model_mlock(uint32_t p, uint32_t addr, uint32_t len, bool refused);
+int64_t model_munlock(uint32_t p, uint32_t addr, uint32_t len, bool refused);
+int64_t model_mlockall(uint32_t p, uint32_t which);
+int64_t model_munlockall(uint32_t p);
+
+/* The contents of the range are forgotten if DONTNEED; otherwise nothing changes. */
+int64_t model_madvise(uint32_t p, uint32_t addr, uint32_t len, bool dontneed);
+
+int64_t model_setrlimit(uint32_t p, uint32_t which, uint32_t bytes);
+int64_t model_overcommit(uint32_t mode);
+
+/* What a request for private memory is compared with when overcommit is off: the caller says before
+ * each operation how many pages are free or could be. */
+void model_set_memory(uint32_t pages);
+
+/* The last operation left these parts of locked areas, in rising order, for which the core has to
+ * make pages as far as memory goes: the caller finds out how far, and calls model_touch for each
+ * page that was made. A part without rights gets none. */
 extern struct model_areas model_wanted;
 void model_touch(uint32_t p, uint32_t addr);
 bool model_can_touch(uint32_t p, uint32_t addr); /* not behind the end of a file */
@@ -192,10 +229,66 @@ int64_t model_exit(uint32_t p);
 uint32_t model_victim(void);
 void model_kill(uint32_t s);
 
+/* ---- the kernel half ---- */
+
+#define MODEL_UNMAPPED 0xFFFFFFFFu
+
+/* The boot has ended: the frames below LOW_FRAMES are low memory, those below MAPPED have a place
+ * in the direct map, nothing is allocated, and the window of kmap has PLACES pages (2 .. 1024). */
+void model_kernel_start(uint32_t low_frames, uint32_t mapped, uint32_t places);
+
+/* The frame that the kernel half maps at ADDR, or MODEL_UNMAPPED. */
+uint32_t model_kernel_frame(uint32_t addr);
+
+/* Where an area of vmalloc with PAGES pages has to go, 0: nowhere. It is made there; its pages show
+ * the frames that the caller tells of; it goes again. How many pages it has, 0: there is none. */
+uint32_t model_vmalloc_place(uint32_t pages);
+void model_vmalloc(uint32_t start, uint32_t pages);
+void model_vmalloc_page(uint32_t addr, uint32_t frame);
+void model_vfree(uint32_t start);
+uint32_t model_vmalloc_pages(uint32_t start);
+
+/* FRAME is mapped: its kernel address, or -EBUSY. It was, and one of those who wanted that does not
+ * any more. */
+int64_t model_kmap(uint32_t frame);
+void model_kunmap(uint32_t frame);
+
 /* ---- before the end of the boot ---- */
 
+/* The machine that is switched on: what the firmware reports of its frames, or else which of FRAMES
+ * are none. */
+#define MODEL_RANGES 32u
+struct model_range {
+    uint32_t first;
+    uint32_t count;
+    uint32_t type; /* 1: RAM */
+};
+struct model_machine {
+    uint32_t frames;
+    uint32_t dma;
+    uint32_t highmem;
+    uint32_t hole_first;
+    uint32_t hole_count;
+    bool large_pages; /* the processor has entries of 4 MiB */
+    uint32_t ranges;  /* that were reported */
+    struct model_range range[MODEL_RANGES];
+};
+
+/* The boot up to the moment when others may ask the boot allocator. False: low memory has no room
+ * for what the kernel itself needs, and there is no machine. */
+bool model_boot(const struct model_machine *machine);
+
+/* Is the frame RAM? The end of low memory, and of memory. */
+bool model_is_ram(uint32_t frame);
+uint32_t model_boot_low(void);
+uint32_t model_boot_end(void);
+
+/* How many frames the buddy allocator gets. */
+uint32_t model_boot_handed(void);
+
 /* Low memory are the frames below FRAMES, all free but those that model_boot_keep names: the
- * kernel's, for good. The kernel's own last allocation ended at byte END of RAM. */
+ * kernel's, for good. The kernel's own last allocation ended at byte END of RAM, 0: there was
+ * none. */
 void model_boot_start(uint32_t frames, uint32_t end);
 void model_boot_keep(uint32_t frame);
 
@@ -203,7 +296,31 @@ int64_t model_reserve_bootmem(uint32_t addr, uint32_t size);
 int64_t model_free_bootmem(uint32_t addr, uint32_t size);
 int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal);
 
-/* Frames of low memory that are free. */
+/* Is the frame, of low memory, not free? How many are? Behind which byte did the last allocation
+ * end? */
+bool model_boot_taken(uint32_t frame);
+uint32_t model_boot_last(void);
 uint32_t model_boot_free(void);
+
+/* ---- slabs (model_slab.c) ---- */
+
+/* What the slabs of a cache look like, in bytes. */
+struct model_slab {
+    uint32_t object; /* from one object to the next */
+    uint32_t align;
+    uint32_t zone;    /* the red zone on each side of an object */
+    uint32_t order;   /* of the frames of a slab */
+    uint32_t objects; /* in a slab; 0: there can be no such slab */
+    uint32_t head;    /* in front of the first object, without its colour */
+    uint32_t step;    /* from one colour to the next */
+    uint32_t colours; /* at least 1 */
+    bool off;         /* another cache holds what manages a slab */
+};
+
+/* By the size and alignment that a cache was asked for. RAM is at most 32 MiB. */
+struct model_slab model_slab(uint32_t size, uint32_t align, bool hwalign, bool redzone);
+
+/* May an object be handed out at that offset from the first byte of its slab? */
+bool model_slab_has_object(const struct model_slab *slab, uint32_t offset);
 
 #endif

@@ -84,6 +84,22 @@ uint32_t model_locked_vm(uint32_t s)
     return pages;
 }
 
+uint32_t model_pages_in(uint32_t s, uint32_t start, uint32_t end, uint32_t flags)
+{
+    uint32_t pages = 0;
+
+    for (uint32_t i = 0; i < areas[s].count; i++) {
+        struct model_area area = areas[s].a[i];
+        uint32_t from = area.start < start ? start : area.start;
+        uint32_t to = area.end < end ? area.end : end;
+
+        if (from < to && (area.flags & flags) == flags) {
+            pages += (to - from) / PAGE_SIZE;
+        }
+    }
+    return pages;
+}
+
 uint32_t model_flags(uint32_t s, uint32_t addr)
 {
     uint32_t i = model_area_above(s, addr);
@@ -210,6 +226,12 @@ void model_change_flags(uint32_t s, uint32_t from, uint32_t to, uint32_t flags)
     areas[s].a[model_area_above(s, from)].flags = flags;
     join(s, to);
     join(s, from);
+}
+
+void model_stretch_area(uint32_t s, uint32_t i, uint32_t end)
+{
+    areas[s].a[i].end = end;
+    join(s, end);
 }
 
 void model_grow_area(uint32_t s, uint32_t i, uint32_t start)

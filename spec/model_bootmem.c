@@ -123,6 +123,16 @@ int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal)
     return place;
 }
 
+bool model_boot_taken(uint32_t frame)
+{
+    return boot.taken[frame];
+}
+
+uint32_t model_boot_last(void)
+{
+    return boot.end;
+}
+
 uint32_t model_boot_free(void)
 {
     uint32_t count = 0;

@@ -3,8 +3,6 @@
  */
 #include "model_parts.h"
 
-#define MODEL_STACK 0x800000u /* bytes of an area that grows, at most */
-
 /* A store to the page at ADDR begins: a private area of a file gets a copy of its page. */
 static void make_page(uint32_t s, uint32_t addr)
 {
@@ -70,8 +68,11 @@ static void grow(uint32_t s, uint32_t i, uint32_t addr)
     struct model_area area = model_areas(s)->a[i];
     uint32_t start = addr / PAGE_SIZE * PAGE_SIZE;
 
-    if (model_has(area.flags, MODEL_GROWSDOWN) && area.end - start <= MODEL_STACK &&
-        start >= MODEL_LOWEST) {
+    uint32_t more = (area.start - start) / PAGE_SIZE;
+
+    if (model_has(area.flags, MODEL_GROWSDOWN) && start >= MODEL_LOWEST &&
+        area.end - start <= model_limit(s, MODEL_LIMIT_STACK) && model_fits(s, area.flags, more) &&
+        model_may_lock(s, area.flags, more)) {
         model_grow_area(s, i, start);
     }
 }

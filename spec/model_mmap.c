@@ -7,8 +7,7 @@ struct model_areas model_wanted;
 
 /* ---- mmap and munmap ------------------------------------------------------------------------ */
 
-/* The lowest gap of LEN bytes from TASK_UNMAPPED_BASE up, or -ENOMEM. */
-static int64_t lowest_gap(uint32_t s, uint32_t len)
+int64_t model_lowest_gap(uint32_t s, uint32_t len)
 {
     const struct model_areas *areas = model_areas(s);
     uint32_t addr = TASK_UNMAPPED_BASE;
@@ -34,7 +33,7 @@ static int64_t free_place(uint32_t s, uint32_t hint, uint32_t len)
         model_is_free(s, addr, addr + len)) {
         return addr;
     }
-    return lowest_gap(s, len);
+    return model_lowest_gap(s, len);
 }
 
 /* The place of LEN bytes (whole pages), or an error. */
@@ -83,33 +82,59 @@ static int64_t type_error(uint32_t flags)
     return 0;
 }
 
-/* START .. END-1, in an area of FLAGS, are to have pages if they are locked. */
-static void want_pages(uint32_t start, uint32_t end, uint32_t flags)
+void model_want(uint32_t start, uint32_t end, uint32_t flags)
 {
-    if (model_has(flags, MODEL_LOCKED) && flags % MODEL_RIGHTS != 0u) {
-        model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags, 0, 0};
-        model_wanted.count++;
+    model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags, 0, 0};
+    model_wanted.count++;
+}
+
+/* What limits say of an area of KEPT flags, which FLAGS ask for: 0 or an error. */
+static int64_t locking_error(uint32_t s, uint32_t flags, uint32_t kept, uint32_t pages)
+{
+    if (model_has(flags, MODEL_LOCKED) && model_limit(s, MODEL_LIMIT_MEMLOCK) == 0u) {
+        return -EPERM;
     }
+    return model_may_lock(s, kept, pages) ? 0 : -EAGAIN;
 }
 
-/* The place of the mapping, or an error. */
-static int64_t judge(uint32_t s, struct model_request request)
+/* AREA is mapped, whatever is there; shared memory gets an object of its own. */
+static int64_t map_there(uint32_t s, struct model_area area, bool refused)
 {
-    int64_t error = mmap_error(request);
-    int64_t place =
-        error != 0 ? error : place_of(s, request.addr, round_up(request.len), request.flags);
+    uint32_t pages = (area.end - area.start) / PAGE_SIZE;
+    uint32_t there = model_pages_in(s, area.start, area.end, 0);
+    bool object = area.object == 0u && model_has(area.flags, MODEL_AREA_SHARED);
 
-    error = place < 0 ? place : type_error(request.flags);
-    return error != 0 ? error : place;
+    if (!model_fits(s, area.flags, pages - there) || !model_enough(area.flags, pages)) {
+        return -ENOMEM;
+    }
+    if (refused && model_areas_match(s)) {
+        return -ENOMEM; /* what was at the place could not be unmapped */
+    }
+    model_unmap(s, area.start, area.end);
+    if (refused || (object && !model_enough(MODEL_WRITE, pages))) {
+        return -ENOMEM;
+    }
+    if (object) {
+        area.object = model_new_object(pages);
+    }
+    if (object && area.object == 0u) {
+        return -ENOMEM;
+    }
+    model_map(s, area);
+    if (model_has(area.flags, MODEL_LOCKED)) {
+        model_want(area.start, area.end, area.flags);
+    }
+    return area.start;
 }
 
-/* The area that the request is for. */
-static struct model_area wanted_area(struct model_request request, uint32_t start)
+/* The area that the request of address space S is for, but for where it begins. */
+static struct model_area wanted_area(uint32_t s, struct model_request request)
 {
-    struct model_area area = {start, start + round_up(request.len), 0, 0, 0};
+    struct model_area area = {0, round_up(request.len), 0, 0, 0};
 
     area.flags = request.prot % MODEL_RIGHTS + (request.flags & (MODEL_GROWSDOWN + MODEL_LOCKED)) +
                  (model_has(request.flags, MODEL_SHARED) ? MODEL_AREA_SHARED : 0u);
+    area.flags |= model_locks_future(s) ? MODEL_LOCKED : 0u;
     if (!model_has(request.flags, MODEL_ANONYMOUS)) {
         area.object = request.file + 1u;
         area.page = request.offset / PAGE_SIZE;
@@ -121,33 +146,27 @@ int64_t model_mmap(uint32_t p, struct model_request request, bool refused)
 {
     uint32_t s = model_space(p);
     struct model_area area;
+    int64_t error;
     int64_t place;
 
     model_wanted.count = 0;
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    place = judge(s, request);
+    error = mmap_error(request);
+    place = error != 0 ? error : place_of(s, request.addr, round_up(request.len), request.flags);
     if (place < 0) {
         return place;
     }
-    area = wanted_area(request, (uint32_t)place);
-    if (refused && model_areas_match(s)) {
-        return -ENOMEM; /* what was at the place could not be unmapped */
+    area = wanted_area(s, request);
+    error = locking_error(s, request.flags, area.flags, area.end / PAGE_SIZE);
+    error = error != 0 ? error : type_error(request.flags);
+    if (error != 0) {
+        return error;
     }
-    model_unmap(s, area.start, area.end);
-    if (refused) {
-        return -ENOMEM;
-    }
-    if (area.object == 0u && model_has(area.flags, MODEL_AREA_SHARED)) {
-        area.object = model_new_object((area.end - area.start) / PAGE_SIZE);
-        if (area.object == 0u) {
-            return -ENOMEM;
-        }
-    }
-    model_map(s, area);
-    want_pages(area.start, area.end, area.flags);
-    return place;
+    area.start = (uint32_t)place;
+    area.end += area.start;
+    return map_there(s, area, refused);
 }
 
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
@@ -169,18 +188,30 @@ int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
 
 /* ---- mprotect ------------------------------------------------------------------------------- */
 
-/* Gives FROM .. TO-1, which lie in one area of FLAGS, the rights PROT. */
-static void protect(uint32_t s, uint32_t from, uint32_t to, uint32_t flags, uint32_t prot)
+/* May PAGES of an area of FLAGS become CHANGED? Who is beyond a limit already is not held by it. */
+static bool may_become(uint32_t s, uint32_t flags, uint32_t changed, uint32_t pages)
+{
+    return !model_has(changed, MODEL_WRITE) || model_fits(s, changed, pages) ||
+           !model_fits(s, flags, pages);
+}
+
+/* Gives FROM .. TO-1, which lie in one area of FLAGS, the rights PROT. False: beyond a limit. */
+static bool protect(uint32_t s, uint32_t from, uint32_t to, uint32_t flags, uint32_t prot)
 {
     uint32_t changed = flags - flags % MODEL_RIGHTS + prot;
 
     if (changed == flags) {
-        return;
+        return true;
+    }
+    if (!may_become(s, flags, changed, (to - from) / PAGE_SIZE)) {
+        return false;
     }
     model_change_flags(s, from, to, changed);
-    if (model_has(changed, MODEL_WRITE) && !model_has(flags, MODEL_WRITE)) {
-        want_pages(from, to, changed); /* what becomes writable gets pages of its own */
+    if (model_has(changed, MODEL_LOCKED) && model_has(changed, MODEL_WRITE) &&
+        !model_has(flags, MODEL_WRITE)) {
+        model_want(from, to, changed); /* what becomes writable gets pages of its own */
     }
+    return true;
 }
 
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused)
@@ -213,7 +244,9 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
             return -ENOMEM;
         }
         area.end = area.end < end ? area.end : end;
-        protect(s, from, area.end, area.flags, prot % MODEL_RIGHTS);
+        if (!protect(s, from, area.end, area.flags, prot % MODEL_RIGHTS)) {
+            return -ENOMEM;
+        }
         from = area.end;
     }
     return 0;
@@ -243,39 +276,53 @@ int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len)
 /* ---- the heap ------------------------------------------------------------------------------- */
 
 /* Can the heap grow from OLD to NEW_END? A page stays free between it and what lies above. */
-static bool heap_can_grow(uint32_t s, uint32_t old, uint32_t new_end)
+static bool heap_can_grow(uint32_t s, uint32_t old, uint32_t new_end, uint32_t flags)
 {
-    if (new_end > TASK_SIZE) {
-        return false;
+    uint32_t pages = (new_end - old) / PAGE_SIZE;
+
+    return new_end <= TASK_SIZE && model_may_lock(s, flags, pages) &&
+           model_is_free(s, old, new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE) &&
+           model_fits(s, flags, pages) && model_enough(flags, pages) &&
+           model_areas(s)->count <= MAX_MAP_COUNT;
+}
+
+static void change_heap(uint32_t s, uint32_t old, uint32_t new_end, uint32_t flags)
+{
+    if (new_end < old) {
+        model_unmap(s, new_end, old);
+    } else if (new_end > old) {
+        model_map(s, (struct model_area){old, new_end, flags, 0, 0});
+        if (model_has(flags, MODEL_LOCKED)) {
+            model_want(old, new_end, flags);
+        }
     }
-    return model_is_free(s, old, new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE);
 }
 
 int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
 {
     uint32_t s = model_space(p);
+    uint32_t flags = MODEL_READ + MODEL_WRITE;
     uint32_t old;
     uint32_t new_end;
 
+    model_wanted.count = 0;
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    if (addr < MODEL_HEAP || !can_round(addr) || refused) {
+    if (addr < MODEL_HEAP || addr - MODEL_HEAP > model_limit(s, MODEL_LIMIT_DATA) ||
+        !can_round(addr) || refused) {
         return model_brk_of(s);
     }
+    flags += model_locks_future(s) ? MODEL_LOCKED : 0u;
     old = round_up(model_brk_of(s));
     new_end = round_up(addr);
-    if (new_end > old && !heap_can_grow(s, old, new_end)) {
+    if (new_end > old && !heap_can_grow(s, old, new_end, flags)) {
         return model_brk_of(s);
     }
     if (new_end < old && model_is_free(s, new_end, old)) {
         return model_brk_of(s); /* nothing of it is mapped any more */
     }
-    if (new_end < old) {
-        model_unmap(s, new_end, old);
-    } else if (new_end > old) {
-        model_map(s, (struct model_area){old, new_end, MODEL_READ + MODEL_WRITE, 0, 0});
-    }
+    change_heap(s, old, new_end, flags);
     model_set_brk(s, addr);
     return addr;
 }

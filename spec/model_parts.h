@@ -8,6 +8,7 @@
 #include "model.h"
 
 #define MODEL_HEAP 0x08048000u /* where the heap begins */
+#define MODEL_OVERCOMMIT 1u    /* the mode of a machine that starts */
 #define MODEL_LOWEST 0x10000u  /* hints are raised to it, areas do not grow below it */
 
 static inline uint32_t round_up(uint32_t value)
@@ -41,6 +42,10 @@ void model_store_word(uint32_t s, uint32_t addr, uint32_t value);
 /* Nothing was ever stored in START .. END-1, which are whole pages. */
 void model_forget_words(uint32_t s, uint32_t start, uint32_t end);
 
+/* What was stored in START .. END-1 is put aside; what is aside is stored DISTANCE higher. */
+void model_take_words(uint32_t s, uint32_t start, uint32_t end);
+void model_put_words(uint32_t s, uint32_t distance);
+
 /* ---- areas (model_areas.c) ---- */
 
 /* Address space S has no areas; TO has those of FROM, without their locks, which are not
@@ -67,6 +72,28 @@ void model_change_flags(uint32_t s, uint32_t from, uint32_t to, uint32_t flags);
 /* Area I reaches down to START. */
 void model_grow_area(uint32_t s, uint32_t i, uint32_t start);
 
+/* Area I reaches up to END, and is one with an alike one that it meets there. */
+void model_stretch_area(uint32_t s, uint32_t i, uint32_t end);
+
+/* Pages of START .. END-1 that are mapped in areas that have all of FLAGS. */
+uint32_t model_pages_in(uint32_t s, uint32_t start, uint32_t end, uint32_t flags);
+
+/* ---- limits (model_limits.c) ---- */
+
+/* Address space S has the limits of the first process; TO those of FROM. */
+void model_clear_limits(uint32_t s);
+void model_copy_limits(uint32_t to, uint32_t from);
+
+void model_lock_future(uint32_t s, bool locked);
+
+uint32_t model_limit(uint32_t s, uint32_t which);
+void model_set_limit(uint32_t s, uint32_t which, uint32_t bytes);
+
+/* May there be PAGES more in an area of FLAGS: by the limits on size, by the one on locked memory,
+ * and as private memory that may be stored to? */
+bool model_fits(uint32_t s, uint32_t flags, uint32_t pages);
+bool model_may_lock(uint32_t s, uint32_t flags, uint32_t pages);
+bool model_enough(uint32_t flags, uint32_t pages);
 /* ---- files (model_files.c) ---- */
 
 /* Every file is as it was at the beginning. */
@@ -85,6 +112,14 @@ void model_set_object_word(uint32_t object, uint32_t i, uint32_t value);
 
 void model_set_brk(uint32_t s, uint32_t brk);
 
-/* ---- above: model_mmap.c, model_memory.c, model_bootmem.c ---- */
+/* ---- system calls (model_mmap.c) ---- */
+
+/* START .. END-1, in an area of FLAGS, are to have pages. */
+void model_want(uint32_t start, uint32_t end, uint32_t flags);
+
+/* The lowest gap of LEN bytes from TASK_UNMAPPED_BASE up, or -ENOMEM. */
+int64_t model_lowest_gap(uint32_t s, uint32_t len);
+
+/* ---- above: model_remap.c, model_lock.c, model_memory.c, model_bootmem.c, model_boot.c ---- */
 
 #endif

@@ -15,6 +15,7 @@ static void clear_space(uint32_t s)
     brk[s] = MODEL_HEAP;
     model_clear_words(s);
     model_clear_areas(s);
+    model_clear_limits(s);
 }
 
 void model_reset(bool lives)
@@ -25,6 +26,7 @@ void model_reset(bool lives)
     }
     model_set_full(false);
     model_reset_files();
+    model_overcommit(MODEL_OVERCOMMIT);
     if (lives) {
         users[0] = 1;
         space_of[0] = 0;
@@ -65,6 +67,7 @@ static void copy_space(uint32_t to, uint32_t from)
     brk[to] = brk[from];
     model_copy_words(to, from);
     model_copy_areas(to, from);
+    model_copy_limits(to, from);
 }
 
 int64_t model_fork(uint32_t p, uint32_t q, bool refused)

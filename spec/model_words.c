@@ -172,6 +172,28 @@ void model_store_word(uint32_t s, uint32_t addr, uint32_t value)
     }
 }
 
+static struct word aside[MODEL_WORDS];
+static uint32_t nr_aside;
+
+void model_take_words(uint32_t s, uint32_t start, uint32_t end)
+{
+    uint32_t first = model_first_word(s, start);
+    uint32_t last = model_first_word(s, end);
+
+    nr_aside = last - first;
+    for (uint32_t i = first; i < last; i++) {
+        aside[i - first] = *word_of(s, i);
+    }
+    model_forget_words(s, start, end);
+}
+
+void model_put_words(uint32_t s, uint32_t distance)
+{
+    for (uint32_t i = 0; i < nr_aside; i++) {
+        model_store_word(s, aside[i].address + distance, aside[i].value);
+    }
+}
+
 /* Nothing was ever stored in START .. END-1, which are whole pages. */
 void model_forget_words(uint32_t s, uint32_t start, uint32_t end)
 {

@@ -383,11 +383,11 @@ static bool kernel_half_ok(mm_id mm)
     uint32_t d = USER_PTRS_PER_PGD;
     /*@ loop invariant USER_PTRS_PER_PGD <= d <= 1024;
         loop invariant \forall integer j; USER_PTRS_PER_PGD <= j < d ==>
-            phys[f].w[j] == phys[SWAPPER_PG_DIR].w[j];
+            phys[f].w[j] == 0 || phys[f].w[j] == phys[SWAPPER_PG_DIR].w[j];
         loop assigns d;
         loop variant 1024 - d; */
     while (d < PTRS_PER_PGD) {
-        if (phys[f].w[d] != phys[SWAPPER_PG_DIR].w[d]) {
+        if (phys[f].w[d] != 0u && phys[f].w[d] != phys[SWAPPER_PG_DIR].w[d]) {
             return violated(INV_PGD_KERNEL, mm, phys[SWAPPER_PG_DIR].w[d], phys[f].w[d]);
         }
         d++;

@@ -71,7 +71,7 @@
   predicate half_wf{L}(integer m, integer d, integer n) =
       \forall integer j; d <= j < n ==> pde_wf(phys[mm_pgd[m]].w[j]);
   predicate kernel_wf{L}(integer m) = \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==>
-      phys[mm_pgd[m]].w[d] == phys[SWAPPER_PG_DIR].w[d];
+      phys[mm_pgd[m]].w[d] == 0 || phys[mm_pgd[m]].w[d] == phys[SWAPPER_PG_DIR].w[d];
 
   predicate directory_wf{L}(integer m) =
       mm_pgd[m] < nr_frames && page_kind[mm_pgd[m]] == K_PGD && kernel_wf(m) &&

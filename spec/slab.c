@@ -44,6 +44,92 @@ static bool free_list_ok(uint32_t cache, uint32_t slab)
     return count == expected || violated(INV_SLAB_FREE_COUNT, slab, expected, count);
 }
 
+static uint32_t word_at(uint32_t addr)
+{
+    return phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u];
+}
+
+static bool has_flag(uint32_t cache, uint32_t flag)
+{
+    return (cache_flags[cache] & flag) != 0u;
+}
+
+/* Management and objects lie at a colour of the cache, and end within the slab. */
+static bool place_ok(uint32_t cache, uint32_t slab)
+{
+    bool off_slab = cache_slabp[cache] != NO_CACHE;
+    uint32_t head = off_slab ? 0u : cache_slab_size[cache];
+    uint32_t offset = slab_s_mem[slab] - head;
+    uint32_t colours = cache_colour[cache] == 0u ? 1u : cache_colour[cache];
+    uint32_t bytes = cache_num[cache] * cache_objsize[cache];
+
+    if (slab_s_mem[slab] < head || offset % cache_colour_off[cache] != 0u ||
+        offset / cache_colour_off[cache] >= colours ||
+        slab_s_mem[slab] + bytes > PAGE_SIZE << cache_gfporder[cache]) {
+        return violated(INV_SLAB_PLACE, slab, head, slab_s_mem[slab]);
+    }
+    if (!off_slab && slab_mgmt[slab] != slab * PAGE_SIZE + offset) {
+        return violated(INV_SLAB_PLACE, slab, slab * PAGE_SIZE + offset, slab_mgmt[slab]);
+    }
+    return true;
+}
+
+/* What manages a slab from elsewhere is an object of the cache for that, whose slabs manage
+ * themselves. */
+static bool manager_ok(uint32_t cache, uint32_t slab)
+{
+    uint32_t frame = slab_mgmt[slab] / PAGE_SIZE;
+
+    if (cache_slabp[cache] == NO_CACHE) {
+        return true;
+    }
+    if (cache_slabp[cache] > NO_CACHE || cache_slabp[cache_slabp[cache]] != NO_CACHE) {
+        return violated(INV_SLAB_MANAGER, slab, NO_CACHE, cache_slabp[cache]);
+    }
+    if (frame >= nr_frames || page_kind[frame] != K_SLAB || page_slab[frame] >= nr_frames ||
+        slab_cache[page_slab[frame]] != cache_slabp[cache]) {
+        return violated(INV_SLAB_MANAGER, slab, cache_slabp[cache], frame);
+    }
+    return true;
+}
+
+/* Which objects of the slab that is looked at are free. */
+#define MOST_OBJECTS (PAGE_SIZE / 4u)
+static bool is_free[MOST_OBJECTS];
+
+static void mark_free_objects(uint32_t cache, uint32_t slab)
+{
+    for (uint32_t i = 0; i < cache_num[cache] && i < MOST_OBJECTS; i++) {
+        is_free[i] = false;
+    }
+    for (uint32_t i = slab_free[slab]; i < MOST_OBJECTS; i = slab_bufctl(slab, i)) {
+        is_free[i] = true;
+    }
+}
+
+/* Both red zones of each object say whether it is in use. The free list is in order. */
+static bool red_zones_ok(uint32_t cache, uint32_t slab)
+{
+    uint32_t first = slab * PAGE_SIZE + slab_s_mem[slab];
+
+    if (!has_flag(cache, SLAB_RED_ZONE)) {
+        return true;
+    }
+    mark_free_objects(cache, slab);
+    for (uint32_t i = 0; i < cache_num[cache]; i++) {
+        uint32_t word = is_free[i] ? 0x5A2CF071u : 0x170FC2A5u;
+        uint32_t begin = first + i * cache_objsize[cache];
+        uint32_t end = begin + cache_objsize[cache] - 4u;
+        if (word_at(begin) != word) {
+            return violated(INV_SLAB_RED_ZONE, begin, word, word_at(begin));
+        }
+        if (word_at(end) != word) {
+            return violated(INV_SLAB_RED_ZONE, end, word, word_at(end));
+        }
+    }
+    return true;
+}
+
 static bool slab_one_ok(uint32_t cache, uint32_t slab, uint32_t list)
 {
     uint32_t inuse = slab_inuse[slab];
@@ -63,7 +149,8 @@ static bool slab_one_ok(uint32_t cache, uint32_t slab, uint32_t list)
     if (right != list || slab_list[slab] != list) {
         return violated(INV_SLAB_LIST, slab, right, list);
     }
-    return frames_of_slab_ok(cache, slab) && free_list_ok(cache, slab);
+    return frames_of_slab_ok(cache, slab) && place_ok(cache, slab) && manager_ok(cache, slab) &&
+           free_list_ok(cache, slab) && red_zones_ok(cache, slab);
 }
 
 static bool list_ok(uint32_t cache, uint32_t list)
@@ -86,6 +173,9 @@ static bool list_ok(uint32_t cache, uint32_t list)
         slab = slab_next[slab];
         count++;
     }
+    if (cache_slabs[cache].tail[list] != prev) {
+        return violated(INV_SLAB_TAIL, cache, prev, cache_slabs[cache].tail[list]);
+    }
     return true;
 }
 
@@ -100,6 +190,61 @@ static uint32_t objects_in_use(uint32_t cache)
         }
     }
     return count;
+}
+
+/* The chain is a ring of all caches that there are, and the hand of reclaim is on it. */
+static bool chain_ok(void)
+{
+    uint32_t cache = CACHE_CACHE;
+    uint32_t there = 0;
+    uint32_t seen = 0;
+
+    for (uint32_t c = 0; c < NR_CACHES; c++) {
+        there += cache_used[c] != 0u ? 1u : 0u;
+    }
+    do {
+        uint32_t next = cache_next[cache];
+        if (next >= NR_CACHES || cache_used[cache] == 0u || cache_prev[next] != cache) {
+            return violated(INV_CACHE_CHAIN, cache, NR_CACHES, next);
+        }
+        cache = next;
+        seen++;
+    } while (cache != CACHE_CACHE && seen <= there);
+    if (seen != there) {
+        return violated(INV_CACHE_CHAIN, cache, there, seen);
+    }
+    if (clock_searchp >= NR_CACHES || cache_used[clock_searchp] == 0u) {
+        return violated(INV_CACHE_HAND, 0, NR_CACHES, clock_searchp);
+    }
+    return true;
+}
+
+/* Each cache but cache_cache has an object of that. */
+static bool descriptors_ok(void)
+{
+    uint32_t caches = 0;
+
+    for (uint32_t c = 0; c < NR_CACHES; c++) {
+        uint32_t frame = (cache_object[c] - PAGE_OFFSET) / PAGE_SIZE;
+        if (cache_used[c] == 0u) {
+            continue;
+        }
+        if (cache_growing[c] != 0u) {
+            return violated(INV_CACHE_GROWING, c, 0, cache_growing[c]);
+        }
+        if (c == CACHE_CACHE) {
+            continue;
+        }
+        caches++;
+        if (frame >= nr_frames || page_kind[frame] != K_SLAB ||
+            slab_cache[page_slab[frame]] != CACHE_CACHE) {
+            return violated(INV_CACHE_OBJECT, c, CACHE_CACHE, cache_object[c]);
+        }
+    }
+    if (objects_in_use(CACHE_CACHE) != caches) {
+        return violated(INV_CACHE_OBJECT, CACHE_CACHE, caches, objects_in_use(CACHE_CACHE));
+    }
+    return true;
 }
 
 /* Every area and every address space has an object, and nothing else has one. */
@@ -141,27 +286,33 @@ bool slab_ok(void)
     if (slab_kind != slab_frames_seen) {
         return violated(INV_SLAB_FRAMES, 0, slab_frames_seen, slab_kind);
     }
-    return pools_ok();
+    return chain_ok() && descriptors_ok() && pools_ok();
 }
 
-/* The words of object INDEX are as the constructor leaves them. */
-static bool constructed(uint32_t cache, uint32_t slab, uint32_t index)
+/* The words of object INDEX, within its red zones, are as the constructor leaves them, or
+ * poisoned. */
+static bool object_kept(uint32_t cache, uint32_t slab, uint32_t index)
 {
+    bool poison = cache_ctor[cache] != CTOR_PATTERN;
+    uint32_t zone = has_flag(cache, SLAB_RED_ZONE) ? 4u : 0u;
     uint32_t first = slab * PAGE_SIZE + slab_s_mem[slab] + index * cache_objsize[cache];
+    uint32_t end = first + cache_objsize[cache] - zone;
 
-    for (uint32_t a = first; a < first + cache_objsize[cache]; a += 4u) {
-        uint32_t word = phys[a / PAGE_SIZE].w[a % PAGE_SIZE / 4u];
-        if (word != SLAB_PATTERN) {
-            return violated(INV_SLAB_CONSTRUCTED, slab, SLAB_PATTERN, word);
+    for (uint32_t a = first + zone; a < end; a += 4u) {
+        uint32_t want = poison ? 0x5A5A5A5Au : SLAB_PATTERN;
+        want = poison && a + 4u == end ? 0xA55A5A5Au : want;
+        if (word_at(a) != want) {
+            return poison ? violated(INV_SLAB_POISON, a, want, word_at(a))
+                          : violated(INV_SLAB_CONSTRUCTED, slab, want, word_at(a));
         }
     }
     return true;
 }
 
-static bool free_objects_constructed(uint32_t cache, uint32_t slab)
+static bool free_objects_kept(uint32_t cache, uint32_t slab)
 {
     for (uint32_t i = slab_free[slab]; i != BUFCTL_END; i = slab_bufctl(slab, i)) {
-        if (!constructed(cache, slab, i)) {
+        if (!object_kept(cache, slab, i)) {
             return false;
         }
     }
@@ -171,12 +322,12 @@ static bool free_objects_constructed(uint32_t cache, uint32_t slab)
 bool slab_ok_deep(void)
 {
     for (uint32_t c = 0; c < NR_CACHES; c++) {
-        if (cache_used[c] == 0u || cache_ctor[c] != CTOR_PATTERN) {
+        if (cache_used[c] == 0u || (cache_ctor[c] != CTOR_PATTERN && !has_flag(c, SLAB_POISON))) {
             continue;
         }
         for (uint32_t list = SLABS_PARTIAL; list <= SLABS_FREE; list++) {
             for (uint32_t s = cache_slabs[c].head[list]; s != NO_FRAME; s = slab_next[s]) {
-                if (!free_objects_constructed(c, s)) {
+                if (!free_objects_kept(c, s)) {
                     return false;
                 }
             }

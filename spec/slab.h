@@ -1,5 +1,6 @@
 /*
- * What holds of slab caches: the three lists, the free objects, the frames that slabs take.
+ * What holds of slab caches: the chain, the three lists, the free objects, where objects lie, what
+ * stands around them, the frames that slabs take.
  */
 #ifndef SPEC_SLAB_H
 #define SPEC_SLAB_H
@@ -8,7 +9,8 @@
 
 bool slab_ok(void);
 
-/* Free objects of a cache with a constructor are constructed. */
+/* Free objects of a cache with a constructor are constructed, those of a cache that poisons them
+ * are poisoned. */
 bool slab_ok_deep(void);
 
 #endif

@@ -14,12 +14,25 @@
     X(TLB_DIRECTORY, "tlb-live-directory", "virtual page")                                         \
     X(TLB_ENTRY, "tlb-entry-in-tables", "virtual page")                                            \
     X(TLB_RIGHTS, "tlb-rights", "virtual page")                                                    \
+    X(PAGING_ORDER, "paging-switched-on-in-order", "frame, directory entry or bits")               \
+    X(PAGING_OFF, "paging-is-on", "nothing")                                                       \
+    X(TLB_GLOBAL, "tlb-user-page-global", "virtual page")                                          \
+    X(CR3, "cr3-live-directory", "frame")                                                          \
+    X(CACHE_LATE, "cache-flush-before-the-change", "virtual page")                                 \
+    X(CACHE_STALE, "cache-flush-of-what-changed", "virtual page")                                  \
+    X(CACHE_FROM_DISK, "page-flushed-to-ram", "virtual page")                                      \
+    X(CACHE_UPDATE, "mmu-cache-updated-with-the-entry", "virtual page")                            \
+    X(CACHE_PGTABLES, "table-gone-before-its-flush", "virtual page")                               \
     X(BOOT_KERNEL_FRAME, "boot-kernel-frame-reserved", "frame")                                    \
     X(BOOT_LAST_OFFSET, "boot-last-offset", "frame")                                               \
     X(BOOT_LAST_FRAME, "boot-last-frame-reserved", "frame")                                        \
     X(FRAME_KIND, "frame-kind", "frame")                                                           \
     X(BLOCK_KIND, "block-one-kind", "frame")                                                       \
     X(FRAME_RESERVED, "reserved-frames", "machine")                                                \
+    X(KERNEL_UNMAPPED, "kernel-half-unmapped", "directory entry")                                  \
+    X(KERNEL_TABLE, "kernel-table-entry", "directory entry")                                       \
+    X(KERNEL_TABLE_KIND, "kernel-table-kind", "frame")                                             \
+    X(DIRECT_MAP, "direct-map", "frame")                                                           \
     X(ZERO_PAGE, "zero-page-is-zero", "frame")                                                     \
     X(SLAB_FRAME, "slab-frame-kind", "frame")                                                      \
     X(SLAB_OF_FRAME, "slab-of-frame", "frame")                                                     \
@@ -31,6 +44,15 @@
     X(SLAB_LINK, "slab-list-link", "slab")                                                         \
     X(SLAB_FRAMES, "slab-frames", "machine")                                                       \
     X(SLAB_CONSTRUCTED, "slab-free-object-constructed", "slab")                                    \
+    X(SLAB_TAIL, "slab-list-tail", "cache")                                                        \
+    X(SLAB_PLACE, "slab-objects-at-a-colour", "slab")                                              \
+    X(SLAB_MANAGER, "slab-management-in-its-cache", "slab")                                        \
+    X(SLAB_RED_ZONE, "slab-red-zone", "physical address")                                          \
+    X(SLAB_POISON, "slab-free-object-poisoned", "physical address")                                \
+    X(CACHE_CHAIN, "cache-chain", "cache")                                                         \
+    X(CACHE_HAND, "cache-reap-hand", "machine")                                                    \
+    X(CACHE_GROWING, "cache-growing-between-operations", "cache")                                  \
+    X(CACHE_OBJECT, "cache-object", "cache")                                                       \
     X(POOL_AREAS, "area-objects", "cache")                                                         \
     X(POOL_MMS, "mm-objects", "cache")                                                             \
     X(LRU_LINK, "lru-link", "frame")                                                               \
@@ -72,10 +94,27 @@
     X(TABLE_AREA, "table-serves-an-area", "table frame")                                           \
     X(MM_TOTAL, "mm-total-vm", "address space")                                                    \
     X(MM_LOCKED, "mm-locked-vm", "address space")                                                  \
+    X(MM_DEF_FLAGS, "mm-def-flags", "address space")                                               \
     X(MM_BRK, "mm-brk", "address space")                                                           \
     X(TASK_KILLED, "killed-process-lives", "process")                                              \
     X(MM_USERS, "mm-users", "address space")                                                       \
     X(MM_REFERENCES, "mm-count", "address space")                                                  \
+    X(VMS_LINK, "vmalloc-area-link", "area")                                                       \
+    X(VMS_ORDER, "vmalloc-areas-apart", "area")                                                    \
+    X(VMS_PAGES, "vmalloc-area-pages", "area")                                                     \
+    X(VMS_OBJECTS, "vmalloc-area-objects", "machine")                                              \
+    X(VMS_STRAY, "vmalloc-entry-in-an-area", "address")                                            \
+    X(VMS_ENTRY, "vmalloc-entry", "address")                                                       \
+    X(VMS_FRAME, "vmalloc-frame-kind", "address")                                                  \
+    X(VMS_TWICE, "vmalloc-frame-one-entry", "address")                                             \
+    X(VMS_MAPPED, "vmalloc-areas-mapped", "machine")                                               \
+    X(VMS_TABLE, "vmalloc-table", "directory entry")                                               \
+    X(PKMAP_ENTRY, "kmap-entry", "page of the window")                                             \
+    X(PKMAP_FRAME, "kmap-shows-highmem", "page of the window")                                     \
+    X(PKMAP_ADDRESS, "kmap-address-of-frame", "frame")                                             \
+    X(PKMAP_FREE, "kmap-of-a-free-frame", "page of the window")                                    \
+    X(PKMAP_SHOWN, "kmap-frames-shown", "machine")                                                 \
+    X(PKMAP_COUNT, "kmap-count", "page of the window")                                             \
     X(VMA_EMPTY, "area-empty", "area")                                                             \
     X(VMA_END, "area-below-task-size", "area")                                                     \
     X(VMA_ALIGN, "area-page-aligned", "area")                                                      \

@@ -91,11 +91,6 @@ static void show_slabinfo(FILE *out)
     fprintf(out, "\n== slabinfo (active objects, objects, object size, active slabs, slabs, frames "
                  "of a slab)\n");
     show_table(out, PROC_SLABINFO, 0);
-    for (uint32_t c = 0; c < TRACE_CACHES; c++) {
-        if (caches[c].cache < NR_CACHES) {
-            fprintf(out, "c%u is cache-%u\n", c, caches[c].cache);
-        }
-    }
 }
 
 static void show_swaps(FILE *out)

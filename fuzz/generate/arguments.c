@@ -185,9 +185,10 @@ static uint32_t pick_flags(struct rng *rng)
 
 static uint32_t pick_bytes(struct rng *rng)
 {
-    static const uint32_t sizes[] = {0,    1,    4,     24,    31,    32,     33,     64,    100,
-                                     128,  256,  400,   511,   512,   513,    1000,   2048,  4000,
-                                     4096, 4097, 16384, 65536, 70000, 131072, 131073, 100000};
+    static const uint32_t sizes[] = {0,     1,     4,      24,     31,     32,    33,   64,
+                                     100,   128,   256,    400,    504,    511,   512,  513,
+                                     1000,  1300,  2048,   3000,   4000,   4096,  4097, 16384,
+                                     65536, 70000, 131064, 131072, 131073, 100000};
 
     return rng_chance(rng, 85) ? RNG_PICK(rng, sizes) : rng_below(rng, 5000);
 }
@@ -261,11 +262,47 @@ static uint32_t pick_user_address(struct rng *rng, const struct world *world, en
     return pick_address(rng, world);
 }
 
+/* Where the kernel loads and stores: what was allocated, and the ends of all that the kernel half
+ * holds. */
+static uint32_t pick_kernel_address(struct rng *rng, const struct world *world)
+{
+    static const uint32_t bases[] = {PAGE_OFFSET, PAGE_OFFSET + 0x20000, 0xC0400000u, 0xC0800000u,
+                                     0xC1000000u, 0xC1400000u,           0xFDFFE000u, 0xFE000000u,
+                                     0xFE000000u, 0xFFFF0000u,           0xFFFFF000u};
+    uint32_t known = world->nr_kernel < WORLD_KERNEL ? world->nr_kernel : WORLD_KERNEL;
+    uint32_t word = rng_chance(rng, 50) ? 0 : rng_below(rng, PTRS_PER_PTE) * 4;
+
+    if (known > 0 && rng_chance(rng, 75)) {
+        struct area area = world->kernel[rng_below(rng, known)];
+
+        return area.start + rng_below(rng, area.pages + 1) * PAGE_SIZE + word;
+    }
+    if (rng_chance(rng, 2)) {
+        return rng_next(rng);
+    }
+    uint32_t base = RNG_PICK(rng, bases);
+    return base + rng_below(rng, base == PAGE_OFFSET ? 256 : 4) * PAGE_SIZE + word;
+}
+
+/* A limit in bytes: near to what few areas have, or none. */
+static uint32_t pick_limit(struct rng *rng)
+{
+    static const uint32_t odd[] = {0, 1, PAGE_SIZE - 1, 0x800000u, 0xC0000000u, 0xFFFFFFFFu};
+    uint32_t roll = rng_below(rng, 100);
+
+    if (roll < 50) {
+        return rng_below(rng, 24) * PAGE_SIZE + (rng_chance(rng, 20) ? rng_below(rng, 2) : 0);
+    }
+    return roll < 80 ? 0xFFFFFFFFu : RNG_PICK(rng, odd);
+}
+
 /* A number that prints in hexadecimal. */
 static uint32_t pick_hexadecimal(struct rng *rng, const struct world *world, enum op_code code,
                                  enum arg_kind kind)
 {
     switch (kind) {
+    case ARG_KADDR:
+        return pick_kernel_address(rng, world);
     case ARG_PHYS:
         return pick_boot_address(rng);
     case ARG_GOAL:
@@ -273,6 +310,8 @@ static uint32_t pick_hexadecimal(struct rng *rng, const struct world *world, enu
     case ARG_LEN:
     case ARG_NEW_LEN:
         return pick_length(rng);
+    case ARG_LIMIT:
+        return pick_limit(rng);
     default:
         return pick_user_address(rng, world, code);
     }
@@ -283,12 +322,39 @@ static enum holds wanted_in_reg(enum op_code code)
     switch (code) {
     case OP_free_pages:
         return HOLDS_BLOCK;
+    case OP_kmap:
+    case OP_kunmap:
+        return HOLDS_BLOCK;
+    case OP_vfree:
+        return HOLDS_VMALLOC;
     case OP_kfree:
         return HOLDS_KMALLOC;
     case OP_kmem_cache_free:
         return HOLDS_OBJECT;
     default:
         return HOLDS_NOTHING;
+    }
+}
+
+void pick_processor(struct rng *rng, struct op *op)
+{
+    if (rng_chance(rng, 25)) {
+        op_set(op, MACHINE_PSE, rng_below(rng, 2));
+        op_set(op, MACHINE_PGE, rng_below(rng, 2));
+    }
+}
+
+/* A memory map of RAM with something in it, and some ranges anywhere. */
+static void pick_ranges(struct rng *rng, struct op *op, uint32_t ram)
+{
+    unsigned count = 2 + rng_below(rng, MACHINE_RANGES - 2);
+
+    for (unsigned k = 0; k < count; k++) {
+        unsigned slot = machine_range(k);
+
+        op_set(op, slot, k == 0 ? 0 : rng_below(rng, ram));
+        op_set(op, slot + 1, k == 0 ? ram : 1 + rng_below(rng, rng_chance(rng, 80) ? 16 : ram));
+        op_set(op, slot + 2, k == 0 || rng_chance(rng, 30) ? 1 : 2 + rng_below(rng, 3));
     }
 }
 
@@ -307,10 +373,31 @@ void pick_machine(struct rng *rng, struct op *op)
         op_set(op, MACHINE_DMA, rng_below(rng, ram));
         op_set(op, MACHINE_HIGHMEM, rng_below(rng, rng_chance(rng, 50) ? ram : ram / 2));
     }
+    if (rng_chance(rng, 30)) {
+        op_set(op, MACHINE_PKMAP, 2 + rng_below(rng, 6));
+    }
+    if (rng_chance(rng, 30)) {
+        op_set(op, MACHINE_TLB, rng_below(rng, 2));
+    }
     if (rng_chance(rng, 15)) {
         op_set(op, MACHINE_HOLE_FIRST, 16 + rng_below(rng, ram));
         op_set(op, MACHINE_HOLE_COUNT, 1 + rng_below(rng, 16));
     }
+    pick_processor(rng, op);
+    if (rng_chance(rng, 10)) {
+        pick_ranges(rng, op, ram);
+    }
+}
+
+/* Where an area may be moved to: beside another one, over it, or where something else happens. */
+static uint32_t pick_new_place(struct rng *rng, const struct world *world)
+{
+    uint32_t roll = rng_below(rng, 100);
+
+    if (roll < 40) {
+        return pick_place(rng);
+    }
+    return roll < 75 ? pick_boundary(rng, world) : pick_address(rng, world);
 }
 
 static uint32_t pick_file_page(struct rng *rng)
@@ -322,20 +409,24 @@ static uint32_t pick_file_page(struct rng *rng)
 static void pick_option(struct rng *rng, const struct world *world, struct op *op,
                         enum arg_kind kind, unsigned slot)
 {
-    op->given &= ~(1u << slot);
+    bool of_cache = kind >= ARG_OPT_HWALIGN && kind <= ARG_OPT_CTOR;
+
+    op_unset(op, slot);
     if (kind == ARG_OPT_PROC) {
         if (op->arg[0] <= TABLE_STATUS) {
             op_set(op, slot, pick_process(rng, world, true));
         }
     } else if (kind == ARG_OPT_ZONE && rng_chance(rng, 60)) {
         op_set(op, slot, rng_below(rng, 3));
-    } else if (kind == ARG_OPT_FIXED && rng_chance(rng, 15)) {
-        op_set(op, slot, pick_place(rng));
+    } else if (kind == ARG_OPT_FIXED && rng_chance(rng, 35)) {
+        op_set(op, slot, pick_new_place(rng, world));
+    } else if (kind == ARG_OPT_MAYMOVE && rng_chance(rng, 75)) {
+        op_set(op, slot, 1);
     } else if (kind == ARG_OPT_FILE && rng_chance(rng, op->arg[4] & WORD_ANON ? 2 : 97)) {
         op_set(op, slot, rng_below(rng, 2));
         op_set(op, slot + 1, rng_chance(rng, 97) ? pick_file_page(rng) : pick_offset(rng));
     } else if (kind != ARG_OPT_ZONE && kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
-               rng_chance(rng, 15)) {
+               rng_chance(rng, of_cache ? 30 : 15)) {
         op_set(op, slot, 1);
     }
 }
@@ -378,12 +469,35 @@ void pick_arg(struct rng *rng, const struct world *world, struct op *op, enum ar
     case ARG_TABLE:
         op_set(op, slot, rng_below(rng, NR_TABLES));
         return;
+    case ARG_LOCKING:
+        op_set(op, slot, 1 + rng_below(rng, 3));
+        return;
+    case ARG_RESOURCE:
+        op_set(op, slot, rng_below(rng, NR_RESOURCES));
+        return;
+    case ARG_MODE:
+        op_set(op, slot, rng_below(rng, 2));
+        return;
     case ARG_MACHINE:
         pick_machine(rng, op);
         return;
     default:
         pick_option(rng, world, op, kind, slot);
         return;
+    }
+}
+
+/* What is resized is mostly a known area, from its start on; sometimes a part of it. */
+static void aim_mremap(struct rng *rng, const struct world *world, struct op *op)
+{
+    struct area area = pick_area(rng, world);
+    uint32_t skipped = rng_chance(rng, 70) ? 0 : rng_below(rng, area.pages < 8 ? area.pages : 8);
+    uint32_t pages = area.pages - skipped;
+
+    op_set(op, 1, area.start + skipped * PAGE_SIZE);
+    op_set(op, 2, (rng_chance(rng, 60) ? pages : 1 + rng_below(rng, pages)) * PAGE_SIZE);
+    if (rng_chance(rng, 25)) {
+        op_set(op, 3, op->arg[2]); /* moves as it is */
     }
 }
 
@@ -394,6 +508,9 @@ struct op make_op(struct rng *rng, const struct world *world, enum op_code code)
 
     for (unsigned i = 0; i < MAX_ARGS && args[i] != ARG_END; i++) {
         pick_arg(rng, world, &op, args[i], i);
+    }
+    if (code == OP_mremap && rng_chance(rng, 70)) {
+        aim_mremap(rng, world, &op);
     }
     return op;
 }

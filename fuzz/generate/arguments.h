@@ -19,7 +19,8 @@ uint32_t pick_boundary(struct rng *rng, const struct world *world);
 /* A number a little or very different. */
 uint32_t tweak(struct rng *rng, uint32_t value);
 
-/* The arguments of a machine line. */
+/* Which extensions the processor of a machine line has; then all of its arguments. */
+void pick_processor(struct rng *rng, struct op *op);
 void pick_machine(struct rng *rng, struct op *op);
 
 /* Chooses the argument in SLOT again. */

@@ -24,10 +24,15 @@ static struct op generated_machine(struct rng *rng)
         op_set(&op, MACHINE_DMA, 16 + rng_below(rng, 32));
         op_set(&op, MACHINE_HIGHMEM, rng_below(rng, 32));
     }
+    if (rng_chance(rng, 40)) {
+        op_set(&op, MACHINE_PKMAP, 2 + rng_below(rng, 8));
+    }
+    op_set(&op, MACHINE_TLB, rng_below(rng, 2));
     if (rng_chance(rng, 20)) {
         op_set(&op, MACHINE_HOLE_FIRST, 24 + rng_below(rng, 32));
         op_set(&op, MACHINE_HOLE_COUNT, 1 + rng_below(rng, 8));
     }
+    pick_processor(rng, &op);
     return op;
 }
 
@@ -59,6 +64,10 @@ static void observe(struct maker *maker, const struct op *op)
         world->nr_areas = areas; /* it lies where the core put it */
         world_add_area(world, result.value, op->arg[2]);
     }
+    if (result.kind == RESULT_ADDRESS && op_forms[op->code].args[0] == ARG_REG &&
+        result.value >= PAGE_OFFSET) {
+        world_add_kernel(world, result.value, 1);
+    }
     for (uint32_t p = 0; p < TRACE_PROCS; p++) {
         world->live[p] = driver_lives(p);
     }
@@ -78,7 +87,7 @@ static struct op make_munmap(struct rng *rng, const struct world *world)
  * running out of memory. */
 static struct op keep_going(struct maker *maker)
 {
-    static const enum op_code relief[] = {OP_free_pages, OP_kfree, OP_kmem_cache_free};
+    static const enum op_code relief[] = {OP_free_pages, OP_vfree, OP_kfree, OP_kmem_cache_free};
     struct rng *rng = &maker->rng;
     const struct world *world = &maker->world;
     struct op op = choose_op(rng, &maker->choice, world);
@@ -94,7 +103,7 @@ static struct op keep_going(struct maker *maker)
         op = make_op(rng, world, OP_rss);
     }
     if (op.code == OP_fail) {
-        op.given &= ~(1u << 2); /* for once, not for ever */
+        op_unset(&op, 2); /* for once, not for ever */
     }
     return op;
 }

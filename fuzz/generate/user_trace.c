@@ -30,8 +30,9 @@ struct user {
     uint32_t locked_percent;
     uint32_t odd_percent;
     uint32_t process_weight;
-    uint32_t
-        file_percent; /* of mappings that are of a file, and half of that of other operations */
+    uint32_t file_percent; /* of mappings that are of a file */
+    uint32_t remap_weight; /* of operations that move and lock areas */
+    bool limits;           /* are there limits, and locks on everything? */
 };
 
 /* ---- arguments ------------------------------------------------------------------------------ */
@@ -327,6 +328,124 @@ static struct op make_file(struct user *user, uint32_t p)
     return op;
 }
 
+/* ---- areas that move and that are locked ---- */
+
+/* A range that was mapped, mostly from its start on, or any. */
+static struct area pick_range(struct user *user)
+{
+    struct rng *rng = &user->rng;
+    uint32_t ranges = known(user->nr_mapped);
+
+    if (ranges == 0 || rng_chance(rng, 15)) {
+        return (struct area){pick_page(user), 1 + rng_below(rng, 5)};
+    }
+    struct area range = user->mapped[rng_below(rng, ranges)];
+    uint32_t skipped = rng_chance(rng, 60) ? 0 : rng_below(rng, range.pages);
+
+    range.start += skipped * PAGE_SIZE;
+    range.pages -= skipped;
+    range.pages = rng_chance(rng, 65) ? range.pages : 1 + rng_below(rng, range.pages);
+    return range;
+}
+
+/* Where something moves to: beside what was mapped, over it, or anywhere. */
+static uint32_t pick_new_place(struct user *user)
+{
+    struct rng *rng = &user->rng;
+    uint32_t ranges = known(user->nr_mapped);
+
+    if (ranges == 0 || rng_chance(rng, 50)) {
+        return pick_address(user);
+    }
+    struct area range = user->mapped[rng_below(rng, ranges)];
+    return range.start + rng_below(rng, range.pages + 2) * PAGE_SIZE;
+}
+
+static struct op make_mremap(struct user *user, uint32_t p)
+{
+    struct rng *rng = &user->rng;
+    struct op op = {.code = OP_mremap};
+    struct area range = pick_range(user);
+    bool odd = rng_chance(rng, user->odd_percent);
+
+    op_set(&op, 0, p);
+    op_set(&op, 1, odd ? pick_address(user) : range.start);
+    op_set(&op, 2, odd ? pick_length(user) : range.pages * PAGE_SIZE);
+    op_set(&op, 3, rng_chance(rng, 20) ? op.arg[2] : pick_length(user));
+    if (rng_chance(rng, 75)) {
+        op_set(&op, 4, 1);
+    }
+    if (rng_chance(rng, 40)) {
+        op_set(&op, 5, pick_new_place(user));
+    }
+    remember_range(user, op_given(&op, 5) ? op.arg[5] : op.arg[1], op.arg[3]);
+    user->touched[p] += user->locked_percent > 0 ? LOCKED_PAGES : 0;
+    return op;
+}
+
+/* mlock, munlock, madvise: of what was mapped, or a little beyond it. */
+static struct op make_lock(struct user *user, uint32_t p, enum op_code code)
+{
+    struct rng *rng = &user->rng;
+    struct op op = {.code = code};
+    struct area range = pick_range(user);
+    uint32_t length = (range.pages + rng_below(rng, 2) * rng_below(rng, 3)) * PAGE_SIZE;
+
+    op_set(&op, 0, p);
+    op_set(&op, 1, range.start + (rng_chance(rng, 5) ? rng_below(rng, PAGE_SIZE) : 0));
+    op_set(&op, 2, rng_chance(rng, user->odd_percent / 2) ? pick_length(user) : length);
+    if (code == OP_madvise) {
+        op_set(&op, 3, rng_chance(rng, 60) ? ADVICE_DONTNEED : 1 + rng_below(rng, 2));
+    }
+    user->touched[p] += code == OP_mlock ? WINDOW_PAGES : 0;
+    return op;
+}
+
+static struct op make_limit(struct user *user, uint32_t p)
+{
+    struct rng *rng = &user->rng;
+    struct op op = {.code = OP_setrlimit};
+    uint32_t bytes = rng_below(rng, 40) * PAGE_SIZE;
+
+    if (rng_chance(rng, 10)) {
+        bytes += rng_below(rng, PAGE_SIZE);
+    }
+    op_set(&op, 0, p);
+    op_set(&op, 1, rng_below(rng, NR_RESOURCES));
+    op_set(&op, 2, rng_chance(rng, 40) ? 0xFFFFFFFFu : bytes);
+    return op;
+}
+
+static struct op make_lock_all(struct user *user, uint32_t p)
+{
+    struct rng *rng = &user->rng;
+    struct op op = {.code = rng_chance(rng, 40) ? OP_munlockall : OP_mlockall};
+
+    op_set(&op, 0, p);
+    if (op.code == OP_mlockall) {
+        op_set(&op, 1, 1 + rng_below(rng, 3));
+        user->touched[p] += 100;
+    }
+    return op;
+}
+
+static struct op make_remap(struct user *user, uint32_t p)
+{
+    struct rng *rng = &user->rng;
+    uint32_t roll = rng_below(rng, 100);
+
+    if (user->limits && roll < 16) {
+        return roll < 9 ? make_limit(user, p) : make_lock_all(user, p);
+    }
+    if (roll < 65) {
+        return make_mremap(user, p);
+    }
+    if (roll < 85) {
+        return make_lock(user, p, OP_madvise);
+    }
+    return make_lock(user, p, rng_chance(rng, 60) ? OP_mlock : OP_munlock);
+}
+
 /* Gives all memory of P back. */
 static struct op make_relief(struct user *user, uint32_t p)
 {
@@ -345,6 +464,7 @@ static struct op next_op(struct user *user)
     struct rng *rng = &user->rng;
     uint32_t p = pick_name(user, true);
     uint32_t roll = rng_below(rng, 100 + user->process_weight);
+    bool remaps = rng_below(rng, 100) < user->remap_weight;
     uint32_t touched = 0;
 
     for (uint32_t i = 0; i < TRACE_PROCS; i++) {
@@ -358,6 +478,9 @@ static struct op next_op(struct user *user)
     }
     if (user->nr_mapped < 3 || roll < 22) {
         return make_mmap(user, p);
+    }
+    if (remaps) {
+        return make_remap(user, p);
     }
     if (roll < 44) {
         return make_range(user, p, roll < 31 ? OP_munmap : OP_mprotect);
@@ -380,6 +503,7 @@ static void choose_character(struct user *user)
     static const uint32_t percents[] = {0, 0, 2, 10, 40};
     static const uint32_t odd[] = {0, 1, 2, 5, 15};
     static const uint32_t file_percents[] = {0, 5, 30, 60};
+    static const uint32_t remaps[] = {0, 10, 20, 40};
 
     for (size_t i = 0; i < sizeof user->windows / sizeof user->windows[0]; i++) {
         user->windows[i] = RNG_PICK(rng, places);
@@ -389,6 +513,8 @@ static void choose_character(struct user *user)
     user->odd_percent = RNG_PICK(rng, odd);
     user->process_weight = rng_below(rng, 15);
     user->file_percent = RNG_PICK(rng, file_percents);
+    user->remap_weight = RNG_PICK(rng, remaps);
+    user->limits = user->odd_percent < 2 && rng_chance(rng, 40);
 }
 
 static void print(struct user *user, const struct op *op)

@@ -12,6 +12,7 @@ void world_init(struct world *world)
     memset(world, 0, sizeof *world);
     world->live[0] = true;
     world->gap = 0x40000000u;
+    world->vmalloc_gap = 0xC1000000u;
 }
 
 void world_add_area(struct world *world, uint32_t start, uint32_t length)
@@ -39,6 +40,30 @@ static void world_mmap(struct world *world, const struct op *op)
     world_add_area(world, start, op->arg[2]);
 }
 
+void world_add_kernel(struct world *world, uint32_t start, uint32_t pages)
+{
+    world->kernel[world->nr_kernel % WORLD_KERNEL] = (struct area){start, pages};
+    world->nr_kernel++;
+}
+
+static void world_vmalloc(struct world *world, const struct op *op)
+{
+    uint32_t pages = op->arg[1] / PAGE_SIZE + (op->arg[1] % PAGE_SIZE != 0 ? 1 : 0);
+
+    if (pages > 0 && pages <= NR_FRAMES) {
+        world_add_kernel(world, world->vmalloc_gap, pages);
+        world->vmalloc_gap += (pages + 1) * PAGE_SIZE;
+    }
+}
+
+/* The area at its new place; without a fixed one, where it was. */
+static void world_mremap(struct world *world, const struct op *op)
+{
+    uint32_t start = op_given(op, 5) && op_given(op, 4) ? op->arg[5] : op->arg[1];
+
+    world_add_area(world, start, op->arg[3]);
+}
+
 /* What a register holds behind OP. */
 static void world_regs(struct world *world, const struct op *op)
 {
@@ -55,7 +80,12 @@ static void world_regs(struct world *world, const struct op *op)
     case OP_kmem_cache_alloc:
         world->regs[op->arg[1]] = HOLDS_OBJECT;
         break;
+    case OP_vmalloc:
+        world->regs[op->arg[0]] = HOLDS_VMALLOC;
+        world_vmalloc(world, op);
+        break;
     case OP_free_pages:
+    case OP_vfree:
     case OP_kfree:
     case OP_kmem_cache_free:
         world->regs[op->arg[0]] = HOLDS_NOTHING;
@@ -82,6 +112,9 @@ void world_step(struct world *world, const struct op *op)
         break;
     case OP_mmap:
         world_mmap(world, op);
+        break;
+    case OP_mremap:
+        world_mremap(world, op);
         break;
     case OP_brk:
         world_add_area(world, HEAP_START, arg[1] > HEAP_START ? arg[1] - HEAP_START : 0);

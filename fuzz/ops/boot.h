@@ -6,7 +6,12 @@
 
 #include "trace/op.h"
 
-enum boot_stage { STAGE_OFF, STAGE_BOOTING, STAGE_RUNNING };
+enum boot_stage {
+    STAGE_OFF,
+    STAGE_BOOTING,
+    STAGE_RUNNING,
+    STAGE_STOPPED /* a panic: no first process could be made */
+};
 
 struct boot {
     enum boot_stage stage;
@@ -16,7 +21,12 @@ struct boot {
     uint32_t hole_first;
     uint32_t hole_count;
     uint32_t swap;
-    uint32_t handed; /* frames that the buddy allocator got at boot */
+    bool pse;
+    bool pge;
+    uint32_t pkmap;  /* pages in the window of kmap */
+    bool hopeless;   /* low memory has no room for the kernel itself: setup_arch gave up */
+    uint32_t handed; /* frames that the buddy allocator got at boot; 0 if hopeless */
+    uint32_t kept;   /* those of them that the kernel never gives back */
 };
 extern struct boot boot;
 

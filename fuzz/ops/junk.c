@@ -9,11 +9,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "e820.h"
+#include "highmem.h"
 #include "init.h"
 #include "lru.h"
 #include "mmap.h"
 #include "shmem.h"
 #include "swap_state.h"
+#include "vmalloc.h"
 #include "vmscan.h"
 
 #ifndef NDEBUG
@@ -28,7 +31,12 @@ static void junk_boot(void)
     JUNK(e820_type);
     JUNK(max_pfn);
     JUNK(max_low_pfn);
+    JUNK(bios_nr);
+    JUNK(bios_first);
+    JUNK(bios_count);
+    JUNK(bios_type);
     JUNK(boot_swap_slots);
+    JUNK(high_memory);
     JUNK(node_low_pfn);
     JUNK(bootmem_map);
     JUNK(bootmem_last_pos);
@@ -115,7 +123,10 @@ static void junk_caches(void)
     JUNK(cache_used);
     JUNK(cache_objsize);
     JUNK(cache_align);
+    JUNK(cache_flags);
     JUNK(cache_ctor);
+    JUNK(cache_name);
+    JUNK(cache_object);
     JUNK(cache_gfporder);
     JUNK(cache_num);
     JUNK(cache_slabp);
@@ -123,8 +134,15 @@ static void junk_caches(void)
     JUNK(cache_colour);
     JUNK(cache_colour_off);
     JUNK(cache_colour_next);
+    JUNK(cache_growing);
+    JUNK(cache_grown);
     JUNK(cache_slabs);
+    JUNK(cache_next);
+    JUNK(cache_prev);
+    JUNK(clock_searchp);
     JUNK(general_cache);
+    JUNK(dma_cache);
+    JUNK(slab_break_gfp_order);
 }
 
 static void junk_slabs(void)
@@ -183,6 +201,19 @@ static void junk_areas(void)
     JUNK(vm_area_cachep);
 }
 
+static void junk_kernel_half(void)
+{
+    JUNK(vms_addr);
+    JUNK(vms_size);
+    JUNK(vms_next);
+    JUNK(vms_object);
+    JUNK(vmlist);
+    JUNK(pkmap_count);
+    JUNK(last_pkmap_nr);
+    JUNK(nr_pkmaps);
+    JUNK(page_virtual);
+}
+
 static void junk_tasks(void)
 {
     JUNK(task_mm);
@@ -205,6 +236,7 @@ void junk_before_first_boot(void)
         junk_slabs();
         junk_spaces();
         junk_areas();
+        junk_kernel_half();
         junk_tasks();
     }
 }

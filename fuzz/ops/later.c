@@ -11,11 +11,5 @@
     }
 
 LATER(exec)
-LATER(vmalloc)
-LATER(vfree)
-LATER(mremap)
-LATER(mlock)
-LATER(munlock)
-LATER(madvise)
 LATER(swapon)
 LATER(swapoff)

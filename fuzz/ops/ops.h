@@ -31,7 +31,7 @@ extern struct run run;
 void ops_start(bool check);
 
 /* Gives back all that the trace holds: what each subsystem has to, in this order. */
-#define ENDINGS(X) X(fail) X(process) X(filemap) X(page_alloc) X(slab)
+#define ENDINGS(X) X(fail) X(process) X(filemap) X(kernel) X(page_alloc) X(slab)
 #define X(subsystem) void subsystem##_end(void);
 ENDINGS(X)
 #undef X
@@ -40,6 +40,7 @@ void ops_end(void);
 /* ---- results ---- */
 
 static const struct result skip = {RESULT_SKIP, 0};
+static const struct result panic = {RESULT_PANIC, 0};
 static const struct result done = {RESULT_NUMBER, 0};
 static const struct result no_memory = {RESULT_ERRNO, ENOMEM};
 static const struct result not_yet = {RESULT_ERRNO, ENOSYS};

@@ -45,7 +45,7 @@ struct result op_free_pages(const struct op *op)
 {
     struct reg reg;
 
-    if (!leave(op->arg[0], REG_BLOCK, &reg)) {
+    if (registers[op->arg[0]].kmaps > 0 || !leave(op->arg[0], REG_BLOCK, &reg)) {
         return skip;
     }
     if (!is_broken()) {

@@ -9,16 +9,18 @@
 
 #include "trace/operations.h"
 
-enum reg_kind { REG_EMPTY, REG_BLOCK, REG_KMALLOC, REG_BOOTMEM, REG_OBJECT };
+enum reg_kind { REG_EMPTY, REG_BLOCK, REG_KMALLOC, REG_BOOTMEM, REG_OBJECT, REG_VMALLOC };
 
 struct reg {
     enum reg_kind kind;
-    uint32_t address; /* physical, in bytes */
+    uint32_t address; /* in bytes: physical; REG_VMALLOC: of the kernel */
     uint32_t bytes;
     uint32_t order; /* REG_BLOCK */
+    uint32_t kmaps; /* REG_BLOCK: how often its first frame is in the window of kmap */
     uint32_t cache; /* REG_OBJECT: the number in the trace */
     uint32_t seed;  /* of the pattern in it */
     bool filled;    /* it holds the pattern */
+    bool stored;    /* `kwrite` changed words of it */
 };
 extern struct reg registers[TRACE_REGS];
 
@@ -38,7 +40,11 @@ void enter(uint32_t i, struct reg block, uint32_t limit, uint32_t align);
 /* Takes register I, which must hold a KIND, out after a last look at its contents. */
 bool leave(uint32_t i, enum reg_kind kind, struct reg *reg);
 
-/* Does every block hold its pattern? */
+/* Notes that `kwrite` is about to store VALUE in WORD of RAM (ops/kernel_words.h), if that
+ * is part of what a register holds. False: it is not. */
+bool store_in_register(uint32_t word, uint32_t value);
+
+/* Does every block hold its pattern, but for what `kwrite` stored? */
 bool registers_kept(void);
 
 /* Puts the words of an object, which a trace has written, back as its constructor left them. */

@@ -10,8 +10,9 @@
 #include "ops/ops.h"
 #include "ops/registers.h"
 
-/* Enters what kmalloc or a cache gave. */
-static struct result enter_kernel(uint32_t i, struct reg block, uint32_t kernel, uint32_t align)
+/* Enters what kmalloc or a cache gave; it lies below frame LIMIT. */
+static struct result enter_kernel(uint32_t i, struct reg block, uint32_t kernel, uint32_t limit,
+                                  uint32_t align)
 {
     if (kernel == 0) {
         return no_memory;
@@ -21,7 +22,7 @@ static struct result enter_kernel(uint32_t i, struct reg block, uint32_t kernel,
         return address(kernel);
     }
     block.address = kernel - PAGE_OFFSET;
-    enter(i, block, low_frames(), align);
+    enter(i, block, limit, align);
     return address(kernel);
 }
 
@@ -32,8 +33,11 @@ struct result op_kmalloc(const struct op *op)
     if (registers[i].kind != REG_EMPTY) {
         return skip;
     }
-    return enter_kernel(i, (struct reg){.kind = REG_KMALLOC, .bytes = op->arg[1]},
-                        kmalloc(op->arg[1], GFP_KERNEL), 4);
+    uint32_t gfp = op_given(op, 2) ? GFP_ATOMIC : GFP_KERNEL;
+    uint32_t limit = op_given(op, 3) ? boot.dma : low_frames();
+    uint32_t kernel = kmalloc(op->arg[1], op_given(op, 3) ? gfp + GFP_DMA : gfp);
+    return enter_kernel(i, (struct reg){.kind = REG_KMALLOC, .bytes = op->arg[1]}, kernel, limit,
+                        4);
 }
 
 struct result op_kfree(const struct op *op)
@@ -49,14 +53,28 @@ struct result op_kfree(const struct op *op)
     return done;
 }
 
+/* The SLAB_… that the words behind slot 2 ask for. */
+static uint32_t flags_of(const struct op *op)
+{
+    static const uint32_t flags[] = {SLAB_HWCACHE_ALIGN, SLAB_POISON, SLAB_RED_ZONE, SLAB_NO_REAP};
+    uint32_t sum = 0;
+
+    for (unsigned i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        sum += op_given(op, 3 + i) ? flags[i] : 0;
+    }
+    return sum;
+}
+
 struct result op_kmem_cache_create(const struct op *op)
 {
     uint32_t c = op->arg[0];
+    bool ctor = op_given(op, 7);
 
     if (caches[c].cache != NR_CACHES) {
         return skip;
     }
-    int64_t value = kmem_cache_create(op->arg[1], op->arg[2], CTOR_PATTERN);
+    int64_t value = kmem_cache_create(NAME_OTHERS + c, op->arg[1], op->arg[2], flags_of(op),
+                                      ctor ? CTOR_PATTERN : CTOR_NONE);
     if (value < 0) {
         return outcome(value, RESULT_NUMBER);
     }
@@ -74,7 +92,7 @@ struct result op_kmem_cache_alloc(const struct op *op)
     }
     uint32_t align = cache_align[caches[c].cache];
     return enter_kernel(i, (struct reg){.kind = REG_OBJECT, .bytes = caches[c].size, .cache = c},
-                        kmem_cache_alloc(caches[c].cache, GFP_KERNEL), align);
+                        kmem_cache_alloc(caches[c].cache, GFP_KERNEL), low_frames(), align);
 }
 
 struct result op_kmem_cache_free(const struct op *op)
@@ -115,6 +133,12 @@ struct result op_kmem_cache_destroy(const struct op *op)
         }
     }
     return outcome(value, RESULT_NUMBER);
+}
+
+struct result op_kmem_cache_reap(const struct op *op)
+{
+    (void)op;
+    return number(kmem_cache_reap());
 }
 
 void slab_end(void)

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "oracle/core.h"
+#include "kernel_map.h"
+#include "model.h"
 #include "oracle/difference.h"
+#include "oracle/model/holdings.h"
 #include "page.h"
 #include "page_alloc.h"
 #include "slab.h"
@@ -40,6 +43,11 @@ void hold_block(uint32_t reg, uint32_t frame, uint32_t order)
 void drop_block(uint32_t reg)
 {
     blocks[reg].held = false;
+}
+
+uint32_t held_frame(uint32_t reg)
+{
+    return blocks[reg].held ? blocks[reg].frame : NO_FRAME;
 }
 
 /* ---- owners --------------------------------------------------------------------------------- */
@@ -144,6 +152,30 @@ static void own_slabs(struct usage *usage)
     }
 }
 
+/* The tables of the vmalloc area, which are never freed. */
+static void own_kernel_tables(struct usage *usage)
+{
+    for (uint32_t d = VMALLOC_START / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
+        uint32_t entry = phys[SWAPPER_PG_DIR].w[d];
+
+        if (entry != 0) {
+            own_frame(usage, frame_of(entry), OWNED_BY_ONE);
+        }
+    }
+}
+
+/* The frames of the areas of vmalloc that registers hold. */
+static void own_vmalloc(struct usage *usage)
+{
+    for (uint32_t i = 0; i < TRACE_REGS; i++) {
+        uint32_t start = held_in(i).what == HOLDS_VMALLOC ? held_in(i).address : 0;
+
+        for (uint32_t p = 0; start != 0 && p < model_vmalloc_pages(start) && usage->good; p++) {
+            own_frame(usage, model_kernel_frame(start + p * PAGE_SIZE), OWNED_BY_ONE);
+        }
+    }
+}
+
 struct usage take_usage(void)
 {
     struct usage usage = {{0, 0, 0}, 0, 0, true};
@@ -158,6 +190,8 @@ struct usage take_usage(void)
     own_swap_cache(&usage);
     own_page_cache(&usage);
     own_slabs(&usage);
+    own_kernel_tables(&usage);
+    own_vmalloc(&usage);
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         if (blocks[i].held) {
             own_block(&usage, blocks[i].frame, blocks[i].order);

@@ -14,6 +14,9 @@ void accounts_start(void);
 void hold_block(uint32_t reg, uint32_t frame, uint32_t order);
 void drop_block(uint32_t reg);
 
+/* The first frame of the block that a register holds; NO_FRAME: it holds none. */
+uint32_t held_frame(uint32_t reg);
+
 /* Frames and slots that have an owner. GOOD: none has two. */
 struct usage {
     uint32_t frames[NR_ZONES];

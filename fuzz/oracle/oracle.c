@@ -8,6 +8,9 @@
 #include "oracle/oracle.h"
 
 #include "bootmem.h"
+#include "buddy.h"
+#include "frames.h"
+#include "highmem.h"
 #include "oracle/accounts.h"
 #include "oracle/core.h"
 #include "oracle/difference.h"
@@ -16,6 +19,8 @@
 #include "oracle/model/holdings.h"
 #include "oracle/pages.h"
 #include "page.h"
+#include "platform.h"
+#include "processor.h"
 
 _Static_assert(NO_SPACE == TRACE_PROCS, "the model knows every process of the trace language");
 _Static_assert(WORD_R == MODEL_READ && WORD_W == MODEL_WRITE && WORD_X == MODEL_EXEC, "rights");
@@ -25,9 +30,10 @@ _Static_assert(WORD_SHARED == MODEL_SHARED && WORD_PRIVATE == MODEL_PRIVATE &&
                "flags");
 
 static struct {
-    bool booting; /* the model knows low memory */
-    bool running; /* the model is in step */
-    bool off;     /* it cannot follow any more */
+    bool hopeless; /* low memory has no room for the kernel */
+    bool running;  /* the model is in step */
+    bool stopped;  /* a panic has stopped the machine */
+    bool off;      /* it cannot follow any more */
 } oracle;
 
 /* ---- results -------------------------------------------------------------------------------- */
@@ -45,6 +51,8 @@ static int64_t code_of(struct result result)
         return MODEL_KILLED;
     case RESULT_SKIP:
         return MODEL_SKIP;
+    case RESULT_PANIC:
+        return MODEL_PANIC;
     default:
         return result.value;
     }
@@ -65,6 +73,9 @@ struct result oracle_result(uint32_t value)
     }
     if (value == (uint32_t)MODEL_SKIP) {
         return (struct result){RESULT_SKIP, 0};
+    }
+    if (value == (uint32_t)MODEL_PANIC) {
+        return (struct result){RESULT_PANIC, 0};
     }
     return errno_known(error) ? (struct result){RESULT_ERRNO, error}
                               : (struct result){RESULT_NUMBER, value};
@@ -89,9 +100,9 @@ static int64_t not_yet(const struct op *op, int64_t got)
 static const struct expectation *line_of(enum op_code code)
 {
     static const struct expectation *const files[] = {
-        ask_lines,     boot_lines, bootmem_lines,    fail_lines,       filemap_lines,
-        memory_lines,  mmap_lines, page_alloc_lines, page_table_lines, proc_lines,
-        process_lines, slab_lines, vma_lines,        vmscan_lines,
+        ask_lines,    boot_lines, bootmem_lines,    fail_lines,       filemap_lines, kernel_lines,
+        memory_lines, mmap_lines, page_alloc_lines, page_table_lines, proc_lines,    process_lines,
+        remap_lines,  slab_lines, vma_lines,        vmscan_lines,
     };
     static const struct expectation later = {.code = NR_OPS, .give = not_yet};
     static const struct expectation *lines[NR_OPS];
@@ -111,66 +122,126 @@ static const struct expectation *line_of(enum op_code code)
 
 void oracle_start(void)
 {
-    oracle.booting = false;
+    oracle.hopeless = false;
+    oracle.stopped = false;
     oracle.running = false;
     oracle.off = false;
     no_difference();
     holdings_start();
     accounts_start();
+    pages_start();
     model_reset(false);
 }
 
-/* The kernel has taken what it needs itself; the others may reserve and allocate now. */
-static void begin_boot(void)
+/* The model boots by itself. What the kernel has taken by now must be what the model takes. */
+void oracle_power_on(const struct model_machine *machine)
 {
-    uint32_t last = bootmem_last_pos * PAGE_SIZE;
+    uint32_t last = bootmem_last_offset != 0 ? bootmem_last_offset : PAGE_SIZE;
 
-    oracle.booting = true;
-    model_boot_start(node_low_pfn,
-                     last + (bootmem_last_offset == 0 ? PAGE_SIZE : bootmem_last_offset));
+    oracle.hopeless = !model_boot(machine);
+    if (oracle.hopeless) {
+        return;
+    }
+    if (node_low_pfn != model_boot_low() || nr_frames != model_boot_end()) {
+        differs("model-memory-ends", "frame", model_boot_end(), model_boot_low(), node_low_pfn);
+        return;
+    }
     for (uint32_t f = 0; f < node_low_pfn; f++) {
-        if (page_kind[f] == K_KERNEL || page_kind[f] == K_HOLE) {
-            model_boot_keep(f);
+        if ((bootmem_reserved(f) != 0) != model_boot_taken(f)) {
+            differs("model-boot-memory", "frame", f, model_boot_taken(f), bootmem_reserved(f));
+            return;
         }
+    }
+    for (uint32_t f = node_low_pfn; f < nr_frames; f++) {
+        if ((page_kind[f] == K_FREE) != model_is_ram(f)) {
+            differs("model-high-memory", "frame", f, model_is_ram(f), page_kind[f]);
+            return;
+        }
+    }
+    if (bootmem_last_pos * PAGE_SIZE + last != model_boot_last()) {
+        differs("model-boot-memory-used", "frame", bootmem_last_pos, model_boot_last(),
+                bootmem_last_pos * PAGE_SIZE + last);
     }
 }
 
-/* The boot has ended just now. */
-static void begin(void)
+/* Frames that the first process needs: its directory, a slab for its mm. */
+#define FIRST_FRAMES 2u
+
+/* Low memory is too short for a first process, or may be: requests leave the zones their min
+ * watermarks. */
+static bool must_stop(void)
 {
-    oracle.running = true;
-    accounts_begin();
-    model_reset(core_lives(0));
+    return oracle.hopeless || model_boot_free() + 1 < FIRST_FRAMES;
 }
 
-/* The operation began before the end of the boot. */
-static bool boot_matches(const struct op *op, struct result result, bool running)
+static bool may_stop(void)
+{
+    return must_stop() || model_boot_free() + 1 < FIRST_FRAMES + zone_pages_min[ZONE_DMA] +
+                                                      zone_pages_min[ZONE_NORMAL] + 1;
+}
+
+/* The frames that the direct map shows: low memory, up to whole entries of 4 MiB if it has any. */
+static uint32_t directly_mapped(void)
+{
+    uint32_t rest = node_low_pfn % PTRS_PER_PTE;
+
+    return (cr4 & X86_CR4_PSE) == 0 || rest == 0 ? node_low_pfn
+                                                 : node_low_pfn - rest + PTRS_PER_PTE;
+}
+
+/* The boot has ended just now, well or not. Is that right? */
+static bool end_matches(enum oracle_stage stage)
+{
+    bool well = stage == ORACLE_RUNNING;
+
+    oracle.running = well;
+    oracle.stopped = !well;
+    if (well ? must_stop() : !may_stop()) {
+        return differs("model-boot-ends-well", "frames of low memory", model_boot_free(), !well,
+                       well);
+    }
+    if (oracle.hopeless) {
+        return true;
+    }
+    if (nr_frames - reserved_frames != model_boot_handed()) {
+        return differs("model-frames-handed-over", "frame", nr_frames, model_boot_handed(),
+                       nr_frames - reserved_frames);
+    }
+    if (well) {
+        accounts_begin();
+        model_kernel_start(node_low_pfn, directly_mapped(), nr_pkmaps);
+        model_reset(true);
+    }
+    return true;
+}
+
+/* The operation began before the end of the boot, or after a panic. */
+static bool boot_matches(const struct op *op, struct result result, enum oracle_stage stage)
 {
     const struct expectation *line = line_of(op->code);
     int64_t got = code_of(result);
     int64_t want = line->give_booting != NULL ? line->give_booting(op, got) : got;
 
-    if (running) {
-        begin();
+    if (oracle.stopped || (oracle.hopeless && op->code != OP_machine)) {
+        want = op->code == OP_boot && !oracle.stopped ? MODEL_PANIC : MODEL_SKIP;
+    } else if (stage == ORACLE_STOPPED) {
+        want = op->code == OP_boot ? MODEL_PANIC : MODEL_SKIP;
+    }
+    if (stage != ORACLE_BOOTING && !oracle.stopped && !end_matches(stage)) {
+        return false;
     }
     return result_matches(op, want, got);
 }
 
 /* ---- in step -------------------------------------------------------------------------------- */
 
-void oracle_before(const struct op *op, bool running)
+void oracle_before(const struct op *op, enum oracle_stage stage)
 {
-    if (oracle.off) {
+    if (oracle.off || difference()->invariant != NULL || stage != ORACLE_RUNNING) {
         return;
     }
-    if (!running && !oracle.booting) {
-        begin_boot();
-    }
-    if (!running) {
-        return;
-    }
-    if (!oracle.running) {
-        begin();
+    if (!oracle.running && !end_matches(stage)) {
+        return; /* the boot has ended for this operation */
     }
     note_before();
     if (line_of(op->code)->note != NULL) {
@@ -208,15 +279,18 @@ static bool step_matches(const struct op *op, struct result result)
            (line->matches == NULL || line->matches(op)) && named_process_matches(op);
 }
 
-bool oracle_after(const struct op *op, struct result result, bool running, struct failure *failure)
+bool oracle_after(const struct op *op, struct result result, enum oracle_stage stage,
+                  struct failure *failure)
 {
     bool good = true;
 
     if (oracle.off) {
         return true;
     }
-    if (!oracle.running) {
-        good = boot_matches(op, result, running);
+    if (difference()->invariant != NULL) {
+        good = false; /* at the end of the boot */
+    } else if (!oracle.running) {
+        good = boot_matches(op, result, stage);
     } else {
         good = step_matches(op, result);
     }
@@ -230,17 +304,18 @@ bool oracle_after(const struct op *op, struct result result, bool running, struc
     return good;
 }
 
-bool oracle_finish(struct failure *failure)
+bool oracle_finish(enum oracle_stage stage, struct failure *failure)
 {
     const struct op check = {.code = OP_check};
+    bool good = difference()->invariant == NULL;
 
     if (oracle.off) {
         return true;
     }
-    if (!oracle.running) {
-        begin();
+    if (good && !oracle.running && !oracle.stopped) {
+        good = end_matches(stage);
     }
-    if (processes_match() && line_of(OP_check)->matches(&check)) {
+    if (good && (oracle.stopped || (processes_match() && line_of(OP_check)->matches(&check)))) {
         return true;
     }
     *failure = *difference();

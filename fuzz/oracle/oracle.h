@@ -8,6 +8,7 @@
 #ifndef FUZZ_ORACLE_ORACLE_H
 #define FUZZ_ORACLE_ORACLE_H
 
+#include "model.h"
 #include "trace/failure.h"
 #include "trace/trace.h"
 
@@ -19,13 +20,20 @@ struct result oracle_result(uint32_t value);
 /* A fresh machine. */
 void oracle_start(void);
 
-/* The operation OP is about to be done. RUNNING: the boot has ended. */
-void oracle_before(const struct op *op, bool running);
+/* How far the boot has come: not to its end; to its end; a panic has stopped the machine. */
+enum oracle_stage { ORACLE_BOOTING, ORACLE_RUNNING, ORACLE_STOPPED };
+
+/* MACHINE was switched on: before the first operation. */
+void oracle_power_on(const struct model_machine *machine);
+
+/* The operation OP is about to be done. */
+void oracle_before(const struct op *op, enum oracle_stage stage);
 
 /* OP was done and gave RESULT. False: *FAILURE says what differs. */
-bool oracle_after(const struct op *op, struct result result, bool running, struct failure *failure);
+bool oracle_after(const struct op *op, struct result result, enum oracle_stage stage,
+                  struct failure *failure);
 
 /* All that is compared at `check`. */
-bool oracle_finish(struct failure *failure);
+bool oracle_finish(enum oracle_stage stage, struct failure *failure);
 
 #endif

@@ -165,6 +165,53 @@ bool words_match(uint32_t p, uint32_t addr)
     return page_matches(model_space(p), addr, entry_at(core_mm(p), addr));
 }
 
+/* ---- pages that were swapped out when they were locked, and stayed so ---- */
+
+#define MOST_OUT 256u /* with more of them nobody is asked to have been in RAM */
+
+static struct {
+    uint32_t s;
+    uint32_t addr;
+} out[MOST_OUT];
+static uint32_t nr_out;
+
+void pages_start(void)
+{
+    nr_out = 0;
+}
+
+static bool may_be_out(uint32_t s, uint32_t addr)
+{
+    for (uint32_t i = 0; i < nr_out && nr_out < MOST_OUT; i++) {
+        if (out[i].s == s && out[i].addr == addr) {
+            return true;
+        }
+    }
+    return nr_out == MOST_OUT;
+}
+
+static void note_entry(uint32_t s, uint32_t addr, uint32_t entry)
+{
+    uint32_t flags = entry == 0 || is_present(entry) ? NO_AREA : model_flags(s, addr);
+
+    if (flags != NO_AREA && model_has(flags, MODEL_LOCKED) && !may_be_out(s, addr)) {
+        out[nr_out].s = s;
+        out[nr_out].addr = addr;
+        nr_out++;
+    }
+}
+
+void note_pages_out(uint32_t p)
+{
+    uint32_t mm = core_mm(p);
+
+    for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            note_entry(model_space(p), d * PGDIR_SIZE + i * PAGE_SIZE, phys[table_at(mm, d)].w[i]);
+        }
+    }
+}
+
 /* Bits 3, 4 and 8 to 11 are never set; without any right, bit 7 stands for bit 0; and a swap entry
  * is nothing but area and offset. */
 static bool form_is_right(uint32_t addr, uint32_t entry, bool readable)
@@ -196,7 +243,7 @@ bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
         return false;
     }
     if (!is_present(entry)) {
-        return !model_has(flags, MODEL_LOCKED) ||
+        return !model_has(flags, MODEL_LOCKED) || may_be_out(s, addr) ||
                differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
     }
     if (is_readable(entry) != readable) {

@@ -7,6 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* A trace begins. */
+void pages_start(void);
+
+/* Pages of locked areas of process P that are swapped out now may stay so: they could not be read
+ * in when they were locked, or nobody has a right to them. All others have to stay in RAM. */
+void note_pages_out(uint32_t p);
+
 /* Fills model_seen with the areas of address space MM of the core. */
 void see_areas(uint32_t mm);
 

@@ -58,8 +58,8 @@ static uint64_t hash(const struct op *ops, size_t count)
     uint64_t value = HASH_START + count;
 
     for (size_t i = 0; i < count; i++) {
-        value = hash_add(value, (uint64_t)ops[i].code ^ (uint64_t)ops[i].given << 32);
-        for (unsigned slot = 0; slot < MAX_ARGS; slot++) {
+        value = hash_add(value, (uint64_t)ops[i].code ^ ops[i].given << 16);
+        for (unsigned slot = 0; slot < MAX_SLOTS; slot++) {
             value = hash_add(value, op_given(&ops[i], slot) ? ops[i].arg[slot] : 0);
             value ^= value >> 29;
         }

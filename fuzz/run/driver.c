@@ -9,8 +9,11 @@
 
 #include <string.h>
 
+#include "e820.h"
+#include "kernel_map.h"
 #include "machine.h"
 #include "mm.h"
+#include "mmu.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
 #include "ops/checkers.h"
@@ -18,6 +21,7 @@
 #include "ops/registers.h"
 #include "oracle/oracle.h"
 #include "page_alloc.h"
+#include "platform.h"
 #include "run/seam.h"
 #include "swapfile.h"
 
@@ -66,11 +70,39 @@ void driver_watch(bool invariants, bool with_model)
     model = with_model;
 }
 
+static enum oracle_stage stage(void)
+{
+    return boot.stage == STAGE_RUNNING   ? ORACLE_RUNNING
+           : boot.stage == STAGE_STOPPED ? ORACLE_STOPPED
+                                         : ORACLE_BOOTING;
+}
+
+/* Switches the machine on, with what the machine line OP asks for (NULL: the defaults). */
+static void switch_on(const struct op *op)
+{
+    power_on(op);
+    if (model) {
+        struct model_machine machine = {
+            .frames = boot.frames,
+            .dma = boot.dma,
+            .highmem = boot.highmem,
+            .hole_first = boot.hole_first,
+            .hole_count = boot.hole_count,
+            .large_pages = boot.pse,
+            .ranges = bios_nr,
+        };
+        for (uint32_t i = 0; i < bios_nr; i++) {
+            machine.range[i] = (struct model_range){bios_first[i], bios_count[i], bios_type[i]};
+        }
+        oracle_power_on(&machine);
+    }
+}
+
 /* May the operation stand where it stands? Boots as far as it needs. */
 static bool admit(const struct op *op)
 {
     if (boot.stage == STAGE_OFF) {
-        power_on(op->code == OP_machine ? op : NULL);
+        switch_on(op->code == OP_machine ? op : NULL);
         if (op->code == OP_machine) {
             return true;
         }
@@ -79,12 +111,12 @@ static bool admit(const struct op *op)
         return false;
     }
     if (op_forms[op->code].group == GROUP_BOOT) {
-        return boot.stage == STAGE_BOOTING;
+        return boot.stage == STAGE_BOOTING && (!boot.hopeless || op->code == OP_boot);
     }
     if (op->code != OP_check) {
         finish_boot();
     }
-    return true;
+    return boot.stage != STAGE_STOPPED && !boot.hopeless;
 }
 
 static bool all_is_well(void)
@@ -98,10 +130,20 @@ static bool all_is_well(void)
     return checkers_agree(false);
 }
 
+/* The process that an operation names first is the one that runs it. */
+static void schedule(const struct op *op)
+{
+    if (boot.stage == STAGE_RUNNING && op_forms[op->code].args[0] == ARG_PROC &&
+        op_forms[op->code].group != GROUP_ASK && lives(op->arg[0]) &&
+        mm_pgd[mm_of(op->arg[0])] != mmu_root) {
+        load_cr3(mm_pgd[mm_of(op->arg[0])]);
+    }
+}
+
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
-    return !model || oracle_after(op, result, boot.stage == STAGE_RUNNING, &what_broke);
+    return !model || oracle_after(op, result, stage(), &what_broke);
 }
 
 static bool do_step(const struct op *op, struct result *result)
@@ -110,8 +152,9 @@ static bool do_step(const struct op *op, struct result *result)
 
     has_result = false;
     if (model) {
-        oracle_before(op, boot.stage == STAGE_RUNNING);
+        oracle_before(op, stage());
     }
+    schedule(op);
     *result = admitted ? op_handlers[op->code](op) : skip;
     run.step++;
     has_result = !is_broken();
@@ -135,19 +178,29 @@ static void try_step(void *context)
 bool driver_step(const struct op *op, struct result *result)
 {
     struct attempt attempt = {op, result, false};
-    uint32_t words[2 + MAX_ARGS] = {(uint32_t)op->code, op->given};
+    uint32_t words[3 + MAX_SLOTS] = {(uint32_t)op->code, (uint32_t)op->given,
+                                     (uint32_t)(op->given >> 32)};
 
-    memcpy(&words[2], op->arg, sizeof op->arg);
+    memcpy(&words[3], op->arg, sizeof op->arg);
     seam_operation(words, sizeof words / sizeof words[0]);
     *result = done;
     return seam_run(try_step, &attempt) ? attempt.good : seam_says();
+}
+
+/* Boots to the end, wherever the boot stands. */
+static void come_to_the_end(void)
+{
+    if (boot.stage == STAGE_OFF) {
+        switch_on(NULL);
+    }
+    finish_boot();
 }
 
 static void try_boot(void *context)
 {
     struct attempt *attempt = context;
 
-    finish_boot();
+    come_to_the_end();
     attempt->good = all_is_well();
 }
 
@@ -160,19 +213,34 @@ bool driver_boot(void)
 
 /* ---- the end -------------------------------------------------------------------------------- */
 
+/* Tables of the vmalloc area, which stay for good: those that its part of swapper_pg_dir names. */
+static uint32_t kernel_tables(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t d = VMALLOC_START / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
+        count += phys[SWAPPER_PG_DIR].w[d] != 0 ? 1 : 0;
+    }
+    return count;
+}
+
 static bool do_finish(void)
 {
-    finish_boot();
+    come_to_the_end();
     has_result = false;
-    if (!registers_kept() || (model && !oracle_finish(&what_broke))) {
+    if (!registers_kept() || (model && !oracle_finish(stage(), &what_broke))) {
         return false;
+    }
+    if (boot.hopeless) {
+        return true; /* and the next machine starts from nothing: ended_well is false */
     }
     ops_end();
     if (!all_is_well()) {
         return false;
     }
-    if (nr_free_pages() != boot.handed) {
-        return broken("leak-frames", "operation", run.step, boot.handed, nr_free_pages());
+    if (nr_free_pages() + kernel_tables() != boot.handed - boot.kept) {
+        return broken("leak-frames", "operation", run.step,
+                      boot.handed - boot.kept - kernel_tables(), nr_free_pages());
     }
     if (nr_swap_pages != boot.swap) {
         return broken("leak-slots", "operation", run.step, boot.swap, nr_swap_pages);
@@ -197,7 +265,12 @@ bool driver_finish(void)
 
 bool driver_lives(uint32_t p)
 {
-    return boot.stage != STAGE_RUNNING ? p == 0 : lives(p);
+    return boot.stage == STAGE_RUNNING ? lives(p) : boot.stage != STAGE_STOPPED && p == 0;
+}
+
+bool driver_stopped(void)
+{
+    return boot.stage == STAGE_STOPPED;
 }
 
 uint32_t driver_address_spaces(void)

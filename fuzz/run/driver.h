@@ -32,6 +32,9 @@ bool driver_boot(void);
 const struct failure *driver_failure(void);
 bool driver_has_result(void);
 
+/* Has a panic ended the boot? */
+bool driver_stopped(void);
+
 /* For the generator: does process P live, how many address spaces do, is memory nearly used up? */
 bool driver_lives(uint32_t p);
 uint32_t driver_address_spaces(void);

@@ -41,7 +41,7 @@ static void find_pages(const struct shrink *shrink, struct pages *pages)
     for (size_t i = 0; i < shrink->count; i++) {
         struct layout layout = layout_of(shrink->ops[i].code);
 
-        for (unsigned slot = 0; slot < MAX_ARGS; slot++) {
+        for (unsigned slot = 0; slot < MAX_SLOTS; slot++) {
             if (layout.field[slot] == FIELD_ADDRESS && op_given(&shrink->ops[i], slot)) {
                 add_page(pages, shrink->ops[i].arg[slot] / PAGE * PAGE);
             }
@@ -57,7 +57,7 @@ static bool shift(struct shrink *shrink, uint32_t first, uint32_t last, uint32_t
         struct op *op = &shrink->work[i];
         struct layout layout = layout_of(op->code);
 
-        for (unsigned slot = 0; slot < MAX_ARGS; slot++) {
+        for (unsigned slot = 0; slot < MAX_SLOTS; slot++) {
             if (layout.field[slot] == FIELD_ADDRESS && op_given(op, slot) &&
                 op->arg[slot] >= first && op->arg[slot] <= last) {
                 op->arg[slot] = op->arg[slot] - first + target;

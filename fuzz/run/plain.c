@@ -47,9 +47,9 @@ static enum field field_of(enum arg_kind kind)
 
 static void machine_layout(struct layout *layout)
 {
-    for (unsigned slot = 0; slot <= MACHINE_SWAP; slot++) {
+    for (unsigned slot = 0; slot < machine_range(MACHINE_RANGES); slot++) {
         layout->field[slot] = FIELD_NUMBER;
-        layout->optional[slot] = true;
+        layout->optional[slot] = slot <= MACHINE_E820 || (slot - MACHINE_E820) % 3u == 0;
     }
 }
 
@@ -161,7 +161,7 @@ static uint64_t op_cost(const struct op *op)
     struct layout layout = layout_of(op->code);
     uint64_t cost = 0;
 
-    for (unsigned slot = 0; slot < MAX_ARGS; slot++) {
+    for (unsigned slot = 0; slot < MAX_SLOTS; slot++) {
         if (op_given(op, slot)) {
             cost += field_cost(layout.field[slot], op->arg[slot]) + 1;
         }

@@ -27,8 +27,8 @@ enum field {
 };
 
 struct layout {
-    enum field field[MAX_ARGS];
-    bool optional[MAX_ARGS];
+    enum field field[MAX_SLOTS];
+    bool optional[MAX_SLOTS];
 };
 
 /* What each slot of the operation holds. */

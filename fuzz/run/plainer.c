@@ -26,12 +26,15 @@ static bool change(struct shrink *shrink, size_t i, unsigned slot, uint32_t valu
 static bool leave_out(struct shrink *shrink, size_t i, unsigned slot)
 {
     shrink_copy(shrink);
-    shrink->work[i].given &= ~(1u << slot);
+    op_unset(&shrink->work[i], slot);
     if (shrink->work[i].code == OP_machine && slot == MACHINE_HOLE_FIRST) {
-        shrink->work[i].given &= ~(1u << MACHINE_HOLE_COUNT); /* it is printed with it */
-    } else if (op_forms[shrink->work[i].code].args[0] != ARG_MACHINE && slot + 1 < MAX_ARGS &&
+        op_unset(&shrink->work[i], MACHINE_HOLE_COUNT); /* it is printed with it */
+    } else if (shrink->work[i].code == OP_machine && slot >= MACHINE_E820) {
+        op_unset(&shrink->work[i], slot + 1); /* the whole range */
+        op_unset(&shrink->work[i], slot + 2);
+    } else if (op_forms[shrink->work[i].code].args[0] != ARG_MACHINE && slot + 1 < MAX_SLOTS &&
                layout_of(shrink->work[i].code).field[slot] == FIELD_FILE) {
-        shrink->work[i].given &= ~(1u << (slot + 1));
+        op_unset(&shrink->work[i], slot + 1);
     }
     return shrink_attempt(shrink, shrink->count);
 }
@@ -155,7 +158,7 @@ bool plainer_arguments(struct shrink *shrink)
     bool changed = false;
 
     for (size_t i = 0; i < shrink->count; i++) {
-        for (unsigned slot = 0; slot < MAX_ARGS && i < shrink->count; slot++) {
+        for (unsigned slot = 0; slot < MAX_SLOTS && i < shrink->count; slot++) {
             changed |= plainer_slot(shrink, i, slot);
         }
     }

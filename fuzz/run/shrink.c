@@ -81,7 +81,7 @@ static bool rename_to(struct shrink *shrink, enum field field, uint32_t from, ui
         struct op op = shrink->ops[i];
         struct layout layout = layout_of(op.code);
 
-        for (unsigned slot = 0; slot < MAX_ARGS; slot++) {
+        for (unsigned slot = 0; slot < MAX_SLOTS; slot++) {
             if (layout.field[slot] == field && op_given(&op, slot) && op.arg[slot] == from) {
                 op.arg[slot] = to;
                 used = true;

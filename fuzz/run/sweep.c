@@ -25,6 +25,7 @@ static bool is_aside(const struct op *op)
     case GROUP_ASK:
     case GROUP_PAGES:
     case GROUP_SLAB:
+    case GROUP_KERNEL:
     case GROUP_FAIL:
         return true;
     default:

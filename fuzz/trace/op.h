@@ -13,7 +13,8 @@ enum result_kind {
     RESULT_SIGSEGV,
     RESULT_SIGBUS,
     RESULT_KILLED,
-    RESULT_SKIP
+    RESULT_SKIP,
+    RESULT_PANIC /* the boot came to no first process: the machine has stopped */
 };
 
 struct result {
@@ -23,24 +24,35 @@ struct result {
 
 struct op {
     enum op_code code;
-    uint32_t given; /* bit i: slot i of arg is set */
-    uint32_t arg[MAX_ARGS];
+    uint64_t given; /* bit i: slot i of arg is set */
+    uint32_t arg[MAX_SLOTS];
     uint32_t line;
     bool has_result; /* the line ends in = RESULT */
     struct result result;
 };
 
+static inline uint64_t slot_bit(unsigned slot)
+{
+    return (uint64_t)1 << slot;
+}
+
 /* Is slot SLOT of the operation's arguments set? */
 static inline bool op_given(const struct op *op, unsigned slot)
 {
-    return (op->given >> slot & 1u) != 0;
+    return (op->given & slot_bit(slot)) != 0;
 }
 
 /* Sets it. */
 static inline void op_set(struct op *op, unsigned slot, uint32_t value)
 {
     op->arg[slot] = value;
-    op->given |= 1u << slot;
+    op->given |= slot_bit(slot);
+}
+
+/* Takes it away. */
+static inline void op_unset(struct op *op, unsigned slot)
+{
+    op->given &= ~slot_bit(slot);
 }
 
 /* Is this the value that `= RESULT` asked for? */

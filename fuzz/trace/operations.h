@@ -36,14 +36,19 @@ enum arg_kind {
     ARG_ADDR, /* numbers that print in hexadecimal */
     ARG_LEN,
     ARG_NEW_LEN,
-    ARG_PHYS, /* a physical address */
-    ARG_GOAL, /* one that is wished for */
+    ARG_KADDR, /* a kernel address */
+    ARG_LIMIT, /* bytes, 0xFFFFFFFF: no limit */
+    ARG_PHYS,  /* a physical address */
+    ARG_GOAL,  /* one that is wished for */
 
-    ARG_PROT,    /* none or letters of rwx */
-    ARG_FLAGS,   /* private,anon,… */
-    ARG_ADVICE,  /* dontneed, willneed, normal */
-    ARG_FAILING, /* alloc or io */
-    ARG_TABLE,   /* of /proc: maps, status, … */
+    ARG_PROT,     /* none or letters of rwx */
+    ARG_FLAGS,    /* private,anon,… */
+    ARG_ADVICE,   /* dontneed, willneed, normal */
+    ARG_FAILING,  /* alloc or io */
+    ARG_TABLE,    /* of /proc: maps, status, … */
+    ARG_LOCKING,  /* current, future, or both */
+    ARG_RESOURCE, /* as, data, stack, memlock */
+    ARG_MODE,     /* 0 or 1 */
 
     ARG_OPT_PRIO,  /* from here on the argument may be left out */
     ARG_OPT_ZONE,  /* dma, normal, highmem */
@@ -51,9 +56,15 @@ enum arg_kind {
     ARG_OPT_FILE,  /* fN OFFSET: two slots */
     ARG_OPT_FIXED, /* fixed NEWADDR */
     ARG_OPT_ATOMIC,
+    ARG_OPT_DMA,
+    ARG_OPT_HWALIGN, /* what a slab cache is asked to be */
+    ARG_OPT_POISON,
+    ARG_OPT_REDZONE,
+    ARG_OPT_NOREAP,
+    ARG_OPT_CTOR,
     ARG_OPT_MAYMOVE,
     ARG_OPT_ALWAYS,
-    ARG_MACHINE, /* frames=N dma=N highmem=N hole=FIRST,N swap=N: six slots */
+    ARG_MACHINE, /* frames=N … e820=FIRST,N,TYPE …: the slots below */
     NR_ARG_KINDS
 };
 
@@ -93,8 +104,9 @@ enum op_group {
     GROUP_SWAP,
     GROUP_FAIL,
     GROUP_FILE,
-    GROUP_ASK,   /* changes nothing */
-    GROUP_LATER, /* this build gives ENOSYS */
+    GROUP_ASK,    /* changes nothing */
+    GROUP_KERNEL, /* the kernel half of address spaces */
+    GROUP_LATER,  /* this build gives ENOSYS */
     NR_GROUPS
 };
 
@@ -126,13 +138,14 @@ enum op_group {
       ARG_REG)                                                                                     \
     X(kmalloc, GROUP_SLAB, 5,                                                                      \
       "takes memory from the general slab caches", "kernel address or ENOMEM",                     \
-      ARG_REG, ARG_SIZE)                                                                           \
+      ARG_REG, ARG_SIZE, ARG_OPT_ATOMIC, ARG_OPT_DMA)                                              \
     X(kfree, GROUP_SLAB, 4,                                                                        \
       "gives what kmalloc gave back", "0",                                                         \
       ARG_REG)                                                                                     \
     X(kmem_cache_create, GROUP_SLAB, 4,                                                            \
       "makes a new slab cache", "0, EINVAL or ENOMEM",                                             \
-      ARG_CACHE, ARG_SIZE, ARG_ALIGN)                                                              \
+      ARG_CACHE, ARG_SIZE, ARG_ALIGN, ARG_OPT_HWALIGN, ARG_OPT_POISON, ARG_OPT_REDZONE,            \
+      ARG_OPT_NOREAP, ARG_OPT_CTOR)                                                                \
     X(kmem_cache_alloc, GROUP_SLAB, 5,                                                             \
       "takes an object of the cache", "kernel address or ENOMEM",                                  \
       ARG_CACHE, ARG_REG)                                                                          \
@@ -145,11 +158,23 @@ enum op_group {
     X(kmem_cache_destroy, GROUP_SLAB, 2,                                                           \
       "gives the whole cache back", "0 or EBUSY",                                                  \
       ARG_CACHE)                                                                                   \
-    X(vmalloc, GROUP_LATER, 4,                                                                     \
-      "not yet: takes virtually contiguous kernel memory", "kernel address or ENOMEM",             \
+    X(kmem_cache_reap, GROUP_SLAB, 2,                                                              \
+      "reclaim's look at the caches: half of the empty slabs of one of them go",                   \
+      "frames given back",                                                                         \
+      ARG_END)                                                                                     \
+    X(vmalloc, GROUP_KERNEL, 6,                                                                    \
+      "takes virtually contiguous kernel memory, rounded up to pages", "kernel address or ENOMEM", \
       ARG_REG, ARG_SIZE)                                                                           \
-    X(vfree, GROUP_LATER, 4,                                                                       \
-      "not yet: gives what vmalloc gave back", "0",                                                \
+    X(vfree, GROUP_KERNEL, 4,                                                                      \
+      "gives what vmalloc gave back", "0",                                                         \
+      ARG_REG)                                                                                     \
+    X(kmap, GROUP_KERNEL, 4,                                                                       \
+      "shows the first frame of a block to the kernel: a HIGHMEM frame in the window of kmap; "    \
+      "until it is undone as often, free_pages gives skip",                                        \
+      "kernel address, or EBUSY: all of the window is in use",                                     \
+      ARG_REG)                                                                                     \
+    X(kunmap, GROUP_KERNEL, 3,                                                                     \
+      "undoes one kmap", "0",                                                                      \
       ARG_REG)                                                                                     \
     X(mmap, GROUP_AREAS, 5,                                                                        \
       "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
@@ -165,22 +190,36 @@ enum op_group {
     X(brk, GROUP_AREAS, 4,                                                                         \
       "moves the end of the heap", "the new break",                                                \
       ARG_PROC, ARG_ADDR)                                                                          \
-    X(mremap, GROUP_LATER, 4,                                                                      \
-      "not yet: resizes a mapping, or moves it", "address or errno",                               \
+    X(mremap, GROUP_AREAS, 5,                                                                      \
+      "resizes a mapping, or moves it", "address or errno",                                        \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_NEW_LEN, ARG_OPT_MAYMOVE, ARG_OPT_FIXED)                    \
-    X(mlock, GROUP_LATER, 4,                                                                       \
-      "not yet: keeps the range in RAM", "0 or errno",                                             \
+    X(mlock, GROUP_AREAS, 2,                                                                       \
+      "keeps the range in RAM", "0 or errno",                                                      \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
-    X(munlock, GROUP_LATER, 4,                                                                     \
-      "not yet: undoes mlock", "0 or errno",                                                       \
+    X(munlock, GROUP_AREAS, 2,                                                                     \
+      "undoes mlock", "0 or errno",                                                                \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
+    X(mlockall, GROUP_AREAS, 1,                                                                    \
+      "keeps all areas in RAM: those that there are, those that will be, or both "                 \
+      "(`current,future`)",                                                                        \
+      "0 or errno",                                                                                \
+      ARG_PROC, ARG_LOCKING)                                                                       \
+    X(munlockall, GROUP_AREAS, 1,                                                                  \
+      "undoes mlockall, and every mlock", "0",                                                     \
+      ARG_PROC)                                                                                    \
     X(msync, GROUP_FILE, 3,                                                                        \
       "writes what was stored in the range through shared mappings to their files",                \
       "0, EINVAL, ENOMEM or EIO",                                                                  \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
-    X(madvise, GROUP_LATER, 4,                                                                     \
-      "not yet: says how the range will be used", "0 or errno",                                    \
+    X(madvise, GROUP_AREAS, 2,                                                                     \
+      "says how the range will be used", "0 or errno",                                             \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_ADVICE)                                                     \
+    X(setrlimit, GROUP_AREAS, 1,                                                                   \
+      "sets a limit of the address space, in bytes; 0xffffffff: none", "0",                        \
+      ARG_PROC, ARG_RESOURCE, ARG_LIMIT)                                                           \
+    X(overcommit, GROUP_AREAS, 1,                                                                  \
+      "whether memory is mapped however little there is (1), or not (0)", "0",                     \
+      ARG_MODE)                                                                                    \
     X(mincore, GROUP_ASK, 4,                                                                       \
       "is the page resident", "0, 1 or ENOMEM",                                                    \
       ARG_PROC, ARG_ADDR)                                                                          \
@@ -206,6 +245,16 @@ enum op_group {
       "the user program stores VALUE into the word at ADDR, likewise",                             \
       "0, SIGSEGV, SIGBUS or KILLED",                                                              \
       ARG_PROC, ARG_ADDR, ARG_VALUE)                                                               \
+    X(kread, GROUP_KERNEL, 4,                                                                      \
+      "the kernel loads the word at ADDR (rounded down to 4) of the kernel half, in the address "  \
+      "space that ran last",                                                                       \
+      "the word, or SIGSEGV where a kernel would oops",                                            \
+      ARG_KADDR)                                                                                   \
+    X(kwrite, GROUP_KERNEL, 4,                                                                     \
+      "the kernel stores VALUE into the word at ADDR, likewise; skip where the word is not part "  \
+      "of what a register holds",                                                                  \
+      "0, or SIGSEGV where a kernel would oops",                                                   \
+      ARG_KADDR, ARG_VALUE)                                                                        \
     X(pread, GROUP_FILE, 5,                                                                        \
       "reads the word at OFFSET (rounded down to 4) of the file through the page cache; bytes "    \
       "behind the file's end are 0",                                                               \
@@ -304,7 +353,8 @@ enum op_code {
         NR_OPS
 };
 
-#define MAX_ARGS 7u
+#define MAX_ARGS 8u
+#define MAX_SLOTS 34u /* numbers that the arguments of one operation fill */
 
 /* What an operation looks like. */
 struct op_form {
@@ -339,6 +389,7 @@ enum {
 };
 enum { ZONE_WORD_DMA, ZONE_WORD_NORMAL, ZONE_WORD_HIGHMEM };
 enum { ADVICE_DONTNEED, ADVICE_WILLNEED, ADVICE_NORMAL };
+enum { TLB_TAGGED, TLB_CR3 };
 enum { FAILING_ALLOC, FAILING_IO };
 enum {
     TABLE_MAPS, /* of a process, as is the next */
@@ -350,6 +401,8 @@ enum {
     TABLE_VMSTAT,
     NR_TABLES
 };
+enum { LOCKING_CURRENT = 1, LOCKING_FUTURE = 2 };
+enum { RESOURCE_AS, RESOURCE_DATA, RESOURCE_STACK, RESOURCE_MEMLOCK, NR_RESOURCES };
 
 /* Slots of ARG_MACHINE. */
 enum {
@@ -358,7 +411,19 @@ enum {
     MACHINE_HIGHMEM,
     MACHINE_HOLE_FIRST,
     MACHINE_HOLE_COUNT,
-    MACHINE_SWAP
+    MACHINE_SWAP,
+    MACHINE_PSE,
+    MACHINE_PGE,
+    MACHINE_PKMAP,
+    MACHINE_TLB,
+    MACHINE_E820 /* first, count and type of each range, as many as there is room for */
 };
+#define MACHINE_RANGES ((MAX_SLOTS - MACHINE_E820) / 3u)
+
+/* The slot in which range K begins. */
+static inline unsigned machine_range(unsigned k)
+{
+    return MACHINE_E820 + 3u * k;
+}
 
 #endif

@@ -54,12 +54,23 @@ static void put_machine(struct printer *printer, const struct op *op)
     for (unsigned k = 0; k < NR_MACHINE_KEYS; k++) {
         unsigned slot = machine_slots[k];
 
-        if (!op_given(op, slot)) {
+        if (!op_given(op, slot) || slot == MACHINE_E820) {
+            continue;
+        }
+        if (slot == MACHINE_TLB) {
+            put(printer, " %s=%s", machine_keys[k], word_name(tlb_words, op->arg[slot] % 2u));
             continue;
         }
         put(printer, " %s=%u", machine_keys[k], op->arg[slot]);
         if (slot == MACHINE_HOLE_FIRST) {
             put(printer, ",%u", op->arg[MACHINE_HOLE_COUNT]);
+        }
+    }
+    for (unsigned k = 0; k < MACHINE_RANGES; k++) {
+        const uint32_t *range = &op->arg[machine_range(k)];
+
+        if (op_given(op, machine_range(k))) {
+            put(printer, " e820=%u,%u,%u", range[0], range[1], range[2]);
         }
     }
 }
@@ -113,6 +124,12 @@ static void put_arg(struct printer *printer, const struct op *op, enum arg_kind 
         put(printer, " %s", word_name(failing_words, value));
     } else if (kind == ARG_TABLE) {
         put(printer, " %s", word_name(table_words, value));
+    } else if (kind == ARG_LOCKING) {
+        put(printer, " %s", word_name(locking_words, value));
+    } else if (kind == ARG_RESOURCE) {
+        put(printer, " %s", word_name(resource_words, value));
+    } else if (kind == ARG_MODE) {
+        put(printer, " %s", word_name(mode_words, value));
     } else if (op_given(op, slot)) {
         put_option(printer, op, kind, slot);
     }
@@ -181,6 +198,7 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_ADDR] = "ADDR",
     [ARG_LEN] = "LEN",
     [ARG_NEW_LEN] = "NEWLEN",
+    [ARG_KADDR] = "ADDR",
     [ARG_PHYS] = "ADDR",
     [ARG_GOAL] = "GOAL",
     [ARG_PROT] = "PROT",
@@ -188,15 +206,26 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_ADVICE] = "dontneed|willneed|normal",
     [ARG_FAILING] = "alloc|io",
     [ARG_TABLE] = "maps|status|meminfo|buddyinfo|slabinfo|swaps|vmstat",
+    [ARG_LOCKING] = "current|future",
+    [ARG_RESOURCE] = "as|data|stack|memlock",
+    [ARG_MODE] = "0|1",
+    [ARG_LIMIT] = "BYTES",
     [ARG_OPT_PRIO] = "[PRIO]",
     [ARG_OPT_ZONE] = "[dma|normal|highmem]",
     [ARG_OPT_PROC] = "[p%]",
     [ARG_OPT_FILE] = "[f% OFFSET]",
     [ARG_OPT_FIXED] = "[fixed NEWADDR]",
     [ARG_OPT_ATOMIC] = "[atomic]",
+    [ARG_OPT_DMA] = "[dma]",
+    [ARG_OPT_HWALIGN] = "[hwalign]",
+    [ARG_OPT_POISON] = "[poison]",
+    [ARG_OPT_REDZONE] = "[redzone]",
+    [ARG_OPT_NOREAP] = "[noreap]",
+    [ARG_OPT_CTOR] = "[ctor]",
     [ARG_OPT_MAYMOVE] = "[maymove]",
     [ARG_OPT_ALWAYS] = "[always]",
-    [ARG_MACHINE] = "[frames=N] [dma=N] [highmem=N] [hole=FIRST,N] [swap=N]",
+    [ARG_MACHINE] = "[frames=N] [dma=N] [highmem=N] [hole=FIRST,N] [swap=N] [pse=N] [pge=N] "
+                    "[pkmap=N] [tlb=tagged|cr3] [e820=FIRST,N,TYPE]…",
 };
 
 size_t print_form(enum op_code code, char *text)

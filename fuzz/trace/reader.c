@@ -126,20 +126,46 @@ static bool machine_number(struct token token, struct op *op, unsigned slot)
     return true;
 }
 
+/* COUNT numbers with commas between them, into slots from SLOT on. */
+static bool machine_numbers(struct token token, struct op *op, unsigned slot, unsigned count)
+{
+    for (; count > 1; count--, slot++) {
+        const char *comma = memchr(token.text, ',', token.length);
+
+        if (comma == NULL) {
+            return false;
+        }
+        size_t length = (size_t)(comma - token.text);
+        if (!machine_number((struct token){token.text, length}, op, slot)) {
+            return false;
+        }
+        token = (struct token){comma + 1, token.length - length - 1};
+    }
+    return machine_number(token, op, slot);
+}
+
+/* What stands behind the key whose slot is SLOT. */
 static bool machine_value(struct token token, struct op *op, unsigned slot)
 {
-    const char *comma = memchr(token.text, ',', token.length);
+    unsigned k = 0;
 
-    if (slot != MACHINE_HOLE_FIRST) {
-        return machine_number(token, op, slot);
+    if (slot == MACHINE_TLB) {
+        uint32_t word = 0;
+
+        if (op_given(op, slot) || !find_word(tlb_words, token.text, token.length, &word)) {
+            return false;
+        }
+        op_set(op, slot, word);
+        return true;
     }
-    if (comma == NULL) {
-        return false;
+    if (slot != MACHINE_E820) {
+        return !op_given(op, slot) &&
+               machine_numbers(token, op, slot, slot == MACHINE_HOLE_FIRST ? 2 : 1);
     }
-    size_t first = (size_t)(comma - token.text);
-    struct token count = {comma + 1, token.length - first - 1};
-    token.length = first;
-    return machine_number(token, op, slot) && machine_number(count, op, MACHINE_HOLE_COUNT);
+    while (k < MACHINE_RANGES && op_given(op, machine_range(k))) {
+        k++;
+    }
+    return k < MACHINE_RANGES && machine_numbers(token, op, machine_range(k), 3);
 }
 
 static bool read_machine(struct cursor *cursor, struct op *op)
@@ -156,15 +182,17 @@ static bool read_machine(struct cursor *cursor, struct op *op)
             size_t key = strlen(machine_keys[k]) + 1; /* with its = */
 
             if (token.length > key && token.text[key - 1] == '=' &&
-                memcmp(token.text, machine_keys[k], key - 1) == 0 &&
-                !op_given(op, machine_slots[k])) {
+                memcmp(token.text, machine_keys[k], key - 1) == 0) {
                 struct token value = {token.text + key, token.length - key};
 
                 good = machine_value(value, op, machine_slots[k]);
             }
         }
         if (!good) {
-            return complain(cursor, token, "frames=N, dma=N, highmem=N, hole=FIRST,N or swap=N");
+            return complain(
+                cursor, token,
+                "frames=N, dma=N, highmem=N, hole=FIRST,N, swap=N, pse=N, pge=N, pkmap=N, "
+                "tlb=tagged|cr3 or up to 8 of e820=FIRST,N,TYPE");
         }
     }
 }
@@ -227,6 +255,12 @@ static bool read_arg(struct cursor *cursor, struct op *op, enum arg_kind kind, u
     case ARG_TABLE:
         return read_word(cursor, op, slot, table_words,
                          "maps, status, meminfo, buddyinfo, slabinfo, swaps or vmstat");
+    case ARG_LOCKING:
+        return read_word(cursor, op, slot, locking_words, "current, future or current,future");
+    case ARG_RESOURCE:
+        return read_word(cursor, op, slot, resource_words, "as, data, stack or memlock");
+    case ARG_MODE:
+        return read_word(cursor, op, slot, mode_words, "0 or 1");
     default:
         return read_option(cursor, op, kind, slot);
     }

@@ -19,6 +19,10 @@ extern const struct word zone_words[];
 extern const struct word advice_words[];
 extern const struct word failing_words[];
 extern const struct word table_words[];
+extern const struct word tlb_words[];
+extern const struct word locking_words[];
+extern const struct word resource_words[];
+extern const struct word mode_words[];
 extern const struct word
     signal_words[]; /* results that are one word; the value: enum result_kind */
 extern const struct word errno_words[];
@@ -40,7 +44,7 @@ extern const struct name_kind name_kinds[ARG_SWAP + 1];
 extern const char *const option_words[ARG_OPT_ALWAYS + 1];
 
 /* The words of the machine line, and the slot of each. */
-#define NR_MACHINE_KEYS 5u
+#define NR_MACHINE_KEYS 10u
 extern const char *const machine_keys[NR_MACHINE_KEYS];
 extern const unsigned machine_slots[NR_MACHINE_KEYS];
 

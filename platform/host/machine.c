@@ -9,9 +9,11 @@
 
 #include <string.h>
 
+#include "cache.h"
 #include "mmu.h"
 #include "page.h"
 #include "platform.h"
+#include "processor.h"
 
 frame_t phys[NR_FRAMES];
 
@@ -43,7 +45,9 @@ static void fill(frame_t *frame, uint32_t word)
 
 static void forget_runtime_state(void)
 {
-    flush_tlb_all();
+    mmu_reset(false);
+    cache_reset();
+    processor_reset();
     memset(slot_written, 0, sizeof slot_written);
     memset(page_written, 0, sizeof page_written);
     failing_alloc = (struct failing){0, false};
@@ -112,6 +116,7 @@ bool swap_disk_read(uint32_t slot, uint32_t frame)
         fill(&phys[frame], 0xBADD0000u + slot); /* what a failed transfer leaves is nobody's data */
         return false;
     }
+    cache_from_disk(frame);
     if (slot_written[slot]) {
         phys[frame] = disk[slot];
     } else {
@@ -154,6 +159,7 @@ bool file_disk_read(uint32_t file, uint32_t index, uint32_t frame)
         fill(&phys[frame], 0xBADF0000u + file * NR_FILE_PAGES + index);
         return false;
     }
+    cache_from_disk(frame);
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         phys[frame].w[i] = file_disk_word(file, index, i);
     }

@@ -20,7 +20,7 @@ done
 has "names its place" whole "after line 7: exit p0"
 has "maps" whole "10000000-10003000 rw-p"
 has "an entry" whole "10001000 frame"
-has "the cache" whole "c3 is cache-"
+has "the cache" whole "c3                     1     39    100    1    1    1"
 has "the register" whole "r5  object"
 if grep -q "p0/maps" whole; then fail "p0 is gone"; else ok "p0 is gone"; fi
 status "show again" 0 "$tool" show t

@@ -44,7 +44,7 @@ differs() {
 # ---- the probe ----
 status "--probe" 0 "$tool" host --probe
 mv out probed
-lines "--probe: a line for each" probed 26
+lines "--probe: a line for each" probed 30
 if grep -qvE '^[a-z0-9-]+=[a-z0-9]+ +[^ ]' probed; then fail "--probe: $(cat probed)"; fi
 status "--probe again" 0 "$tool" host --probe
 same "it finds the same" out probed

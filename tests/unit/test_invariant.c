@@ -108,7 +108,8 @@ static uint32_t block(uint32_t order)
 static void start(void)
 {
     machine_reset_all();
-    setup_arch(FRAMES, 64, 16, 40, 8, SLOTS);
+    bios_map_clear();
+    CHECK(setup_arch(FRAMES, 64, 16, 40, 8, SLOTS));
     frames_booted(start_kernel());
     CHECK(mm_ok());
     CHECK(do_mmap(task_mm[0], HEAP, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,

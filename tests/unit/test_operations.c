@@ -24,7 +24,7 @@ static struct op plain_op(enum op_code code, bool all)
     struct op op = {.code = code};
 
     for (unsigned i = 0; i < MAX_ARGS && args[i] != ARG_END; i++) {
-        unsigned parts = args[i] == ARG_MACHINE    ? MACHINE_SWAP + 1u
+        unsigned parts = args[i] == ARG_MACHINE    ? machine_range(1)
                          : args[i] == ARG_OPT_FILE ? 2
                                                    : 1;
 
@@ -46,6 +46,23 @@ static void reads_back(const struct op *op)
     CHECK_THAT(reader_next(&reader, &again, &error) == READ_OP, text);
     CHECK(again.code == op->code && again.given == op->given && !again.has_result);
     CHECK(memcmp(again.arg, op->arg, sizeof op->arg) == 0);
+}
+
+/* A machine line with as many ranges as there can be, and with one more. */
+static void ranges_read_back(void)
+{
+    struct op op = {.code = OP_machine};
+    struct reader reader;
+    struct trace_error error;
+    const char *many = "machine e820=0,1,1 e820=1,1,1 e820=2,1,1 e820=3,1,1 e820=4,1,1 e820=5,1,1 "
+                       "e820=6,1,1 e820=7,1,1 e820=8,1,1\n";
+
+    for (unsigned slot = MACHINE_E820; slot < machine_range(MACHINE_RANGES); slot++) {
+        op_set(&op, slot, slot);
+    }
+    reads_back(&op);
+    reader_open(&reader, (const uint8_t *)many, strlen(many));
+    CHECK(MACHINE_RANGES == 8 && reader_next(&reader, &op, &error) != READ_OP);
 }
 
 /* Does the form, as help shows it, name as many words as the operation has at most? */
@@ -178,6 +195,7 @@ int main(int argc, char **argv)
     if (argc > 1) {
         return 0;
     }
+    ranges_read_back();
     names_are_known();
     for (unsigned code = 0; code < NR_OPS; code++) {
         struct op least = plain_op((enum op_code)code, false);

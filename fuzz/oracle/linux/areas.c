@@ -148,6 +148,18 @@ uint32_t host_areas_pages(const struct host_areas *areas)
     return (uint32_t)(bytes / 4096);
 }
 
+uint32_t host_areas_data(const struct host_areas *areas)
+{
+    uint64_t bytes = 0;
+
+    for (uint32_t i = 0; i < areas->count; i++) {
+        const struct host_area *area = &areas->area[i];
+
+        bytes += (area->rights & WORD_W) != 0 && !area->grows_down ? area->end - area->start : 0;
+    }
+    return (uint32_t)(bytes / PAGE);
+}
+
 uint32_t host_areas_resident(const struct host_areas *areas)
 {
     uint32_t pages = 0;
@@ -164,6 +176,11 @@ static bool alike(const struct host_area *a, const struct host_area *b)
     return a->end == b->start && a->rights == b->rights && a->grows_down == b->grows_down &&
            a->locked == b->locked && a->shared == b->shared && a->file == b->file &&
            (a->file == 0 || a->offset + (a->end - a->start) == b->offset);
+}
+
+bool host_areas_apart(const struct host_areas *areas, const struct host_area *area)
+{
+    return area > areas->area && alike(area - 1, area);
 }
 
 uint32_t host_areas_joined(const struct host_areas *areas)
@@ -230,12 +247,12 @@ uint32_t host_areas_grower(const struct host_areas *areas, uint32_t addr)
 }
 
 const struct host_area *host_areas_gap_below(const struct host_areas *areas, uint32_t addr,
-                                             uint64_t gap)
+                                             uint64_t gap, uint64_t limit)
 {
     uint64_t start = addr - addr % PAGE;
     uint32_t i = host_areas_grower(areas, addr);
 
-    if (i == 0 || i == areas->count || areas->area[i].end - start > HOST_STACK_LIMIT) {
+    if (i == 0 || i == areas->count || areas->area[i].end - start > limit) {
         return NULL;
     }
     const struct host_area *below = &areas->area[i - 1];
@@ -259,20 +276,32 @@ bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end,
     return false;
 }
 
-uint32_t host_areas_locked(int64_t name)
+/* Pages that the line of /proc/NAME/status that begins with FIELD counts. */
+static uint32_t counted(int64_t name, const char *field)
 {
     char line[512];
     uint32_t pages = 0;
+    size_t length = strlen(field);
     static struct lines lines;
 
     if (!open_proc(&lines, name, "status")) {
         return 0;
     }
     while (next_line(&lines, line, sizeof line)) {
-        if (strncmp(line, "VmLck:", 6) == 0) {
-            pages = (uint32_t)strtoul(line + 6, NULL, 10) / PAGE_KIB;
+        if (strncmp(line, field, length) == 0) {
+            pages = (uint32_t)strtoul(line + length, NULL, 10) / PAGE_KIB;
         }
     }
     close(lines.file);
     return pages;
+}
+
+uint32_t host_areas_counted(const char *field)
+{
+    return counted(0, field);
+}
+
+uint32_t host_areas_locked(int64_t name)
+{
+    return counted(name, "VmLck:");
 }

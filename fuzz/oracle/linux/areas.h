@@ -9,7 +9,7 @@
 
 #define HOST_MAX_AREAS 8192u
 #define HOST_BRK_START 0x08048000u /* where the heap begins, as the core's does */
-#define HOST_STACK_LIMIT 8388608u  /* how far an area may grow down */
+#define HOST_STACK_LIMIT 8388608u  /* how far an area may grow down at first */
 
 struct host_area {
     uint64_t start;
@@ -42,6 +42,8 @@ uint32_t host_areas_resident(const struct host_areas *areas);
 /* How many they are when alike neighbours are one: Linux keeps some apart for reasons of its own
  * (where their pages came from), which cannot be seen in any other way. */
 uint32_t host_areas_joined(const struct host_areas *areas);
+/* Is AREA, one of them, kept apart from an alike one before it? */
+bool host_areas_apart(const struct host_areas *areas, const struct host_area *area);
 /* Are they the same then? */
 bool host_areas_same(const struct host_areas *a, const struct host_areas *b);
 /* Where area I would end then. */
@@ -55,13 +57,19 @@ uint32_t host_areas_alike_before(const struct host_areas *areas, uint32_t i);
 uint32_t host_areas_grower(const struct host_areas *areas, uint32_t addr);
 
 /* The area that keeps another one from growing down to ADDR: it lies less than GAP pages below, can
- * be used and does not grow itself. NULL: there is none. */
+ * be used and does not grow itself. LIMIT: as many bytes it may have. NULL: there is none. */
 const struct host_area *host_areas_gap_below(const struct host_areas *areas, uint32_t addr,
-                                             uint64_t gap);
+                                             uint64_t gap, uint64_t limit);
 
 /* Does only the gap that the next area, which grows, keeps stop the heap from growing? */
 bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end, uint64_t new_end,
                                uint64_t gap);
+
+/* Pages of those that can be written and do not grow. */
+uint32_t host_areas_data(const struct host_areas *areas);
+
+/* Pages that the line of /proc/self/status that begins with FIELD counts. */
+uint32_t host_areas_counted(const char *field);
 
 /* Pages of locked areas as the kernel counts them; NAME as above. */
 uint32_t host_areas_locked(int64_t name);

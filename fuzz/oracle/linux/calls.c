@@ -13,11 +13,13 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/ucontext.h>
 #include <unistd.h>
 
 #include "oracle/linux/areas.h"
+#include "oracle/linux/prepare.h"
 #include "oracle/linux/simulate.h"
 
 static uint64_t resume; /* where to go on after a fault, 0: there must be none */
@@ -39,7 +41,8 @@ int64_t host_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flag
     }
     int64_t place = outcome(syscall(SYS_mmap, addr, length, rights, flags, -1, 0));
     if (place >= 0) {
-        simulate_mmap((uint64_t)place, length, rights, flags);
+        simulate_mmap((uint64_t)place, length);
+        simulate_populate((uint64_t)place, length);
     }
     return place;
 }
@@ -60,6 +63,127 @@ int64_t host_mincore(uint64_t addr)
     int64_t result = outcome(syscall(SYS_mincore, addr, 1, &in_ram));
 
     return result < 0 ? result : in_ram % 2;
+}
+
+int64_t host_mremap(uint64_t addr, uint64_t old_length, uint64_t new_length, uint32_t flags,
+                    uint64_t new_addr)
+{
+    if (simulated_areas_full()) {
+        return -ENOMEM;
+    }
+    int64_t place = outcome(syscall(SYS_mremap, addr, old_length, new_length, flags, new_addr));
+    if (place >= 0 && new_length > old_length) {
+        simulate_populate((uint64_t)place + old_length, new_length - old_length);
+    }
+    return place;
+}
+
+int64_t host_mlock(uint64_t addr, uint64_t length)
+{
+    int64_t result = simulated_areas_full() ? -ENOMEM : outcome(syscall(SYS_mlock, addr, length));
+
+    /* without a hole in it the whole range was locked, and populated as far as it can be used */
+    if (result == 0 || (result == -ENOMEM && simulated_is_whole(addr, addr + length))) {
+        simulate_populate(addr, length);
+    }
+    return result;
+}
+
+int64_t host_munlock(uint64_t addr, uint64_t length)
+{
+    return simulated_areas_full() ? -ENOMEM : outcome(syscall(SYS_munlock, addr, length));
+}
+
+int64_t host_madvise(uint64_t addr, uint64_t length, uint32_t advice)
+{
+    return outcome(syscall(SYS_madvise, addr, length, advice));
+}
+
+/* ---- limits: what lies above 4 GiB does not count ------------------------------------------- */
+
+static struct host_areas own; /* as they are now */
+static uint32_t memlock_limit = UINT32_MAX;
+static bool locks_future;
+
+int64_t host_munlockall(void)
+{
+    locks_future = false;
+    return outcome(syscall(SYS_munlockall));
+}
+
+void host_after_fork(void)
+{
+    locks_future = false;
+}
+
+/* Locks what there is below 4 GiB: its end leaves the areas to come as they are. */
+static void lock_low_areas(void)
+{
+    for (uint32_t i = 0; i < own.count; i++) {
+        host_mlock(own.area[i].start, own.area[i].end - own.area[i].start);
+    }
+}
+
+int64_t host_mlockall(uint32_t which)
+{
+    bool current = (which & MCL_CURRENT) != 0;
+
+    if (current && !host_areas_read(&own, 0)) {
+        return -EIO;
+    }
+    if (memlock_limit == 0) {
+        return -EPERM;
+    }
+    if (current && host_areas_pages(&own) > memlock_limit / 4096) {
+        return -ENOMEM;
+    }
+    int64_t result = 0;
+    if ((which & MCL_FUTURE) != 0) {
+        result = outcome(syscall(SYS_mlockall, MCL_FUTURE));
+    } else if (locks_future) {
+        result = host_munlockall(); /* what is locked is so again at once */
+    }
+    if (result == 0) {
+        locks_future = (which & MCL_FUTURE) != 0;
+    }
+    if (result == 0 && current) {
+        lock_low_areas();
+    }
+    return result;
+}
+
+/* Bytes of what lies above 4 GiB that count against limit WHICH. */
+static uint64_t bytes_above(uint32_t which)
+{
+    uint32_t pages = 0;
+
+    if (which != RLIMIT_AS && which != RLIMIT_DATA) {
+        return 0;
+    }
+    pages = host_areas_counted(which == RLIMIT_AS ? "VmSize:" : "VmData:");
+    pages -= which == RLIMIT_AS ? host_areas_pages(&own) : host_areas_data(&own);
+    return (uint64_t)pages * 4096;
+}
+
+int64_t host_setrlimit(uint32_t which, uint32_t bytes)
+{
+    struct rlimit limit;
+
+    if (getrlimit(which, &limit) != 0 || !host_areas_read(&own, 0)) {
+        return -EIO;
+    }
+    limit.rlim_cur = bytes + bytes_above(which);
+    if (bytes == UINT32_MAX || (which == RLIMIT_DATA && bytes == 0) ||
+        limit.rlim_cur > limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max; /* a limit of 0 on data is one on the heap alone */
+    }
+    if (which == RLIMIT_MEMLOCK) {
+        memlock_limit = bytes;
+        if (!host_use_ipc_lock(limit.rlim_cur == limit.rlim_max)) {
+            return -EPERM;
+        }
+    }
+    return outcome(setrlimit(which, &limit));
 }
 
 int64_t host_brk(uint64_t addr)

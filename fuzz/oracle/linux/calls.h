@@ -20,6 +20,23 @@ int64_t host_mprotect(uint64_t addr, uint64_t length, uint32_t rights);
 /* Whether the page at ADDR is in RAM. */
 int64_t host_mincore(uint64_t addr);
 
+/* NEW_ADDR counts with MREMAP_FIXED alone. */
+int64_t host_mremap(uint64_t addr, uint64_t old_length, uint64_t new_length, uint32_t flags,
+                    uint64_t new_addr);
+
+int64_t host_mlock(uint64_t addr, uint64_t length);
+int64_t host_munlock(uint64_t addr, uint64_t length);
+int64_t host_madvise(uint64_t addr, uint64_t length, uint32_t advice);
+
+/* Of the areas below 4 GiB. */
+int64_t host_mlockall(uint32_t which);
+int64_t host_munlockall(void);
+/* A child's areas to come are not locked. */
+void host_after_fork(void);
+
+/* The limit is one on what lies below 4 GiB. */
+int64_t host_setrlimit(uint32_t which, uint32_t bytes);
+
 int64_t host_brk(uint64_t addr);
 
 /* Lets the heap end at ADDR, whatever is mapped there. */

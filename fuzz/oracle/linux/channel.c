@@ -75,7 +75,7 @@ struct host_answer host_ask(uint32_t slot, struct host_command command)
 
 int64_t host_do(uint32_t slot, enum host_call call, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
-    return host_ask(slot, (struct host_command){call, 0, {a, b, c, d}}).value;
+    return host_ask(slot, (struct host_command){call, 0, {a, b, c, d, 0}}).value;
 }
 
 /* ---- the template --------------------------------------------------------------------------- */

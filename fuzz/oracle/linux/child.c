@@ -67,10 +67,35 @@ static bool fork_into(uint32_t slot, struct host_answer *answer)
 
     if (pid == 0) {
         settle(slot);
+        host_after_fork();
         return true;
     }
     answer->value = outcome(pid);
     return false;
+}
+
+static int64_t call_on_areas(const struct host_command *command)
+{
+    const uint64_t *arg = command->arg;
+
+    switch (command->call) {
+    case HOST_MMAP:
+        return host_mmap(arg[0], arg[1], (uint32_t)arg[2], (uint32_t)arg[3]);
+    case HOST_MUNMAP:
+        return host_munmap(arg[0], arg[1]);
+    case HOST_MPROTECT:
+        return host_mprotect(arg[0], arg[1], (uint32_t)arg[2]);
+    case HOST_MREMAP:
+        return host_mremap(arg[0], arg[1], arg[2], (uint32_t)arg[3], arg[4]);
+    case HOST_MLOCK:
+        return host_mlock(arg[0], arg[1]);
+    case HOST_MUNLOCK:
+        return host_munlock(arg[0], arg[1]);
+    case HOST_MADVISE:
+        return host_madvise(arg[0], arg[1], (uint32_t)arg[2]);
+    default:
+        return -EINVAL;
+    }
 }
 
 static struct host_answer system_call(const struct host_command *command)
@@ -79,15 +104,6 @@ static struct host_answer system_call(const struct host_command *command)
     struct host_answer answer = {0, 0};
 
     switch (command->call) {
-    case HOST_MMAP:
-        answer.value = host_mmap(arg[0], arg[1], (uint32_t)arg[2], (uint32_t)arg[3]);
-        break;
-    case HOST_MUNMAP:
-        answer.value = host_munmap(arg[0], arg[1]);
-        break;
-    case HOST_MPROTECT:
-        answer.value = host_mprotect(arg[0], arg[1], (uint32_t)arg[2]);
-        break;
     case HOST_MINCORE:
         answer.value = host_mincore(arg[0]);
         break;
@@ -104,11 +120,20 @@ static struct host_answer system_call(const struct host_command *command)
     case HOST_MSYNC:
         answer.value = host_msync(arg[0], arg[1]);
         break;
+    case HOST_MLOCKALL:
+        answer.value = host_mlockall((uint32_t)arg[0]);
+        break;
+    case HOST_MUNLOCKALL:
+        answer.value = host_munlockall();
+        break;
+    case HOST_SETRLIMIT:
+        answer.value = host_setrlimit((uint32_t)arg[0], (uint32_t)arg[1]);
+        break;
     case HOST_NAME:
         answer.value = host_name_in_proc();
         break;
     default:
-        answer.value = -EINVAL;
+        answer.value = call_on_areas(command);
         break;
     }
     return answer;

@@ -20,10 +20,17 @@
 #define HOST_CHANNELS (HOST_SLOTS + 1u)
 
 enum host_call {
-    HOST_MMAP,      /* address, length, rights, flags */
-    HOST_MUNMAP,    /* address, length */
-    HOST_MPROTECT,  /* address, length, rights */
-    HOST_MINCORE,   /* address of a page */
+    HOST_MMAP,     /* address, length, rights, flags */
+    HOST_MUNMAP,   /* address, length */
+    HOST_MPROTECT, /* address, length, rights */
+    HOST_MINCORE,  /* address of a page */
+    HOST_MREMAP,   /* address, old length, new length, flags, new address */
+    HOST_MLOCK,    /* address, length */
+    HOST_MUNLOCK,  /* address, length */
+    HOST_MLOCKALL, /* which */
+    HOST_MUNLOCKALL,
+    HOST_MADVISE,   /* address, length, advice */
+    HOST_SETRLIMIT, /* which, bytes */
     HOST_BRK,       /* address */
     HOST_MOVE_BRK,  /* address: the heap ends there from now on, whatever is mapped */
     HOST_LOAD,      /* address */
@@ -43,7 +50,7 @@ enum host_call {
 struct host_command {
     uint32_t call;
     uint32_t slot;
-    uint64_t arg[4];
+    uint64_t arg[5];
 };
 
 struct host_answer {

@@ -29,6 +29,13 @@ static const struct form forms[NR_LIMITS] = {
     [LIMIT_HEAP] = {TRAIT_HEAP, TRAIT_NO, "brk",
                     "the heap cannot be moved: PR_SET_MM_MAP is refused"},
     [LIMIT_FORK] = {TRAIT_FORK, TRAIT_NO, "fork", "the call is refused"},
+    [LIMIT_MREMAP] = {TRAIT_MREMAP, TRAIT_NO, "mremap", "the call is refused"},
+    [LIMIT_MLOCK] = {TRAIT_MLOCK, TRAIT_NO, "locks of memory", "the call is refused"},
+    [LIMIT_MADVISE] = {TRAIT_MADVISE, TRAIT_NO, "madvise", "the call is refused"},
+    [LIMIT_SETRLIMIT] = {TRAIT_SETRLIMIT, TRAIT_NO, "setrlimit",
+                         "limits cannot be set and lifted again, or do not hold"},
+    [LIMIT_OWN_AREAS] = {TRAIT_PROC, PROC_NO, "limits and locks of all areas",
+                         "/proc does not show which areas there are"},
     [LIMIT_MEMLOCK] = {TRAIT_MEMLOCK, MEMLOCK_LIMITED, "locked mappings",
                        "this user may not lock memory without a limit"},
     /* Here any value but 0 is a limit. */

@@ -56,10 +56,14 @@ struct host_line {
 
 /* The lines of a file; NR_OPS ends them. */
 extern const struct host_line host_ask_lines[], host_filemap_lines[], host_memory_lines[],
-    host_mmap_lines[], host_process_lines[], host_vma_lines[];
+    host_mmap_lines[], host_process_lines[], host_remap_lines[], host_vma_lines[];
 
 /* The line of an operation; NULL: it has none. */
 const struct host_line *host_line(enum op_code code);
+
+/* Where LENGTH bytes go in SLOT without `fixed`: at the hint if it is free, else into the lowest
+ * gap. 0: nowhere. (mmap.c) */
+uint32_t choose_place(uint32_t slot, uint32_t hint, uint32_t length);
 
 /* Why a host may not do what others do. */
 #define LITTLE_MEMORY "the host gives no more memory"

@@ -72,8 +72,9 @@ static bool core_is_short(const struct op *op, struct result core, const struct 
     const struct host_line *line = host_line(op->code);
     bool took_many = line != NULL && line->took_many != NULL && line->took_many(op, core);
 
-    return seen->is_short || op->code == OP_fail || core.kind == RESULT_KILLED ||
-           (took_many && seen->free_frames < FEW_FRAMES);
+    /* what `overcommit 0` refuses it refuses for lack of frames */
+    return seen->is_short || op->code == OP_fail || op->code == OP_overcommit ||
+           core.kind == RESULT_KILLED || (took_many && seen->free_frames < FEW_FRAMES);
 }
 
 static uint32_t slots_in_use(const struct seen *seen)
@@ -191,6 +192,9 @@ static enum host_verdict step(const struct op *op, struct result core, const str
 {
     const struct host_line *line = host_line(op->code);
 
+    if (seen->stopped) {
+        return lost("the core's boot came to no first process");
+    }
     short_of_memory |= core_is_short(op, core, seen);
     if (core.kind == RESULT_ERRNO && core.value == ENOSYS) {
         return HOST_UNSEEN;

@@ -37,8 +37,8 @@ static bool too_large_joined(uint32_t slot, uint32_t addr)
     uint64_t start = addr - addr % PAGE;
     uint32_t i = host_areas_grower(list, addr);
 
-    return i < list->count && list->area[i].end - start <= HOST_STACK_LIMIT &&
-           host_areas_joined_end(list, i) - start > HOST_STACK_LIMIT;
+    return i < list->count && list->area[i].end - start <= limits_of(slot)->stack &&
+           host_areas_joined_end(list, i) - start > limits_of(slot)->stack;
 }
 
 /* Is the access refused where the host would not refuse it? */
@@ -53,9 +53,17 @@ static bool is_refused(uint32_t slot, uint32_t addr, struct result core)
     return core.kind == RESULT_SIGSEGV && too_large_joined(slot, addr);
 }
 
-/* Can an area lose its rights and get them back? */
-static bool can_be_hidden(const struct host_area *area)
+/* Can an area lose its rights and get them back? A locked one that can be written would get the
+ * pages that it lacks as well, and one that is apart from its like would not be any more. */
+static bool can_be_hidden(const struct host_areas *list, const struct host_area *area)
 {
+    if (host_areas_apart(list, area)) {
+        return false;
+    }
+    if (area->locked && (area->rights & WORD_W) != 0 &&
+        area->resident < (area->end - area->start) / PAGE) {
+        return false;
+    }
     return host_is(TRAIT_MPROTECT, TRAIT_YES) &&
            ((area->rights & WORD_X) == 0 || host_is(TRAIT_GAIN_EXEC, TRAIT_YES));
 }
@@ -64,6 +72,7 @@ static struct result do_access(struct scene *scene)
 {
     const struct op *op = scene->op;
     uint32_t slot = scene->slot;
+    const struct host_areas *list;
     const struct host_area *below;
     struct result result;
 
@@ -74,8 +83,9 @@ static struct result do_access(struct scene *scene)
     if (result.kind != RESULT_SIGSEGV) {
         return result;
     }
-    below = host_areas_gap_below(look(slot), op->arg[1], host_gap());
-    if (below != NULL && can_be_hidden(below)) { /* no gap is kept from what cannot be used */
+    list = look(slot);
+    below = host_areas_gap_below(list, op->arg[1], host_gap(), limits_of(slot)->stack);
+    if (below != NULL && can_be_hidden(list, below)) { /* no gap is kept from what cannot be used */
         uint64_t start = below->start;
         uint64_t length = below->end - start;
         uint32_t rights = below->rights;
@@ -118,14 +128,19 @@ static const char *why_small(const struct op *op, struct result result)
     if (!stays_small(op, result)) {
         return NULL;
     }
+    uint32_t slot = slot_of(op->arg[0]);
+    const struct host_areas *list = look(slot);
     const struct host_area *below =
-        host_areas_gap_below(look(slot_of(op->arg[0])), op->arg[1], host_gap());
+        host_areas_gap_below(list, op->arg[1], host_gap(), limits_of(slot)->stack);
 
     if (op->arg[1] < host_traits.value[TRAIT_MIN_ADDRESS]) {
         return "areas do not grow to the lowest addresses here";
     }
-    if (below != NULL && !can_be_hidden(below)) {
+    if (below != NULL && !can_be_hidden(list, below)) {
         return "mprotect does not help an area into the host's stack gap";
+    }
+    if (limits_of(slot)->moved_grower) {
+        return "an area that was moved grows no further here than it lay from address 0";
     }
     return host_gives_little() ? LITTLE_MEMORY : NULL;
 }

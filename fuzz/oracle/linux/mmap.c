@@ -31,9 +31,7 @@ static bool wraps(uint64_t length)
 
 /* ---- mmap ----------------------------------------------------------------------------------- */
 
-/* Where LENGTH bytes go without `fixed`: at the hint if it is free, else into the lowest gap. 0:
- * nowhere. */
-static uint32_t choose_place(uint32_t slot, uint32_t hint, uint32_t length)
+uint32_t choose_place(uint32_t slot, uint32_t hint, uint32_t length)
 {
     const struct host_areas *list = look(slot);
     uint64_t place = hint - hint % PAGE;
@@ -153,16 +151,22 @@ static struct result do_brk(struct scene *scene)
 {
     uint32_t slot = scene->slot;
     uint64_t end = page_align(scene->op->arg[1]);
-    uint64_t asked = end > CORE_TASK_SIZE ? 0 : scene->op->arg[1]; /* 0: where is it? */
+    uint64_t asked = scene->op->arg[1];
+
+    if (end > CORE_TASK_SIZE ||
+        (asked >= HOST_BRK_START && asked - HOST_BRK_START > limits_of(slot)->data)) {
+        asked = 0; /* where is it? */
+    }
     int64_t old = host_do(slot, HOST_BRK, 0, 0, 0, 0);
     int64_t value = host_do(slot, HOST_BRK, asked, 0, 0, 0);
     uint64_t old_end = page_align((uint32_t)old);
 
     if (asked >= HOST_BRK_START && value == old && value != (int64_t)asked &&
         host_areas_gap_stops_heap(look(slot), old_end, end, host_gap())) {
-        host_do(slot, HOST_MMAP, old_end, end - old_end, RIGHTS_RW,
-                FLAGS_PLAIN | WORD_FIXED | FLAG_NOREPLACE);
-        host_do(slot, HOST_MOVE_BRK, asked, 0, 0, 0);
+        if (host_do(slot, HOST_MMAP, old_end, end - old_end, RIGHTS_RW,
+                    FLAGS_PLAIN | WORD_FIXED | FLAG_NOREPLACE) >= 0) {
+            host_do(slot, HOST_MOVE_BRK, asked, 0, 0, 0);
+        }
         value = host_do(slot, HOST_BRK, 0, 0, 0, 0);
     }
     return (struct result){RESULT_ADDRESS, (uint32_t)value};

@@ -7,6 +7,7 @@
 #if defined(__linux__) && defined(__x86_64__)
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -76,9 +77,28 @@ bool host_lift_limits(void)
     return space && data;
 }
 
+/* Without that right in effect a limit on locked memory holds for root, too. It stays to be had. */
+bool host_use_ipc_lock(bool used)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    const uint32_t right = 1u << CAP_IPC_LOCK;
+
+    if (syscall(SYS_capget, &header, data) != 0) {
+        return false;
+    }
+    data[0].effective &= ~right;
+    data[0].effective |= used ? data[0].permitted & right : 0;
+    return syscall(SYS_capset, &header, data) == 0;
+}
+
 void host_lift_memlock(void)
 {
-    lift(RLIMIT_MEMLOCK);
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+
+    if (setrlimit(RLIMIT_MEMLOCK, &none) != 0) {
+        lift(RLIMIT_MEMLOCK);
+    }
 }
 
 bool host_set_stack_limit(void)

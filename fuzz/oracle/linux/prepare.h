@@ -17,6 +17,8 @@ bool host_lift_limits(void);
 bool host_set_stack_limit(void);
 /* As much memory as this user may have locked. */
 void host_lift_memlock(void);
+/* Whether root's right to lock memory beyond the limit is in effect. False: that cannot be said. */
+bool host_use_ipc_lock(bool used);
 
 bool host_turn_off_huge_pages(void);
 bool host_turn_off_merging(void);

@@ -17,6 +17,8 @@ static uint32_t slots[TRACE_PROCS]; /* of each name, NOBODY: it does not live */
 static int64_t names[HOST_SLOTS];   /* of the process in /proc */
 static bool full;                   /* the host gives no process for p0 */
 
+static struct slot_limits limits[HOST_SLOTS];
+
 static struct host_areas areas; /* as they were read last */
 
 /* Where /proc does not show the processes: the core's areas as they were before the operation. */
@@ -47,6 +49,8 @@ bool processes_begin(void)
         return host_because(NO_MORE_PROCESSES);
     }
     slots[0] = 0;
+    limits[0] =
+        (struct slot_limits){.stack = HOST_STACK_LIMIT, .data = UINT32_MAX, .memlock = UINT32_MAX};
     before[0].count = 0;
     if (host_is_silent() || !host_hear(0, &answer, sizeof answer)) {
         return false;
@@ -95,6 +99,8 @@ int64_t fork_process(uint32_t slot, uint32_t name)
     }
     learn_name(fresh);
     slots[name] = fresh;
+    limits[fresh] = limits[slot];
+    limits[fresh].locks_future = false;
     return 0;
 }
 
@@ -125,6 +131,11 @@ const struct host_areas *look(uint32_t slot)
         areas.count = 0;
     }
     return &areas;
+}
+
+struct slot_limits *limits_of(uint32_t slot)
+{
+    return &limits[slot];
 }
 
 uint32_t locked_pages(uint32_t slot)

@@ -29,6 +29,17 @@ void end_process(uint32_t name);
 /* The areas of a slot as they are now; they stay valid until the next call. */
 const struct host_areas *look(uint32_t slot);
 
+/* What rules have to know of a slot: its limits in bytes, UINT32_MAX: none. */
+struct slot_limits {
+    uint32_t stack; /* of an area that grows down */
+    uint32_t data;
+    uint32_t memlock;
+    bool locks_future;
+    bool joined_all;   /* the last lock of all areas may have joined neighbours */
+    bool moved_grower; /* an area that grows down was moved: Linux notes how far it had lain up */
+};
+struct slot_limits *limits_of(uint32_t slot);
+
 /* Pages of locked areas as the kernel counts them. */
 uint32_t locked_pages(uint32_t slot);
 

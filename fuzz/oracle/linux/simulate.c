@@ -100,22 +100,52 @@ static void make_own_page(uint64_t addr, uint32_t word)
     close(file);
 }
 
-/* What mapping the zero page into a locked area would have done. */
+/* What mapping the zero page into a locked area would have done. A page that is there keeps its
+ * word. */
 static void make_own_pages(uint64_t addr, uint64_t length)
 {
     for (uint64_t at = addr; at < addr + length; at += PAGE) {
-        make_own_page(at, 0);
+        make_own_page(at, *(volatile const uint32_t *)(uintptr_t)at);
     }
 }
 
-void simulate_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flags)
+void simulate_mmap(uint64_t addr, uint64_t length)
 {
     if (host_simulation.huge_pages) {
         syscall(SYS_madvise, addr, length, MADV_HUGEPAGE);
     }
-    if (host_simulation.no_zero_page && (flags & MAP_LOCKED) != 0 && (flags & MAP_SHARED) == 0 &&
-        rights != 0 && (rights & PROT_WRITE) == 0) {
-        make_own_pages(addr, length);
+}
+
+bool simulated_is_whole(uint64_t start, uint64_t end)
+{
+    const struct host_areas *areas = host_simulation.no_zero_page ? own_areas() : NULL;
+
+    for (uint32_t i = 0; areas != NULL && i < areas->count && start < end; i++) {
+        if (areas->area[i].start <= start && start < areas->area[i].end) {
+            start = areas->area[i].end;
+        }
+    }
+    return start >= end;
+}
+
+void simulate_populate(uint64_t addr, uint64_t length)
+{
+    const struct host_areas *areas = host_simulation.no_zero_page ? own_areas() : NULL;
+
+    for (uint32_t i = 0; areas != NULL && i < areas->count; i++) {
+        const struct host_area *area = &areas->area[i];
+        uint64_t from = area->start > addr ? area->start : addr;
+        uint64_t to = area->end < addr + length ? area->end : addr + length;
+
+        if (from >= to || !area->locked || area->file != 0) {
+            continue;
+        }
+        if (area->rights == 0) {
+            return;
+        }
+        if ((area->rights & PROT_WRITE) == 0) {
+            make_own_pages(from, to - from);
+        }
     }
 }
 
@@ -141,7 +171,8 @@ bool simulated_key_stops(uint64_t addr)
 bool simulated_gap_stops(uint64_t addr)
 {
     return host_simulation.stack_gap != 0 && addr < LOW_END &&
-           host_areas_gap_below(own_areas(), (uint32_t)addr, host_simulation.stack_gap) != NULL;
+           host_areas_gap_below(own_areas(), (uint32_t)addr, host_simulation.stack_gap,
+                                HOST_STACK_LIMIT) != NULL;
 }
 
 bool simulated_gap_stops_heap(uint64_t end)

@@ -32,8 +32,14 @@ bool simulated_key_stops(uint64_t addr);
 bool simulated_gap_stops(uint64_t addr);
 bool simulated_gap_stops_heap(uint64_t end);
 
+/* Is there no hole in START .. END-1? */
+bool simulated_is_whole(uint64_t start, uint64_t end);
+
+/* Locked pages of the range were made present, up to an area without rights. */
+void simulate_populate(uint64_t addr, uint64_t length);
+
 /* After the area was mapped; after the word at ADDR was loaded; when all keys have been taken. */
-void simulate_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flags);
+void simulate_mmap(uint64_t addr, uint64_t length);
 void simulate_load(uint64_t addr, uint32_t word);
 void simulate_keys_taken(void);
 

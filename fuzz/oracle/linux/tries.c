@@ -307,6 +307,46 @@ static int64_t try_mincore(void)
     return yes_if(can);
 }
 
+static int64_t try_mremap(void)
+{
+    bool can =
+        map(SPOT, PAGE, PROT_READ, 0) && host_mremap(SPOT, PAGE, 2u * PAGE, 0, 0) == (int64_t)SPOT;
+
+    unmap(SPOT, 2u * PAGE);
+    return yes_if(can);
+}
+
+static int64_t try_mlock(void)
+{
+    host_lift_memlock();
+    bool can = map(SPOT, PAGE, PROT_READ, 0) && host_mlock(SPOT, PAGE) == 0 &&
+               host_munlock(SPOT, PAGE) == 0 && syscall(SYS_mlockall, MCL_FUTURE) == 0 &&
+               host_munlockall() == 0;
+
+    unmap(SPOT, PAGE);
+    return yes_if(can);
+}
+
+static int64_t try_madvise(void)
+{
+    bool can = map(SPOT, PAGE, PROT_READ, 0) && host_madvise(SPOT, PAGE, MADV_DONTNEED) == 0;
+
+    unmap(SPOT, PAGE);
+    return yes_if(can);
+}
+
+/* Without a right to lock memory beyond it, a limit of 0 holds. */
+static int64_t try_setrlimit(void)
+{
+    bool free = host_lift_limits();
+
+    host_lift_memlock();
+
+    return yes_if(
+        free && host_setrlimit(RLIMIT_MEMLOCK, 0) == 0 && !map(SPOT, PAGE, PROT_READ, MAP_LOCKED) &&
+        host_setrlimit(RLIMIT_MEMLOCK, UINT32_MAX) == 0 && map(SPOT, PAGE, PROT_READ, MAP_LOCKED));
+}
+
 /* The heap may be anywhere: it grows by a page and shrinks again. */
 static int64_t try_brk(void)
 {
@@ -385,6 +425,10 @@ host_try *const host_tries[NR_TRAITS] = {
     [TRAIT_MINCORE] = try_mincore,
     [TRAIT_FILES] = try_files,
     [TRAIT_BRK] = try_brk,
+    [TRAIT_MREMAP] = try_mremap,
+    [TRAIT_MLOCK] = try_mlock,
+    [TRAIT_MADVISE] = try_madvise,
+    [TRAIT_SETRLIMIT] = try_setrlimit,
     [TRAIT_FORK] = try_fork,
     [TRAIT_MAP_EXEC] = try_map_exec,
     [TRAIT_WRITE_EXEC] = try_write_exec,

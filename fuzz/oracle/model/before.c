@@ -6,21 +6,38 @@
 #include "machine.h"
 #include "oracle/accounts.h"
 #include "oracle/core.h"
+#include "model.h"
 #include "page_alloc.h"
+#include "swap_state.h"
 
 static struct {
     uint32_t free_low; /* free frames that the kernel can use */
-    uint32_t areas;    /* of all address spaces */
-    uint32_t used;     /* frames in use, where the operation says how many it frees */
+    uint32_t free_all;
+    uint32_t areas; /* of all address spaces */
+    uint32_t used;  /* frames in use, where the operation says how many it frees */
     uint32_t failed_allocs;
     uint32_t failed_transfers;
 } before;
 
+/* Frames of the page cache. */
+static uint32_t cached_pages(void)
+{
+    uint32_t pages = 0;
+
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        pages += page_mapping[f] != NO_MAPPING ? 1 : 0;
+    }
+    return pages;
+}
+
 void note_before(void)
 {
     before.free_low = nr_free_zone_pages(ZONE_DMA) + nr_free_zone_pages(ZONE_NORMAL);
+    before.free_all = nr_free_pages();
     before.failed_allocs = machine_alloc_failures;
     before.failed_transfers = machine_io_failures;
+    model_set_memory(before.free_low + nr_free_zone_pages(ZONE_HIGHMEM) + nr_swap_pages +
+                     2 * nr_swap_cache + cached_pages());
     before.areas = 0;
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         before.areas += is_first_user(p) ? mm_map_count[core_mm(p)] : 0;
@@ -40,6 +57,14 @@ bool transfer_failed(void)
 bool frames_may_be_short(uint32_t frames)
 {
     return allocation_failed() || before.free_low < frames;
+}
+
+bool any_frames_may_be_short(uint32_t frames, uint32_t low)
+{
+    uint32_t kept = zone_pages_high[ZONE_DMA] + zone_pages_high[ZONE_NORMAL];
+
+    return frames_may_be_short(low + kept) ||
+           before.free_all < frames + low + kept + zone_pages_high[ZONE_HIGHMEM];
 }
 
 bool may_be_short(uint32_t frames, uint32_t areas)

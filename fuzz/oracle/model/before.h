@@ -14,6 +14,10 @@ void note_before(void);
 bool allocation_failed(void);
 bool transfer_failed(void);
 
+/* May an operation that needs FRAMES of any zone, and up to LOW of the kernel's for tables and
+ * objects, say that there are too few? Zones may keep what lies below their watermarks. */
+bool any_frames_may_be_short(uint32_t frames, uint32_t low);
+
 /* May an operation that needs up to FRAMES of the kernel's frames say that there are too few? And
  * if it also needs up to AREAS further areas? */
 bool frames_may_be_short(uint32_t frames);

@@ -24,7 +24,7 @@ static int64_t alloc(const struct op *op, int64_t got)
     (void)got;
     if (held_in(i).what == HOLDS_NOTHING) {
         want = model_alloc_bootmem(op->arg[1], op->arg[2], op->arg[3]);
-        hold(i, (struct holding){want < 0 ? HOLDS_NOTHING : HOLDS_BOOTMEM, 0});
+        hold(i, (struct holding){.what = want < 0 ? HOLDS_NOTHING : HOLDS_BOOTMEM});
     }
     return want;
 }

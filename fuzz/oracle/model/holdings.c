@@ -9,12 +9,13 @@
 #include "trace/operations.h"
 
 static struct holding regs[TRACE_REGS];
-static uint32_t object_sizes[TRACE_CACHES];
+static struct model_slab slabs[TRACE_CACHES];
+static uint32_t colours[TRACE_CACHES];
 
 void holdings_start(void)
 {
     memset(regs, 0, sizeof regs);
-    memset(object_sizes, 0, sizeof object_sizes);
+    memset(slabs, 0, sizeof slabs);
 }
 
 struct holding held_in(uint32_t i)
@@ -47,12 +48,21 @@ int64_t expect_free(uint32_t i, enum holds what)
     return 0;
 }
 
-uint32_t object_size(uint32_t c)
+const struct model_slab *slab_of_cache(uint32_t c)
 {
-    return object_sizes[c];
+    return &slabs[c];
 }
 
-void set_object_size(uint32_t c, uint32_t size)
+void set_slab_of_cache(uint32_t c, struct model_slab slab)
 {
-    object_sizes[c] = size;
+    slabs[c] = slab;
+    colours[c] = 0;
+}
+
+uint32_t next_colour(uint32_t c)
+{
+    uint32_t colour = colours[c];
+
+    colours[c] = (colour + 1) % slabs[c].colours;
+    return colour;
 }

@@ -7,11 +7,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum holds { HOLDS_NOTHING, HOLDS_BLOCK, HOLDS_KMALLOC, HOLDS_BOOTMEM, HOLDS_OBJECT };
+#include "model.h"
+
+enum holds {
+    HOLDS_NOTHING,
+    HOLDS_BLOCK,
+    HOLDS_KMALLOC,
+    HOLDS_BOOTMEM,
+    HOLDS_OBJECT,
+    HOLDS_VMALLOC
+};
 
 struct holding {
     enum holds what;
-    uint32_t cache; /* HOLDS_OBJECT */
+    uint32_t cache;   /* HOLDS_OBJECT */
+    uint32_t where;   /* HOLDS_OBJECT, HOLDS_KMALLOC: the kernel address */
+    uint32_t address; /* HOLDS_VMALLOC */
+    uint32_t kmaps;   /* HOLDS_BLOCK: how often its first frame was mapped */
 };
 
 /* All are empty, and there is no cache. */
@@ -27,8 +39,11 @@ int64_t expect_register(uint32_t i, int64_t got, bool must_fail, bool may_fail);
 /* What it has to give to free register I, if it holds WHAT: it is empty then. */
 int64_t expect_free(uint32_t i, enum holds what);
 
-/* The size of the objects of cache C; 0: there is no such cache. */
-uint32_t object_size(uint32_t c);
-void set_object_size(uint32_t c, uint32_t size);
+/* What the slabs of cache C look like; one that there is not has objects of 0 bytes. */
+const struct model_slab *slab_of_cache(uint32_t c);
+void set_slab_of_cache(uint32_t c, struct model_slab slab);
+
+/* The colour of the slab that cache C makes next; the one behind it gets the next. */
+uint32_t next_colour(uint32_t c);
 
 #endif

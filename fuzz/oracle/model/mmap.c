@@ -1,50 +1,16 @@
 /*
  * What system calls on areas have to give.
  */
-#include "oracle/accounts.h"
 #include "oracle/core.h"
-#include "oracle/difference.h"
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
+#include "oracle/model/populate.h"
 #include "oracle/pages.h"
-
-#define CALL_FRAMES 3u /* the most that a system call needs itself */
-#define CALL_AREAS 2u
 
 /* May a system call that gave GOT have had too little memory? */
 static bool is_refused(int64_t got)
 {
     return got == -ENOMEM && may_be_short(CALL_FRAMES, CALL_AREAS);
-}
-
-/* Part of a locked area has pages, or shows the zero page, up to where memory was short. */
-static void populate(uint32_t p, struct model_area part, bool last)
-{
-    uint32_t addr = part.start;
-    bool write = model_has(part.flags, MODEL_WRITE);
-    uint32_t entry = entry_at(core_mm(p), addr);
-
-    while (addr < part.end && is_present(entry) && !(write && is_zero_page(entry))) {
-        if (write) {
-            model_touch(p, addr);
-        }
-        addr += PAGE_SIZE;
-        entry = addr < part.end ? entry_at(core_mm(p), addr) : 0;
-    }
-    if (addr < part.end && (transfer_failed() || !model_can_touch(p, addr))) {
-        return; /* a page of a file that there is not, or that could not be read */
-    }
-    /* Nothing is freed behind the first failure, but what the next part's allocations reclaim. */
-    if (addr < part.end && last && !allocation_failed() && !no_block(ZONE_NORMAL, 0, false)) {
-        differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
-    }
-}
-
-static void populate_all(uint32_t p)
-{
-    for (uint32_t i = 0; i < model_wanted.count; i++) {
-        populate(p, model_wanted.a[i], i + 1 == model_wanted.count);
-    }
 }
 
 static int64_t map(const struct op *op, int64_t got)
@@ -95,7 +61,11 @@ static int64_t move_brk(const struct op *op, int64_t got)
     uint32_t s = model_space(op->arg[0]);
     bool refused = s != NO_SPACE && got == model_brk_of(s) && may_be_short(CALL_FRAMES, CALL_AREAS);
 
-    return model_brk(op->arg[0], op->arg[1], refused);
+    int64_t want = model_brk(op->arg[0], op->arg[1], refused);
+    if (want == got && s != NO_SPACE) {
+        populate_all(op->arg[0]);
+    }
+    return want;
 }
 
 const struct expectation mmap_lines[] = {

@@ -16,7 +16,7 @@ static int64_t alloc(const struct op *op, int64_t got)
     int64_t want = expect_register(i, got, order >= MAX_ORDER, short_of_it);
 
     if (want >= 0 && want == got) {
-        hold(i, (struct holding){HOLDS_BLOCK, 0});
+        hold(i, (struct holding){.what = HOLDS_BLOCK});
         hold_block(i, (uint32_t)got, order);
     }
     return want;
@@ -24,9 +24,11 @@ static int64_t alloc(const struct op *op, int64_t got)
 
 static int64_t give_back(const struct op *op, int64_t got)
 {
-    int64_t want = expect_free(op->arg[0], HOLDS_BLOCK);
-
     (void)got;
+    if (held_in(op->arg[0]).kmaps > 0) {
+        return MODEL_SKIP;
+    }
+    int64_t want = expect_free(op->arg[0], HOLDS_BLOCK);
     if (want == 0) {
         drop_block(op->arg[0]);
     }

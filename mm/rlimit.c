@@ -1,0 +1,135 @@
+/*
+ * Resource limits and overcommit.
+ *
+ * What is counted against a limit is found when it is asked for: the pages of data are summed over
+ * the areas, and only where that limit is set.
+ * Relies on vma.h for the areas, and on page_alloc and swap for what is free.
+ */
+#include "rlimit.h"
+#include "mm.h"
+#include "address_space.h"
+#include "swap_state.h"
+#include "swapfile.h"
+
+uint32_t sysctl_overcommit_memory;
+uint32_t mm_rlim_as[NR_MM];
+uint32_t mm_rlim_data[NR_MM];
+uint32_t mm_rlim_stack[NR_MM];
+uint32_t mm_rlim_memlock[NR_MM];
+
+/* ---- what the limits are ---- */
+
+void overcommit_init(void)
+{
+    sysctl_overcommit_memory = OVERCOMMIT_AT_BOOT;
+}
+
+void set_overcommit(uint32_t mode)
+{
+    sysctl_overcommit_memory = mode;
+}
+
+void rlimit_init(mm_id mm)
+{
+    mm_rlim_as[mm] = RLIM_INFINITY;
+    mm_rlim_data[mm] = RLIM_INFINITY;
+    mm_rlim_stack[mm] = STACK_LIMIT;
+    mm_rlim_memlock[mm] = RLIM_INFINITY;
+}
+
+void rlimit_copy(mm_id old, mm_id mm)
+{
+    mm_rlim_as[mm] = mm_rlim_as[old];
+    mm_rlim_data[mm] = mm_rlim_data[old];
+    mm_rlim_stack[mm] = mm_rlim_stack[old];
+    mm_rlim_memlock[mm] = mm_rlim_memlock[old];
+}
+
+int64_t set_rlimit(mm_id mm, uint32_t which, uint32_t bytes)
+{
+    if (which == RLIMIT_AS) {
+        mm_rlim_as[mm] = bytes;
+    } else if (which == RLIMIT_DATA) {
+        mm_rlim_data[mm] = bytes;
+    } else if (which == RLIMIT_STACK) {
+        mm_rlim_stack[mm] = bytes;
+    } else if (which == RLIMIT_MEMLOCK) {
+        mm_rlim_memlock[mm] = bytes;
+    } else {
+        return -EINVAL;
+    }
+    return 0;
+}
+
+/* ---- overcommit ---- */
+
+bool vm_enough_memory(uint32_t pages)
+{
+    uint32_t free = page_cache_size() + nr_swap_cache; /* 2.4 counts both as its page cache */
+
+    if (sysctl_overcommit_memory != 0u) {
+        return true;
+    }
+    free += nr_free_pages();
+    free += nr_swap_pages;
+    free += nr_swap_cache; /* once more: a slot of theirs is as good as free */
+    return free > pages;
+}
+
+/* ---- limits ---- */
+
+/* Do pages of an area of FLAGS count as data? What grows down is stack. (is_data_mapping) */
+static bool is_data(uint32_t flags)
+{
+    return flags / VM_WRITE % 2u != 0u && flags / VM_SHARED % 2u == 0u &&
+           flags / VM_GROWSDOWN % 2u == 0u;
+}
+
+/* The pages of all areas of MM that count as data. (data_vm) */
+static uint32_t data_pages(mm_id mm)
+{
+    uint32_t pages = 0;
+
+    for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        if (is_data(vm_flags[v])) {
+            pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
+        }
+    }
+    return pages;
+}
+
+bool may_expand_vm(mm_id mm, uint32_t flags, uint32_t pages)
+{
+    uint32_t data = mm_rlim_data[mm];
+
+    if (mm_total_vm[mm] + pages > mm_rlim_as[mm] / PAGE_SIZE) {
+        return false;
+    }
+    if (!is_data(flags) || data == RLIM_INFINITY || data == 0u) {
+        return true; /* a limit of 0 is for the heap alone, as long as it could be lifted again */
+    }
+    return data_pages(mm) + pages <= data / PAGE_SIZE;
+}
+
+bool mlock_future_ok(mm_id mm, uint32_t flags, uint32_t pages)
+{
+    uint32_t limit = mm_rlim_memlock[mm];
+
+    return flags / VM_LOCKED % 2u == 0u || limit == RLIM_INFINITY ||
+           mm_locked_vm[mm] + pages <= limit / PAGE_SIZE;
+}
+
+bool can_do_mlock(mm_id mm)
+{
+    return mm_rlim_memlock[mm] != 0u;
+}
+
+bool may_have_data(mm_id mm, uint32_t bytes)
+{
+    return bytes <= mm_rlim_data[mm];
+}
+
+bool may_have_stack(mm_id mm, uint32_t bytes)
+{
+    return bytes <= mm_rlim_stack[mm];
+}

@@ -1,0 +1,74 @@
+/*
+ * Resource limits and overcommit: whether an address space may grow. Mirrors vm_enough_memory of
+ * mm/mmap.c and sys_setrlimit.
+ *
+ * The limits belong to the address space: who shares it after vfork shares them. They bind root
+ * too, who has none until one is set. Limits are in bytes and what is compared with them is in
+ * pages, the limit rounded down, as Linux does.
+ */
+#ifndef MM_RLIMIT_H
+#define MM_RLIMIT_H
+
+#include "page_alloc.h"
+#include "vma.h"
+
+/* Linux's numbers. */
+#define RLIMIT_DATA 2u
+#define RLIMIT_STACK 3u
+#define RLIMIT_MEMLOCK 8u
+#define RLIMIT_AS 9u
+#define RLIM_INFINITY 0xFFFFFFFFu
+#define STACK_LIMIT 8388608u /* RLIMIT_STACK of the first process */
+
+extern uint32_t sysctl_overcommit_memory; /* 1: vm_enough_memory never says no */
+
+/* The mode of a machine that starts. */
+/*@ terminates \true; exits \false; assigns sysctl_overcommit_memory;
+    ensures sysctl_overcommit_memory == OVERCOMMIT_AT_BOOT; */
+void overcommit_init(void);
+
+/* From now on MODE, 0 or 1. */
+/*@ terminates \true; exits \false; assigns sysctl_overcommit_memory;
+    ensures sysctl_overcommit_memory == mode; */
+void set_overcommit(uint32_t mode);
+
+/* MM begins, without limits but the stack's. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm], mm_rlim_memlock[mm];
+    ensures mm_rlim_as[mm] == RLIM_INFINITY && mm_rlim_data[mm] == RLIM_INFINITY;
+    ensures mm_rlim_stack[mm] == STACK_LIMIT && mm_rlim_memlock[mm] == RLIM_INFINITY; */
+void rlimit_init(mm_id mm);
+
+/* MM has the limits of OLD, as a child has those of its parent. */
+/*@ requires old < NR_MM && mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm], mm_rlim_memlock[mm];
+    ensures mm_rlim_as[mm] == mm_rlim_as[old] && mm_rlim_data[mm] == mm_rlim_data[old];
+    ensures mm_rlim_stack[mm] == mm_rlim_stack[old] && mm_rlim_memlock[mm] == mm_rlim_memlock[old]; */
+void rlimit_copy(mm_id old, mm_id mm);
+
+/* Sets limit WHICH of MM. 0, or -EINVAL: there is no such limit. (sys_setrlimit) */
+int64_t set_rlimit(mm_id mm, uint32_t which, uint32_t bytes);
+
+/* Are so many PAGES fewer than the frames and slots that are free or could be, by 2.4's rule: the
+ * page cache, free frames, free slots, and the swap cache once more? (vm_enough_memory) */
+bool vm_enough_memory(uint32_t pages);
+
+/* May MM have PAGES more in an area of FLAGS, by RLIMIT_AS and RLIMIT_DATA? (may_expand_vm) */
+bool may_expand_vm(mm_id mm, uint32_t flags, uint32_t pages);
+
+/* May MM have PAGES more in an area of FLAGS, by RLIMIT_MEMLOCK if that is locked?
+ * (mlock_future_ok) */
+bool mlock_future_ok(mm_id mm, uint32_t flags, uint32_t pages);
+
+/* May MM lock anything at all? (can_do_mlock) */
+bool can_do_mlock(mm_id mm);
+
+/* May the heap of MM have so many BYTES? (check_data_rlimit) */
+bool may_have_data(mm_id mm, uint32_t bytes);
+
+/* May an area of MM that grows down have so many BYTES? */
+bool may_have_stack(mm_id mm, uint32_t bytes);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * Planning slabs.
+ *
+ * A slab is the lowest order that leaves at most an eighth unused, but does not grow beyond the
+ * break order for that. Objects of 512 bytes and more are planned as if their management took no
+ * room; when what is left over holds it, it stands on the slab after all.
+ *
+ * Linux also limits the objects of a slab that is managed off-slab, to 116. No slab reaches that:
+ * of 512 bytes and more, 4 frames hold 32, and more frames are taken for a single one only.
+ */
+#include "slab_plan.h"
+
+#define OFF_SLAB_SIZE (PAGE_SIZE / 8u) /* objects from here on are managed off-slab */
+
+bool slab_flag(uint32_t flags, uint32_t flag)
+{
+    return flags / flag % 2u != 0u;
+}
+
+uint32_t round_up(uint32_t value, uint32_t align)
+{
+    return (value + align - 1u) / align * align;
+}
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (a > b ? a : b); */
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+/*@ requires order <= MAX_GFP_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == PAGE_SIZE * OrderSpan(order) && PAGE_SIZE <= \result <= KMALLOC_MAX; */
+static uint32_t slab_bytes(uint32_t order)
+{
+    return PAGE_SIZE * block_size(order);
+}
+
+/* Bytes of the management of a slab of NUM objects, which lies in front of them. */
+/*@ requires num <= KMALLOC_MAX && 0 < align <= PAGE_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == Management(num, align) && \result <= SLAB_HEAD + 4 * num + PAGE_SIZE; */
+static uint32_t management(uint32_t num, uint32_t align)
+{
+    return round_up(SLAB_HEAD + 4u * num, larger(align, L1_CACHE_BYTES));
+}
+
+/* How many objects fit in BYTES, with their management if it is to stand there too.
+ * (kmem_cache_estimate) */
+/*@ requires bytes <= KMALLOC_MAX && 4 <= size <= OBJECT_MAX && 0 < align <= PAGE_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result != 0 ==> SlabBytesUsed(\result, size, align, off_slab) <= bytes;
+    ensures 4 * \result <= bytes; */
+static uint32_t estimate(uint32_t bytes, uint32_t size, uint32_t align, bool off_slab)
+{
+    uint32_t num = 0;
+
+    /*@ loop invariant 0 <= num && 4 * num <= num * size <= bytes;
+        loop invariant num != 0 ==> SlabBytesUsed(num, size, align, off_slab) <= bytes;
+        loop assigns num;
+        loop variant bytes - num; */
+    while ((num + 1u) * size + (off_slab ? 0u : management(num + 1u, align)) <= bytes) {
+        num++;
+    }
+    return num;
+}
+
+/* What the objects leave over of a slab. */
+/*@ requires \valid_read(plan) && plan->gfporder <= MAX_GFP_ORDER && plan->num <= KMALLOC_MAX;
+    requires 0 < plan->align <= PAGE_SIZE;
+    requires SlabFits(plan->num, plan->objsize, plan->align, plan->off_slab, plan->gfporder);
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == PAGE_SIZE * OrderSpan(plan->gfporder) -
+        SlabBytesUsed(plan->num, plan->objsize, plan->align, plan->off_slab);
+    ensures \result <= KMALLOC_MAX; */
+static uint32_t left_over(const struct slab_plan *plan)
+{
+    uint32_t used = plan->num * plan->objsize;
+
+    if (!plan->off_slab) {
+        used += management(plan->num, plan->align);
+    }
+    return slab_bytes(plan->gfporder) - used;
+}
+
+/* The lowest order that wastes little, else the highest that is reasonable. */
+/*@ requires \valid(plan) && 4 <= plan->objsize <= OBJECT_MAX && 0 < plan->align <= PAGE_SIZE;
+    requires break_order <= MAX_GFP_ORDER;
+    terminates \true; exits \false;
+    assigns plan->gfporder, plan->num;
+    ensures plan->gfporder <= MAX_GFP_ORDER && plan->num <= KMALLOC_MAX;
+    ensures plan->num != 0 ==>
+        SlabFits(plan->num, plan->objsize, plan->align, plan->off_slab, plan->gfporder); */
+static void choose_order(struct slab_plan *plan, uint32_t break_order)
+{
+    plan->gfporder = 0;
+    plan->num = estimate(PAGE_SIZE, plan->objsize, plan->align, plan->off_slab);
+    /*@ loop invariant plan->gfporder <= MAX_GFP_ORDER && plan->num <= KMALLOC_MAX;
+        loop invariant plan->num != 0 ==>
+            SlabFits(plan->num, plan->objsize, plan->align, plan->off_slab, plan->gfporder);
+        loop assigns plan->gfporder, plan->num;
+        loop variant MAX_GFP_ORDER - plan->gfporder; */
+    while (plan->gfporder < MAX_GFP_ORDER &&
+           (plan->num == 0u ||
+            (plan->gfporder < break_order && left_over(plan) * 8u > slab_bytes(plan->gfporder)))) {
+        plan->gfporder++;
+        plan->num =
+            estimate(slab_bytes(plan->gfporder), plan->objsize, plan->align, plan->off_slab);
+    }
+}
+
+/* The alignment that SLAB_HWCACHE_ALIGN means for objects of SIZE bytes: a line of the cache, or
+ * the part of it that still holds one. */
+/*@ requires size >= 4;
+    terminates \true; exits \false; assigns \nothing;
+    ensures 4 <= \result <= L1_CACHE_BYTES; */
+static uint32_t line_align(uint32_t size)
+{
+    uint32_t align = L1_CACHE_BYTES;
+
+    /*@ loop invariant 4 <= align <= L1_CACHE_BYTES;
+        loop assigns align;
+        loop variant align; */
+    while (size < align / 2u) {
+        align /= 2u;
+    }
+    return align;
+}
+
+struct slab_plan plan_slab(uint32_t size, uint32_t align, uint32_t flags, uint32_t break_order)
+{
+    struct slab_plan plan = {0};
+    uint32_t bytes = round_up(size, BYTES_PER_WORD);
+    uint32_t left;
+
+    plan.align = BYTES_PER_WORD;
+    if (slab_flag(flags, SLAB_RED_ZONE)) {
+        bytes += 2u * BYTES_PER_WORD;
+    } else {
+        plan.align = larger(plan.align, align);
+        if (slab_flag(flags, SLAB_HWCACHE_ALIGN)) {
+            plan.align = larger(plan.align, line_align(bytes));
+        }
+    }
+    plan.off_slab = bytes >= OFF_SLAB_SIZE;
+    plan.objsize = round_up(bytes, plan.align);
+    choose_order(&plan, break_order);
+    plan.slab_size = management(plan.num, plan.align);
+    plan.colour_off = larger(plan.align, L1_CACHE_BYTES);
+    if (plan.num == 0u) {
+        return plan;
+    }
+    left = left_over(&plan);
+    if (plan.off_slab && left >= plan.slab_size) {
+        //@ assert all: left == PAGE_SIZE * OrderSpan(plan.gfporder) - plan.num * plan.objsize;
+        plan.off_slab = false;
+        left -= plan.slab_size;
+        /*@ assert rest: left == PAGE_SIZE * OrderSpan(plan.gfporder) -
+              SlabBytesUsed(plan.num, plan.objsize, plan.align, 0); */
+    }
+    //@ assert off: plan.off_slab == 0 || plan.off_slab == 1;
+    /*@ assert left: left == PAGE_SIZE * OrderSpan(plan.gfporder) -
+          SlabBytesUsed(plan.num, plan.objsize, plan.align, plan.off_slab); */
+    plan.colour = left / plan.colour_off;
+    return plan;
+}
