@@ -108,9 +108,11 @@ static bool dup_vma(mm_id old, mm_id mm, vma_id v)
     }
     flags = vm_flags[v] - vm_flags[v] / VM_LOCKED % 2u * VM_LOCKED; /* not inherited */
     vma_prepare(copy, vm_start[v], vm_end[v], flags);
+    vma_set_file(copy, vm_file[v], vm_pgoff[v]);
+    shmem_get(vm_file[v]);
     vma_insert(mm, copy);
     account_mapped(mm, (vm_end[v] - vm_start[v]) / PAGE_SIZE, vm_flags[copy]);
-    return copy_page_range(old, mm, vm_start[v], vm_end[v]);
+    return copy_page_range(old, mm, vm_start[v], vm_end[v], vm_is_shared(flags));
 }
 
 /* Fills the empty MM with a copy of OLD. False: no memory; MM holds a part then. (dup_mmap) */

@@ -210,8 +210,12 @@ static void init_layers(void)
     page_table_init();
     swap_init();
     swap_cache_init();
+    address_space_init();
+    shmem_swap_init();
     kmem_cache_init();
     vma_init();
+    filemap_init();
+    shmem_init();
     task_init();
     oom_init();
     vmscan_init();

@@ -36,7 +36,10 @@ static void madvise_willneed(mm_id mm, uint32_t start, uint32_t end)
 /* ADVICE on START .. END-1, all of it in area V. 0 or -EINVAL. (madvise_vma) */
 static int64_t madvise_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end, uint32_t advice)
 {
-    if (advice == MADV_WILLNEED) {
+    if (advice == MADV_WILLNEED && vm_file[v] != NO_MAPPING && is_file(vm_file[v])) {
+        uint32_t first = vm_pgoff[v] + (start - vm_start[v]) / PAGE_SIZE;
+        filemap_willneed(vm_file[v], first, first + (end - start) / PAGE_SIZE);
+    } else if (advice == MADV_WILLNEED) {
         madvise_willneed(mm, start, end);
     }
     if (advice != MADV_DONTNEED) {

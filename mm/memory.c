@@ -20,17 +20,25 @@ bool vm_may_write(uint32_t flags)
     return flags / VM_WRITE % 2u != 0u;
 }
 
+bool vm_is_shared(uint32_t flags)
+{
+    return flags / VM_SHARED % 2u != 0u;
+}
+
 uint32_t vm_page_prot(uint32_t flags)
 {
     if (vm_may_read(flags)) {
-        return _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER;
+        uint32_t rw = vm_is_shared(flags) && vm_may_write(flags) ? _PAGE_RW : 0u;
+        return _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER + rw;
     }
     return _PAGE_PROTNONE + _PAGE_ACCESSED; /* the MMU faults on it; the page stays */
 }
 
 static uint32_t writable_prot(uint32_t flags)
 {
-    return vm_page_prot(flags) + _PAGE_RW + _PAGE_DIRTY;
+    uint32_t prot = vm_page_prot(flags);
+
+    return prot + _PAGE_DIRTY + (vm_is_shared(flags) && vm_may_write(flags) ? 0u : _PAGE_RW);
 }
 
 /* ---- page tables on demand ---- */
@@ -81,6 +89,67 @@ static uint32_t do_anonymous_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool 
     }
     pte_enter_zero(mm, t, i, vm_page_prot(vm_flags[v]));
     return FAULT_OK;
+}
+
+/* Page PAGE of a file, which the caller holds, is stored to in a private area: the entry gets a
+ * copy of it at once. */
+static uint32_t early_copy(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t page)
+{
+    pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);
+
+    if (frame == NO_FRAME) {
+        put_page(page);
+        return FAULT_OOM;
+    }
+    copy_page(frame, page);
+    flush_page_to_ram(frame);
+    put_page(page);
+    page_user(frame);
+    lru_cache_add(frame);
+    pte_enter(mm, t, i, frame, writable_prot(vm_flags[v]));
+    return FAULT_OK;
+}
+
+/* The page of the area's file that ADDR is, with a reference for the caller, NO_FRAME or
+ * NOPAGE_OOM. (vma->vm_ops->nopage) */
+static pfn_t nopage(vma_id v, uint32_t addr)
+{
+    uint32_t first = vm_pgoff[v];
+    uint32_t index = first + (addr - vm_start[v]) / PAGE_SIZE;
+
+    if (!is_file(vm_file[v])) {
+        return shmem_nopage(vm_file[v], index);
+    }
+    return filemap_nopage(vm_file[v], index, first + (vm_end[v] - vm_start[v]) / PAGE_SIZE);
+}
+
+/* The first access to a page of a file. */
+static uint32_t do_file_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool write)
+{
+    pfn_t page = nopage(v, addr);
+    uint32_t i = pte_index(addr);
+
+    if (page == NO_FRAME) {
+        return FAULT_SIGBUS;
+    }
+    if (page == NOPAGE_OOM) {
+        return FAULT_OOM;
+    }
+    if (write && !vm_is_shared(vm_flags[v])) {
+        return early_copy(mm, v, t, i, page);
+    }
+    flush_page_to_ram(page);
+    flush_icache_page(page);
+    pte_enter(mm, t, i, page, write ? writable_prot(vm_flags[v]) : vm_page_prot(vm_flags[v]));
+    return FAULT_OK;
+}
+
+static uint32_t do_no_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool write)
+{
+    if (vm_file[v] == NO_MAPPING) {
+        return do_anonymous_page(mm, v, t, pte_index(addr), write);
+    }
+    return do_file_page(mm, v, addr, t, write);
 }
 
 /* Lets the entry at ADDR map FRAME, a copy of the page that it maps. */
@@ -213,7 +282,7 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
         return handle_present(mm, v, addr, t, write);
     }
     if (phys[t].w[i] == 0u) {
-        result = do_anonymous_page(mm, v, t, i, write);
+        result = do_no_page(mm, v, addr, t, write);
     } else {
         result = do_swap_page(mm, v, t, i, write);
     }
@@ -346,20 +415,22 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     flush_tlb_range(mm_pgd[mm], start, end);
 }
 
-static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t)
+static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool shared)
 {
     uint32_t i = pte_index(addr);
     pfn_t source = pmd_table(from, addr);
     pte_t entry = phys[source].w[i];
 
-    if (pte_present(entry) != 0u) {
+    if (shared && pte_present(entry) != 0u) {
+        share_shared(from, to, pgd_index(addr), source, t, i);
+    } else if (pte_present(entry) != 0u) {
         share_one(from, to, pgd_index(addr), source, t, i);
     } else if (entry != 0u) {
         share_swap(to, t, i, entry);
     }
 }
 
-bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end)
+bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end, bool shared)
 {
     uint32_t addr = start;
 
@@ -371,7 +442,7 @@ bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end)
                 return false;
             }
             for (; addr < stop; addr += PAGE_SIZE) {
-                share_pte(from, to, addr, t);
+                share_pte(from, to, addr, t, shared);
             }
         }
         addr = stop;

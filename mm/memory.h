@@ -8,8 +8,10 @@
 #ifndef MM_MEMORY_H
 #define MM_MEMORY_H
 
+#include "filemap.h"
 #include "page_alloc.h"
 #include "page_table.h"
+#include "shmem.h"
 #include "swapin.h"
 #include "vma.h"
 
@@ -24,8 +26,10 @@
 bool vm_may_read(uint32_t flags);
 bool vm_may_write(uint32_t flags);
 
-/* The flags of an entry in an area of FLAGS, not writable: a first store always faults, so that
- * copy on write and the dirty bit are decided in one place. (protection_map) */
+bool vm_is_shared(uint32_t flags);
+
+/* The flags of an entry in an area of FLAGS: writable only where it is shared, so that a first
+ * store to a private page faults and copy on write is decided in one place. (protection_map) */
 uint32_t vm_page_prot(uint32_t flags);
 
 /* Makes the page at ADDR in area V of MM accessible: FAULT_OK (the access may be tried again),
@@ -49,14 +53,14 @@ void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 /* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 
-/* Shares the pages of START .. END-1 of FROM with TO, whose range is empty, read-only in both.
- * False: no memory; part of the range is shared then. The caller flushes FROM's translations.
- * (copy_page_range) */
+/* Shares the pages of START .. END-1 of FROM with TO, whose range is empty; read-only in both
+ * unless the area is SHARED. False: no memory; part of the range is shared then. The caller flushes
+ * FROM's translations. (copy_page_range) */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires MmUsed(from) && MmUsed(to) && from != to && start <= end <= TASK_SIZE;
     terminates \true; exits \false;
     assigns platform_allows, A_SCAN, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
 */
-bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end);
+bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end, bool shared);
 
 #endif

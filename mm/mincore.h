@@ -1,12 +1,13 @@
 /*
  * Which pages are in RAM. Mirrors mm/mincore.c.
  *
- * A page is there when its entry is present, or names a slot whose page is in the swap cache: a
- * load would then find it without a transfer.
+ * A page is there when its entry is present, or names a slot whose page is in the swap cache, or is
+ * empty and the page cache has the file's page: a load would then find it without a transfer.
  */
 #ifndef MM_MINCORE_H
 #define MM_MINCORE_H
 
+#include "shmem_swap.h"
 #include "invariant.acsl"
 
 #include "mincore.acsl"
@@ -19,7 +20,10 @@
     ensures cache: VmaCache;
     ensures values: \result == -ENOMEM || \result == 0 || \result == 1;
     ensures unmapped: \result == -ENOMEM <==> !AddressMapped(mm, addr);
-    ensures in_ram: \result == 1 <==> AddressMapped(mm, addr) &&
+    ensures in_ram: AddressMapped(mm, addr) &&
+        PteInRam(PteAt(mm, addr / 4194304, (addr / 4096) % 1024)) ==> \result == 1;
+    ensures not_in_ram: \result == 1 && AddressMapped(mm, addr) &&
+        PteAt(mm, addr / 4194304, (addr / 4096) % 1024) != 0 ==>
         PteInRam(PteAt(mm, addr / 4194304, (addr / 4096) % 1024)); */
 int sys_mincore(mm_id mm, uint32_t addr);
 

@@ -92,9 +92,20 @@ static bool split_vma(mm_id mm, vma_id v, uint32_t addr)
         return false;
     }
     vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
+    if (vm_file[v] != NO_MAPPING) {
+        vma_set_file(upper, vm_file[v], vm_pgoff[v] + (addr - vm_start[v]) / PAGE_SIZE);
+        shmem_get(vm_file[v]);
+    }
     vma_set_end(mm, v, addr);
     vma_insert(mm, upper);
     return true;
+}
+
+/* Area V, which is not linked any more, ends; with the last area an object of shared memory. */
+static void release_area(vma_id v)
+{
+    shmem_put(vm_file[v]);
+    vma_free(v);
 }
 
 /* Joins V with the area behind it if the two are alike. */
@@ -103,7 +114,7 @@ static void merge_next(mm_id mm, vma_id v)
     uint32_t gone = vma_merge_next(mm, v);
 
     if (gone != 0u) {
-        vma_free(gone);
+        release_area(gone);
     }
 }
 
@@ -131,36 +142,80 @@ vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end)
     return vm_next[v];
 }
 
-/* Covers the free range START .. END-1 by stretching a neighbour that is alike. (vma_merge) */
-static bool extend_neighbour(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+/* What a new area is to be. */
+struct mapping {
+    uint32_t start;
+    uint32_t end;
+    uint32_t flags;  /* vm_flags */
+    mapping_id file; /* NO_MAPPING: it is anonymous */
+    uint32_t pgoff;  /* page of FILE that it begins with */
+};
+
+/* Is area V, which meets the new area at its page PGOFF of the file, of the same kind? */
+static bool is_alike(vma_id v, struct mapping area, uint32_t pgoff)
 {
-    vma_id next = find_vma(mm, start);
+    return vm_flags[v] == area.flags && vm_file[v] == area.file &&
+           (area.file == NO_MAPPING || pgoff == area.pgoff);
+}
+
+/* Covers the free range of the new area by stretching a neighbour that is alike. (vma_merge) */
+static bool extend_neighbour(mm_id mm, struct mapping area)
+{
+    vma_id next = find_vma(mm, area.start);
     vma_id before = vma_before(mm, next);
 
-    if (before != NO_VMA && vm_end[before] == start && vm_flags[before] == flags) {
-        vma_set_end(mm, before, end);
+    if (before != NO_VMA && vm_end[before] == area.start &&
+        is_alike(before, area, vm_pgoff[before] + (area.start - vm_start[before]) / PAGE_SIZE)) {
+        vma_set_end(mm, before, area.end);
         merge_next(mm, before);
         return true;
     }
-    if (next != NO_VMA && vm_start[next] == end && vm_flags[next] == flags) {
-        vma_set_start(mm, next, start);
+    if (next != NO_VMA && vm_start[next] == area.end &&
+        is_alike(next, area, vm_pgoff[next] - (area.end - area.start) / PAGE_SIZE)) {
+        vma_set_start(mm, next, area.start);
         return true;
     }
     return false;
 }
 
-/* Maps the free range START .. END-1. False: no memory. */
-static bool map_range(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+/* A new area. False: no memory. */
+static bool add_area(mm_id mm, struct mapping area)
 {
-    if (!extend_neighbour(mm, start, end, flags)) {
-        vma_id v = vma_alloc();
-        if (v == NO_VMA) {
-            return false;
-        }
-        vma_prepare(v, start, end, flags);
-        vma_insert(mm, v);
+    vma_id v = vma_alloc();
+
+    if (v == NO_VMA) {
+        return false;
     }
-    account_mapped(mm, (end - start) / PAGE_SIZE, flags);
+    vma_prepare(v, area.start, area.end, area.flags);
+    vma_set_file(v, area.file, area.pgoff);
+    vma_insert(mm, v);
+    return true;
+}
+
+/* Maps the free range of the new area. False: no memory. */
+static bool map_range(mm_id mm, struct mapping area)
+{
+    if (!extend_neighbour(mm, area) && !add_area(mm, area)) {
+        return false;
+    }
+    account_mapped(mm, (area.end - area.start) / PAGE_SIZE, area.flags);
+    return true;
+}
+
+/* The same of shared anonymous memory, which gets an object of its own. */
+static bool map_object(mm_id mm, struct mapping area)
+{
+    if (!vm_enough_memory((area.end - area.start) / PAGE_SIZE)) {
+        return false;
+    }
+    area.file = shmem_zero_setup(area.end - area.start);
+    if (area.file == NO_MAPPING) {
+        return false;
+    }
+    if (!map_range(mm, area)) {
+        shmem_put(area.file);
+        return false;
+    }
     return true;
 }
 
@@ -175,7 +230,7 @@ void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
         vma_set_start(mm, v, end);
     } else {
         vma_erase(mm, v);
-        vma_free(v);
+        release_area(v);
     }
 }
 
@@ -251,6 +306,7 @@ static uint32_t calc_vm_flags(mm_id mm, uint32_t prot, uint32_t flags)
     uint32_t locked = flags / MAP_LOCKED % 2u * VM_LOCKED;
 
     result += flags / MAP_GROWSDOWN % 2u * VM_GROWSDOWN;
+    result += flags / MAP_SHARED % 2u * VM_SHARED;
     result += locked != 0u ? locked : mm_def_flags[mm];
     return result;
 }
@@ -279,24 +335,34 @@ bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of)
     return !charged || vm_enough_memory(pages);
 }
 
-static int64_t map_at(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
+/* The new area of any kind, where nothing is. False: no memory. */
+static bool map_area(mm_id mm, struct mapping area)
 {
+    if (area.file == NO_MAPPING && vm_is_shared(area.flags)) {
+        return map_object(mm, area);
+    }
+    return map_range(mm, area);
+}
+
+static int64_t map_at(mm_id mm, struct mapping area)
+{
+    uint32_t bytes = area.end - area.start;
     int64_t error;
 
-    if (!may_map(mm, flags, len / PAGE_SIZE, pages_covered(mm, addr, addr + len))) {
+    if (!may_map(mm, area.flags, bytes / PAGE_SIZE, pages_covered(mm, area.start, area.end))) {
         return -ENOMEM;
     }
-    error = do_munmap(mm, addr, len); /* changes nothing unless the place is fixed */
+    error = do_munmap(mm, area.start, bytes); /* changes nothing unless the place is fixed */
     if (error != 0) {
         return error;
     }
-    if (!map_range(mm, addr, addr + len, flags)) {
+    if (!map_area(mm, area)) {
         return -ENOMEM;
     }
-    if (flags / VM_LOCKED % 2u != 0u) {
-        make_pages_present(mm, addr, addr + len); /* as far as there is memory */
+    if (area.flags / VM_LOCKED % 2u != 0u) {
+        make_pages_present(mm, area.start, area.end); /* as far as there is memory */
     }
-    return addr;
+    return area.start;
 }
 
 /* Whether what the mapping's FLAGS say about locking is allowed: 0, -EPERM or -EAGAIN. */
@@ -308,46 +374,72 @@ static int64_t check_locking(mm_id mm, uint32_t len, uint32_t flags, uint32_t vm
     return mlock_future_ok(mm, vm, len / PAGE_SIZE) ? 0 : -EAGAIN;
 }
 
-/* Maps LEN bytes, whole pages, at PLACE, if that can be. */
-static int64_t mmap_region(mm_id mm, uint32_t place, uint32_t len, uint32_t prot, uint32_t flags)
+/* What is wrong with the type of a mapping; 0: nothing. Of a file, shared and private together mean
+ * shared: they are Linux's MAP_SHARED_VALIDATE. */
+static int64_t type_error(uint32_t flags)
 {
-    uint32_t vm = calc_vm_flags(mm, prot, flags);
-    int64_t error = check_locking(mm, len, flags, vm);
+    bool anonymous = flags / MAP_ANONYMOUS % 2u != 0u;
+    uint32_t shared = flags / MAP_SHARED % 2u;
+    uint32_t private = flags / MAP_PRIVATE % 2u;
 
-    if (error != 0) {
-        return error;
-    }
-    if (flags / MAP_SHARED % 2u == flags / MAP_PRIVATE % 2u) {
+    if (shared + private == 0u || (anonymous && shared == private)) {
         return -EINVAL;
     }
-    if (flags / MAP_SHARED % 2u != 0u) {
-        return -ENOSYS;
+    if (flags / MAP_GROWSDOWN % 2u != 0u && (shared != 0u || !anonymous)) {
+        return -EINVAL;
     }
-    return map_at(mm, place, len, vm);
+    return 0;
 }
 
-int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags)
+/* Maps AREA, as the mapping's FLAGS ask for, if that can be. */
+static int64_t mmap_region(mm_id mm, struct mapping area, uint32_t flags)
 {
-    uint32_t bytes = page_align(len);
-    int64_t place;
+    int64_t error = check_locking(mm, area.end - area.start, flags, area.flags);
 
-    if (flags / MAP_ANONYMOUS % 2u == 0u) {
+    if (error == 0) {
+        error = type_error(flags);
+    }
+    return error != 0 ? error : map_at(mm, area);
+}
+
+/* What is wrong with a request for LEN bytes before a place is looked for; 0: nothing. */
+static int64_t mmap_error(mm_id mm, uint32_t len, uint32_t flags, mapping_id file, uint32_t offset)
+{
+    if (offset % PAGE_SIZE != 0u) {
+        return -EINVAL;
+    }
+    if (flags / MAP_ANONYMOUS % 2u == 0u && file == NO_MAPPING) {
         return -EBADF;
     }
     if (len == 0u) {
         return -EINVAL;
     }
-    if (bytes == 0u) {
+    if (page_align(len) == 0u || mm_map_count[mm] > MAX_MAP_COUNT) {
         return -ENOMEM;
     }
-    if (mm_map_count[mm] > MAX_MAP_COUNT) {
-        return -ENOMEM;
+    return 0;
+}
+
+int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                mapping_id file, uint32_t offset)
+{
+    uint32_t bytes = page_align(len);
+    struct mapping area = {0, 0, calc_vm_flags(mm, prot, flags), NO_MAPPING, 0};
+    int64_t place = mmap_error(mm, len, flags, file, offset);
+
+    if (place == 0) {
+        place = choose_address(mm, addr, bytes, flags);
     }
-    place = choose_address(mm, addr, bytes, flags);
     if (place < 0) {
         return place;
     }
-    return mmap_region(mm, (uint32_t)place, bytes, prot, flags);
+    area.start = (uint32_t)place;
+    area.end = area.start + bytes;
+    if (flags / MAP_ANONYMOUS % 2u == 0u) {
+        area.file = file;
+        area.pgoff = offset / PAGE_SIZE;
+    }
+    return mmap_region(mm, area, flags);
 }
 
 /* ---- mprotect ---- */
@@ -440,6 +532,7 @@ static bool grow_brk(mm_id mm, uint32_t old, uint32_t new_end)
     uint32_t guard = new_end < TASK_SIZE ? new_end + PAGE_SIZE : TASK_SIZE;
     uint32_t flags = VM_READ + VM_WRITE + mm_def_flags[mm];
     uint32_t pages = (new_end - old) / PAGE_SIZE;
+    struct mapping heap = {old, new_end, flags, NO_MAPPING, 0};
 
     if (new_end > TASK_SIZE || !mlock_future_ok(mm, flags, pages)) {
         return false;
@@ -447,7 +540,7 @@ static bool grow_brk(mm_id mm, uint32_t old, uint32_t new_end)
     if (find_vma_intersection(mm, old, guard) != 0u || !may_map(mm, flags, pages, 0)) {
         return false;
     }
-    if (mm_map_count[mm] > MAX_MAP_COUNT || !map_range(mm, old, new_end, flags)) {
+    if (mm_map_count[mm] > MAX_MAP_COUNT || !map_range(mm, heap)) {
         return false;
     }
     if (flags / VM_LOCKED % 2u != 0u) {

@@ -107,10 +107,11 @@ bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
 /* ---- system calls ---- */
 
 /* A new area of LEN bytes, at ADDR with MAP_FIXED, else there if it is a usable hint, else in the
- * lowest gap from TASK_UNMAPPED_BASE up. The address, -EINVAL, -ENOMEM, -EAGAIN or -EPERM beyond
- * the limit of locked memory, -EBADF for what is not anonymous, as there is no file here, or
- * -ENOSYS for a shared mapping. (do_mmap) */
-int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags);
+ * lowest gap from TASK_UNMAPPED_BASE up; unless it is anonymous it shows FILE from byte OFFSET on.
+ * The address, -EINVAL, -ENOMEM, -EAGAIN or -EPERM beyond the limit of locked memory, or -EBADF for
+ * what is not anonymous without a file. (do_mmap) */
+int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                mapping_id file, uint32_t offset);
 
 /* Ends what is mapped in ADDR .. ADDR+LEN-1, splitting areas that reach out of it. 0, -EINVAL, or
  * -ENOMEM when an area cannot be split. (do_munmap) */

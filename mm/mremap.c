@@ -64,7 +64,7 @@ static int64_t check_area(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t ne
         return -EFAULT;
     }
     if (old_len == 0u) {
-        return -EINVAL; /* what is private has no second mapping */
+        return -EINVAL; /* there is no second mapping */
     }
     if (new_len <= old_len && !fixed) {
         return 0;
@@ -107,17 +107,20 @@ static bool move_page_tables(mm_id mm, uint32_t from, uint32_t to, uint32_t len)
     return left == 0u;
 }
 
-/* A new area of LEN bytes at ADDR with FLAGS, joined with none. False: no memory. */
-static bool add_area(mm_id mm, uint32_t addr, uint32_t len, uint32_t flags)
+/* A new area of LEN bytes at ADDR, joined with none, that shows what area OLD shows. False: no
+ * memory. */
+static bool add_area(mm_id mm, uint32_t addr, uint32_t len, vma_id old)
 {
     vma_id v = vma_alloc();
 
     if (v == NO_VMA) {
         return false;
     }
-    vma_prepare(v, addr, addr + len, flags);
+    vma_prepare(v, addr, addr + len, vm_flags[old]);
+    vma_set_file(v, vm_file[old], vm_pgoff[old]);
+    shmem_get(vm_file[old]);
     vma_insert(mm, v);
-    account_mapped(mm, len / PAGE_SIZE, flags);
+    account_mapped(mm, len / PAGE_SIZE, vm_flags[old]);
     return true;
 }
 
@@ -128,12 +131,12 @@ static void drop_area(mm_id mm, uint32_t addr, uint32_t len)
     free_pgtables(mm, addr, addr + len);
 }
 
-/* Adds the area at NEW_ADDR, with FLAGS, and moves what the area of exactly OLD_LEN bytes at ADDR
- * has to it. False: no memory, and all is as it was. */
+/* Adds the area at NEW_ADDR and moves what area V, of exactly OLD_LEN bytes at ADDR, has to it.
+ * False: no memory, and all is as it was. */
 static bool move_area(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len,
-                      uint32_t new_addr, uint32_t flags)
+                      uint32_t new_addr, vma_id v)
 {
-    if (!add_area(mm, new_addr, new_len, flags)) {
+    if (!add_area(mm, new_addr, new_len, v)) {
         return false;
     }
     if (!move_page_tables(mm, addr, new_addr, old_len)) {
@@ -159,7 +162,7 @@ static bool move_vma(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len
     if (v == NO_VMA) {
         return false;
     }
-    if (move_area(mm, addr, old_len, new_len, new_addr, vm_flags[v])) {
+    if (move_area(mm, addr, old_len, new_len, new_addr, v)) {
         return true;
     }
     if (cut_end) {

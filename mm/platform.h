@@ -1,5 +1,5 @@
 /*
- * The machine under the core: RAM, the MMU's translation cache and the swap disk.
+ * The machine under the core: RAM, the MMU's translation cache, the swap disk and the file disk.
  *
  * This is all that mm/ knows of a platform. RAM is an array of frames; a page directory or table is
  * a frame whose words have the i386 entry format. The MMU walks the tables by itself, sets the
@@ -126,6 +126,26 @@ bool swap_disk_read(slot_t slot, pfn_t frame);
         swap_disk[slot].w[j] == phys[frame].w[j]; */
 bool swap_disk_write(slot_t slot, pfn_t frame);
 
+/* Read page INDEX of FILE from the file disk into FRAME. False: the transfer failed; the frame's
+ * words are unspecified then. */
+/*@ requires file < NR_FILES && index < NR_FILE_PAGES && frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
+        phys[frame].w[j] == file_disk[file * NR_FILE_PAGES + index].w[j]; */
+bool file_disk_read(mapping_id file, uint32_t index, pfn_t frame);
+
+/* Write FRAME to page INDEX of FILE on the file disk. False: the transfer failed, and the disk
+ * holds what it held: who reads the page later may still want that. */
+/*@ requires file < NR_FILES && index < NR_FILE_PAGES && frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns file_disk[file * NR_FILE_PAGES + index].w[0 .. 1023];
+    ensures \result ==> \forall integer j; 0 <= j < 1024 ==>
+        file_disk[file * NR_FILE_PAGES + index].w[j] == phys[frame].w[j];
+    ensures !\result ==> \forall integer j; 0 <= j < 1024 ==>
+        file_disk[file * NR_FILE_PAGES + index].w[j] ==
+        \old(file_disk[file * NR_FILE_PAGES + index].w[j]); */
+bool file_disk_write(mapping_id file, uint32_t index, pfn_t frame);
 /* ---- failures ---- */
 
 /* False where the platform wants the allocation of frames that is being made to fail; a real

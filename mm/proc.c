@@ -6,6 +6,7 @@
  */
 #include "proc.h"
 
+#include "address_space.h"
 #include "buddy.h"
 #include "fork.h"
 #include "lru.h"
@@ -119,6 +120,22 @@ static void put_right(uint32_t flags, uint32_t right, char name)
     put_char(flags / right % 2u != 0u ? name : '-');
 }
 
+/* The name of what an area shows, in the column where Linux has it. Its number in the inode's place
+ * is 1 for f0. */
+static void put_file(mapping_id file)
+{
+    if (file == NO_MAPPING) {
+        return;
+    }
+    put_until(49);
+    if (is_file(file)) {
+        put_text("/f");
+        put_number(file, 0);
+    } else {
+        put_text("/dev/zero (deleted)");
+    }
+}
+
 static bool maps_line(mm_id mm, uint32_t n)
 {
     vma_id v = nth_area(mm, n);
@@ -133,8 +150,12 @@ static bool maps_line(mm_id mm, uint32_t n)
     put_right(vm_flags[v], VM_READ, 'r');
     put_right(vm_flags[v], VM_WRITE, 'w');
     put_right(vm_flags[v], VM_EXEC, 'x');
-    put_char('p');
-    put_text(" 00000000 00:00 0");
+    put_char(vm_flags[v] / VM_SHARED % 2u != 0u ? 's' : 'p');
+    put_char(' ');
+    put_hex(vm_pgoff[v] * PAGE_SIZE);
+    put_text(" 00:00 ");
+    put_number(vm_file[v] == NO_MAPPING ? 0u : vm_file[v] + 1u, 0);
+    put_file(vm_file[v]);
     return true;
 }
 
@@ -150,7 +171,21 @@ static uint32_t anonymous_pages(mm_id mm, bool stack)
     uint32_t pages = 0;
 
     for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
-        if (stack == (vm_flags[v] / VM_GROWSDOWN % 2u != 0u)) {
+        if (vm_file[v] == NO_MAPPING && stack == (vm_flags[v] / VM_GROWSDOWN % 2u != 0u)) {
+            pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
+        }
+    }
+    return pages;
+}
+
+/* Pages of MM's areas of files that can be executed and not be written. */
+static uint32_t library_pages(mm_id mm)
+{
+    uint32_t pages = 0;
+
+    for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        if (vm_file[v] != NO_MAPPING && vm_flags[v] / VM_EXEC % 2u != 0u &&
+            vm_flags[v] / VM_WRITE % 2u == 0u) {
             pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
         }
     }
@@ -171,8 +206,10 @@ static uint32_t status_pages(mm_id mm, uint32_t n)
         return anonymous_pages(mm, false);
     case 7:
         return anonymous_pages(mm, true);
+    case 9:
+        return library_pages(mm);
     default:
-        return 0; /* VmExe, VmLib: areas of files */
+        return 0; /* VmExe: there are no programs */
     }
 }
 
@@ -212,7 +249,7 @@ static uint32_t meminfo_pages(uint32_t n)
     case 1:
         return nr_free_pages();
     case 4:
-        return 0;
+        return page_cache_size();
     case 5:
         return nr_swap_cache;
     case 6:
@@ -256,7 +293,7 @@ static void meminfo_head(uint32_t n)
         put_char(' ');
         put_bytes(nr_free_pages());
         put_text("        0        0 ");
-        put_bytes(nr_swap_cache);
+        put_bytes(page_cache_size() + nr_swap_cache);
         return;
     }
     put_text("Swap: ");
@@ -491,8 +528,8 @@ static uint32_t mapped_pages(void)
     uint32_t count = 0;
 
     for (pfn_t f = 0; f < nr_frames; f++) {
-        uint32_t caches = page_slot[f] != NO_SLOT ? 1u : 0u;
-        count += page_kind[f] == K_USER && page_count[f] > caches ? 1u : 0u;
+        uint32_t caches = page_has_mapping(f) ? 1u : 0u;
+        count += kind_is_page(page_kind[f]) && page_count[f] > caches ? 1u : 0u;
     }
     return count;
 }

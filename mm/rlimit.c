@@ -7,6 +7,7 @@
  */
 #include "rlimit.h"
 #include "mm.h"
+#include "address_space.h"
 #include "swap_state.h"
 #include "swapfile.h"
 
@@ -64,7 +65,7 @@ int64_t set_rlimit(mm_id mm, uint32_t which, uint32_t bytes)
 
 bool vm_enough_memory(uint32_t pages)
 {
-    uint32_t free = nr_swap_cache; /* the page cache: these are its pages */
+    uint32_t free = page_cache_size() + nr_swap_cache; /* 2.4 counts both as its page cache */
 
     if (sysctl_overcommit_memory != 0u) {
         return true;

@@ -90,6 +90,11 @@ void set_page_dirty(pfn_t frame)
     page_dirty[frame] = 1;
 }
 
+void clear_page_dirty(pfn_t frame)
+{
+    page_dirty[frame] = 0;
+}
+
 void write_slot(pfn_t frame)
 {
     page_dirty[frame] = swap_disk_write(page_slot[frame], frame) ? 0 : 1;

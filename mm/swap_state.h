@@ -78,6 +78,14 @@ void uncache_dirty(pfn_t frame);
 */
 void set_page_dirty(pfn_t frame);
 
+/* Notes that FRAME is what stands on its disk. (ClearPageDirty) */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_dirty[frame];
+    ensures page_dirty[frame] == 0;
+*/
+void clear_page_dirty(pfn_t frame);
+
 /* Writes FRAME to its slot; it is dirty if that failed, and clean if not. (rw_swap_page) */
 /*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
     terminates \true; exits \false;

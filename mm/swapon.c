@@ -9,6 +9,7 @@
 
 #include "mm.h"
 #include "page_alloc.h"
+#include "shmem.h"
 #include "swap_state.h"
 #include "swapfile.h"
 
@@ -164,6 +165,11 @@ static int unuse_slot(slot_t slot)
         return error;
     }
     frame = swap_cache_page[slot];
+    if (slot_mapping[slot] != NO_MAPPING) {
+        shmem_unuse(slot);
+        put_page(frame);
+        return 0;
+    }
     unuse_processes(slot, frame);
     if (swap_map[slot] == SWAP_MAP_MAX) {
         swap_reset_overflow(slot); /* all that referred to it has been found */

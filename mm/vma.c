@@ -11,6 +11,8 @@ vma_id mm_mmap[NR_MM], mm_mmap_cache[NR_MM], mm_map_count[NR_MM];
 mm_id vm_mm[NR_VMA];
 vma_id vm_next[NR_VMA], vm_prev[NR_VMA];
 uint32_t vm_start[NR_VMA], vm_end[NR_VMA], vm_flags[NR_VMA];
+mapping_id vm_file[NR_VMA];
+uint32_t vm_pgoff[NR_VMA];
 
 /* ---- Lemma ---- */
 
@@ -222,10 +224,22 @@ void vma_erase(mm_id mm, vma_id v)
 
 /* ---- Changes of an area ---- */
 
+/*@ requires a < NR_VMA && b < NR_VMA && vm_start[a] <= vm_end[a];
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> VmaGoesOn(a, b); */
+static bool goes_on(vma_id a, vma_id b)
+{
+    if (vm_file[a] != vm_file[b]) {
+        return false;
+    }
+    return vm_file[a] == NO_MAPPING ||
+           vm_pgoff[a] + (vm_end[a] - vm_start[a]) / PAGE_SIZE == vm_pgoff[b];
+}
+
 vma_id vma_merge_next(mm_id mm, uint32_t a)
 {
     uint32_t b = vm_next[a];
-    if (b == 0 || vm_end[a] != vm_start[b] || vm_flags[a] != vm_flags[b]) {
+    if (b == 0 || vm_end[a] != vm_start[b] || vm_flags[a] != vm_flags[b] || !goes_on(a, b)) {
         return 0;
     }
     //@ assert VmaLinked(a) && VmaLinked(b) && a != b && VmaLinkedIn(b, mm);
@@ -245,6 +259,14 @@ void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags)
     vm_start[v] = start;
     vm_end[v] = end;
     vm_flags[v] = flags;
+    vm_file[v] = NO_MAPPING;
+    vm_pgoff[v] = 0;
+}
+
+void vma_set_file(vma_id v, mapping_id file, uint32_t pgoff)
+{
+    vm_file[v] = file;
+    vm_pgoff[v] = pgoff;
 }
 
 void vma_set_flags(vma_id v, uint32_t flags)
@@ -269,6 +291,9 @@ void vma_set_start(mm_id mm, vma_id v, uint32_t start)
     /*@ assert places: \forall integer j; VmaLinkedIn(j, mm) ==>
           RbKeepsPlace(rb_key[j], rb_key[v], start); */
     //@ ghost ghost_rb_rekey(mm, v, start);
+    if (vm_file[v] != NO_MAPPING) {
+        vm_pgoff[v] += start / PAGE_SIZE - vm_start[v] / PAGE_SIZE; /* modulo 2^32 */
+    }
     vm_start[v] = start;
     /*@ assert order: \forall integer i, j; VmaLinked(i) && VmaLinked(j) && vm_mm[i] == vm_mm[j] ==>
           (vm_start[i] < vm_start[j] <==> \at(vm_start[i], Pre) < \at(vm_start[j], Pre)); */

@@ -20,6 +20,8 @@ extern vma_id vm_prev[NR_VMA];    /* the area before it, 0: none */
 extern uint32_t vm_start[NR_VMA]; /* first byte, page aligned */
 extern uint32_t vm_end[NR_VMA];   /* behind the last byte, page aligned, <= TASK_SIZE */
 extern uint32_t vm_flags[NR_VMA];
+extern mapping_id vm_file[NR_VMA]; /* whose pages it shows, NO_MAPPING: it is anonymous */
+extern uint32_t vm_pgoff[NR_VMA];  /* which page of that its first one is */
 
 /* vm_flags. */
 #define VM_READ 1u
@@ -76,13 +78,22 @@ vma_id vma_before(mm_id mm, vma_id v);
         \result != 0 && vm_start[\result] <= vm_start[j]; */
 vma_id find_vma_intersection(mm_id mm, uint32_t start, uint32_t end);
 
-/* Sets what area V, which is not linked, is to cover, and its flags. */
+/* Sets what area V, which is not linked, is to cover, and its flags; it is anonymous. */
 /*@ requires 0 < v < NR_VMA && vm_mm[v] == NO_MM && VmaInv;
     terminates \true; exits \false;
-    assigns vm_start[v], vm_end[v], vm_flags[v];
+    assigns vm_start[v], vm_end[v], vm_flags[v], vm_file[v], vm_pgoff[v];
     E_VMA
-    ensures set: vm_start[v] == start && vm_end[v] == end && vm_flags[v] == flags; */
+    ensures set: vm_start[v] == start && vm_end[v] == end && vm_flags[v] == flags;
+    ensures anonymous: vm_file[v] == NO_MAPPING && vm_pgoff[v] == 0; */
 void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags);
+
+/* Area V, which is not linked, shows FILE from page PGOFF on. */
+/*@ requires 0 < v < NR_VMA && vm_mm[v] == NO_MM && VmaInv;
+    terminates \true; exits \false;
+    assigns vm_file[v], vm_pgoff[v];
+    E_VMA
+    ensures set: vm_file[v] == file && vm_pgoff[v] == pgoff; */
+void vma_set_file(vma_id v, mapping_id file, uint32_t pgoff);
 
 /* Sets the flags of area V. */
 /*@ requires 0 < v < NR_VMA && VmaInv;
@@ -118,8 +129,9 @@ bool vma_insert(mm_id mm, vma_id v);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - 1; */
 void vma_erase(mm_id mm, vma_id v);
 
-/* If the next area begins where A ends and has the same flags, A takes its addresses; returns that
- * area, which is unlinked then (its slot is the caller's to free), else 0. */
+/* If the next area begins where A ends, has the same flags and goes on in the same file where A
+ * ends in it, A takes its addresses; returns that area, which is unlinked then (its slot is the
+ * caller's to free), else 0. */
 /*@ requires mm < NR_MM && VmaLinkedIn(a, mm) && VmaInv;
     terminates \true; exits \false;
     assigns A_VMA_LINKS, vm_end[a], mm_map_count[mm], mm_mmap_cache[mm];
@@ -127,12 +139,13 @@ void vma_erase(mm_id mm, vma_id v);
     ensures merged: \result != 0 ==>
         \result == \old(vm_next[a]) && \result != a && \old(VmaLinkedIn(vm_next[a], mm)) &&
         vm_start[\result] == \old(vm_end[a]) && vm_flags[\result] == vm_flags[a] &&
+        \old(VmaGoesOn(a, vm_next[a])) &&
         vm_end[a] == vm_end[\result] && vm_mm[\result] == NO_MM;
     ensures covered: \forall integer x, flags;
         VmaCovered(mm, x, flags) <==> VmaCovered{Pre}(mm, x, flags);
     ensures not_merged: \result == 0 ==> vm_end[a] == \old(vm_end[a]) &&
         \forall integer j; VmaLinkedIn(j, mm) && vm_start[j] == vm_end[a] ==>
-            vm_flags[j] != vm_flags[a];
+            vm_flags[j] != vm_flags[a] || !VmaGoesOn(a, j);
     ensures others: \forall integer j; 0 <= j < NR_VMA && (\result == 0 || j != \result) ==>
         vm_mm[j] == \old(vm_mm[j]);
     ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - (\result != 0 ? 1 : 0); */
@@ -149,15 +162,17 @@ vma_id vma_merge_next(mm_id mm, uint32_t a);
 void vma_set_end(mm_id mm, vma_id v, uint32_t end);
 
 /* Moves the start of area V to START, which lies below its end and not below the end of the area
- * before it. The order of the areas stays, so the tree does: no link changes. */
+ * before it; what it shows of a file stays where it is. The order of the areas stays, so the tree
+ * does: no link changes. */
 /*@ requires mm < NR_MM && VmaLinkedIn(v, mm) && VmaInv;
     requires start < vm_end[v] && start % PAGE_SIZE == 0;
     requires vm_prev[v] != 0 ==> vm_end[vm_prev[v]] <= start;
     terminates \true; exits \false;
-    assigns vm_start[v], rb_key[v], rb_bound[0][0 .. NR_VMA - 1],
+    assigns vm_start[v], vm_pgoff[v], rb_key[v], rb_bound[0][0 .. NR_VMA - 1],
         rb_bound[1][0 .. NR_VMA - 1];
     E_VMA
-    ensures moved: vm_start[v] == start; */
+    ensures moved: vm_start[v] == start;
+    ensures anonymous: vm_file[v] == NO_MAPPING ==> vm_pgoff[v] == \old(vm_pgoff[v]); */
 void vma_set_start(mm_id mm, vma_id v, uint32_t start);
 
 /* The lowest page-aligned address from FROM on with LEN free bytes below TASK_SIZE, TASK_SIZE if

@@ -10,6 +10,7 @@
 #include "vmscan.h"
 #include "buddy.h"
 #include "lru.h"
+#include "shmem_swap.h"
 #include "slab.h"
 #include "swap_state.h"
 #include "vma.h"
@@ -100,6 +101,20 @@ static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
     return freeable;
 }
 
+/* The entry of a page of the page cache becomes empty: the page can be found again there, or where
+ * that writes it. 1 if that leaves the frame to the cache alone. */
+static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
+{
+    pfn_t frame = pte_pfn(phys[t].w[pte_index(addr)]);
+    uint32_t freeable = page_count[frame] <= 2u ? 1u : 0u;
+
+    flush_cache_page(mm_pgd[mm], addr);
+    pte_drop(mm, t, pte_index(addr));
+    flush_tlb_page(mm_pgd[mm], addr);
+    page_release(frame); /* not the last one: the cache has one */
+    return freeable;
+}
+
 /* The entry was used lately: it is marked as not used, and its page as used. */
 static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 {
@@ -131,6 +146,9 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
     }
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(frame);
+    }
+    if (page_mapping[frame] != NO_MAPPING) {
+        return drop_entry(mm, addr, t);
     }
     slot = slot_for(frame);
     if (slot == NO_SLOT) {
@@ -251,14 +269,28 @@ static void drop_unneeded(pfn_t frame)
     put_page(frame);
 }
 
-/* FRAME, dirty, is only the swap cache's: its slot is brought up to date, if anybody needs it.
- * (swap_writepage) */
+/* FRAME, dirty, is only a cache's: what it is a page of is brought up to date; a slot only if
+ * anybody needs it. (mapping->a_ops->writepage, swap_writepage) */
 static void writepage(pfn_t frame)
 {
-    if (swap_map[page_slot[frame]] == 1u) {
+    if (page_mapping[frame] != NO_MAPPING && is_file(page_mapping[frame])) {
+        write_file_page(frame);
+    } else if (page_mapping[frame] != NO_MAPPING) {
+        shmem_writepage(frame);
+    } else if (swap_map[page_slot[frame]] == 1u) {
         drop_unneeded(frame);
     } else {
         write_slot(frame);
+    }
+}
+
+/* FRAME, clean, is only a cache's: it is free. */
+static void free_cached(pfn_t frame)
+{
+    if (page_mapping[frame] != NO_MAPPING) {
+        drop_page(frame);
+    } else {
+        drop_cached(frame);
     }
 }
 
@@ -285,7 +317,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         if (page_zone[frame] > zone) {
             continue;
         }
-        if (page_slot[frame] == NO_SLOT || page_count[frame] != 1u) {
+        if (!page_has_mapping(frame) || page_count[frame] != 1u) {
             if (max_mapped == 0u) {
                 swap_out(SWAP_CLUSTER_MAX, zone);
                 return left;
@@ -294,7 +326,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         } else if (page_dirty[frame] != 0u) {
             writepage(frame);
         } else {
-            drop_cached(frame);
+            free_cached(frame);
             left--;
         }
     }

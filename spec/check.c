@@ -3,12 +3,14 @@
  * violation is the deepest one; then those that say more.
  */
 #include "check.h"
+#include "address_space.h"
 #include "bootmem.h"
 #include "frames.h"
 #include "highmem.h"
 #include "invariant.h"
 #include "kernel_half.h"
 #include "memory.h"
+#include "shmem.h"
 #include "slab.h"
 #include "vmalloc.h"
 
@@ -17,8 +19,8 @@ struct violation violation;
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && frames_ok() && slab_ok() && vma_trees_ok() && memory_ok() &&
-           kernel_tables_ok() && vmalloc_ok() && highmem_ok();
+    return machine_ok() && address_space_ok() && shmem_ok() && frames_ok() && slab_ok() &&
+           vma_trees_ok() && memory_ok() && kernel_tables_ok() && vmalloc_ok() && highmem_ok();
 }
 
 bool mm_ok_deep(void)

@@ -40,7 +40,8 @@
 #define MODEL_READ 1u
 #define MODEL_WRITE 2u
 #define MODEL_EXEC 4u
-#define MODEL_RIGHTS 8u /* flags % MODEL_RIGHTS are the three rights */
+#define MODEL_RIGHTS 8u      /* flags % MODEL_RIGHTS are the three rights */
+#define MODEL_AREA_SHARED 8u /* stores are seen by every mapper */
 #define MODEL_GROWSDOWN 0x100u
 #define MODEL_LOCKED 0x2000u
 #define MODEL_SHARED 1u
@@ -78,7 +79,12 @@ struct model_area {
     uint32_t start;
     uint32_t end;
     uint32_t flags;
+    uint32_t object; /* what it shows: 1 + the number of a file, or above those an object of shared
+                        memory; 0: it is anonymous and private */
+    uint32_t page;   /* the page of that that it begins with */
 };
+
+#define MODEL_FILE_WORDS 16384u /* of the largest file: 16 pages */
 
 struct model_areas {
     uint32_t count;
@@ -129,18 +135,55 @@ uint32_t model_first_word(uint32_t s, uint32_t addr);
 uint32_t model_word_address(uint32_t s, uint32_t i);
 uint32_t model_word_value(uint32_t s, uint32_t i);
 
+/* The area at ADDR; flags NO_AREA: there is none. The page of its object that ADDR lies in. */
+struct model_area model_area_at(uint32_t s, uint32_t addr);
+uint32_t model_object_page(struct model_area area, uint32_t addr);
+
+/* Of file K: its size in bytes, word I (also behind the end, in its last page), and whether it has
+ * page PAGE. The caller tells of words behind the end that became zeros. */
+uint32_t model_file_size(uint32_t k);
+uint32_t model_file_word(uint32_t k, uint32_t i);
+void model_set_file_word(uint32_t k, uint32_t i, uint32_t value);
+bool model_file_has_page(uint32_t k, uint32_t page);
+
+/* What an area shows is a file, or an object of shared memory (numbers above the files'). */
+static inline bool model_is_file(uint32_t object)
+{
+    return object <= NR_FILES;
+}
+
+/* Of either: whether it has page PAGE, and word I of it. */
+bool model_object_has_page(uint32_t object, uint32_t page);
+uint32_t model_object_word(uint32_t object, uint32_t i);
+
+/* The words that were stored in an object of shared memory which some area shows: how many, and
+ * which word of it number K of them is. */
+uint32_t model_object_words(uint32_t object);
+uint32_t model_object_word_at(uint32_t object, uint32_t k);
+
 /* Are the areas of S those in model_seen? */
 bool model_areas_match(uint32_t s);
+
+/* What mmap is asked for: FILE (NR_FILES: none is named) from byte OFFSET on, unless FLAGS say
+ * anonymous. */
+struct model_request {
+    uint32_t addr;
+    uint32_t len;
+    uint32_t prot;
+    uint32_t flags;
+    uint32_t file; /* NR_FILES: none */
+    uint32_t offset;
+};
 
 /* ---- what happens ----
  *
  * Each gives the result that the core has to give. REFUSED: the core said that memory is short, and
  * may have been right. */
 
-int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
-                   bool refused);
+int64_t model_mmap(uint32_t p, struct model_request request, bool refused);
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused);
 int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, bool refused);
+int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len);
 int64_t model_brk(uint32_t p, uint32_t addr, bool refused);
 
 int64_t model_mremap(uint32_t p, uint32_t addr, uint32_t old_len, uint32_t new_len, uint32_t how,
@@ -165,11 +208,17 @@ void model_set_memory(uint32_t pages);
  * page that was made. A part without rights gets none. */
 extern struct model_areas model_wanted;
 void model_touch(uint32_t p, uint32_t addr);
+bool model_can_touch(uint32_t p, uint32_t addr); /* not behind the end of a file */
 
 /* A load or store (of VALUE) of the word at ADDR. REFUSAL is 0, or MODEL_SIGBUS or MODEL_KILLED
  * when the core gave that and was allowed to: it is given unless the access is not allowed at
  * all. */
 int64_t model_access(uint32_t p, uint32_t addr, bool write, uint32_t value, int64_t refusal);
+
+/* Words of files, by byte OFFSET rounded down to 4; the end of a file. */
+int64_t model_pread(uint32_t k, uint32_t offset);
+int64_t model_pwrite(uint32_t k, uint32_t offset, uint32_t value);
+int64_t model_truncate(uint32_t k, uint32_t size);
 
 int64_t model_fork(uint32_t p, uint32_t q, bool refused);
 int64_t model_vfork(uint32_t p, uint32_t q);

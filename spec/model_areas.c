@@ -110,6 +110,21 @@ uint32_t model_flags(uint32_t s, uint32_t addr)
     return areas[s].a[i].flags;
 }
 
+struct model_area model_area_at(uint32_t s, uint32_t addr)
+{
+    uint32_t i = model_area_above(s, addr);
+
+    if (i == areas[s].count || areas[s].a[i].start > addr) {
+        return (struct model_area){0, 0, NO_AREA, 0, 0};
+    }
+    return areas[s].a[i];
+}
+
+uint32_t model_object_page(struct model_area area, uint32_t addr)
+{
+    return area.page + (addr - area.start) / PAGE_SIZE;
+}
+
 bool model_areas_match(uint32_t s)
 {
     if (areas[s].count != model_seen.count) {
@@ -118,7 +133,9 @@ bool model_areas_match(uint32_t s)
     for (uint32_t i = 0; i < model_seen.count; i++) {
         if (areas[s].a[i].start != model_seen.a[i].start ||
             areas[s].a[i].end != model_seen.a[i].end ||
-            areas[s].a[i].flags != model_seen.a[i].flags) {
+            areas[s].a[i].flags != model_seen.a[i].flags ||
+            areas[s].a[i].object != model_seen.a[i].object ||
+            areas[s].a[i].page != model_seen.a[i].page) {
             return false;
         }
     }
@@ -157,7 +174,17 @@ static void cut(uint32_t s, uint32_t addr)
         insert_area(s, i, areas[s].a[i]);
         areas[s].a[i].end = addr;
         areas[s].a[i + 1u].start = addr;
+        if (areas[s].a[i].object != 0u) {
+            areas[s].a[i + 1u].page = model_object_page(areas[s].a[i], addr);
+        }
     }
+}
+
+/* Does area B, which begins where A ends, go on like it, in the same file too? */
+static bool alike(struct model_area a, struct model_area b)
+{
+    return a.flags == b.flags && a.object == b.object &&
+           (a.object == 0u || model_object_page(a, b.start) == b.page);
 }
 
 /* Two areas that meet at ADDR become one if they are alike. */
@@ -166,17 +193,17 @@ static void join(uint32_t s, uint32_t addr)
     uint32_t i = model_area_above(s, addr);
 
     if (i > 0u && i < areas[s].count && areas[s].a[i - 1u].end == addr &&
-        areas[s].a[i].start == addr && areas[s].a[i - 1u].flags == areas[s].a[i].flags) {
+        areas[s].a[i].start == addr && alike(areas[s].a[i - 1u], areas[s].a[i])) {
         areas[s].a[i - 1u].end = areas[s].a[i].end;
         remove_area(s, i);
     }
 }
 
-void model_map(uint32_t s, uint32_t start, uint32_t end, uint32_t flags)
+void model_map(uint32_t s, struct model_area area)
 {
-    insert_area(s, model_area_above(s, start), (struct model_area){start, end, flags});
-    join(s, end);
-    join(s, start);
+    insert_area(s, model_area_above(s, area.start), area);
+    join(s, area.end);
+    join(s, area.start);
 }
 
 void model_unmap(uint32_t s, uint32_t start, uint32_t end)

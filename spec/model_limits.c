@@ -62,12 +62,14 @@ void model_set_memory(uint32_t pages)
 static uint32_t data_pages(uint32_t s)
 {
     return model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE) -
-           model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_GROWSDOWN);
+           model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_GROWSDOWN) -
+           model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_AREA_SHARED);
 }
 
 bool model_fits(uint32_t s, uint32_t flags, uint32_t pages)
 {
-    bool data = model_has(flags, MODEL_WRITE) && !model_has(flags, MODEL_GROWSDOWN);
+    bool data = model_has(flags, MODEL_WRITE) && !model_has(flags, MODEL_GROWSDOWN) &&
+                !model_has(flags, MODEL_AREA_SHARED);
     uint32_t most = limits[s][MODEL_LIMIT_DATA];
 
     if (model_total_vm(s) + pages > limits[s][MODEL_LIMIT_AS] / PAGE_SIZE) {
@@ -87,5 +89,7 @@ bool model_may_lock(uint32_t s, uint32_t flags, uint32_t pages)
 
 bool model_enough(uint32_t flags, uint32_t pages)
 {
-    return overcommit != 0u || !model_has(flags, MODEL_WRITE) || pages < memory;
+    bool counts = model_has(flags, MODEL_WRITE) && !model_has(flags, MODEL_AREA_SHARED);
+
+    return overcommit != 0u || !counts || pages < memory;
 }

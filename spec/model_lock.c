@@ -21,7 +21,7 @@ static int64_t lock(uint32_t s, uint32_t start, uint32_t end, bool locked, bool 
 
     while (from < end) {
         uint32_t i = model_area_above(s, from);
-        struct model_area area = {0, 0, 0};
+        struct model_area area = {0, 0, 0, 0, 0};
         if (i < model_areas(s)->count) {
             area = model_areas(s)->a[i];
         }

@@ -52,15 +52,18 @@ static int64_t place_of(uint32_t s, uint32_t addr, uint32_t len, uint32_t flags)
 }
 
 /* What is wrong with the arguments alone; 0: nothing. */
-static int64_t mmap_error(uint32_t len, uint32_t flags)
+static int64_t mmap_error(struct model_request request)
 {
-    if (!model_has(flags, MODEL_ANONYMOUS)) {
-        return -EBADF;
-    }
-    if (len == 0u) {
+    if (request.offset % PAGE_SIZE != 0u) {
         return -EINVAL;
     }
-    return can_round(len) ? 0 : -ENOMEM;
+    if (!model_has(request.flags, MODEL_ANONYMOUS) && request.file == NR_FILES) {
+        return -EBADF;
+    }
+    if (request.len == 0u) {
+        return -EINVAL;
+    }
+    return can_round(request.len) ? 0 : -ENOMEM;
 }
 
 /* The type of a mapping is judged when there is a place for it. */
@@ -68,16 +71,20 @@ static int64_t type_error(uint32_t flags)
 {
     bool shared = model_has(flags, MODEL_SHARED);
     bool private = model_has(flags, MODEL_PRIVATE);
+    bool anonymous = model_has(flags, MODEL_ANONYMOUS);
 
-    if (shared == private) {
+    if ((!shared && !private) || (anonymous && shared && private)) {
+        return -EINVAL; /* both together are a kind of shared mapping, but of files alone */
+    }
+    if (model_has(flags, MODEL_GROWSDOWN) && (shared || !anonymous)) {
         return -EINVAL;
     }
-    return shared ? -ENOSYS : 0;
+    return 0;
 }
 
 void model_want(uint32_t start, uint32_t end, uint32_t flags)
 {
-    model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags};
+    model_wanted.a[model_wanted.count] = (struct model_area){start, end, flags, 0, 0};
     model_wanted.count++;
 }
 
@@ -90,34 +97,55 @@ static int64_t locking_error(uint32_t s, uint32_t flags, uint32_t kept, uint32_t
     return model_may_lock(s, kept, pages) ? 0 : -EAGAIN;
 }
 
-/* START .. END-1 is mapped with KEPT flags, whatever is there. */
-static int64_t map_there(uint32_t s, uint32_t start, uint32_t end, uint32_t kept, bool refused)
+/* AREA is mapped, whatever is there; shared memory gets an object of its own. */
+static int64_t map_there(uint32_t s, struct model_area area, bool refused)
 {
-    uint32_t pages = (end - start) / PAGE_SIZE;
-    uint32_t there = model_pages_in(s, start, end, 0);
+    uint32_t pages = (area.end - area.start) / PAGE_SIZE;
+    uint32_t there = model_pages_in(s, area.start, area.end, 0);
+    bool object = area.object == 0u && model_has(area.flags, MODEL_AREA_SHARED);
 
-    if (!model_fits(s, kept, pages - there) || !model_enough(kept, pages)) {
+    if (!model_fits(s, area.flags, pages - there) || !model_enough(area.flags, pages)) {
         return -ENOMEM;
     }
     if (refused && model_areas_match(s)) {
         return -ENOMEM; /* what was at the place could not be unmapped */
     }
-    model_unmap(s, start, end);
-    if (refused) {
+    model_unmap(s, area.start, area.end);
+    if (refused || (object && !model_enough(MODEL_WRITE, pages))) {
         return -ENOMEM;
     }
-    model_map(s, start, end, kept);
-    if (model_has(kept, MODEL_LOCKED)) {
-        model_want(start, end, kept);
+    if (object) {
+        area.object = model_new_object(pages);
     }
-    return start;
+    if (object && area.object == 0u) {
+        return -ENOMEM;
+    }
+    model_map(s, area);
+    if (model_has(area.flags, MODEL_LOCKED)) {
+        model_want(area.start, area.end, area.flags);
+    }
+    return area.start;
 }
 
-int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
-                   bool refused)
+/* The area that the request of address space S is for, but for where it begins. */
+static struct model_area wanted_area(uint32_t s, struct model_request request)
+{
+    struct model_area area = {0, round_up(request.len), 0, 0, 0};
+
+    area.flags = request.prot % MODEL_RIGHTS + (request.flags & (MODEL_GROWSDOWN + MODEL_LOCKED)) +
+                 (model_has(request.flags, MODEL_SHARED) ? MODEL_AREA_SHARED : 0u);
+    area.flags |= model_locks_future(s) ? MODEL_LOCKED : 0u;
+    if (!model_has(request.flags, MODEL_ANONYMOUS)) {
+        area.object = request.file + 1u;
+        area.page = request.offset / PAGE_SIZE;
+    }
+    return area;
+}
+
+int64_t model_mmap(uint32_t p, struct model_request request, bool refused)
 {
     uint32_t s = model_space(p);
-    uint32_t kept = prot % MODEL_RIGHTS + (flags & (MODEL_GROWSDOWN + MODEL_LOCKED));
+    struct model_area area;
     int64_t error;
     int64_t place;
 
@@ -125,18 +153,20 @@ int64_t model_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint3
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    kept |= model_locks_future(s) ? MODEL_LOCKED : 0u;
-    error = mmap_error(len, flags);
-    place = error != 0 ? error : place_of(s, addr, round_up(len), flags);
+    error = mmap_error(request);
+    place = error != 0 ? error : place_of(s, request.addr, round_up(request.len), request.flags);
     if (place < 0) {
         return place;
     }
-    error = locking_error(s, flags, kept, round_up(len) / PAGE_SIZE);
-    error = error != 0 ? error : type_error(flags);
+    area = wanted_area(s, request);
+    error = locking_error(s, request.flags, area.flags, area.end / PAGE_SIZE);
+    error = error != 0 ? error : type_error(request.flags);
     if (error != 0) {
         return error;
     }
-    return map_there(s, (uint32_t)place, (uint32_t)place + round_up(len), kept, refused);
+    area.start = (uint32_t)place;
+    area.end += area.start;
+    return map_there(s, area, refused);
 }
 
 int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
@@ -206,7 +236,7 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
     end = addr + round_up(len);
     while (from < end) {
         uint32_t i = model_area_above(s, from);
-        struct model_area area = {0, 0, 0};
+        struct model_area area = {0, 0, 0, 0, 0};
         if (i < model_areas(s)->count) {
             area = model_areas(s)->a[i];
         }
@@ -218,6 +248,27 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
             return -ENOMEM;
         }
         from = area.end;
+    }
+    return 0;
+}
+
+/* ---- msync ---------------------------------------------------------------------------------- */
+
+int64_t model_msync(uint32_t p, uint32_t addr, uint32_t len)
+{
+    uint32_t s = model_space(p);
+    uint64_t end = (uint64_t)addr + len;
+
+    if (s == NO_SPACE) {
+        return MODEL_SKIP;
+    }
+    if (addr % PAGE_SIZE != 0u) {
+        return -EINVAL;
+    }
+    for (uint64_t at = addr; at < end; at += PAGE_SIZE) {
+        if (at >= TASK_SIZE || model_flags(s, (uint32_t)at) == NO_AREA) {
+            return -ENOMEM;
+        }
     }
     return 0;
 }
@@ -240,7 +291,7 @@ static void change_heap(uint32_t s, uint32_t old, uint32_t new_end, uint32_t fla
     if (new_end < old) {
         model_unmap(s, new_end, old);
     } else if (new_end > old) {
-        model_map(s, old, new_end, flags);
+        model_map(s, (struct model_area){old, new_end, flags, 0, 0});
         if (model_has(flags, MODEL_LOCKED)) {
             model_want(old, new_end, flags);
         }

@@ -34,6 +34,9 @@ void model_copy_words(uint32_t to, uint32_t from);
 /* The words of the page at ADDR, if there are none yet, are zeros. */
 void model_touch_page(uint32_t s, uint32_t addr);
 
+/* The page at ADDR, which does not exist, holds WORDS. */
+void model_copy_page(uint32_t s, uint32_t addr, const uint32_t *words);
+
 void model_store_word(uint32_t s, uint32_t addr, uint32_t value);
 
 /* Nothing was ever stored in START .. END-1, which are whole pages. */
@@ -56,8 +59,8 @@ uint32_t model_area_above(uint32_t s, uint32_t addr);
 /* Is nothing mapped in START .. END-1? */
 bool model_is_free(uint32_t s, uint32_t start, uint32_t end);
 
-/* START .. END-1, where nothing is, becomes an area, or part of alike ones that it meets. */
-void model_map(uint32_t s, uint32_t start, uint32_t end, uint32_t flags);
+/* AREA, where nothing is, becomes an area, or part of alike ones that it meets. */
+void model_map(uint32_t s, struct model_area area);
 
 /* Nothing is mapped in START .. END-1 any more, nor was anything stored there. */
 void model_unmap(uint32_t s, uint32_t start, uint32_t end);
@@ -91,6 +94,19 @@ void model_set_limit(uint32_t s, uint32_t which, uint32_t bytes);
 bool model_fits(uint32_t s, uint32_t flags, uint32_t pages);
 bool model_may_lock(uint32_t s, uint32_t flags, uint32_t pages);
 bool model_enough(uint32_t flags, uint32_t pages);
+/* ---- files (model_files.c) ---- */
+
+/* Every file is as it was at the beginning. */
+void model_reset_files(void);
+
+/* The words of page PAGE of file K. */
+const uint32_t *model_file_page(uint32_t k, uint32_t page);
+
+/* ---- shared memory (model_shmem.c) ---- */
+
+/* A new object of PAGES pages of zeros: the first that no area shows; 0: there is none. */
+uint32_t model_new_object(uint32_t pages);
+void model_set_object_word(uint32_t object, uint32_t i, uint32_t value);
 
 /* ---- processes (model_process.c) ---- */
 

@@ -25,6 +25,7 @@ void model_reset(bool lives)
         space_of[p] = NO_SPACE;
     }
     model_set_full(false);
+    model_reset_files();
     model_overcommit(MODEL_OVERCOMMIT);
     if (lives) {
         users[0] = 1;
@@ -101,6 +102,9 @@ int64_t model_exit(uint32_t p)
     }
     space_of[p] = NO_SPACE;
     users[s]--;
+    if (users[s] == 0u) {
+        clear_space(s);
+    }
     return 0;
 }
 

@@ -68,14 +68,19 @@ static int64_t area_error(const struct request *r, uint32_t i)
 /* The first LENGTH bytes of what is there move to TO, where they are NEW_LEN bytes. */
 static int64_t move(const struct request *r, uint32_t length, uint32_t to)
 {
-    uint32_t flags = model_flags(r->s, r->addr);
+    struct model_area area = model_area_at(r->s, r->addr);
 
     if (model_areas(r->s)->count >= MAX_MAP_COUNT - AREAS_LEFT || r->refused) {
         return -ENOMEM;
     }
     model_take_words(r->s, r->addr, r->addr + length);
     model_unmap(r->s, r->addr, r->addr + length);
-    model_map(r->s, to, to + r->new_len, flags);
+    if (area.object != 0u) {
+        area.page = model_object_page(area, r->addr);
+    }
+    area.start = to;
+    area.end = to + r->new_len;
+    model_map(r->s, area);
     model_put_words(r->s, to - r->addr);
     return to;
 }

@@ -587,7 +587,7 @@ static bool slots_ok(void)
         loop assigns s;
         loop variant NR_SWAP_SLOTS - s; */
     while (s < NR_SWAP_SLOTS) {
-        uint32_t count = seen_slots[s] + seen_cached[s];
+        uint32_t count = seen_slots[s] + seen_cached[s] + (slot_mapping[s] != NO_MAPPING ? 1u : 0u);
         if (seen_cached[s] > 1u) {
             return violated(INV_SWAP_CACHE_TWICE, s, 1u, seen_cached[s]);
         }

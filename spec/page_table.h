@@ -8,6 +8,7 @@
 #define SPEC_PAGE_TABLE_H
 
 #include "../mm/page_table.h"
+#include "../mm/shmem_swap.h"
 #include "violation.h"
 
 /*@
@@ -94,8 +95,10 @@
   // a count that reached SWAP_MAP_MAX is lost; to a bad slot there are no references
   predicate slot_wf{L}(integer s) = cached_below(nr_frames, s) <= 1 &&
       (swap_map[s] < SWAP_MAP_MAX ==>
-           swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s)) &&
+           swap_map[s] == walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s) +
+                          (slot_mapping[s] != NO_MAPPING ? 1 : 0)) &&
       (swap_map[s] > SWAP_MAP_MAX ==> swap_map[s] == SWAP_MAP_BAD &&
+           slot_mapping[s] == NO_MAPPING &&
            walk_refs(NR_MM, SlotObject(s)) + cached_below(nr_frames, s) == 0);
   predicate rss_wf{L}(integer m) =
       mm_rss[m] == (mm_used[m] == 0 ? 0 : directory_residents(m, USER_PTRS_PER_PGD));
@@ -143,7 +146,8 @@ bool page_table_ok(void);
 bool eight_empty(pfn_t f, uint32_t i);
 
 /*@
-  // between operations the swap cache is the kernel's only reference to a page or a slot; and what
+  // between operations the swap cache is the kernel's only reference to an anonymous page, and it
+  // and an object of shared memory the only ones to a slot; and what
   // the layers above keep of pages: where they are, who may write them, that they are not lost
   predicate settled{L} =
       (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
@@ -151,7 +155,8 @@ bool eight_empty(pfn_t f, uint32_t i);
       (\forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_FILE ==>
            page_kref[f] >= (page_slot[f] != 0 ? 1 : 0)) &&
       (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
-           swap_kref[s] == cached_below(nr_frames, s) && cached_below(nr_frames, s) <= 1) &&
+           swap_kref[s] == cached_below(nr_frames, s) + (slot_mapping[s] != NO_MAPPING ? 1 : 0) &&
+           cached_below(nr_frames, s) <= 1) &&
       (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f)) &&
       (\forall integer f; nr_frames <= f < NR_FRAMES ==> !KindIsPage(page_kind[f]) &&
            page_kind[f] != K_PT && page_kind[f] != K_PGD) &&

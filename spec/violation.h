@@ -76,6 +76,23 @@
     X(SWAP_CACHED_PAGES, "swap-cache-pages", "frame")                                              \
     X(SWAP_CONTENTS, "clean-page-equals-its-slot", "slot")                                         \
     X(SWAP_CACHE_COUNT, "swap-cache-count", "machine")                                             \
+    X(MAPPING_PAGE, "cached-page-kind", "frame")                                                   \
+    X(MAPPING_END, "cached-page-before-the-end", "frame")                                          \
+    X(MAPPING_COUNT, "cached-page-count", "frame")                                                 \
+    X(MAPPING_NONE, "file-page-in-a-mapping", "frame")                                             \
+    X(MAPPING_LINK, "mapping-link", "mapping")                                                     \
+    X(MAPPING_PAGES, "mapping-nrpages", "mapping")                                                 \
+    X(MAPPING_REACHED, "mapping-reaches-its-pages", "mapping")                                     \
+    X(HASH_LINK, "page-hash-link", "bucket")                                                       \
+    X(HASH_TWICE, "page-hash-one-page", "frame")                                                   \
+    X(HASH_REACHED, "page-hash-reaches-every-page", "machine")                                     \
+    X(FILE_CONTENTS, "clean-page-equals-its-file", "frame")                                        \
+    X(SHMEM_SLOT, "shared-slot-of-an-object", "slot")                                              \
+    X(SHMEM_TWICE, "shared-page-in-one-place", "slot")                                             \
+    X(SHMEM_FOUND, "shared-slot-found", "slot")                                                    \
+    X(SHMEM_USERS, "object-users", "mapping")                                                      \
+    X(SHMEM_SWAPPED, "object-swap-entries", "mapping")                                             \
+    X(SHMEM_GONE, "object-without-users", "mapping")                                               \
     X(ENTRY_WRITE, "entry-writable-where-allowed", "address")                                      \
     X(ENTRY_USER, "entry-usable-where-allowed", "address")                                         \
     X(ENTRY_AREA, "entry-in-an-area", "address")                                                   \

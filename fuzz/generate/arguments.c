@@ -172,8 +172,13 @@ static uint32_t pick_flags(struct rng *rng)
         flags &= WORD_SHARED | WORD_PRIVATE | WORD_FIXED | WORD_ANON;
         flags = flags == 0 ? WORD_SHARED : flags;
     }
+    if (rng_chance(rng, 30)) {
+        flags = rng_chance(rng, 50) ? WORD_SHARED : WORD_PRIVATE; /* of a file */
+    } else if (rng_chance(rng, 20)) {
+        flags = WORD_SHARED | WORD_ANON;
+    }
     flags |= rng_chance(rng, 60) ? WORD_FIXED : 0;
-    flags |= rng_chance(rng, 10) ? WORD_GROWSDOWN : 0;
+    flags |= rng_chance(rng, (flags & WORD_ANON) != 0 ? 10 : 1) ? WORD_GROWSDOWN : 0;
     flags |= rng_chance(rng, 2) ? WORD_LOCKED : 0;
     return flags;
 }
@@ -188,12 +193,18 @@ static uint32_t pick_bytes(struct rng *rng)
     return rng_chance(rng, 85) ? RNG_PICK(rng, sizes) : rng_below(rng, 5000);
 }
 
-/* A number that is none of the others: where it lies in a file, say. */
+/* Where something lies in a file, or where that ends: few pages, so that operations meet. */
 static uint32_t pick_offset(struct rng *rng)
 {
-    uint32_t page = rng_below(rng, 16);
+    static const uint32_t odd[] = {1,     2,     3,     2044,        2048,        4092,
+                                   65532, 65536, 65540, 0xFFFFF000u, 0xFFFFFFFFu, 65535};
+    uint32_t page = rng_below(rng, rng_chance(rng, 60) ? 5 : 17);
 
-    return page * PAGE_SIZE + rng_below(rng, 2) * 4;
+    if (rng_chance(rng, 5)) {
+        return RNG_PICK(rng, odd);
+    }
+    return page * PAGE_SIZE + (rng_chance(rng, 40) ? rng_below(rng, 4) * 4 : 0) +
+           (rng_chance(rng, 3) ? rng_below(rng, PAGE_SIZE) : 0);
 }
 
 /* The size of a swap area: mostly so small that it fills up, some with room for whole clusters. */
@@ -234,7 +245,7 @@ static uint32_t pick_number(struct rng *rng, enum op_code code, enum arg_kind ki
         if (op_forms[code].args[0] == ARG_PHYS && rng_chance(rng, 70)) {
             return (1 + rng_below(rng, 8)) * PAGE_SIZE; /* of RAM: whole frames */
         }
-        return pick_bytes(rng);
+        return op_forms[code].args[0] == ARG_FILE ? pick_offset(rng) : pick_bytes(rng);
     case ARG_ALIGN:
         return RNG_PICK(rng, aligns);
     case ARG_COUNT:
@@ -243,10 +254,7 @@ static uint32_t pick_number(struct rng *rng, enum op_code code, enum arg_kind ki
         }
         return rng_chance(rng, 90) ? 1 + rng_below(rng, 32) : rng_next(rng);
     case ARG_VALUE:
-        if (op_forms[code].group == GROUP_ACCESS || code == OP_kwrite) {
-            return rng_chance(rng, 90) ? 1 + rng_below(rng, 999) : rng_next(rng);
-        }
-        return pick_offset(rng); /* into a file: as good as any */
+        return rng_chance(rng, 90) ? 1 + rng_below(rng, 999) : rng_next(rng);
     case ARG_PAGES:
         return pick_swap_pages(rng);
     default:
@@ -417,6 +425,11 @@ static uint32_t pick_new_place(struct rng *rng, const struct world *world)
     return roll < 75 ? pick_boundary(rng, world) : pick_address(rng, world);
 }
 
+static uint32_t pick_file_page(struct rng *rng)
+{
+    return rng_below(rng, rng_chance(rng, 70) ? 5 : 20) * PAGE_SIZE;
+}
+
 /* Chooses whether an argument that may be left out is there. */
 static void pick_option(struct rng *rng, const struct world *world, struct op *op,
                         enum arg_kind kind, unsigned slot)
@@ -441,10 +454,13 @@ static void pick_option(struct rng *rng, const struct world *world, struct op *o
         op_set(op, slot, rng_chance(rng, 95) ? rng_below(rng, 3) : rng_next(rng));
     } else if (kind == ARG_OPT_BAD && rng_chance(rng, 20)) {
         pick_bad(rng, op, slot);
+    } else if (kind == ARG_OPT_FILE && rng_chance(rng, op->arg[4] & WORD_ANON ? 2 : 97)) {
+        op_set(op, slot, rng_below(rng, 2));
+        op_set(op, slot + 1, rng_chance(rng, 97) ? pick_file_page(rng) : pick_offset(rng));
     } else if (kind != ARG_OPT_PRIO && kind != ARG_OPT_BAD && kind != ARG_OPT_ZONE &&
                kind != ARG_OPT_FIXED && kind != ARG_OPT_FILE &&
                rng_chance(rng, of_cache ? 30 : 15)) {
-        op_set(op, slot, 1); /* mappings of files come with the operations on files */
+        op_set(op, slot, 1);
     }
 }
 

@@ -12,19 +12,21 @@
 
 /* clang-format off */
 /* X(name, weight of each group):
- *                boot pages slab areas access process swap fail ask kernel later */
-#define TARGETS(X)                                                    \
-    X(mm,            3,    8,  10,   20,    42,      9,   3,   2,  4,   6,    1) \
-    X(bootmem,      90,    4,   2,    0,     0,      0,   0,   0,  4,   0,    0) \
-    X(page_alloc,    0,   80,   6,    4,     4,      0,   2,   2,  4,   3,    0) \
-    X(slab,          0,    8,  80,    0,     0,      0,   2,   3,  2,   1,    0) \
-    X(page_table,    0,    1,   0,   30,    45,     12,   3,   2,  3,   4,    0) \
-    X(vma,           0,    0,   0,   75,    12,      6,   0,   2,  4,   0,    0) \
-    X(memory,        0,    2,   0,   17,    60,     10,   3,   3,  3,   3,    0) \
-    X(swap,          0,    6,   2,   10,    65,      6,   8,   2,  2,   2,    0) \
-    X(fork,          0,    1,   1,   14,    40,     35,   2,   3,  3,   3,    0) \
-    X(vmalloc,       0,   20,   4,    5,    10,      6,   2,   3,  2,  60,    0) \
-    X(mremap,        0,    0,   0,   55,    34,      6,   4,   3,  3,   0,    0)
+ *                boot pages slab areas access process swap fail file ask kernel later */
+#define TARGETS(X)                                                          \
+    X(mm,              3,   8,  10,  20,  42,   9,   3,   2,   8,   4,   6,   1)\
+    X(bootmem,        90,   4,   2,   0,   0,   0,   0,   0,   0,   4,   0,   0)\
+    X(page_alloc,      0,  80,   6,   4,   4,   0,   2,   2,   0,   4,   3,   0)\
+    X(slab,            0,   8,  80,   0,   0,   0,   2,   3,   0,   2,   1,   0)\
+    X(page_table,      0,   1,   0,  30,  45,  12,   3,   2,   0,   3,   4,   0)\
+    X(vma,             0,   0,   0,  75,  12,   6,   0,   2,   2,   4,   0,   0)\
+    X(memory,          0,   2,   0,  17,  60,  10,   3,   3,   4,   3,   3,   0)\
+    X(swap,            0,   6,   2,  10,  65,   6,   8,   2,   2,   2,   2,   0)\
+    X(filemap,         0,   1,   0,  16,  36,   5,   5,   2,  30,   4,   0,   0)\
+    X(shmem,           0,   4,   0,  16,  50,  10,  12,   2,   2,   4,   0,   0)\
+    X(fork,            0,   1,   1,  14,  40,  35,   2,   3,   2,   3,   3,   0)\
+    X(vmalloc,         0,  20,   4,   5,  10,   6,   2,   3,   0,   2,  60,   0)\
+    X(mremap,          0,   0,   0,  55,  34,   6,   4,   3,   8,   3,   0,   0)
 /* clang-format on */
 
 struct target {

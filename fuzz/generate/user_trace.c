@@ -30,6 +30,7 @@ struct user {
     uint32_t locked_percent;
     uint32_t odd_percent;
     uint32_t process_weight;
+    uint32_t file_percent; /* of mappings that are of a file */
     uint32_t remap_weight; /* of operations that move and lock areas */
     bool limits;           /* are there limits, and locks on everything? */
 };
@@ -147,8 +148,15 @@ static uint32_t pick_flags(struct user *user)
         flags &= WORD_SHARED | WORD_PRIVATE | WORD_ANON;
         flags = flags == 0 ? WORD_FIXED : flags;
     }
+    if (rng_chance(rng, user->file_percent)) {
+        flags = rng_chance(rng, 50) ? WORD_SHARED : WORD_PRIVATE;
+    } else if (rng_chance(rng, user->file_percent / 2)) {
+        flags = WORD_SHARED | WORD_ANON;
+    }
     flags |= rng_chance(rng, 60) ? WORD_FIXED : 0;
-    flags |= rng_chance(rng, user->grows_percent) ? WORD_GROWSDOWN : 0;
+    flags |= rng_chance(rng, user->grows_percent / ((flags & WORD_ANON) != 0 ? 1 : 8))
+                 ? WORD_GROWSDOWN
+                 : 0;
     flags |= rng_chance(rng, user->locked_percent) ? WORD_LOCKED : 0;
     return flags;
 }
@@ -187,6 +195,13 @@ static struct op make_mmap(struct user *user, uint32_t p)
     op_set(&op, 2, length);
     op_set(&op, 3, pick_prot(user));
     op_set(&op, 4, flags);
+    if ((flags & WORD_ANON) == 0 || rng_chance(rng, 1)) {
+        op_set(&op, 5, rng_below(rng, 2));
+        op_set(&op, 6, rng_below(rng, 6) * PAGE_SIZE);
+        if (rng_chance(rng, user->odd_percent)) {
+            op_set(&op, 6, pick_address(user));
+        }
+    }
     remember_range(user, op.arg[1] == 0 ? 0x40000000u : op.arg[1], length);
     return op;
 }
@@ -280,6 +295,35 @@ static struct op make_range(struct user *user, uint32_t p, enum op_code code)
     if (code == OP_mprotect) {
         op_set(&op, 3, pick_prot(user));
         user->touched[p] += user->locked_percent > 0 ? 1 : 0;
+    }
+    return op;
+}
+
+/* Something with a file as a whole, or a word of it. */
+static struct op make_file(struct user *user, uint32_t p)
+{
+    struct rng *rng = &user->rng;
+    static const enum op_code codes[] = {OP_pread,    OP_pread, OP_pwrite, OP_pwrite,     OP_pwrite,
+                                         OP_truncate, OP_fsync, OP_msync,  OP_drop_caches};
+    struct op op = {.code = RNG_PICK(rng, codes)};
+    uint32_t page = rng_below(rng, rng_chance(rng, 80) ? 8 : 18);
+
+    if (op.code == OP_msync) {
+        return make_range(user, p, OP_msync);
+    }
+    if (op.code == OP_drop_caches) {
+        return op;
+    }
+    op_set(&op, 0, rng_below(rng, 2));
+    if (op.code == OP_fsync) {
+        return op;
+    }
+    op_set(&op, 1, page * PAGE_SIZE);
+    if (rng_chance(rng, 30)) {
+        op.arg[1] += rng_chance(rng, 80) ? rng_below(rng, 4) * 4 : rng_below(rng, PAGE_SIZE);
+    }
+    if (op.code == OP_pwrite) {
+        op_set(&op, 2, rng_chance(rng, 95) ? 1 + rng_below(rng, 999) : rng_next(rng));
     }
     return op;
 }
@@ -429,6 +473,9 @@ static struct op next_op(struct user *user)
     if (touched > MOST_TOUCHED && user->touched[p] > 0) {
         return make_relief(user, p);
     }
+    if (rng_chance(rng, user->file_percent / 3)) {
+        return make_file(user, p);
+    }
     if (user->nr_mapped < 3 || roll < 22) {
         return make_mmap(user, p);
     }
@@ -455,6 +502,7 @@ static void choose_character(struct user *user)
     struct rng *rng = &user->rng;
     static const uint32_t percents[] = {0, 0, 2, 10, 40};
     static const uint32_t odd[] = {0, 1, 2, 5, 15};
+    static const uint32_t file_percents[] = {0, 5, 30, 60};
     static const uint32_t remaps[] = {0, 10, 20, 40};
 
     for (size_t i = 0; i < sizeof user->windows / sizeof user->windows[0]; i++) {
@@ -464,6 +512,7 @@ static void choose_character(struct user *user)
     user->locked_percent = RNG_PICK(rng, percents) / 2;
     user->odd_percent = RNG_PICK(rng, odd);
     user->process_weight = rng_below(rng, 15);
+    user->file_percent = RNG_PICK(rng, file_percents);
     user->remap_weight = RNG_PICK(rng, remaps);
     user->limits = user->odd_percent < 2 && rng_chance(rng, 40);
 }

@@ -6,6 +6,7 @@
 
 #include "cache_check.h"
 #include "check.h"
+#include "file_check.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
 #include "processor_check.h"
@@ -18,6 +19,11 @@ static bool platform_ok(bool deep)
            processor_ok();
 }
 
+static bool files_ok(bool deep)
+{
+    return deep ? file_contents_ok_deep() : file_contents_ok();
+}
+
 bool checkers_agree(bool deep)
 {
     if (boot.hopeless) {
@@ -26,5 +32,5 @@ bool checkers_agree(bool deep)
     if (boot.stage == STAGE_BOOTING) {
         return core_says(boot_ok() && processor_ok());
     }
-    return core_says((deep ? mm_ok_deep() : mm_ok()) && platform_ok(deep));
+    return core_says((deep ? mm_ok_deep() : mm_ok()) && files_ok(deep) && platform_ok(deep));
 }

@@ -14,6 +14,7 @@
 #include "init.h"
 #include "lru.h"
 #include "mmap.h"
+#include "shmem.h"
 #include "swap_state.h"
 #include "vmalloc.h"
 #include "vmscan.h"
@@ -87,6 +88,36 @@ static void junk_swap(void)
     JUNK(least_priority);
     JUNK(page_cluster);
     JUNK(swap_mm);
+}
+
+static void junk_page_cache(void)
+{
+    JUNK(page_mapping);
+    JUNK(page_index);
+    JUNK(page_hash);
+    JUNK(hash_next);
+    JUNK(hash_prev);
+    JUNK(mapping_pages);
+    JUNK(mapping_next);
+    JUNK(mapping_prev);
+    JUNK(mapping_nrpages);
+    JUNK(mapping_size);
+    JUNK(file_valid);
+    JUNK(file_reada);
+    JUNK(file_ramax);
+    JUNK(file_raend);
+    JUNK(file_ralen);
+    JUNK(file_rawin);
+}
+
+static void junk_shared_memory(void)
+{
+    JUNK(slot_mapping);
+    JUNK(slot_index);
+    JUNK(slot_hash);
+    JUNK(slot_hash_next);
+    JUNK(mapping_swapped);
+    JUNK(mapping_users);
 }
 
 static void junk_caches(void)
@@ -163,6 +194,8 @@ static void junk_areas(void)
     JUNK(vm_start);
     JUNK(vm_end);
     JUNK(vm_flags);
+    JUNK(vm_file);
+    JUNK(vm_pgoff);
     JUNK(vma_object);
     JUNK(vma_link);
     JUNK(vma_first_free);
@@ -199,6 +232,8 @@ void junk_before_first_boot(void)
         junk_zones();
         junk_frames();
         junk_swap();
+        junk_page_cache();
+        junk_shared_memory();
         junk_caches();
         junk_slabs();
         junk_spaces();

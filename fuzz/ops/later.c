@@ -11,6 +11,3 @@
     }
 
 LATER(exec)
-LATER(msync)
-LATER(pread)
-LATER(pwrite)

@@ -3,6 +3,7 @@
  */
 #include "mmap.h"
 #include "mincore.h"
+#include "msync.h"
 
 #include "ops/ops.h"
 
@@ -14,13 +15,12 @@ _Static_assert(WORD_SHARED == MAP_SHARED && WORD_PRIVATE == MAP_PRIVATE &&
 
 struct result op_mmap(const struct op *op)
 {
-    if (op_given(op, 5)) {
-        return not_yet;
-    }
     if (!lives(op->arg[0])) {
         return skip;
     }
-    return outcome(do_mmap(mm_of(op->arg[0]), op->arg[1], op->arg[2], op->arg[3], op->arg[4]),
+    return outcome(do_mmap(mm_of(op->arg[0]), op->arg[1], op->arg[2], op->arg[3], op->arg[4],
+                           op_given(op, 5) ? op->arg[5] : NO_MAPPING,
+                           op_given(op, 5) ? op->arg[6] : 0),
                    RESULT_ADDRESS);
 }
 
@@ -30,6 +30,14 @@ struct result op_mincore(const struct op *op)
         return skip;
     }
     return outcome(sys_mincore(mm_of(op->arg[0]), op->arg[1]), RESULT_NUMBER);
+}
+
+struct result op_msync(const struct op *op)
+{
+    if (!lives(op->arg[0])) {
+        return skip;
+    }
+    return outcome(sys_msync(mm_of(op->arg[0]), op->arg[1], op->arg[2]), RESULT_NUMBER);
 }
 
 struct result op_munmap(const struct op *op)

@@ -31,7 +31,7 @@ extern struct run run;
 void ops_start(bool check);
 
 /* Gives back all that the trace holds: what each subsystem has to, in this order. */
-#define ENDINGS(X) X(fail) X(process) X(kernel) X(page_alloc) X(slab)
+#define ENDINGS(X) X(fail) X(process) X(filemap) X(kernel) X(page_alloc) X(slab)
 #define X(subsystem) void subsystem##_end(void);
 ENDINGS(X)
 #undef X

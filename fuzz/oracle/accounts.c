@@ -13,7 +13,7 @@
 #include "page.h"
 #include "page_alloc.h"
 #include "slab.h"
-#include "swap_state.h"
+#include "shmem_swap.h"
 #include "trace/operations.h"
 
 enum owner { OWNED_BY_NOBODY, OWNED_BY_ONE, OWNED_BY_USERS };
@@ -120,6 +120,21 @@ static void own_swap_cache(struct usage *usage)
     }
 }
 
+static void own_page_cache(struct usage *usage)
+{
+    for (uint32_t slot = 1; slot < NR_SWAP_SLOTS; slot++) {
+        if (slot_mapping[slot] != NO_MAPPING) {
+            own_slot(usage, slot);
+        }
+    }
+    for (uint32_t frame = 0; frame < nr_frames; frame++) {
+        if (page_mapping[frame] != NO_MAPPING) {
+            own_frame(usage, frame, OWNED_BY_USERS);
+            usage->cached++;
+        }
+    }
+}
+
 static void own_block(struct usage *usage, uint32_t frame, uint32_t order)
 {
     for (uint32_t f = frame; f < frame + (1u << order) && usage->good; f++) {
@@ -166,7 +181,7 @@ static void own_vmalloc(struct usage *usage)
 
 struct usage take_usage(void)
 {
-    struct usage usage = {{0, 0, 0}, 0, true};
+    struct usage usage = {{0, 0, 0}, 0, 0, true};
 
     memset(owners, OWNED_BY_NOBODY, nr_frames);
     memset(slot_owned, 0, sizeof slot_owned);
@@ -176,6 +191,7 @@ struct usage take_usage(void)
         }
     }
     own_swap_cache(&usage);
+    own_page_cache(&usage);
     own_slabs(&usage);
     own_kernel_tables(&usage);
     own_vmalloc(&usage);

@@ -21,6 +21,7 @@ uint32_t held_frame(uint32_t reg);
 struct usage {
     uint32_t frames[NR_ZONES];
     uint32_t slots;
+    uint32_t cached; /* frames of the page cache */
     bool good;
 };
 struct usage take_usage(void);

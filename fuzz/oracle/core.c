@@ -50,12 +50,13 @@ static void count_entry(struct census *census, uint32_t entry)
         census->zero++;
     } else {
         census->present++;
+        census->file += is_file_page(entry) ? 1 : 0;
     }
 }
 
 struct census take_census(uint32_t mm)
 {
-    struct census census = {0, 0, 0, 0};
+    struct census census = {0, 0, 0, 0, 0};
 
     for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
         const frame_t *table = &phys[table_at(mm, d)];
@@ -70,19 +71,11 @@ struct census take_census(uint32_t mm)
     return census;
 }
 
-const uint32_t *page_words(uint32_t entry)
+const uint32_t *slot_words(uint32_t slot)
 {
-    static const frame_t empty;
     static frame_t from_disk;
-    uint32_t frame = is_present(entry) ? frame_of(entry) : NO_FRAME;
-    uint32_t slot = slot_of(entry);
+    uint32_t frame = slot < NR_SWAP_SLOTS ? swap_cache_page[slot] : NO_FRAME;
 
-    if (entry == 0) {
-        return empty.w;
-    }
-    if (!is_present(entry) && slot < NR_SWAP_SLOTS) {
-        frame = swap_cache_page[slot];
-    }
     if (frame < NR_FRAMES) {
         return phys[frame].w;
     }
@@ -90,4 +83,14 @@ const uint32_t *page_words(uint32_t entry)
         from_disk.w[i] = slot < NR_SWAP_SLOTS ? swap_disk_word(slot, i) : 0;
     }
     return from_disk.w;
+}
+
+const uint32_t *page_words(uint32_t entry)
+{
+    static const frame_t empty;
+
+    if (entry == 0 || (is_present(entry) && frame_of(entry) >= NR_FRAMES)) {
+        return empty.w;
+    }
+    return is_present(entry) ? phys[frame_of(entry)].w : slot_words(slot_of(entry));
 }

@@ -11,6 +11,7 @@
 
 #include "fork.h"
 #include "mm.h"
+#include "page.h"
 
 /* ---- entries: as the i386 reads them, and swap entries as Linux packs them ---- */
 
@@ -64,6 +65,12 @@ static inline bool is_page(uint32_t entry)
     return entry != 0 && !is_zero_page(entry);
 }
 
+/* Does it map a page of the page cache? */
+static inline bool is_file_page(uint32_t entry)
+{
+    return is_present(entry) && frame_of(entry) < NR_FRAMES && page_kind[frame_of(entry)] == K_FILE;
+}
+
 /* ---- processes ---- */
 
 static inline bool core_lives(uint32_t p)
@@ -94,9 +101,13 @@ struct census {
     uint32_t tables;
     uint32_t zero;    /* entries that map the zero page */
     uint32_t present; /* entries that map another frame */
+    uint32_t file;    /* of these, a page of the page cache */
     uint32_t swapped; /* swap entries */
 };
 struct census take_census(uint32_t mm);
+
+/* The words of the page of a slot: in the swap cache, or else on the disk. */
+const uint32_t *slot_words(uint32_t slot);
 
 /* The words of the page behind an entry: what a user program would read there. */
 const uint32_t *page_words(uint32_t entry);

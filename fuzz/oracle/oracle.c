@@ -101,9 +101,9 @@ static int64_t not_yet(const struct op *op, int64_t got)
 static const struct expectation *line_of(enum op_code code)
 {
     static const struct expectation *const files[] = {
-        ask_lines,        boot_lines, bootmem_lines, fail_lines, kernel_lines,
-        memory_lines,     mmap_lines, page_alloc_lines, page_table_lines, proc_lines,
-        process_lines, remap_lines, slab_lines, swap_lines, vma_lines, vmscan_lines,
+        ask_lines,    boot_lines, bootmem_lines,    fail_lines,       filemap_lines, kernel_lines,
+        memory_lines, mmap_lines, page_alloc_lines, page_table_lines, proc_lines,    process_lines,
+        remap_lines,  slab_lines, swap_lines,       vma_lines,        vmscan_lines,
     };
     static const struct expectation later = {.code = NR_OPS, .give = not_yet};
     static const struct expectation *lines[NR_OPS];
@@ -269,6 +269,7 @@ static bool step_matches(const struct op *op, struct result result)
     const struct expectation *line = line_of(op->code);
     int64_t got = code_of(result);
 
+    see_file_ends();
     if (names_process(op) && core_lives(op->arg[0])) {
         see_areas(core_mm(op->arg[0]));
     }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "shmem_swap.h"
+#include "machine.h"
 #include "model.h"
 #include "oracle/core.h"
 #include "oracle/difference.h"
@@ -12,12 +14,19 @@
 
 /* ---- address spaces ------------------------------------------------------------------------- */
 
+/* What area V shows, as the model numbers it. */
+static uint32_t core_object(uint32_t v)
+{
+    return vm_file[v] < NR_MAPPINGS ? vm_file[v] + 1 : 0;
+}
+
 void see_areas(uint32_t mm)
 {
     model_see_none();
     for (uint32_t v = mm_mmap[mm]; v != 0 && v < NR_VMA && model_seen.count < NR_VMA;
          v = vm_next[v]) {
-        model_see_area((struct model_area){vm_start[v], vm_end[v], vm_flags[v]});
+        model_see_area(
+            (struct model_area){vm_start[v], vm_end[v], vm_flags[v], core_object(v), vm_pgoff[v]});
     }
 }
 
@@ -41,6 +50,12 @@ static bool areas_differ(uint32_t s)
     }
     if (want.end != got.end) {
         return differs("model-area-end", "area", i, want.end, got.end);
+    }
+    if (want.object != got.object) {
+        return differs("model-area-object", "area at", want.start, want.object, got.object);
+    }
+    if (want.page != got.page) {
+        return differs("model-area-page", "area at", want.start, want.page, got.page);
     }
     return differs("model-area-flags", "area at", want.start, want.flags, got.flags);
 }
@@ -95,9 +110,37 @@ static uint32_t word_of(uint32_t s, uint32_t next, uint32_t page)
     return next < model_words(s) ? (model_word_address(s, next) - page) / 4 : PTRS_PER_PTE;
 }
 
+/* The entry at ADDR maps a page of the page cache: that of the file's page that belongs there. */
+static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
+{
+    struct model_area area = model_area_at(s, addr);
+    uint32_t page = model_object_page(area, addr);
+
+    if (area.object == 0 || model_has_page(s, addr)) {
+        return differs("model-file-page", "address", addr, 0, entry);
+    }
+    if (!model_object_has_page(area.object, page)) {
+        return differs("model-page-behind-end", "address", addr, 0, entry);
+    }
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        uint32_t want = model_object_word(area.object, page * PTRS_PER_PTE + i);
+        if (phys[frame_of(entry)].w[i] != want) {
+            return differs("model-file-content", "address", addr / PAGE_SIZE * PAGE_SIZE + i * 4,
+                           want, phys[frame_of(entry)].w[i]);
+        }
+    }
+    return true;
+}
+
 /* All words of the page at ADDR. */
 static bool page_matches(uint32_t s, uint32_t addr, uint32_t entry)
 {
+    if (is_file_page(entry)) {
+        return file_page_matches(s, addr, entry);
+    }
+    if (entry == 0 && model_area_at(s, addr).object != 0 && !model_has_page(s, addr)) {
+        return true; /* nothing is mapped, and the file stands for itself */
+    }
     const uint32_t *words = page_words(entry);
     uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t next = model_first_word(s, page);
@@ -188,7 +231,7 @@ bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry)
 {
     uint32_t flags = model_flags(s, addr);
     bool readable = flags % MODEL_RIGHTS != 0;
-    bool exists = is_page(entry);
+    bool exists = is_page(entry) && !is_file_page(entry);
 
     if (flags == NO_AREA) {
         return differs("model-page-in-area", "address", addr, 0, entry);
@@ -218,7 +261,7 @@ static bool page_is_missing(uint32_t s, uint32_t mm, uint32_t pages)
     for (uint32_t i = 0; i < model_words(s); i++) {
         uint32_t addr = model_word_address(s, i);
         uint32_t entry = entry_at(mm, addr);
-        if (!is_page(entry)) {
+        if (!is_page(entry) || is_file_page(entry)) {
             return differs("model-page", "address", addr, 1, entry);
         }
     }
@@ -241,7 +284,7 @@ static bool pages_match(uint32_t s, uint32_t mm)
             if (!entry_matches(s, addr, entry) || !page_matches(s, addr, entry)) {
                 return false;
             }
-            pages += is_page(entry) ? 1 : 0;
+            pages += is_page(entry) && !is_file_page(entry) ? 1 : 0;
         }
     }
     return pages == model_pages(s) || page_is_missing(s, mm, pages);
@@ -253,7 +296,7 @@ bool census_matches(uint32_t p)
     uint32_t s = model_space(p);
     struct census census = take_census(mm);
 
-    if (census.present + census.swapped != model_pages(s)) {
+    if (census.present - census.file + census.swapped != model_pages(s)) {
         pages_match(s, mm); /* finds the page */
         return false;
     }
@@ -272,6 +315,130 @@ bool censuses_match(void)
     }
     return true;
 }
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+/* The words of page PAGE of file K: in the cache, or on the disk as far as that counts. */
+static const uint32_t *file_words(uint32_t k, uint32_t page)
+{
+    static frame_t from_disk;
+
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        if (page_kind[f] == K_FILE && page_mapping[f] == k && page_index[f] == page) {
+            return phys[f].w;
+        }
+    }
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        uint32_t valid = file_valid[k][page] > i * 4 ? file_valid[k][page] - i * 4 : 0;
+        uint32_t word = valid == 0 ? 0 : file_disk_word(k, page, i);
+        from_disk.w[i] = valid >= 4 ? word : word & ((1u << valid * 8) - 1);
+    }
+    return from_disk.w;
+}
+
+static bool file_matches(uint32_t k)
+{
+    if (mapping_size[k] != model_file_size(k)) {
+        return differs("model-file-size", "file", k, model_file_size(k), mapping_size[k]);
+    }
+    for (uint32_t page = 0; model_file_has_page(k, page); page++) {
+        const uint32_t *words = file_words(k, page);
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            uint32_t want = model_file_word(k, page * PTRS_PER_PTE + i);
+            if (words[i] != want) {
+                return differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4,
+                               want, words[i]);
+            }
+        }
+    }
+    return true;
+}
+
+/* The frame of page PAGE of an object of shared memory, be it in swap, or its slot. */
+static const uint32_t *object_page(uint32_t object, uint32_t page)
+{
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        if (page_kind[f] == K_FILE && page_mapping[f] == object - 1 && page_index[f] == page) {
+            return phys[f].w;
+        }
+    }
+    for (uint32_t s = 1; s < NR_SWAP_SLOTS; s++) {
+        if (slot_mapping[s] == object - 1 && slot_index[s] == page) {
+            return slot_words(s);
+        }
+    }
+    return page_words(0);
+}
+
+/* Every word that was stored in the object, wherever it is now. */
+static bool object_matches(uint32_t object)
+{
+    const uint32_t *words = NULL;
+    uint32_t at = UINT32_MAX;
+
+    for (uint32_t k = 0; k < model_object_words(object); k++) {
+        uint32_t i = model_object_word_at(object, k);
+        uint32_t want = model_object_word(object, i);
+        if (i / PTRS_PER_PTE != at) {
+            at = i / PTRS_PER_PTE;
+            words = object_page(object, at);
+        }
+        if (words[i % PTRS_PER_PTE] != want) {
+            return differs("model-object-word", "byte of the object", i * 4, want,
+                           words[i % PTRS_PER_PTE]);
+        }
+    }
+    return true;
+}
+
+bool files_match(void)
+{
+    for (uint32_t k = 0; k < NR_FILES; k++) {
+        if (!file_matches(k)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool objects_match(void)
+{
+    for (uint32_t object = NR_FILES + 1; object <= NR_MAPPINGS; object++) {
+        if (!object_matches(object)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A word of which the first KEPT bytes lie before the end of the file: WANT, but zeros behind the
+ * end where GOT has zeros there. */
+static uint32_t as_seen(uint32_t want, uint32_t got, uint32_t kept)
+{
+    uint32_t mask = kept >= 4 ? 0 : 0xFFFFFFFFu << kept * 8;
+
+    return (got & mask) == 0 ? want & ~mask : want;
+}
+
+void see_file_ends(void)
+{
+    for (uint32_t k = 0; k < NR_FILES; k++) {
+        uint32_t size = model_file_size(k);
+        uint32_t page = size / PAGE_SIZE;
+
+        if (size % PAGE_SIZE == 0) {
+            continue;
+        }
+        const uint32_t *words = file_words(k, page);
+        for (uint32_t i = size % PAGE_SIZE / 4; i < PTRS_PER_PTE; i++) {
+            uint32_t at = page * PTRS_PER_PTE + i;
+            uint32_t kept = size > at * 4 ? size - at * 4 : 0;
+            model_set_file_word(k, at, as_seen(model_file_word(k, at), words[i], kept));
+        }
+    }
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
 
 bool all_pages_match(void)
 {

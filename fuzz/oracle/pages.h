@@ -33,6 +33,15 @@ bool entry_matches(uint32_t s, uint32_t addr, uint32_t entry);
 bool census_matches(uint32_t p);
 bool censuses_match(void);
 
+/* What the core has zeroed behind the ends of files is zero in the model too. */
+void see_file_ends(void);
+
+/* Every byte of every file, wherever it is: in the page cache or on the disk. */
+bool files_match(void);
+
+/* Every word that was stored in shared memory: in the page cache, the swap cache or on the disk. */
+bool objects_match(void);
+
 /* Every page of every process: that it exists, its rights and its words. */
 bool all_pages_match(void);
 

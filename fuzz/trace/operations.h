@@ -104,6 +104,7 @@ enum op_group {
     GROUP_PROCESS,
     GROUP_SWAP,
     GROUP_FAIL,
+    GROUP_FILE,
     GROUP_ASK,    /* changes nothing */
     GROUP_KERNEL, /* the kernel half of address spaces */
     GROUP_LATER,  /* this build gives ENOSYS */
@@ -178,7 +179,7 @@ enum op_group {
       ARG_REG)                                                                                     \
     X(mmap, GROUP_AREAS, 5,                                                                        \
       "maps memory; PROT is none or letters of rwx; FLAGS joined by commas: private or shared, "   \
-      "anon, fixed, growsdown, locked (shared and any file: not yet)",                             \
+      "anon, fixed, growsdown, locked",                                                            \
       "address or errno",                                                                          \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_PROT, ARG_FLAGS, ARG_OPT_FILE)                              \
     X(munmap, GROUP_AREAS, 4,                                                                      \
@@ -207,8 +208,9 @@ enum op_group {
     X(munlockall, GROUP_AREAS, 1,                                                                  \
       "undoes mlockall, and every mlock", "0",                                                     \
       ARG_PROC)                                                                                    \
-    X(msync, GROUP_LATER, 4,                                                                       \
-      "not yet: writes the range's pages to their files", "0 or errno",                            \
+    X(msync, GROUP_FILE, 3,                                                                        \
+      "writes what was stored in the range through shared mappings to their files",                \
+      "0, EINVAL, ENOMEM or EIO",                                                                  \
       ARG_PROC, ARG_ADDR, ARG_LEN)                                                                 \
     X(madvise, GROUP_AREAS, 2,                                                                     \
       "says how the range will be used", "0 or errno",                                             \
@@ -254,12 +256,27 @@ enum op_group {
       "of what a register holds",                                                                  \
       "0, or SIGSEGV where a kernel would oops",                                                   \
       ARG_KADDR, ARG_VALUE)                                                                        \
-    X(pread, GROUP_LATER, 4,                                                                       \
-      "not yet: reads a word of a file through the page cache", "the word or errno",               \
+    X(pread, GROUP_FILE, 5,                                                                        \
+      "reads the word at OFFSET (rounded down to 4) of the file through the page cache; bytes "    \
+      "behind the file's end are 0",                                                               \
+      "the word, ENOMEM or EIO",                                                                   \
       ARG_FILE, ARG_OFFSET)                                                                        \
-    X(pwrite, GROUP_LATER, 4,                                                                      \
-      "not yet: writes a word of a file through the page cache", "0 or errno",                     \
+    X(pwrite, GROUP_FILE, 5,                                                                       \
+      "stores VALUE as the word at OFFSET (rounded down to 4), likewise; the file may grow to "    \
+      "16 pages",                                                                                  \
+      "0, EFBIG, ENOMEM or EIO",                                                                   \
       ARG_FILE, ARG_OFFSET, ARG_VALUE)                                                             \
+    X(truncate, GROUP_FILE, 3,                                                                     \
+      "the file's end moves: pages behind it are gone, from every mapping too; what it grows "     \
+      "by is 0",                                                                                   \
+      "0 or EFBIG",                                                                                \
+      ARG_FILE, ARG_SIZE)                                                                          \
+    X(fsync, GROUP_FILE, 3,                                                                        \
+      "writes the file's dirty pages to the disk", "0 or EIO",                                     \
+      ARG_FILE)                                                                                    \
+    X(drop_caches, GROUP_FILE, 2,                                                                  \
+      "frees the pages of files that are clean and not mapped", "0",                               \
+      ARG_END)                                                                                     \
     X(fork, GROUP_PROCESS, 5,                                                                      \
       "makes the second process, which must not live, a copy of the first", "0 or ENOMEM",         \
       ARG_PROC, ARG_PROC)                                                                          \

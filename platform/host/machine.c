@@ -1,9 +1,9 @@
 /*
- * RAM, the swap disk and the failures of the simulated machine.
+ * RAM, the disks and the failures of the simulated machine.
  *
  * Nothing here costs more than what was used: RAM is poisoned once when the process starts, and a
  * reset poisons only the frames that mem_map says were in use. A slot that was never written reads
- * as a pattern, so the disk's contents need no reset at all.
+ * as a pattern, and so does a page of a file, so the disks' contents need no reset at all.
  */
 #include "machine.h"
 
@@ -19,6 +19,9 @@ frame_t phys[NR_FRAMES];
 
 static frame_t disk[NR_SWAP_SLOTS];
 static uint8_t slot_written[NR_SWAP_SLOTS];
+
+static frame_t files[NR_FILES][NR_FILE_PAGES];
+static uint8_t page_written[NR_FILES][NR_FILE_PAGES];
 
 /* A failure that is due: it strikes when the countdown reaches 1. 0: none is due. */
 struct failing {
@@ -46,6 +49,7 @@ static void forget_runtime_state(void)
     cache_reset();
     processor_reset();
     memset(slot_written, 0, sizeof slot_written);
+    memset(page_written, 0, sizeof page_written);
     failing_alloc = (struct failing){0, false};
     failing_io = (struct failing){0, false};
     machine_alloc_failures = 0;
@@ -158,4 +162,40 @@ void machine_mkswap(uint32_t area, uint32_t last_page, uint32_t bad_first, uint3
 uint32_t swap_disk_word(uint32_t slot, uint32_t i)
 {
     return disk[slot].w[i];
+}
+
+/* What word I of page INDEX of FILE holds on a machine that was just turned on. */
+static uint32_t first_word(uint32_t file, uint32_t index, uint32_t i)
+{
+    return 0xF0000000u + file * 0x1000000u + index * PAGE_SIZE + i * 4u;
+}
+
+uint32_t file_disk_word(uint32_t file, uint32_t index, uint32_t i)
+{
+    return page_written[file][index] ? files[file][index].w[i] : first_word(file, index, i);
+}
+
+bool file_disk_read(uint32_t file, uint32_t index, uint32_t frame)
+{
+    machine_transfers++;
+    if (strikes(&failing_io, &machine_io_failures)) {
+        fill(&phys[frame], 0xBADF0000u + file * NR_FILE_PAGES + index);
+        return false;
+    }
+    cache_from_disk(frame);
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        phys[frame].w[i] = file_disk_word(file, index, i);
+    }
+    return true;
+}
+
+bool file_disk_write(uint32_t file, uint32_t index, uint32_t frame)
+{
+    machine_transfers++;
+    if (strikes(&failing_io, &machine_io_failures)) {
+        return false;
+    }
+    files[file][index] = phys[frame];
+    page_written[file][index] = 1;
+    return true;
 }

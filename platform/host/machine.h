@@ -38,4 +38,8 @@ void machine_mkswap(uint32_t area, uint32_t last_page, uint32_t bad_first, uint3
 /* Word I of what slot SLOT of the swap disk holds. */
 uint32_t swap_disk_word(uint32_t slot, uint32_t i);
 
+/* Word I of what page INDEX of FILE holds on the file disk. A word at byte O of file K starts as
+ * 0xF0000000 | K << 24 | O. */
+uint32_t file_disk_word(uint32_t file, uint32_t index, uint32_t i);
+
 #endif

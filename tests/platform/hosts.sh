@@ -44,7 +44,7 @@ differs() {
 # ---- the probe ----
 status "--probe" 0 "$tool" host --probe
 mv out probed
-lines "--probe: a line for each" probed 29
+lines "--probe: a line for each" probed 30
 if grep -qvE '^[a-z0-9-]+=[a-z0-9]+ +[^ ]' probed; then fail "--probe: $(cat probed)"; fi
 status "--probe again" 0 "$tool" host --probe
 same "it finds the same" out probed
@@ -194,6 +194,11 @@ rss p0
 total_vm p0
 locked_vm p0
 map_count p0
+mmap p0 0x10040000 0x1000 rw shared,fixed f0 0
+write p0 0x10040000 3
+pread f0 0
+truncate f0 4096
+msync p0 0x10040000 0x1000
 TRACE
 all=$(grep -c . all.trace)
 # leaves ASSUMED COUNT TEXT: COUNT operations are left out, as TEXT says, and the rest is compared.
@@ -226,6 +231,7 @@ leaves zero-page=unclear 1 "rss ("
 leaves huge-pages=stuck 1 "rss and mincore ("
 leaves same-page-merging=stuck 1 "rss ("
 leaves proc=no 4 "counters ("
+leaves memory-files=no 4 "operations on files ("
 for pair in proc=other huge-pages=always same-page-merging=on overcommit=strict limits=some areas=100 \
     protection-keys=taken seccomp=filter address-bits=57 user=other; do
     alike "$pair" --assume "$pair" all.trace

@@ -113,7 +113,7 @@ static void start(void)
     frames_booted(start_kernel());
     CHECK(mm_ok());
     CHECK(do_mmap(task_mm[0], HEAP, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) == HEAP);
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NO_MAPPING, 0) == HEAP);
     for (uint32_t i = 0; i < 40u; i++) {
         access_word(0, HEAP + i * PAGE_SIZE, true, i);
         block(0);

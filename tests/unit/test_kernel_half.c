@@ -304,7 +304,7 @@ static void calls_of_a_mapping(void)
     uint32_t before[NR_CACHE_CALLS];
 
     CHECK(do_mmap(task_mm[0], HEAP, 2u * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) == HEAP);
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NO_MAPPING, 0) == HEAP);
     memcpy(before, cache_calls, sizeof before);
     touch(HEAP, true);
     CHECK(cache_calls[CALL_PAGE_TO_RAM] == before[CALL_PAGE_TO_RAM] + 1u);
@@ -339,7 +339,7 @@ static void broken_calls(void)
     uint32_t pgd = mm_pgd[task_mm[0]];
 
     CHECK(do_mmap(task_mm[0], HEAP, PAGE_SIZE, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) == HEAP);
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NO_MAPPING, 0) == HEAP);
     touch(HEAP, true);
     uint32_t *entry = &phys[pte_pfn(phys[pgd].w[pgd_index(HEAP)])].w[pte_index(HEAP)];
     uint32_t old = *entry;

@@ -16,7 +16,7 @@
 #define BASE 0x10000000u
 #define MAP(addr, pages)                                                                           \
     do_mmap(mm, (addr), (pages)*PAGE_SIZE, PROT_READ | PROT_WRITE,                                 \
-            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NO_MAPPING, 0)
 
 int main(void)
 {

@@ -26,9 +26,16 @@ static void is(int64_t got, int64_t expected, const char *what)
 }
 #define IS(call, expected) is((call), (expected), #call)
 
+/* mmap of anonymous memory, or of nothing. */
+static int64_t ask_mmap(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                        bool refused)
+{
+    return model_mmap(p, (struct model_request){addr, len, prot, flags, NR_FILES, 0}, refused);
+}
+
 static int64_t map_at(uint32_t p, uint32_t addr, uint32_t pages, uint32_t prot)
 {
-    return model_mmap(p, addr, pages * PAGE_SIZE, prot, AT, false);
+    return ask_mmap(p, addr, pages * PAGE_SIZE, prot, AT, false);
 }
 
 static int64_t load(uint32_t p, uint32_t addr)
@@ -55,30 +62,30 @@ static void see(uint32_t p)
 static void test_places(void)
 {
     model_reset(true);
-    IS(model_mmap(0, 0, 1, RW, ANON, false), TASK_UNMAPPED_BASE);
-    IS(model_mmap(0, 0, 0x2000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x1000);
+    IS(ask_mmap(0, 0, 1, RW, ANON, false), TASK_UNMAPPED_BASE);
+    IS(ask_mmap(0, 0, 0x2000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x1000);
     IS(count_areas(0), 1);
     IS(model_munmap(0, TASK_UNMAPPED_BASE, 0x1000, false), 0);
-    IS(model_mmap(0, 0, 0x2000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x3000);
-    IS(model_mmap(0, 0, 0x1000, MODEL_READ, ANON, false), TASK_UNMAPPED_BASE);
-    IS(model_mmap(0, 0x10000800, 0x1000, RW, ANON, false), BASE);
-    IS(model_mmap(0, BASE, 0x1000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x5000);
-    IS(model_mmap(0, 0x1000, 0x1000, RW, ANON, false), 0x10000);
-    IS(model_mmap(0, 0xFFFFF000u, 0x1000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x6000);
-    IS(model_mmap(0, 0, 0x80000000u, RW, ANON, false), -ENOMEM);
+    IS(ask_mmap(0, 0, 0x2000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x3000);
+    IS(ask_mmap(0, 0, 0x1000, MODEL_READ, ANON, false), TASK_UNMAPPED_BASE);
+    IS(ask_mmap(0, 0x10000800, 0x1000, RW, ANON, false), BASE);
+    IS(ask_mmap(0, BASE, 0x1000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x5000);
+    IS(ask_mmap(0, 0x1000, 0x1000, RW, ANON, false), 0x10000);
+    IS(ask_mmap(0, 0xFFFFF000u, 0x1000, RW, ANON, false), TASK_UNMAPPED_BASE + 0x6000);
+    IS(ask_mmap(0, 0, 0x80000000u, RW, ANON, false), -ENOMEM);
 }
 
 static void test_errors(void)
 {
     model_reset(true);
-    IS(model_mmap(0, 0, 0, RW, ANON, false), -EINVAL);
-    IS(model_mmap(0, 0, 0xFFFFF001u, RW, ANON, false), -ENOMEM);
-    IS(model_mmap(0, 0xBFFFF000u, 0x2000, RW, AT, false), -ENOMEM);
-    IS(model_mmap(0, 0xBFFFF000u, 0x1000, RW, AT, false), 0xBFFFF000u);
-    IS(model_mmap(0, BASE + 1, 0x1000, RW, AT, false), -EINVAL);
-    IS(model_mmap(0, 0, 0x1000, RW, MODEL_PRIVATE, false), -EBADF);
-    IS(model_mmap(0, 0, 0x1000, RW, MODEL_ANONYMOUS, false), -EINVAL);
-    IS(model_mmap(3, 0, 0x1000, RW, ANON, false), MODEL_SKIP);
+    IS(ask_mmap(0, 0, 0, RW, ANON, false), -EINVAL);
+    IS(ask_mmap(0, 0, 0xFFFFF001u, RW, ANON, false), -ENOMEM);
+    IS(ask_mmap(0, 0xBFFFF000u, 0x2000, RW, AT, false), -ENOMEM);
+    IS(ask_mmap(0, 0xBFFFF000u, 0x1000, RW, AT, false), 0xBFFFF000u);
+    IS(ask_mmap(0, BASE + 1, 0x1000, RW, AT, false), -EINVAL);
+    IS(ask_mmap(0, 0, 0x1000, RW, MODEL_PRIVATE, false), -EBADF);
+    IS(ask_mmap(0, 0, 0x1000, RW, MODEL_ANONYMOUS, false), -EINVAL);
+    IS(ask_mmap(3, 0, 0x1000, RW, ANON, false), MODEL_SKIP);
     IS(model_munmap(0, BASE, 0, false), -EINVAL);
     IS(model_munmap(0, BASE + 1, 0x1000, false), -EINVAL);
     IS(model_munmap(0, BASE, 0x1000, false), 0);
@@ -152,20 +159,20 @@ static void test_heap(void)
 static void test_growth(void)
 {
     model_reset(true);
-    IS(model_mmap(0, BASE, 0x1000, RW, AT + MODEL_GROWSDOWN, false), BASE);
+    IS(ask_mmap(0, BASE, 0x1000, RW, AT + MODEL_GROWSDOWN, false), BASE);
     IS(store(0, BASE - 0x3000, 1), 0);
     IS(model_total_vm(0), 4);
     IS(load(0, BASE + 0x1000 - 0x800000 - 4), MODEL_SIGSEGV);
     IS(load(0, BASE + 0x1000 - 0x800000), 0);
     IS(model_total_vm(0), 2048);
-    IS(model_mmap(0, 0x10000, 0x1000, RW, AT + MODEL_GROWSDOWN, false), 0x10000);
+    IS(ask_mmap(0, 0x10000, 0x1000, RW, AT + MODEL_GROWSDOWN, false), 0x10000);
     IS(load(0, 0xFFFC), MODEL_SIGSEGV);
 }
 
 static void test_processes(void)
 {
     model_reset(true);
-    IS(model_mmap(0, BASE, 0x2000, RW, AT + MODEL_LOCKED, false), BASE);
+    IS(ask_mmap(0, BASE, 0x2000, RW, AT + MODEL_LOCKED, false), BASE);
     IS(model_wanted.count, 1);
     model_touch(0, BASE);
     model_touch(0, BASE + 0x1000);
@@ -200,7 +207,7 @@ static void test_refusals(void)
     IS(map_at(0, BASE + 0x2000, 2, MODEL_READ), BASE + 0x2000);
     see(0);
     IS(model_munmap(0, BASE + 0x1000, 0x1000, true), -ENOMEM);
-    IS(model_mmap(0, BASE + 0x1000, 0x1000, RW, AT, true), -ENOMEM);
+    IS(ask_mmap(0, BASE + 0x1000, 0x1000, RW, AT, true), -ENOMEM);
     IS(model_mprotect(0, BASE, 0x3000, MODEL_EXEC, true), -ENOMEM);
     IS(model_brk(0, HEAP + 1, true), HEAP);
     IS(model_areas_match(0), true);
@@ -208,7 +215,7 @@ static void test_refusals(void)
     IS(model_mprotect(0, BASE, 0x3000, MODEL_EXEC, true), -ENOMEM);
     IS(model_areas_match(0), true);
     model_seen.a[0].end = BASE + 0x1000; /* unmapped, and then there was no room for the new area */
-    IS(model_mmap(0, BASE + 0x1000, 0x1000, RW, AT, true), -ENOMEM);
+    IS(ask_mmap(0, BASE + 0x1000, 0x1000, RW, AT, true), -ENOMEM);
     IS(model_areas_match(0), true);
     IS(store(0, BASE + 0x2000, 1), MODEL_SIGSEGV);
     IS(model_access(0, BASE, false, 0, MODEL_SIGBUS), MODEL_SIGBUS);

@@ -22,6 +22,7 @@ uint32_t page_count[NR_FRAMES];
 uint32_t page_kind[NR_FRAMES];
 uint32_t page_slot[NR_FRAMES];
 uint8_t page_dirty[NR_FRAMES]; /* all are dirty: what a page holds is no matter of these layers */
+mapping_id slot_mapping[NR_SWAP_SLOTS]; /* no slot is an object's, but where damage says so */
 struct violation violation;
 
 /* Places in an address space that the test uses. */
@@ -606,6 +607,7 @@ static void test_checker(void)
     DAMAGE(phys[u].w[1], mk_pte(b, 7u), INV_COW_OWNER);
     DAMAGE(swap_map[3], 2u, INV_SWAP_MAP);
     DAMAGE(swap_map[8], 1u, INV_SWAP_MAP);
+    DAMAGE(slot_mapping[8], NR_FILES, INV_SWAP_MAP);
     DAMAGE(phys[u].w[7], 256u, INV_SWAP_MAP);
     DAMAGE(page_slot[a], NR_SWAP_SLOTS, INV_SWAP_CACHE_SLOT);
     DAMAGE(page_slot[t], 4u, INV_SWAP_CACHE_KIND);
@@ -668,6 +670,9 @@ static void test_shared(void)
 
 int main(void)
 {
+    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
+        slot_mapping[s] = NO_MAPPING;
+    }
     clear_state();
     test_words();
     for (step = 1u; step <= STEPS; step++) {

@@ -137,7 +137,7 @@ static void page_in_slot(void)
 {
     start(8);
     CHECK(do_mmap(task_mm[0], ADDR, PAGE_SIZE, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) == ADDR);
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, NO_MAPPING, 0) == ADDR);
     access_word(ADDR, true, 42);
     for (uint32_t i = 0; i < 4u; i++) {
         reclaim(60);

@@ -29,8 +29,12 @@ static bool begin_area(struct host_areas *areas, const char *line)
     if (area.start >= LOW_END) {
         return false;
     }
+    area.shared = end[4] == 's';
     area.rights = (end[1] == 'r' ? WORD_R : 0u) + (end[2] == 'w' ? WORD_W : 0u) +
                   (end[3] == 'x' ? WORD_X : 0u);
+    area.offset = strtoull(end + 5, &end, 16); /* behind it device and inode */
+    area.file = strtoull(end + strcspn(end + 1, " ") + 1, &end, 10);
+    area.offset = area.file == 0 ? 0 : area.offset;
     areas->area[areas->count++] = area;
     return true;
 }
@@ -39,6 +43,11 @@ static void add_detail(struct host_area *area, const char *line)
 {
     if (strncmp(line, "Rss:", 4) == 0 || strncmp(line, "Swap:", 5) == 0) {
         area->resident += (uint32_t)strtoul(strchr(line, ':') + 1, NULL, 10) / PAGE_KIB;
+        area->anonymous += line[0] == 'S' && !area->shared
+                               ? (uint32_t)strtoul(strchr(line, ':') + 1, NULL, 10) / PAGE_KIB
+                               : 0;
+    } else if (strncmp(line, "Anonymous:", 10) == 0) {
+        area->anonymous += (uint32_t)strtoul(strchr(line, ':') + 1, NULL, 10) / PAGE_KIB;
     } else if (strncmp(line, "VmFlags:", 8) == 0) {
         area->grows_down = strstr(line, " gd") != NULL;
         area->locked = strstr(line, " lo") != NULL;
@@ -156,7 +165,8 @@ uint32_t host_areas_resident(const struct host_areas *areas)
     uint32_t pages = 0;
 
     for (uint32_t i = 0; i < areas->count; i++) {
-        pages += areas->area[i].resident;
+        const struct host_area *area = &areas->area[i];
+        pages += area->file == 0 ? area->resident : area->anonymous;
     }
     return pages;
 }
@@ -164,7 +174,8 @@ uint32_t host_areas_resident(const struct host_areas *areas)
 static bool alike(const struct host_area *a, const struct host_area *b)
 {
     return a->end == b->start && a->rights == b->rights && a->grows_down == b->grows_down &&
-           a->locked == b->locked;
+           a->locked == b->locked && a->shared == b->shared && a->file == b->file &&
+           (a->file == 0 || a->offset + (a->end - a->start) == b->offset);
 }
 
 bool host_areas_apart(const struct host_areas *areas, const struct host_area *area)

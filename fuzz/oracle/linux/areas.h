@@ -17,7 +17,11 @@ struct host_area {
     uint32_t rights; /* WORD_R … */
     bool grows_down;
     bool locked;
-    uint32_t resident; /* pages; of the host's swap too, which the core would not have used */
+    bool shared;
+    uint64_t file;      /* tells what it shows from other things; 0: it is anonymous */
+    uint64_t offset;    /* byte of that that it begins with */
+    uint32_t anonymous; /* of the resident pages: the process's own */
+    uint32_t resident;  /* pages; of the host's swap too, which the core would not have used */
 };
 
 struct host_areas {
@@ -33,6 +37,7 @@ bool host_areas_read(struct host_areas *areas, int64_t name);
 bool host_areas_free(const struct host_areas *areas, uint64_t start, uint64_t end);
 
 uint32_t host_areas_pages(const struct host_areas *areas);
+/* Resident pages; those of files only where they are the process's own copies. */
 uint32_t host_areas_resident(const struct host_areas *areas);
 /* How many they are when alike neighbours are one: Linux keeps some apart for reasons of its own
  * (where their pages came from), which cannot be seen in any other way. */

@@ -14,12 +14,15 @@ static struct result number(uint32_t value)
     return (struct result){RESULT_NUMBER, value};
 }
 
-/* Where there is no zero page, the host's pages are the core's and those of the entries that map
+/* Which pages of files have entries is each kernel's own affair: a host maps what is near to a
+ * fault too, and its fork leaves shared areas out. They are the core's.
+ * Where there is no zero page, the host's pages are the core's and those of the entries that map
  * the core's zero page. Pages that the core has swapped out are resident on the host. */
 static struct result do_rss(struct scene *scene)
 {
     struct result core = scene->core;
-    uint32_t pages = host_areas_resident(look(scene->slot));
+    uint32_t pages =
+        host_areas_resident(look(scene->slot)) + host_core_file_entries(scene->op->arg[0]);
 
     if (host_is(TRAIT_ZERO_PAGE, ZERO_NO)) {
         pages -= host_core_zero_entries(scene->op->arg[0]);
@@ -40,6 +43,9 @@ static bool is_known(const struct scene *scene, int64_t in_ram)
 
     if (scene->core.kind != RESULT_NUMBER) {
         return false;
+    }
+    if (host_core_of_file(arg[0], arg[1])) {
+        return true; /* what of a file is in RAM is each kernel's own affair */
     }
     return (in_ram == 1 && scene->core.value == 0 && scene->slots_in_use > 0) ||
            (in_ram == 0 && scene->core.value == 1 && host_core_is_zero(arg[0], arg[1]));

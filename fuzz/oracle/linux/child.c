@@ -20,6 +20,7 @@
 
 #include "oracle/linux/areas.h"
 #include "oracle/linux/calls.h"
+#include "oracle/linux/files.h"
 #include "oracle/linux/prepare.h"
 #include "oracle/linux/probe.h"
 
@@ -112,6 +113,13 @@ static struct host_answer system_call(const struct host_command *command)
     case HOST_MOVE_BRK:
         answer.value = host_move_brk(arg[0]);
         break;
+    case HOST_MMAP_FILE:
+        answer.value = host_mmap_file(arg[0], arg[1], (uint32_t)arg[2], (uint32_t)(arg[2] >> 32),
+                                      (uint32_t)arg[3], (uint32_t)(arg[3] >> 32));
+        break;
+    case HOST_MSYNC:
+        answer.value = host_msync(arg[0], arg[1]);
+        break;
     case HOST_MLOCKALL:
         answer.value = host_mlockall((uint32_t)arg[0]);
         break;
@@ -193,6 +201,9 @@ static const char *prepare(void)
     if (host_is(TRAIT_KEYS, KEYS_TAKEN)) {
         host_take_protection_keys();
     }
+    if (host_is(TRAIT_FILES, TRAIT_YES) && !host_files_open()) {
+        return "memory files cannot be made";
+    }
     return host_catch_faults() ? "" : "faults cannot be caught";
 }
 
@@ -202,9 +213,31 @@ static void get_ready(struct host_ready *ready)
     snprintf(ready->why, sizeof ready->why, "%s", prepare());
 }
 
+static int64_t file_call(const struct host_command *command)
+{
+    const uint64_t *arg = command->arg;
+
+    switch (command->call) {
+    case HOST_PREAD:
+        return host_pread((uint32_t)arg[0], (uint32_t)arg[1]);
+    case HOST_PWRITE:
+        return host_pwrite((uint32_t)arg[0], (uint32_t)arg[1], (uint32_t)arg[2]);
+    case HOST_TRUNCATE:
+        return host_truncate((uint32_t)arg[0], (uint32_t)arg[1]);
+    case HOST_FSYNC:
+        return host_fsync((uint32_t)arg[0]);
+    default:
+        return 0;
+    }
+}
+
 /* Begins a trace. True: this is its first process. */
 static bool begin(uint32_t slot, struct host_answer *answer)
 {
+    if (host_is(TRAIT_FILES, TRAIT_YES) && !host_files_reset()) {
+        answer->value = -EIO;
+        return false;
+    }
     pid_t pid = fork();
 
     if (pid == 0) {
@@ -264,6 +297,9 @@ _Noreturn void host_template(const int ends[HOST_CHANNELS])
         }
         if (command.call == HOST_END) {
             end_all();
+        }
+        if (command.call >= HOST_PREAD && command.call <= HOST_FSYNC) {
+            answer.value = file_call(&command);
         }
         say(&answer, sizeof answer);
     }

@@ -37,8 +37,14 @@ enum host_call {
     HOST_STORE,     /* address, word */
     HOST_FORK,      /* slot; the template: the slot's process is the first of a trace */
     HOST_NAME,      /* what is the process called in /proc? */
+    HOST_MMAP_FILE, /* address, length, rights and flags * 2^32, file and offset * 2^32 */
+    HOST_MSYNC,     /* address, length */
     HOST_EXIT,
-    HOST_END /* the template: ends all processes */
+    HOST_PREAD,    /* the template: file, offset */
+    HOST_PWRITE,   /* the template: file, offset, word */
+    HOST_TRUNCATE, /* the template: file, bytes */
+    HOST_FSYNC,    /* the template: file */
+    HOST_END       /* the template: ends all processes */
 };
 
 struct host_command {

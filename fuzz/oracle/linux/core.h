@@ -18,6 +18,14 @@ uint32_t host_core_zero_entries(uint32_t p);
 /* Does the entry for ADDR of process P map the zero page? */
 bool host_core_is_zero(uint32_t p, uint32_t addr);
 
+/* How many map pages of files. */
+uint32_t host_core_file_entries(uint32_t p);
+
+/* Does ADDR of process P lie in an area of a file? Of one whose end lies before the end of that
+ * word? */
+bool host_core_of_file(uint32_t p, uint32_t addr);
+bool host_core_behind_end(uint32_t p, uint32_t addr);
+
 /* The areas of process P, as if the host had them; how many pages are resident is not told. */
 void host_core_areas(struct host_areas *areas, uint32_t p);
 

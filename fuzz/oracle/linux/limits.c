@@ -49,6 +49,8 @@ static const struct form forms[NR_LIMITS] = {
     [LIMIT_GAIN_EXEC] = {TRAIT_GAIN_EXEC, TRAIT_NO, "mprotect with x",
                          "memory may not become executable"},
     [LIMIT_KEYS] = {TRAIT_KEYS, KEYS_STUCK, "x alone", "it cannot be read here"},
+    [LIMIT_FILES] = {TRAIT_FILES, TRAIT_NO, "operations on files",
+                     "memory files cannot be made, mapped or written"},
 };
 
 static size_t counts[NR_LIMITS];

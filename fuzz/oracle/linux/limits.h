@@ -36,6 +36,7 @@ enum host_limit {
     LIMIT_WRITE_EXEC,
     LIMIT_GAIN_EXEC,
     LIMIT_KEYS,
+    LIMIT_FILES,
     NR_LIMITS
 };
 

@@ -6,8 +6,8 @@
 const struct host_line *host_line(enum op_code code)
 {
     static const struct host_line *const files[] = {
-        host_ask_lines,     host_memory_lines, host_mmap_lines,
-        host_process_lines, host_remap_lines,  host_vma_lines,
+        host_ask_lines,     host_filemap_lines, host_memory_lines, host_mmap_lines,
+        host_process_lines, host_remap_lines,   host_vma_lines,
     };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -26,7 +26,7 @@ struct concern {
     bool (*concerns)(const struct op *op);
 };
 
-#define MAX_CONCERNS 7u
+#define MAX_CONCERNS 8u
 
 /* Where a function is NULL, that is as if it said no, or NULL. */
 struct host_line {
@@ -55,8 +55,8 @@ struct host_line {
 };
 
 /* The lines of a file; NR_OPS ends them. */
-extern const struct host_line host_ask_lines[], host_memory_lines[], host_mmap_lines[],
-    host_process_lines[], host_remap_lines[], host_vma_lines[];
+extern const struct host_line host_ask_lines[], host_filemap_lines[], host_memory_lines[],
+    host_mmap_lines[], host_process_lines[], host_remap_lines[], host_vma_lines[];
 
 /* The line of an operation; NULL: it has none. */
 const struct host_line *host_line(enum op_code code);

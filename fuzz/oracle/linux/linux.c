@@ -204,6 +204,14 @@ static enum host_verdict step(const struct op *op, struct result core, const str
                    ? lost("this operation is not known on the host yet")
                    : HOST_UNSEEN;
     }
+    if (op_forms[op->code].args[0] != ARG_PROC) {
+        struct scene scene = {.op = op, .core = core, .slot = HOST_TEMPLATE};
+        *result = line->act(&scene);
+        return host_is_silent()              ? HOST_LOST
+               : result_equal(core, *result) ? HOST_SAME
+               : short_of_memory             ? lost("the core's memory is short or fails")
+                                             : HOST_DIFFERS;
+    }
     if (!name_lives(op->arg[0]) || (line->makes_process && name_lives(op->arg[1]))) {
         *result = (struct result){RESULT_SKIP, 0};
         return result_equal(core, *result) ? HOST_SAME : HOST_DIFFERS;

@@ -121,6 +121,10 @@ static bool stays_small(const struct op *op, struct result result)
 /* Why this host, but no other one, lets an area stay as it is. */
 static const char *why_small(const struct op *op, struct result result)
 {
+    if (op->code == OP_write && result.kind == RESULT_NUMBER &&
+        host_core_behind_end(op->arg[0], op->arg[1])) {
+        return "what is stored behind the end of a file is not defined";
+    }
     if (!stays_small(op, result)) {
         return NULL;
     }

@@ -54,6 +54,15 @@ uint32_t choose_place(uint32_t slot, uint32_t hint, uint32_t length)
     return from + length <= CORE_TASK_SIZE ? (uint32_t)from : 0;
 }
 
+/* Is there something to map, anonymous memory or a file at a page of it? The host says what else is
+ * wrong. */
+static bool has_source(const struct op *op)
+{
+    bool aligned = !op_given(op, 5) || op->arg[6] % PAGE == 0;
+
+    return aligned && ((op->arg[4] & WORD_ANON) != 0 || op_given(op, 5));
+}
+
 /* The host fails or goes elsewhere only because of its larger address space: what a smaller one
  * gives instead; RESULT_SKIP: the host's answer will do. */
 static struct result limits_of_mmap(const struct op *op)
@@ -61,7 +70,7 @@ static struct result limits_of_mmap(const struct op *op)
     const struct result none = {RESULT_SKIP, 0};
     uint64_t length = page_align(op->arg[2]);
 
-    if ((op->arg[4] & WORD_ANON) == 0 || op->arg[2] == 0) {
+    if (!has_source(op) || op->arg[2] == 0) {
         return none;
     }
     if (wraps(length) || length > CORE_TASK_SIZE) {
@@ -78,17 +87,27 @@ static struct result do_mmap(struct scene *scene)
     const struct op *op = scene->op;
     struct result limit = limits_of_mmap(op);
     uint64_t addr = op->arg[1];
+    bool file = op_given(op, 5);
     uint32_t flags = op->arg[4] | FLAG_NORESERVE;
 
     if (limit.kind != RESULT_SKIP) {
         return limit;
     }
-    if ((flags & WORD_FIXED) == 0 && (flags & WORD_ANON) != 0 && op->arg[2] != 0) {
+    if ((flags & WORD_FIXED) == 0 && has_source(op) && op->arg[2] != 0) {
         addr = choose_place(scene->slot, op->arg[1], (uint32_t)page_align(op->arg[2]));
         if (addr == 0) {
             return host_error(ENOMEM);
         }
         flags |= FLAG_NOREPLACE;
+    }
+    if (file && (flags & WORD_ANON) == 0 && (flags & WORD_SHARED) != 0) {
+        flags &= ~(uint32_t)WORD_PRIVATE; /* both are a kind of shared that knows few flags */
+    }
+    if (file) {
+        return host_outcome(host_do(scene->slot, HOST_MMAP_FILE, addr, op->arg[2],
+                                    op->arg[3] | (uint64_t)flags << 32,
+                                    op->arg[5] | (uint64_t)op->arg[6] << 32),
+                            RESULT_ADDRESS);
     }
     return host_outcome(host_do(scene->slot, HOST_MMAP, addr, op->arg[2], op->arg[3], flags),
                         RESULT_ADDRESS);
@@ -165,6 +184,11 @@ static bool brk_is_short(const struct op *op, struct result result)
 
 /* ---- what hosts refuse ---------------------------------------------------------------------- */
 
+static bool of_file(const struct op *op)
+{
+    return op_given(op, 5);
+}
+
 static bool is_locked(const struct op *op)
 {
     return (op->arg[4] & WORD_LOCKED) != 0;
@@ -205,7 +229,8 @@ const struct host_line host_mmap_lines[] = {
     {
         .code = OP_mmap,
         .act = do_mmap,
-        .concerns = {{LIMIT_MEMLOCK, is_locked},
+        .concerns = {{LIMIT_FILES, of_file},
+                     {LIMIT_MEMLOCK, is_locked},
                      {LIMIT_MIN_ADDRESS, maps_too_low},
                      {LIMIT_STACK, grows},
                      {LIMIT_MAP_EXEC, gives_x},

@@ -93,7 +93,8 @@ static bool numbers_wrong(const struct request *r)
 static bool alike(const struct host_area *a, const struct host_area *b)
 {
     return a->end == b->start && a->rights == b->rights && a->grows_down == b->grows_down &&
-           a->locked == b->locked;
+           a->locked == b->locked && a->shared == b->shared && a->file == b->file &&
+           (a->file == 0 || a->offset + (a->end - a->start) == b->offset);
 }
 
 static void find_pieces(struct request *r)
@@ -173,6 +174,19 @@ static bool is_mapped(const struct request *r)
     return !host_areas_free(look(r->slot), r->addr, r->addr + 1);
 }
 
+/* Is what lies there shared? The host gives a second mapping of that, the core does not. */
+static bool is_shared(const struct request *r)
+{
+    const struct host_areas *list = look(r->slot);
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->area[i].start <= r->addr && r->addr < list->area[i].end) {
+            return list->area[i].shared;
+        }
+    }
+    return false;
+}
+
 /* To the place that is given. The old one was looked at. */
 static int64_t move_to_place(const struct request *r)
 {
@@ -210,7 +224,7 @@ static int64_t remap(struct request *r, struct result core)
         return -EFAULT;
     }
     if (r->old_len == 0) {
-        return is_fixed(r) ? -EINVAL : plain_call(r);
+        return is_fixed(r) || is_shared(r) ? -EINVAL : plain_call(r);
     }
     if (r->new_len <= r->old_len && !is_fixed(r)) {
         return r->addr + r->old_len > CORE_TASK_SIZE && r->new_len < r->old_len ? -EINVAL

@@ -137,7 +137,7 @@ void simulate_populate(uint64_t addr, uint64_t length)
         uint64_t from = area->start > addr ? area->start : addr;
         uint64_t to = area->end < addr + length ? area->end : addr + length;
 
-        if (from >= to || !area->locked) {
+        if (from >= to || !area->locked || area->file != 0) {
             continue;
         }
         if (area->rights == 0) {
@@ -184,9 +184,22 @@ bool simulated_gap_stops_heap(uint64_t end)
                                      (end + PAGE - 1) / PAGE * PAGE, host_simulation.stack_gap);
 }
 
+/* Is what lies at ADDR anonymous? */
+static bool is_anonymous(uint64_t addr)
+{
+    const struct host_areas *areas = own_areas();
+
+    for (uint32_t i = 0; i < areas->count; i++) {
+        if (areas->area[i].start <= addr && addr < areas->area[i].end) {
+            return areas->area[i].file == 0;
+        }
+    }
+    return true;
+}
+
 void simulate_load(uint64_t addr, uint32_t word)
 {
-    if (host_simulation.no_zero_page) {
+    if (host_simulation.no_zero_page && is_anonymous(addr)) {
         make_own_page(addr, word);
     }
 }

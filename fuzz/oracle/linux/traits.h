@@ -40,6 +40,7 @@ enum host_trait {
     TRAIT_MAP_EXEC,
     TRAIT_WRITE_EXEC,
     TRAIT_GAIN_EXEC,
+    TRAIT_FILES,
     TRAIT_ADDRESS_BITS,
     TRAIT_USER,
     NR_TRAITS

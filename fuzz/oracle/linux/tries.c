@@ -17,6 +17,7 @@
 
 #include "oracle/linux/areas.h"
 #include "oracle/linux/calls.h"
+#include "oracle/linux/files.h"
 #include "oracle/linux/prepare.h"
 
 #define PAGE 4096u
@@ -280,6 +281,24 @@ static int64_t try_mprotect(void)
     return yes_if(can);
 }
 
+/* All that is done to the files of traces. */
+static int64_t try_files(void)
+{
+    uint32_t word = 0;
+    const uint32_t flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
+    bool can =
+        host_files_open() && host_files_reset() &&
+        host_mmap_file(SPOT, PAGE, PROT_READ | PROT_WRITE, flags, 1, PAGE) == (int64_t)SPOT &&
+        host_load(SPOT + 4, &word) == 0 && word == (0xF1000000u | (PAGE + 4)) &&
+        host_store(SPOT + 4, 1) == 0 && host_msync(SPOT, PAGE) == 0 &&
+        host_pread(1, PAGE + 4) == 1 && host_pwrite(1, PAGE, 7) == 0 &&
+        host_load(SPOT, &word) == 0 && word == 7 && host_fsync(1) == 0 &&
+        host_truncate(1, 0) == 0 && host_load(SPOT, &word) == SIGBUS;
+
+    unmap(SPOT, PAGE);
+    return yes_if(can);
+}
+
 static int64_t try_mincore(void)
 {
     bool can = map(SPOT, PAGE, PROT_READ, 0) && host_mincore(SPOT) == 0;
@@ -404,6 +423,7 @@ host_try *const host_tries[NR_TRAITS] = {
     [TRAIT_MUNMAP] = try_munmap,
     [TRAIT_MPROTECT] = try_mprotect,
     [TRAIT_MINCORE] = try_mincore,
+    [TRAIT_FILES] = try_files,
     [TRAIT_BRK] = try_brk,
     [TRAIT_MREMAP] = try_mremap,
     [TRAIT_MLOCK] = try_mlock,

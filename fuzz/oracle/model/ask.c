@@ -6,7 +6,7 @@
 #include "oracle/core.h"
 #include "oracle/model/expect.h"
 #include "oracle/pages.h"
-#include "swap_state.h"
+#include "shmem_swap.h"
 
 /* A number of the model about the address space of the process that OP names. */
 static int64_t number_of(const struct op *op, uint32_t number(uint32_t s))
@@ -30,6 +30,25 @@ static bool is_in_ram(uint32_t entry)
     return is_present(entry) || (entry != 0 && swap_cache_page[slot_of(entry)] != NO_FRAME);
 }
 
+/* Is the page of a file that is seen at ADDR, where nothing is mapped, in the page cache? */
+static bool is_cached(uint32_t s, uint32_t addr)
+{
+    struct model_area area = model_area_at(s, addr);
+
+    for (uint32_t f = 0; f < nr_frames && area.object != 0; f++) {
+        if (page_mapping[f] == area.object - 1 && page_index[f] == model_object_page(area, addr)) {
+            return true;
+        }
+    }
+    for (uint32_t slot = 1; slot < NR_SWAP_SLOTS && area.object != 0; slot++) {
+        if (slot_mapping[slot] == area.object - 1 &&
+            slot_index[slot] == model_object_page(area, addr)) {
+            return swap_cache_page[slot] != NO_FRAME;
+        }
+    }
+    return false;
+}
+
 /* So it is for one page; but the model knows where nothing is mapped. */
 static int64_t mincore(const struct op *op, int64_t got)
 {
@@ -42,7 +61,8 @@ static int64_t mincore(const struct op *op, int64_t got)
     if (model_flags(s, op->arg[1]) == NO_AREA) {
         return -ENOMEM;
     }
-    return is_in_ram(entry_at(core_mm(op->arg[0]), op->arg[1])) ? 1 : 0;
+    uint32_t entry = entry_at(core_mm(op->arg[0]), op->arg[1]);
+    return is_in_ram(entry) || (entry == 0 && is_cached(s, op->arg[1])) ? 1 : 0;
 }
 
 static int64_t total_vm(const struct op *op, int64_t got)
@@ -97,7 +117,8 @@ static int64_t check(const struct op *op, int64_t got)
 static bool all_matches(const struct op *op)
 {
     (void)op;
-    return all_pages_match() && censuses_match() && accounts_match();
+    return files_match() && objects_match() && all_pages_match() && censuses_match() &&
+           accounts_match();
 }
 
 const struct expectation ask_lines[] = {

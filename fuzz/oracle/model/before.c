@@ -19,6 +19,17 @@ static struct {
     uint32_t failed_transfers;
 } before;
 
+/* Frames of the page cache. */
+static uint32_t cached_pages(void)
+{
+    uint32_t pages = 0;
+
+    for (uint32_t f = 0; f < nr_frames; f++) {
+        pages += page_mapping[f] != NO_MAPPING ? 1 : 0;
+    }
+    return pages;
+}
+
 void note_before(void)
 {
     before.free_low = nr_free_zone_pages(ZONE_DMA) + nr_free_zone_pages(ZONE_NORMAL);
@@ -26,8 +37,7 @@ void note_before(void)
     before.failed_allocs = machine_alloc_failures;
     before.failed_transfers = machine_io_failures;
     model_set_memory(before.free_low + nr_free_zone_pages(ZONE_HIGHMEM) +
-                     (uint32_t)nr_swap_pages +
-                     2 * nr_swap_cache);
+                     (uint32_t)nr_swap_pages + 2 * nr_swap_cache + cached_pages());
     before.areas = 0;
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         before.areas += is_first_user(p) ? mm_map_count[core_mm(p)] : 0;

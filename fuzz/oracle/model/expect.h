@@ -27,8 +27,9 @@ struct expectation {
 
 /* The lines of a file; NR_OPS ends them. */
 extern const struct expectation ask_lines[], boot_lines[], bootmem_lines[], fail_lines[],
-    kernel_lines[], memory_lines[], mmap_lines[], page_alloc_lines[], page_table_lines[],
-    proc_lines[], process_lines[], remap_lines[], slab_lines[], swap_lines[], vma_lines[],
+    filemap_lines[], kernel_lines[], memory_lines[], mmap_lines[], page_alloc_lines[],
+    page_table_lines[], proc_lines[], process_lines[], remap_lines[], slab_lines[], swap_lines[],
+    vma_lines[],
     vmscan_lines[];
 
 /* The zone that an argument names. */

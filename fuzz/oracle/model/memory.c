@@ -7,16 +7,20 @@
 #include "oracle/model/expect.h"
 #include "oracle/pages.h"
 
-/* The most frames that one access needs: a table, a page to swap in, a page to copy to. */
+/* The most frames that one access needs: a table, a page to swap in, a page to copy to; and a
+ * cluster of a file. */
 #define ACCESS_FRAMES 4u
+#define CLUSTER_FRAMES 8u
 
 static bool had_page; /* the page that is accessed existed before */
+static bool of_file;  /* it may have been a file's */
 
 static void note_page(const struct op *op)
 {
     uint32_t s = model_space(op->arg[0]);
 
     had_page = s != NO_SPACE && model_has_page(s, op->arg[1]);
+    of_file = s != NO_SPACE && model_area_at(s, op->arg[1]).object != 0;
 }
 
 /* The killer took the processes of an address space: it had to be the one that the rule says. */
@@ -43,11 +47,11 @@ static void follow_killer(bool allowed)
 
 static int64_t access_word(const struct op *op, int64_t got, bool write)
 {
-    bool killer = frames_may_be_short(ACCESS_FRAMES);
+    bool killer = frames_may_be_short(ACCESS_FRAMES + (of_file ? CLUSTER_FRAMES : 0));
     int64_t refusal = 0;
 
     if ((got == MODEL_KILLED && killer && !core_lives(op->arg[0])) ||
-        (got == MODEL_SIGBUS && transfer_failed() && had_page)) {
+        (got == MODEL_SIGBUS && transfer_failed() && (had_page || of_file))) {
         refusal = got;
     }
     int64_t want = model_access(op->arg[0], op->arg[1], write, write ? op->arg[2] : 0, refusal);

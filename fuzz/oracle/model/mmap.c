@@ -5,6 +5,7 @@
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
 #include "oracle/model/populate.h"
+#include "oracle/pages.h"
 
 /* May a system call that gave GOT have had too little memory? */
 static bool is_refused(int64_t got)
@@ -16,10 +17,11 @@ static int64_t map(const struct op *op, int64_t got)
 {
     uint32_t p = op->arg[0];
 
-    if (op_given(op, 5)) {
-        return -ENOSYS;
-    }
-    int64_t place = model_mmap(p, op->arg[1], op->arg[2], op->arg[3], op->arg[4], is_refused(got));
+    bool file = op_given(op, 5);
+    struct model_request request = {
+        op->arg[1],           op->arg[2], op->arg[3], op->arg[4], file ? op->arg[5] : NR_FILES,
+        file ? op->arg[6] : 0};
+    int64_t place = model_mmap(p, request, is_refused(got));
     if (place >= 0 && place == got) {
         populate_all(p);
     }
@@ -41,6 +43,19 @@ static int64_t protect(const struct op *op, int64_t got)
     return want;
 }
 
+static int64_t sync_range(const struct op *op, int64_t got)
+{
+    int64_t want = model_msync(op->arg[0], op->arg[1], op->arg[2]);
+
+    return got == -EIO && transfer_failed() && (want == 0 || want == -ENOMEM) ? got : want;
+}
+
+static bool all_files_match(const struct op *op)
+{
+    (void)op;
+    return files_match();
+}
+
 static int64_t move_brk(const struct op *op, int64_t got)
 {
     uint32_t s = model_space(op->arg[0]);
@@ -57,6 +72,7 @@ const struct expectation mmap_lines[] = {
     {.code = OP_mmap, .give = map},
     {.code = OP_munmap, .give = unmap},
     {.code = OP_mprotect, .give = protect},
+    {.code = OP_msync, .give = sync_range, .matches = all_files_match},
     {.code = OP_brk, .give = move_brk},
     {.code = NR_OPS},
 };

@@ -24,7 +24,7 @@ bool populate(uint32_t p, struct model_area part, bool last)
     }
     /* Nothing is freed behind the first failure, but what the next part's allocations reclaim. */
     if (addr < part.end && last && !allocation_failed() && !transfer_failed() &&
-        !no_block(ZONE_NORMAL, 0, false)) {
+        model_can_touch(p, addr) && !no_block(ZONE_NORMAL, 0, false)) {
         differs("model-locked-page", "address", addr, ENTRY_PRESENT, entry);
     }
     return addr == part.end;

@@ -57,11 +57,20 @@ static bool maps_match(const struct op *op, uint32_t s)
     char want[PROC_LINE];
 
     for (uint32_t i = 0; i < areas->count; i++) {
-        uint32_t flags = areas->a[i].flags;
+        struct model_area area = areas->a[i];
+        char start[PROC_LINE];
+        char name[PROC_LINE] = "/dev/zero (deleted)";
 
-        snprintf(want, sizeof want, "%08x-%08x %c%c%cp 00000000 00:00 0", areas->a[i].start,
-                 areas->a[i].end, (flags & MODEL_READ) != 0 ? 'r' : '-',
-                 (flags & MODEL_WRITE) != 0 ? 'w' : '-', (flags & MODEL_EXEC) != 0 ? 'x' : '-');
+        snprintf(start, sizeof start, "%08x-%08x %c%c%c%c %08x 00:00 %u", area.start, area.end,
+                 model_has(area.flags, MODEL_READ) ? 'r' : '-',
+                 model_has(area.flags, MODEL_WRITE) ? 'w' : '-',
+                 model_has(area.flags, MODEL_EXEC) ? 'x' : '-',
+                 model_has(area.flags, MODEL_AREA_SHARED) ? 's' : 'p', area.page * PAGE_SIZE,
+                 area.object);
+        if (model_is_file(area.object)) {
+            snprintf(name, sizeof name, "/f%u", area.object - 1);
+        }
+        snprintf(want, sizeof want, area.object == 0 ? "%s" : "%-49s%s", start, name);
         if (!line_is(op, i, want)) {
             return false;
         }
@@ -69,24 +78,36 @@ static bool maps_match(const struct op *op, uint32_t s)
     return ends_behind(op, areas->count);
 }
 
+static bool is_library(uint32_t flags)
+{
+    return model_has(flags, MODEL_EXEC) && !model_has(flags, MODEL_WRITE);
+}
+
 static bool status_matches(const struct op *op, uint32_t s)
 {
     const struct model_areas *areas = model_areas(s);
     uint32_t stack = 0;
+    uint32_t files = 0;
+    uint32_t library = 0;
     char want[7][PROC_LINE];
 
     for (uint32_t i = 0; i < areas->count; i++) {
-        if (model_has(areas->a[i].flags, MODEL_GROWSDOWN)) {
+        if (areas->a[i].object != 0) {
+            files += (areas->a[i].end - areas->a[i].start) / PAGE_SIZE;
+            library += is_library(areas->a[i].flags)
+                           ? (areas->a[i].end - areas->a[i].start) / PAGE_SIZE
+                           : 0;
+        } else if (model_has(areas->a[i].flags, MODEL_GROWSDOWN)) {
             stack += (areas->a[i].end - areas->a[i].start) / PAGE_SIZE;
         }
     }
     snprintf(want[0], PROC_LINE, "VmSize:\t%8u kB", KB(model_total_vm(s)));
     snprintf(want[1], PROC_LINE, "VmLck:\t%8u kB", KB(model_locked_vm(s)));
     snprintf(want[2], PROC_LINE, "VmRSS:\t%8u kB", KB(take_census(core_mm(op->arg[1])).present));
-    snprintf(want[3], PROC_LINE, "VmData:\t%8u kB", KB(model_total_vm(s) - stack));
+    snprintf(want[3], PROC_LINE, "VmData:\t%8u kB", KB(model_total_vm(s) - stack - files));
     snprintf(want[4], PROC_LINE, "VmStk:\t%8u kB", KB(stack));
     snprintf(want[5], PROC_LINE, "VmExe:\t%8u kB", 0);
-    snprintf(want[6], PROC_LINE, "VmLib:\t%8u kB", 0);
+    snprintf(want[6], PROC_LINE, "VmLib:\t%8u kB", KB(library));
     for (uint32_t i = 0; i < 7; i++) {
         if (!line_is(op, 3 + i, want[i])) {
             return false;
@@ -107,6 +128,10 @@ static bool meminfo_matches(const struct op *op)
     }
     snprintf(want, sizeof want, "MemFree:      %8u kB", KB(handed_at_boot() - used));
     if (!line_is(op, 4, want)) {
+        return false;
+    }
+    snprintf(want, sizeof want, "Cached:       %8u kB", KB(usage.cached));
+    if (!line_is(op, 7, want)) {
         return false;
     }
     snprintf(want, sizeof want, "HighFree:     %8u kB",

@@ -36,6 +36,17 @@ static int64_t remap(const struct op *op, int64_t got)
     return place;
 }
 
+/* Has the part a page that lies behind the end of its file? */
+static bool reaches_behind_end(uint32_t p, struct model_area part)
+{
+    for (uint32_t addr = part.start; addr < part.end; addr += PAGE_SIZE) {
+        if (!model_can_touch(p, addr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The parts have their pages; or the first that has not says what mlock gives. */
 static int64_t populated(uint32_t p, int64_t got)
 {
@@ -44,7 +55,8 @@ static int64_t populated(uint32_t p, int64_t got)
             return -ENOMEM;
         }
         if (!populate(p, model_wanted.a[i], true)) {
-            return got == -ENOMEM && transfer_failed() ? -ENOMEM : -EAGAIN;
+            bool gone = transfer_failed() || reaches_behind_end(p, model_wanted.a[i]);
+            return got == -ENOMEM && gone ? -ENOMEM : -EAGAIN;
         }
     }
     return 0;

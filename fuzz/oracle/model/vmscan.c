@@ -10,7 +10,7 @@
 static bool every_census_matches(const struct op *op)
 {
     (void)op;
-    return censuses_match();
+    return censuses_match() && objects_match();
 }
 
 /* How the lists were before one part of reclaim looked at them. */
@@ -29,13 +29,14 @@ static uint32_t count_unreferenced(void)
     return count;
 }
 
-/* Pages that only the swap cache holds. */
+/* Pages that only the swap cache or the page cache holds. */
 static uint32_t count_freeable(void)
 {
     uint32_t count = 0;
 
     for (uint32_t f = 0; f < nr_frames; f++) {
-        count += page_kind[f] == K_USER && page_slot[f] != 0 && page_count[f] == 1 ? 1 : 0;
+        bool cached = page_slot[f] != 0 || page_mapping[f] != NO_MAPPING;
+        count += cached && page_count[f] == 1 ? 1 : 0;
     }
     return count;
 }

@@ -1,0 +1,286 @@
+/*
+ * The page cache.
+ *
+ * A page in it is on two lists: its bucket of the hash, by which it is found, and its mapping's, so
+ * that all pages of a mapping can be visited without looking at every index that there could be.
+ */
+#include "address_space.h"
+#include "lru.h"
+
+mapping_id page_mapping[NR_FRAMES];
+uint32_t page_index[NR_FRAMES];
+pfn_t page_hash[PAGE_HASH_SIZE];
+pfn_t hash_next[NR_FRAMES];
+pfn_t hash_prev[NR_FRAMES];
+pfn_t mapping_pages[NR_MAPPINGS];
+pfn_t mapping_next[NR_FRAMES];
+pfn_t mapping_prev[NR_FRAMES];
+uint32_t mapping_nrpages[NR_MAPPINGS];
+uint32_t mapping_size[NR_MAPPINGS];
+uint32_t file_valid[NR_FILES][NR_FILE_PAGES];
+
+/* ---- start of day ---- */
+
+static void no_pages(void)
+{
+    for (pfn_t f = 0; f < NR_FRAMES; f++) {
+        page_mapping[f] = NO_MAPPING;
+        page_index[f] = 0;
+    }
+    for (uint32_t b = 0; b < PAGE_HASH_SIZE; b++) {
+        page_hash[b] = NO_FRAME;
+    }
+}
+
+void address_space_init(void)
+{
+    no_pages();
+    for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
+        mapping_pages[m] = NO_FRAME;
+        mapping_nrpages[m] = 0;
+        mapping_size[m] = is_file(m) ? NR_FILE_PAGES * PAGE_SIZE : 0u;
+    }
+    for (mapping_id k = 0; k < NR_FILES; k++) {
+        for (uint32_t i = 0; i < NR_FILE_PAGES; i++) {
+            file_valid[k][i] = PAGE_SIZE;
+        }
+    }
+}
+
+/* ---- hash and lists ---- */
+
+bool page_has_mapping(pfn_t frame)
+{
+    return page_mapping[frame] != NO_MAPPING || page_slot[frame] != NO_SLOT;
+}
+
+uint32_t page_cache_size(void)
+{
+    uint32_t pages = 0;
+
+    for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
+        pages += mapping_nrpages[m];
+    }
+    return pages;
+}
+
+pfn_t find_page(mapping_id mapping, uint32_t index)
+{
+    pfn_t frame = page_hash[page_hash_bucket(mapping, index)];
+
+    while (frame != NO_FRAME && (page_mapping[frame] != mapping || page_index[frame] != index)) {
+        frame = hash_next[frame];
+    }
+    return frame;
+}
+
+pfn_t find_get_page(mapping_id mapping, uint32_t index)
+{
+    pfn_t frame = find_page(mapping, index);
+
+    if (frame != NO_FRAME) {
+        page_hold(frame);
+    }
+    return frame;
+}
+
+static void hash_link(pfn_t frame, uint32_t bucket)
+{
+    pfn_t first = page_hash[bucket];
+
+    hash_prev[frame] = NO_FRAME;
+    hash_next[frame] = first;
+    if (first != NO_FRAME) {
+        hash_prev[first] = frame;
+    }
+    page_hash[bucket] = frame;
+}
+
+static void hash_unlink(pfn_t frame, uint32_t bucket)
+{
+    pfn_t next = hash_next[frame];
+    pfn_t prev = hash_prev[frame];
+
+    if (prev == NO_FRAME) {
+        page_hash[bucket] = next;
+    } else {
+        hash_next[prev] = next;
+    }
+    if (next != NO_FRAME) {
+        hash_prev[next] = prev;
+    }
+}
+
+static void mapping_link(pfn_t frame, mapping_id mapping)
+{
+    pfn_t first = mapping_pages[mapping];
+
+    mapping_prev[frame] = NO_FRAME;
+    mapping_next[frame] = first;
+    if (first != NO_FRAME) {
+        mapping_prev[first] = frame;
+    }
+    mapping_pages[mapping] = frame;
+    mapping_nrpages[mapping]++;
+}
+
+static void mapping_unlink(pfn_t frame, mapping_id mapping)
+{
+    pfn_t next = mapping_next[frame];
+    pfn_t prev = mapping_prev[frame];
+
+    if (prev == NO_FRAME) {
+        mapping_pages[mapping] = next;
+    } else {
+        mapping_next[prev] = next;
+    }
+    if (next != NO_FRAME) {
+        mapping_prev[next] = prev;
+    }
+    mapping_nrpages[mapping]--;
+}
+
+void add_to_page_cache(pfn_t frame, mapping_id mapping, uint32_t index)
+{
+    page_hold(frame);
+    page_mapping[frame] = mapping;
+    page_index[frame] = index;
+    hash_link(frame, page_hash_bucket(mapping, index));
+    mapping_link(frame, mapping);
+}
+
+void remove_inode_page(pfn_t frame)
+{
+    hash_unlink(frame, page_hash_bucket(page_mapping[frame], page_index[frame]));
+    mapping_unlink(frame, page_mapping[frame]);
+    page_mapping[frame] = NO_MAPPING;
+    page_index[frame] = 0;
+}
+
+void drop_page(pfn_t frame)
+{
+    remove_inode_page(frame);
+    put_page(frame);
+}
+
+/* ---- the disk ---- */
+
+/* The bytes of FRAME from byte FROM on are 0. */
+static void clear_from(pfn_t frame, uint32_t from)
+{
+    static const uint32_t kept[4] = {1u, 0x100u, 0x10000u, 0x1000000u}; /* 256 to the n-th */
+    uint32_t first = from / 4u;
+
+    if (from % 4u != 0u) {
+        phys[frame].w[first] = phys[frame].w[first] % kept[from % 4u];
+        first++;
+    }
+    for (uint32_t i = first; i < PTRS_PER_PTE; i++) {
+        phys[frame].w[i] = 0;
+    }
+}
+
+/* Bytes of page INDEX of MAPPING that lie before its end. */
+static uint32_t bytes_of_page(mapping_id mapping, uint32_t index)
+{
+    uint32_t size = mapping_size[mapping];
+
+    if (index < size / PAGE_SIZE) {
+        return PAGE_SIZE;
+    }
+    return index == size / PAGE_SIZE ? size % PAGE_SIZE : 0u;
+}
+
+bool read_file_page(mapping_id file, uint32_t index, pfn_t frame)
+{
+    uint32_t valid = file_valid[file][index];
+
+    if (valid != 0u && !file_disk_read(file, index, frame)) {
+        return false;
+    }
+    clear_from(frame, valid);
+    return true;
+}
+
+bool write_file_page(pfn_t frame)
+{
+    mapping_id file = page_mapping[frame];
+    uint32_t index = page_index[frame];
+
+    clear_from(frame, bytes_of_page(file, index));
+    if (!file_disk_write(file, index, frame)) {
+        set_page_dirty(frame);
+        return false;
+    }
+    file_valid[file][index] = PAGE_SIZE;
+    clear_page_dirty(frame);
+    return true;
+}
+
+int write_dirty_pages(mapping_id file)
+{
+    int error = 0;
+
+    for (uint32_t i = 0; i < NR_FILE_PAGES; i++) {
+        pfn_t frame = find_page(file, i);
+        if (frame != NO_FRAME && page_dirty[frame] != 0u && !write_file_page(frame)) {
+            error = -EIO;
+        }
+    }
+    return error;
+}
+
+/* ---- the end of a file ---- */
+
+/* The page of FILE that byte END lies in, if it lies inside of one, is zeros from there on. */
+static void clear_behind(mapping_id file, uint32_t end)
+{
+    pfn_t frame = end % PAGE_SIZE == 0u ? NO_FRAME : find_page(file, end / PAGE_SIZE);
+
+    if (frame != NO_FRAME) {
+        clear_from(frame, end % PAGE_SIZE);
+    }
+}
+
+void set_mapping_size(mapping_id mapping, uint32_t size)
+{
+    uint32_t end = size < mapping_size[mapping] ? size : mapping_size[mapping];
+
+    mapping_size[mapping] = size;
+    if (!is_file(mapping)) {
+        return;
+    }
+    clear_behind(mapping, end); /* what a program stored behind the old end of the file, too */
+    for (uint32_t i = end / PAGE_SIZE; i < NR_FILE_PAGES; i++) {
+        uint32_t most = i == end / PAGE_SIZE ? end % PAGE_SIZE : 0u;
+        if (file_valid[mapping][i] > most) {
+            file_valid[mapping][i] = most;
+        }
+    }
+}
+
+void truncate_inode_pages(mapping_id mapping, uint32_t size)
+{
+    uint32_t first = size / PAGE_SIZE + (size % PAGE_SIZE != 0u ? 1u : 0u);
+    pfn_t frame = mapping_pages[mapping];
+
+    while (frame != NO_FRAME) {
+        pfn_t next = mapping_next[frame];
+        if (page_index[frame] >= first) {
+            drop_page(frame);
+        }
+        frame = next;
+    }
+}
+
+void drop_clean_pages(void)
+{
+    for (mapping_id k = 0; k < NR_FILES; k++) {
+        for (uint32_t i = 0; i < NR_FILE_PAGES; i++) {
+            pfn_t frame = find_page(k, i);
+            if (frame != NO_FRAME && page_count[frame] == 1u && page_dirty[frame] == 0u) {
+                drop_page(frame);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * Shared anonymous memory: objects whose pages every mapper sees. They are pages of the page cache
+ * that have no file; page reclaim moves them to swap, and a fault brings them back. Mirrors
+ * mm/shmem.c.
+ */
+#ifndef MM_SHMEM_H
+#define MM_SHMEM_H
+
+#include "filemap.h"
+#include "shmem_swap.h"
+
+extern uint32_t mapping_users[NR_MAPPINGS]; /* areas that show the object (inode->i_count) */
+
+/* There is no object. */
+void shmem_init(void);
+
+/* A new object of SIZE bytes, all zeros, with one user; NO_MAPPING: there are too many.
+ * (shmem_zero_setup) */
+mapping_id shmem_zero_setup(uint32_t size);
+
+/* One area more shows MAPPING, or one less: with the last one an object goes, with its pages and
+ * slots. Files and NO_MAPPING are no objects: nothing happens. (get_file, fput) */
+void shmem_get(mapping_id mapping);
+void shmem_put(mapping_id mapping);
+
+/* Page INDEX of MAPPING, with a reference for the caller: from the page cache, from swap, or a new
+ * page of zeros. NO_FRAME: it lies behind the end or could not be read; NOPAGE_OOM. (shmem_nopage,
+ * shmem_getpage) */
+pfn_t shmem_nopage(mapping_id mapping, uint32_t index);
+
+/* An object has a swap entry for SLOT, and the slot's page is in the swap cache, with a reference
+ * of the caller: the page is the object's in the page cache from now on, and the slot has one
+ * reference less. (shmem_unuse) */
+void shmem_unuse(slot_t slot);
+
+#endif
