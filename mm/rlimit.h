@@ -45,7 +45,8 @@ void rlimit_init(mm_id mm);
     terminates \true; exits \false;
     assigns mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm], mm_rlim_memlock[mm];
     ensures mm_rlim_as[mm] == mm_rlim_as[old] && mm_rlim_data[mm] == mm_rlim_data[old];
-    ensures mm_rlim_stack[mm] == mm_rlim_stack[old] && mm_rlim_memlock[mm] == mm_rlim_memlock[old]; */
+    ensures mm_rlim_stack[mm] == mm_rlim_stack[old];
+    ensures mm_rlim_memlock[mm] == mm_rlim_memlock[old]; */
 void rlimit_copy(mm_id old, mm_id mm);
 
 /* Sets limit WHICH of MM. 0, or -EINVAL: there is no such limit. (sys_setrlimit) */

@@ -46,7 +46,7 @@ int main(void)
     CHECK(do_munmap(mm, at + 4u * PAGE_SIZE, PAGE_SIZE) == 0);
     CHECK(MAP(at + 3u * PAGE_SIZE, 1) > 0 && mm_map_count[mm] == MAX_MAP_COUNT);
 
-    /* a move needs three areas to spare, five if it has a fixed place; growing in place needs none */
+    /* a move needs three areas to spare, five with a fixed place; growing in place needs none */
     CHECK(do_mremap(mm, BASE + 2u * PAGE_SIZE, PAGE_SIZE, 2u * PAGE_SIZE, 0, 0) > 0);
     CHECK(do_mremap(mm, at, PAGE_SIZE, 2u * PAGE_SIZE, MREMAP_MAYMOVE, 0) == -ENOMEM);
     while (mm_map_count[mm] > MAX_MAP_COUNT - 5u) {
