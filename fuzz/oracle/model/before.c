@@ -36,8 +36,8 @@ void note_before(void)
     before.free_all = nr_free_pages();
     before.failed_allocs = machine_alloc_failures;
     before.failed_transfers = machine_io_failures;
-    model_set_memory(before.free_low + nr_free_zone_pages(ZONE_HIGHMEM) +
-                     (uint32_t)nr_swap_pages + 2 * nr_swap_cache + cached_pages());
+    model_set_memory(before.free_low + nr_free_zone_pages(ZONE_HIGHMEM) + (uint32_t)nr_swap_pages +
+                     2 * nr_swap_cache + cached_pages());
     before.areas = 0;
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         before.areas += is_first_user(p) ? mm_map_count[core_mm(p)] : 0;

@@ -29,8 +29,7 @@ struct expectation {
 extern const struct expectation ask_lines[], boot_lines[], bootmem_lines[], fail_lines[],
     filemap_lines[], kernel_lines[], memory_lines[], mmap_lines[], page_alloc_lines[],
     page_table_lines[], proc_lines[], process_lines[], remap_lines[], slab_lines[], swap_lines[],
-    vma_lines[],
-    vmscan_lines[];
+    vma_lines[], vmscan_lines[];
 
 /* The zone that an argument names. */
 static inline uint32_t zone_of(uint32_t word)
