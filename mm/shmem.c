@@ -77,7 +77,7 @@ void shmem_unuse(slot_t slot)
 /* Page INDEX of MAPPING comes back from SLOT. */
 static pfn_t swap_in(mapping_id mapping, uint32_t index, slot_t slot)
 {
-    int error = read_swap_cache(slot);
+    int error = swapin(slot);
 
     if (error != 0) {
         return error == -ENOMEM ? NOPAGE_OOM : NO_FRAME;
