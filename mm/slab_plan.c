@@ -17,7 +17,7 @@ bool slab_flag(uint32_t flags, uint32_t flag)
     return flags / flag % 2u != 0u;
 }
 
-uint32_t round_up(uint32_t value, uint32_t align)
+uint32_t align_to(uint32_t value, uint32_t align)
 {
     return (value + align - 1u) / align * align;
 }
@@ -43,7 +43,7 @@ static uint32_t slab_bytes(uint32_t order)
     ensures \result == Management(num, align) && \result <= SLAB_HEAD + 4 * num + PAGE_SIZE; */
 static uint32_t management(uint32_t num, uint32_t align)
 {
-    return round_up(SLAB_HEAD + 4u * num, larger(align, L1_CACHE_BYTES));
+    return align_to(SLAB_HEAD + 4u * num, larger(align, L1_CACHE_BYTES));
 }
 
 /* How many objects fit in BYTES, with their management if it is to stand there too.
@@ -131,7 +131,7 @@ static uint32_t line_align(uint32_t size)
 struct slab_plan plan_slab(uint32_t size, uint32_t align, uint32_t flags, uint32_t break_order)
 {
     struct slab_plan plan = {0};
-    uint32_t bytes = round_up(size, BYTES_PER_WORD);
+    uint32_t bytes = align_to(size, BYTES_PER_WORD);
     uint32_t left;
 
     plan.align = BYTES_PER_WORD;
@@ -144,7 +144,7 @@ struct slab_plan plan_slab(uint32_t size, uint32_t align, uint32_t flags, uint32
         }
     }
     plan.off_slab = bytes >= OFF_SLAB_SIZE;
-    plan.objsize = round_up(bytes, plan.align);
+    plan.objsize = align_to(bytes, plan.align);
     choose_order(&plan, break_order);
     plan.slab_size = management(plan.num, plan.align);
     plan.colour_off = larger(plan.align, L1_CACHE_BYTES);

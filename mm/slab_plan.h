@@ -48,7 +48,7 @@ bool slab_flag(uint32_t flags, uint32_t flag);
     ensures \result == RoundUp(value, align);
     ensures value <= \result < value + align;
 */
-uint32_t round_up(uint32_t value, uint32_t align);
+uint32_t align_to(uint32_t value, uint32_t align);
 
 /* Objects of SIZE bytes (4 … KMALLOC_MAX) at multiples of ALIGN (0: any word; else a power of two
  * up to PAGE_SIZE), with these FLAGS. Slabs of more than 2^BREAK_ORDER frames are made only where
