@@ -27,6 +27,9 @@ uint32_t zone_pages_low[NR_ZONES];
 uint32_t zone_pages_high[NR_ZONES];
 uint32_t zone_start[NR_ZONES];
 uint32_t zone_size[NR_ZONES];
+uint32_t zone_need_balance[NR_ZONES];
+pfn_t local_page;
+uint32_t local_order;
 
 /*@ ghost pfn_t page_own[NR_FRAMES]; */
 /*@ ghost uint32_t page_rank[NR_FRAMES]; */
@@ -416,42 +419,96 @@ uint32_t find_order(uint32_t zone, uint32_t order)
     return o;
 }
 
-/* Cuts a block of order HIGH, in use, down to ORDER; the rest is freed (Linux: expand). */
+/* Cuts a block of order HIGH, in use, down to the block of ORDER that has TARGET in it, which it
+ * gives: of each pair of halves the one without TARGET is listed as free. (Linux: expand, which
+ * keeps the upper half) */
 /*@ requires BuddyInv;
     requires order <= high < MAX_ORDER;
     requires frame < nr_frames && BlockIsUsed(frame) && page_order[frame] == high;
+    requires target: FrameInBlock(target, frame, high);
     terminates \true; exits \false;
     assigns A_BLOCKS, A_LISTS, A_MAP;
     E_BUDDY
     ensures mono: OrderSpan(order) <= OrderSpan(high);
-    ensures block: BlockIsUsed(frame) && page_order[frame] == order;
+    ensures inside: frame <= \result && \result + OrderSpan(order) <= frame + OrderSpan(high);
+    ensures block: \result < nr_frames && BlockIsUsed(\result) && page_order[\result] == order;
+    ensures target: FrameInBlock(target, \result, order);
     ensures free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
-        \old(FrameIsFree(f)) || (FrameInBlock(f, frame, high) && !FrameInBlock(f, frame, order)));
-    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+        \old(FrameIsFree(f)) ||
+        (FrameInBlock(f, frame, high) && !FrameInBlock(f, \result, order)));
+    ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && f != \result ==>
         (BlockIsUsed(f) <==> \old(BlockIsUsed(f)));
+    ensures left: \result != frame ==> !BlockIsUsed(frame) && !\old(BlockIsUsed(\result));
     ensures orders: \forall integer f; 0 <= f < nr_frames && \old(BlockIsUsed(f)) && f != frame ==>
         page_order[f] == \old(page_order[f]);
 */
-static void expand(pfn_t frame, uint32_t order, uint32_t high)
+static pfn_t expand(pfn_t frame, uint32_t order, uint32_t high, pfn_t target)
 {
     uint32_t o = high;
+    pfn_t first = frame;
     /*@ loop invariant order <= o <= high;
         loop invariant mono: OrderSpan(order) <= OrderSpan(o) <= OrderSpan(high);
         loop invariant inv: BuddyInv;
-        loop invariant block: BlockIsUsed(frame) && page_order[frame] == o;
+        loop invariant inside: frame <= first && first + OrderSpan(o) <= frame + OrderSpan(high);
+        loop invariant block: first < nr_frames && BlockIsUsed(first) && page_order[first] == o;
+        loop invariant target: FrameInBlock(target, first, o);
         loop invariant free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
-          \at(FrameIsFree(f),Pre) || (FrameInBlock(f, frame, high) && !FrameInBlock(f, frame, o)));
-        loop invariant others: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+          \at(FrameIsFree(f),Pre) || (FrameInBlock(f, frame, high) && !FrameInBlock(f, first, o)));
+        loop invariant others: \forall integer f; 0 <= f < nr_frames && f != frame && f != first ==>
           (BlockIsUsed(f) <==> \at(BlockIsUsed(f),Pre));
+        loop invariant left: first != frame ==> !BlockIsUsed(frame) &&
+          !\at(BlockIsUsed(\at(first,Here)),Pre);
         loop invariant orders: \forall integer f; 0 <= f < nr_frames && \at(BlockIsUsed(f),Pre) &&
           f != frame ==> page_order[f] == \at(page_order[f],Pre);
-        loop assigns o, A_BLOCKS, A_LISTS, A_MAP;
+        loop assigns o, first, A_BLOCKS, A_LISTS, A_MAP;
         loop variant o; */
     while (o > order) {
-        pfn_t right = split(frame, o);
+        //@ ghost lemma_halves(first, o);
+        pfn_t right = split(first, o);
         o--;
-        put(right, o);
+        if (target < right) {
+            put(right, o);
+        } else {
+            put(first, o);
+            first = right;
+        }
     }
+    return first;
+}
+
+/* Takes the free block of order HIGH at FRAME out of its list and cuts it down to the block of
+ * ORDER that has TARGET in it, which it gives with one reference. */
+/*@ requires PageAllocInv && order <= high < MAX_ORDER;
+    requires frame < nr_frames && BlockIsFree(frame, high);
+    requires target: FrameInBlock(target, frame, high);
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
+    E_PAGE_ALLOC
+    E_TAKEN(order)
+    ensures zone: page_zone[\result] == page_zone[frame];
+    ensures target: FrameInBlock(target, \result, order);
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
+*/
+static pfn_t cut(pfn_t frame, uint32_t order, uint32_t high, pfn_t target)
+{
+    uint32_t zone = page_zone[frame];
+    /*@ assert whole: \forall integer f; FrameInBlock(f, frame, high) ==>
+          f < nr_frames && page_own[f] == frame && page_zone[f] == zone; */
+    take(frame, high);
+    pfn_t first = expand(frame, order, high, target);
+    /*@ assert taken: \forall integer f; 0 <= f < nr_frames ==>
+          (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) && !FrameInBlock(f, first, order)); */
+    /*@ assert mine: \forall integer f; FrameInBlock(f, first, order) ==>
+          f < nr_frames && page_zone[f] == zone && \at(FrameIsFree(f),Pre); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ L_ZONE_COUNTS(z == zone ? -RangeOverlap(first, OrderSpan(order), j) : 0) @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+    //@ ghost lemma_free_count(zone);
+    zone_free_pages[zone] -= block_size(order);
+    set_page_count(first, 1);
+    return first;
 }
 
 pfn_t rmqueue(uint32_t zone, uint32_t order)
@@ -460,21 +517,38 @@ pfn_t rmqueue(uint32_t zone, uint32_t order)
     if (high == MAX_ORDER)
         return NO_FRAME;
     pfn_t frame = free_area[zone].head[high];
-    /*@ assert whole: \forall integer f; FrameInBlock(f, frame, high) ==>
-          f < nr_frames && page_own[f] == frame && page_zone[f] == zone; */
-    take(frame, high);
-    expand(frame, order, high);
-    /*@ assert taken: \forall integer f; 0 <= f < nr_frames ==>
-          (FrameIsFree(f) <==> \at(FrameIsFree(f),Pre) && !FrameInBlock(f, frame, order)); */
-    /*@ ghost
-        uint32_t j = 0;
-        /@ L_ZONE_COUNTS(z == zone ? -RangeOverlap(frame, OrderSpan(order), j) : 0) @/
-        while (j < nr_frames) { j = j + 1u; }
-    */
-    //@ ghost lemma_free_count(zone);
-    zone_free_pages[zone] -= block_size(order);
-    set_page_count(frame, 1);
-    return frame;
+    return cut(frame, order, high, frame + block_size(high) - 1u);
+}
+
+uint32_t free_block_order(pfn_t frame, uint32_t order)
+{
+    uint32_t o = order;
+    /*@ loop invariant order <= o <= MAX_ORDER;
+        loop assigns o;
+        loop variant MAX_ORDER - o; */
+    while (o < MAX_ORDER) {
+        pfn_t first = frame - order_offset(frame, o);
+        if (page_state[first] == BUDDY_FREE && page_order[first] == o)
+            return o;
+        o++;
+    }
+    return MAX_ORDER;
+}
+
+pfn_t rmqueue_block(pfn_t frame, uint32_t order, uint32_t high)
+{
+    return cut(frame - order_offset(frame, high), order, high, frame);
+}
+
+void local_pages_start(void)
+{
+    local_page = NO_FRAME;
+    local_order = 0;
+}
+
+void set_need_balance(uint32_t zone, bool need)
+{
+    zone_need_balance[zone] = need ? 1u : 0u;
 }
 
 /* ---- freeing of blocks ---- */
@@ -557,6 +631,10 @@ static void __free_pages_ok(pfn_t frame, uint32_t order)
     */
     //@ ghost lemma_free_count(page_zone[frame]);
     zone_free_pages[page_zone[frame]] += block_size(order);
+    if (local_page == NO_FRAME) {
+        local_page = frame;
+        local_order = order;
+    }
 }
 
 /* The frames of a block have no use any more and hold nothing. */
@@ -674,12 +752,13 @@ static uint32_t balance_mask(uint32_t size)
 /*@ requires zone < NR_ZONES && start <= end <= NR_FRAMES;
     terminates \true; exits \false;
     assigns zone_start[zone], zone_size[zone], zone_pages_min[zone], zone_pages_low[zone],
-        zone_pages_high[zone], zone_free_pages[zone], page_zone[0 .. NR_FRAMES-1];
+        zone_pages_high[zone], zone_free_pages[zone], zone_need_balance[zone],
+        page_zone[0 .. NR_FRAMES-1];
     ensures place: zone_start[zone] == start && zone_size[zone] == end - start;
     ensures marks: zone_pages_min[zone] <= 255 &&
         zone_pages_low[zone] == 2 * zone_pages_min[zone] &&
         zone_pages_high[zone] == 3 * zone_pages_min[zone];
-    ensures empty: zone_free_pages[zone] == 0;
+    ensures empty: zone_free_pages[zone] == 0 && zone_need_balance[zone] == 0;
     ensures zones: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_zone[f] == (start <= f < end ? zone : \old(page_zone[f]));
 */
@@ -692,6 +771,7 @@ static void zone_init(uint32_t zone, uint32_t start, uint32_t end)
     zone_pages_low[zone] = mask * 2u;
     zone_pages_high[zone] = mask * 3u;
     zone_free_pages[zone] = 0;
+    zone_need_balance[zone] = 0;
     /*@ loop invariant start <= f <= end;
         loop invariant \forall integer k; 0 <= k < NR_FRAMES ==>
           page_zone[k] == (start <= k < f ? zone : \at(page_zone[k],Pre));
@@ -740,6 +820,7 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start)
     frames_init(frames);
     free_area_clear();
     pair_map_clear();
+    local_pages_start();
     //@ assert used: \forall integer f; 0 <= f < nr_frames ==> !FrameIsFree(f);
     /*@ ghost
         uint32_t j = 0;

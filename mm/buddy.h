@@ -33,12 +33,18 @@ struct pair_map {
 extern struct free_area free_area[NR_ZONES];
 extern struct pair_map pair_map[TOP_ORDER]; /* by order */
 
-extern uint32_t zone_free_pages[NR_ZONES]; /* frames in free blocks */
-extern uint32_t zone_pages_min[NR_ZONES];  /* watermark in frames, the reserve of those in need */
-extern uint32_t zone_pages_low[NR_ZONES];  /* watermark that requests keep above where they can */
-extern uint32_t zone_pages_high[NR_ZONES]; /* watermark above which a zone has enough */
-extern uint32_t zone_start[NR_ZONES];      /* first frame */
-extern uint32_t zone_size[NR_ZONES];       /* frames, holes included */
+extern uint32_t zone_free_pages[NR_ZONES];   /* frames in free blocks */
+extern uint32_t zone_pages_min[NR_ZONES];    /* watermark in frames, the reserve of those in need */
+extern uint32_t zone_pages_low[NR_ZONES];    /* watermark that requests keep above where they can */
+extern uint32_t zone_pages_high[NR_ZONES];   /* watermark above which a zone has enough */
+extern uint32_t zone_start[NR_ZONES];        /* first frame */
+extern uint32_t zone_size[NR_ZONES];         /* frames, holes included */
+extern uint32_t zone_need_balance[NR_ZONES]; /* 1: the page-out daemon is to look at it */
+
+/* The block that was freed first since local_pages_start, with its order; NO_FRAME: none was.
+ * (current->local_pages, which holds one block at most) */
+extern pfn_t local_page;
+extern uint32_t local_order;
 
 #include "buddy.acsl"
 
@@ -53,7 +59,8 @@ extern uint32_t zone_size[NR_ZONES];       /* frames, holes included */
     assigns nr_frames, A_BUDDY, page_zone[0 .. NR_FRAMES-1],
         page_count[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1],
         zone_pages_min[0 .. NR_ZONES-1], zone_pages_low[0 .. NR_ZONES-1],
-        zone_pages_high[0 .. NR_ZONES-1], zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1];
+        zone_pages_high[0 .. NR_ZONES-1], zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1],
+        zone_need_balance[0 .. NR_ZONES-1];
     E_PAGE_ALLOC
     ensures frames: nr_frames == frames;
     ensures zones: \forall integer f; 0 <= f < frames ==> page_zone[f] ==
@@ -61,6 +68,7 @@ extern uint32_t zone_size[NR_ZONES];       /* frames, holes included */
     ensures all: \forall integer f; 0 <= f < frames ==>
         BlockIsUsed(f) && page_order[f] == 0 && page_count[f] == 1 && page_kind[f] == K_FREE;
     ensures empty: \forall integer z; 0 <= z < NR_ZONES ==> zone_free_pages[z] == 0;
+    ensures calm: \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;
     ensures poison: FreeFramesPoisoned;
 */
 void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start);
@@ -75,8 +83,9 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start);
 uint32_t find_order(uint32_t zone, uint32_t order);
 
 /*
- * Takes a block of ORDER from ZONE, splitting a larger one where needed (Linux: rmqueue). Gives its
- * first frame, with one reference, or NO_FRAME if the zone has no free block that is large enough.
+ * Takes a block of ORDER from ZONE, splitting a larger one where needed, of which the upper end is
+ * taken (Linux: rmqueue). Gives its first frame, with one reference, or NO_FRAME if the zone has no
+ * free block that is large enough.
  */
 /*@ requires PageAllocInv && zone < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
@@ -100,6 +109,43 @@ uint32_t find_order(uint32_t zone, uint32_t order);
     ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
 pfn_t rmqueue(uint32_t zone, uint32_t order);
+
+/* The order, ORDER or more, of the free block that FRAME lies in; MAX_ORDER: it lies in none. */
+/*@ requires PageAllocInv && frame < nr_frames && order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures order <= \result <= MAX_ORDER;
+    ensures \result < MAX_ORDER ==> BlockIsFree(frame - FrameRem(frame, \result), \result);
+*/
+uint32_t free_block_order(pfn_t frame, uint32_t order);
+
+/* Takes, of the free block of order HIGH that FRAME lies in, the block of ORDER that has it, with
+ * one reference; gives its first frame. */
+/*@ requires PageAllocInv && frame < nr_frames && order <= high < MAX_ORDER;
+    requires BlockIsFree(frame - FrameRem(frame, high), high);
+    terminates \true; exits \false;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
+    E_PAGE_ALLOC
+    E_TAKEN(order)
+    ensures target: FrameInBlock(frame, \result, order);
+    ensures zone: page_zone[\result] == page_zone[frame];
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
+*/
+pfn_t rmqueue_block(pfn_t frame, uint32_t order, uint32_t high);
+
+/* From here on the first block that is freed is noted. */
+/*@ terminates \true; exits \false;
+    assigns local_page, local_order;
+    ensures local_page == NO_FRAME && local_order == 0;
+*/
+void local_pages_start(void);
+
+/* The page-out daemon is to look at ZONE, or has. */
+/*@ requires zone < NR_ZONES;
+    terminates \true; exits \false;
+    assigns zone_need_balance[zone];
+    ensures zone_need_balance[zone] == (need ? 1 : 0);
+*/
+void set_need_balance(uint32_t zone, bool need);
 
 /*
  * Drops a reference to the block of ORDER at FRAME, and with the last one gives the block back

@@ -5,6 +5,7 @@
 #include "fault.h"
 #include "fork.h"
 #include "mm.h"
+#include "oom.h"
 #include "oom_kill.h"
 #include "rlimit.h"
 
@@ -50,8 +51,11 @@ uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code)
         return FAULT_SIGSEGV;
     }
     result = handle_mm_fault(mm, v, addr, write);
-    if (result == FAULT_OOM) {
-        out_of_memory();
+    if (result == FAULT_OOM && task == INIT_TASK && oom_due == 0u) {
+        result = handle_mm_fault(mm, v, addr, write);
+    }
+    if (result == FAULT_OOM && !oom_kill()) {
+        kill_task(task);
     }
     return result;
 }

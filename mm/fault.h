@@ -11,9 +11,11 @@
 #define PF_WRITE 2u
 
 /* The MMU refused TASK's access to ADDR with ERROR_CODE. FAULT_OK: the access may be tried again;
- * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and a victim is
- * marked (oom_kill.h): the access may be tried again when it has ended, if TASK is not among
- * those. (do_page_fault) */
+ * FAULT_SIGSEGV or FAULT_SIGBUS: what the process gets; FAULT_OOM: no memory, and who has to end
+ * for it is marked (oom_kill.h): whom the out-of-memory killer takes, where it is due, else TASK
+ * itself. The access may be tried again when they have ended, if TASK is not among them. INIT_TASK
+ * tries once more before: Linux lets it do so for ever, but here nothing else runs meanwhile.
+ * (do_page_fault) */
 uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code);
 
 /* The MMU refused the kernel's own access to ADDR, in the kernel half, with ERROR_CODE, while the

@@ -12,6 +12,7 @@
 #include "kernel_map.h"
 #include "lru.h"
 #include "mm.h"
+#include "oom.h"
 #include "oom_kill.h"
 #include "page.h"
 #include "page_alloc.h"
@@ -218,6 +219,7 @@ static void init_layers(void)
     shmem_init();
     task_init();
     oom_init();
+    oom_start();
     vmscan_init();
     overcommit_init();
     /*@ ghost lemma_no_swap(); */
@@ -265,5 +267,6 @@ uint32_t start_kernel(void)
     if (kmem_cache_sizes_init() && pool_init()) {
         create_process(0);
     }
+    oom_done(); /* if it was for want of frames, there is no process that could go */
     return handed;
 }

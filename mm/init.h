@@ -39,7 +39,8 @@ extern uint32_t boot_swap_slots; /* slots of swap area 0, which the kernel was t
     terminates \true; exits \false;
     assigns nr_frames, A_RECLAIM, page_zone[0 .. NR_FRAMES-1], zone_pages_min[0 .. NR_ZONES-1],
         zone_pages_low[0 .. NR_ZONES-1], zone_pages_high[0 .. NR_ZONES-1],
-        zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1], e820_nr,
+        zone_start[0 .. NR_ZONES-1], zone_size[0 .. NR_ZONES-1],
+        zone_need_balance[0 .. NR_ZONES-1], e820_nr,
         e820_first[0 .. E820MAX-1], e820_count[0 .. E820MAX-1], e820_type[0 .. E820MAX-1],
         max_pfn, max_low_pfn, high_memory,
         boot_swap_slots, bootmem_map, node_low_pfn, bootmem_last_pos, bootmem_last_offset;

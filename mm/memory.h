@@ -59,7 +59,7 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires MmUsed(from) && MmUsed(to) && from != to && start <= end <= TASK_SIZE;
     terminates \true; exits \false;
-    assigns platform_allows, A_SCAN, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
+    assigns A_ALLOC, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
 */
 bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end, bool shared);
 

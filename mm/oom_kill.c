@@ -1,10 +1,11 @@
 /*
- * The out-of-memory killer: the process with the most mapped pages goes. It is only marked here;
- * it ends, as by a signal in Linux, when the operation under way is over.
+ * The out-of-memory killer: the process with the most points goes. It is only marked here; it ends,
+ * as by a signal in Linux, when the operation under way is over.
  */
 #include "oom_kill.h"
 #include "fork.h"
 #include "mm.h"
+#include "oom.h"
 
 uint32_t task_killed[NR_TASKS];
 
@@ -19,34 +20,53 @@ void oom_init(void)
     }
 }
 
-/* The process whose end frees most, or NO_TASK. (select_bad_process, badness) */
+/* What speaks for ending P: its pages, of which a quarter counts for root and a quarter of that for
+ * one who may use the hardware. Every process here is both, and is younger than what its run time
+ * and its processor time would make better. 0: it is not to be taken. */
+static uint32_t badness(task_id p)
+{
+    if (p == INIT_TASK || task_mm[p] == NO_MM) {
+        return 0;
+    }
+    return mm_total_vm[task_mm[p]] / 4u / 4u;
+}
+
+/* The process with the most points, or NO_TASK: none has any. */
 static task_id select_bad_process(void)
 {
     task_id worst = NO_TASK;
     uint32_t points = 0;
 
     for (task_id p = 0; p < NR_TASKS; p++) {
-        if (task_mm[p] != NO_MM && (worst == NO_TASK || mm_total_vm[task_mm[p]] > points)) {
+        if (badness(p) > points) {
             worst = p;
-            points = mm_total_vm[task_mm[p]];
+            points = badness(p);
         }
     }
     return worst;
 }
 
-void out_of_memory(void)
+bool oom_kill(void)
 {
-    task_id worst = select_bad_process();
+    task_id worst = oom_due != 0u ? select_bad_process() : NO_TASK;
 
+    oom_done();
     for (task_id p = 0; p < NR_TASKS && worst != NO_TASK; p++) {
-        if (task_mm[p] == task_mm[worst]) {
+        if (p != INIT_TASK && task_mm[p] == task_mm[worst]) {
             task_killed[p] = 1;
         }
     }
+    return worst != NO_TASK;
+}
+
+void kill_task(task_id p)
+{
+    task_killed[p] = 1;
 }
 
 void end_killed_tasks(void)
 {
+    oom_kill();
     for (task_id p = 0; p < NR_TASKS; p++) {
         if (task_killed[p] != 0u) {
             task_killed[p] = 0;

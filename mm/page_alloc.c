@@ -4,8 +4,6 @@
 #include "page_alloc.h"
 #include "bootmem.h"
 
-#define RECLAIM_TRIES 4u /* how often a request that may wait goes through reclaim */
-
 /* ---- requests ---- */
 
 /* The zone that a request looks at first; the others follow downwards (Linux: the zonelist). */
@@ -67,31 +65,54 @@ static uint32_t pick_zone(uint32_t top, uint32_t order, uint32_t mark)
     return NR_ZONES;
 }
 
-/* Does a request go through reclaim? Reclaim's own never do. */
+/* The first zone from TOP downwards that has any frames; ZONE_DMA: there is none. */
+/*@ requires top < NR_ZONES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == ClassZone(top) && \result <= top;
+*/
+static uint32_t class_zone(uint32_t top)
+{
+    if (top >= ZONE_HIGHMEM && zone_size[ZONE_HIGHMEM] != 0u)
+        return ZONE_HIGHMEM;
+    if (top >= ZONE_NORMAL && zone_size[ZONE_NORMAL] != 0u)
+        return ZONE_NORMAL;
+    return ZONE_DMA;
+}
+
+/* Does a request go through reclaim? Reclaim's own never do, nor those to whom no zone has a frame
+ * at all. */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> GfpMayWait(gfp) && !GfpIsMemalloc(gfp);
+    ensures \result ==> GfpMayWait(gfp) && !GfpIsMemalloc(gfp);
 */
 static bool may_reclaim(uint32_t gfp)
 {
     if (gfp / GFP_MEMALLOC % 2u != 0u)
         return false;
-    return gfp / GFP_WAIT % 2u != 0u;
+    return gfp / GFP_WAIT % 2u != 0u && zone_size[class_zone(first_zone(gfp))] != 0u;
 }
 
-/* The zone that a request gets as things are; NR_ZONES: none. */
+/* The zone that a request gets as things are; NR_ZONES: none. What is above its low watermark is
+ * taken at once; else the daemon is woken first. */
 /*@ requires BuddyMarks && order < MAX_ORDER;
-    terminates \true; exits \false; assigns \nothing;
+    terminates \true; exits \false;
+    assigns zone_need_balance[0 .. NR_ZONES-1];
     ensures range: \result <= GfpTopZone(gfp) || \result == NR_ZONES;
     ensures zone: \result != NR_ZONES ==> GfpGetsZone(\result, gfp, order);
     ensures none: \result == NR_ZONES ==> GfpGetsNone(gfp, order);
     ensures last: \result == NR_ZONES && GfpIsMemalloc(gfp) ==> ZonesExhausted(gfp, order);
+    ensures wake: NoZoneFits(GfpTopZone(gfp), order, MARK_LOW) &&
+        zone_size[ClassZone(GfpTopZone(gfp))] != 0 ==>
+        zone_need_balance[ClassZone(GfpTopZone(gfp))] == 1;
 */
 static uint32_t zone_for(uint32_t gfp, uint32_t order)
 {
     uint32_t top = first_zone(gfp);
     uint32_t zone = pick_zone(top, order, MARK_LOW);
-    if (zone == NR_ZONES)
-        zone = pick_zone(top, order, gfp / GFP_WAIT % 2u != 0u ? MARK_MIN : MARK_ATOMIC);
+    if (zone != NR_ZONES)
+        return zone;
+    if (zone_size[class_zone(top)] != 0u)
+        wakeup_kswapd(class_zone(top));
+    zone = pick_zone(top, order, gfp / GFP_WAIT % 2u != 0u ? MARK_MIN : MARK_ATOMIC);
     if (zone == NR_ZONES && gfp / GFP_MEMALLOC % 2u != 0u)
         zone = pick_zone(top, order, MARK_NONE);
     return zone;
@@ -116,53 +137,33 @@ static pfn_t take_block(uint32_t zone, uint32_t order)
     return frame;
 }
 
-/*
- * Reclaims until a zone up to TOP is above its min watermark again, or RECLAIM_TRIES times, or
- * until nothing can be freed. The zone to take a block from: that one, or whatever has one left;
- * NR_ZONES: none has. (balance_classzone)
- */
+/* The block that reclaim freed first, if it is one of ORDER in a zone up to TOP; NO_FRAME: it is
+ * not. No watermark is asked: the requester has paid for it. */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
-    assigns A_SCAN;
+    assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
     ensures few: HeldFew;
-    E_LOSES_NOTHING
-    ensures range: \result <= top || \result == NR_ZONES;
-    ensures block: \result != NR_ZONES ==> !ZoneHasNoBlock(\result, order);
-    ensures none: \result == NR_ZONES ==>
-        \forall integer z; 0 <= z <= top ==> ZoneHasNoBlock(z, order);
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
+    ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
+        \old(FrameIsFree(f));
+    ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
+        page_count[f] == \old(page_count[f]);
 */
-static pfn_t balance_classzone(uint32_t top, uint32_t order)
+static pfn_t take_local(uint32_t top, uint32_t order)
 {
-    uint32_t tries = 0;
-    uint32_t zone = NR_ZONES;
-    /*@ loop invariant 0 <= tries <= RECLAIM_TRIES;
-        loop invariant inv: MachineInv;
-        loop invariant few: HeldFew;
-        loop invariant range: zone <= top || zone == NR_ZONES;
-        loop invariant block: zone != NR_ZONES ==> !ZoneHasNoBlock(zone, order);
-        loop invariant rkind: KeepsKinds{Pre, Here};
-        loop invariant rdata: KeepsData{Pre, Here};
-        loop invariant rblock: KeepsBlocks{Pre, Here};
-        loop invariant rslab: KeepsSlabs{Pre, Here};
-        loop invariant rhold: KeepsHolds{Pre, Here};
-        loop invariant rslot: KeepsSlots{Pre, Here};
-        loop invariant rentry: KeepsEntries{Pre, Here};
-        loop invariant rword: KeepsWords{Pre, Here};
-        loop invariant rvalue: KeepsValues{Pre, Here};
-        loop assigns tries, zone, A_SCAN;
-        loop variant RECLAIM_TRIES - tries; */
-    while (tries < RECLAIM_TRIES && zone == NR_ZONES && try_to_free_pages(top)) {
-        zone = pick_zone(top, order, MARK_MIN);
-        tries++;
-    }
-    if (zone == NR_ZONES)
-        zone = pick_zone(top, order, MARK_NONE);
-    return zone;
+    if (local_page >= nr_frames || local_order != order || page_zone[local_page] > top)
+        return NO_FRAME;
+    uint32_t high = free_block_order(local_page, order);
+    if (high == MAX_ORDER)
+        return NO_FRAME;
+    return rmqueue_block(local_page, order, high);
 }
 
-/* A request that finds no zone as things are and may wait. */
+/* One reclaim for a request: the block that it freed first, if that is what is wanted and reclaim
+ * did all that it should; NO_FRAME: none. (balance_classzone) */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
@@ -173,23 +174,45 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
         \old(FrameUpForGrabs(f));
-    ensures last: \result == NO_FRAME ==>
-        \forall integer z; 0 <= z <= top ==> ZoneHasNoBlock(z, order);
+*/
+static pfn_t balance_classzone(uint32_t top, uint32_t order)
+{
+    local_pages_start();
+    if (!try_to_free_pages(top))
+        return NO_FRAME;
+    return take_local(top, order);
+}
+
+/* A request that finds no zone as things are and may wait. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires top < NR_ZONES && order < MAX_ORDER;
+    requires none: NoZoneFits(top, order, MARK_MIN);
+    terminates \true; exits \false;
+    assigns A_SCAN;
+    E_MACHINE
+    ensures few: HeldFew;
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
+    ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
+        \old(FrameUpForGrabs(f));
+    ensures last: \result == NO_FRAME ==> NoZoneFits(top, order, MARK_MIN);
 */
 static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
-    uint32_t zone = balance_classzone(top, order);
-    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && !\at(FrameIsFree(f),Pre) ==>
-          \at(BlockIsUsed(page_own[f]),Pre) && 0 <= \at(page_own[f],Pre) <= f &&
-          f < \at(page_own[f] + OrderSpan(page_order[page_own[f]]),Pre); */
-    /*@ assert kept: \forall integer f; 0 <= f < nr_frames && !\at(FrameUpForGrabs(f),Pre) ==>
-          BlockIsUsed(\at(page_own[f],Pre)) &&
-          page_order[\at(page_own[f],Pre)] == \at(page_order[page_own[f]],Pre); */
-    /*@ assert held: \forall integer f; 0 <= f < nr_frames && !\at(FrameUpForGrabs(f),Pre) ==>
-          !FrameIsFree(f); */
-    if (zone == NR_ZONES)
-        return NO_FRAME;
-    return take_block(zone, order);
+    uint32_t failures = 0; /* reclaims in a row that freed nothing */
+    while (failures < OOM_FAILURES && oom_due == 0u) {
+        uint32_t before = nr_free_pages();
+        pfn_t frame = balance_classzone(top, order);
+        if (frame != NO_FRAME)
+            return frame;
+        uint32_t zone = pick_zone(top, order, MARK_MIN);
+        if (zone != NR_ZONES)
+            return take_block(zone, order);
+        if (order > MAX_WAIT_ORDER)
+            return NO_FRAME;
+        failures = nr_free_pages() > before ? 0u : failures + 1u;
+    }
+    return NO_FRAME;
 }
 
 pfn_t alloc_pages(uint32_t gfp, uint32_t order)

@@ -9,7 +9,7 @@
 #define MM_PAGE_ALLOC_H
 
 #include "bootmem.h"
-#include "vmscan.h"
+#include "kswapd.h"
 
 /* How a request may be served: a sum of these. */
 #define GFP_DMA 1u       /* only ZONE_DMA will do */
@@ -26,19 +26,28 @@
 #define MARK_ATOMIC 2u /* above a quarter of that */
 #define MARK_NONE 3u   /* use it to the last frame */
 
+#define MAX_WAIT_ORDER 3u /* larger blocks are not waited for: one reclaim must do */
+
 #include "page_alloc.acsl"
 
 /*
- * A block of 2^ORDER frames from the zones that GFP allows (Linux: __alloc_pages): the first zone
- * that stays above its low watermark, else above the mark that this request must leave (min; a
- * quarter of it for one that may not wait; none for reclaim's own); then after reclaim, if the
- * request may wait, any that has a block. Gives the first frame, with one reference and kind K_FREE
- * (the caller sets the kinds), or NO_FRAME: no memory, no such order, or the platform refused,
- * which is asked once and first. Reclaim loses nothing on the way.
+ * A block of 2^ORDER frames from the zones that GFP allows (Linux: __alloc_pages). Three passes
+ * over the zones, from the first one downwards:
+ * 1. a zone that stays above its low watermark; if there is none, the first zone needs balance, and
+ *    the page-out daemon is woken;
+ * 2. one that stays above min, or a quarter of it if the request may not wait;
+ * 3. for reclaim's own any that has a block. Others that may wait reclaim: they get the block that
+ *    this freed first, if it is what they want, or else a zone that stays above min now. Blocks of
+ *    up to MAX_WAIT_ORDER are tried for again and again; larger ones once.
+ * In each pass the marks of the zones that it comes by add up. Gives the first frame, with one
+ * reference and kind K_FREE (the caller sets the kinds), or NO_FRAME: no such order; the platform
+ * refused, which is asked once and first; no memory. For those who may wait the last means that a
+ * process has to go (oom.h), or that so many reclaims in a row freed nothing as would decide that:
+ * Linux goes on for ever. Reclaim loses nothing on the way.
  */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
-    assigns A_SCAN, platform_allows;
+    assigns A_ALLOC;
     E_MACHINE
     ensures few: HeldFew;
     E_LOSES_NOTHING_BUT(\result)
@@ -49,9 +58,17 @@
     // It must succeed while a zone fits, and takes that zone.
     ensures must: platform_allows != 0 && order < MAX_ORDER && \old(!GfpGetsNone(gfp, order)) ==>
         \result != NO_FRAME && \old(GfpGetsZone(\at(page_zone[\result], Post), gfp, order));
-    // Who may wait, and reclaim's own, are refused only when nothing is left.
+    // Below min nothing is left to those who may wait: it is a reserve. Reclaim's own are refused
+    // only when nothing is left.
     ensures last: \result == NO_FRAME && platform_allows != 0 && order < MAX_ORDER &&
-        (GfpMayWait(gfp) || GfpIsMemalloc(gfp)) ==> ZonesExhausted(gfp, order);
+        GfpMayWait(gfp) ==> NoZoneFits(GfpTopZone(gfp), order, MARK_MIN);
+    ensures none: \result == NO_FRAME && platform_allows != 0 && order < MAX_ORDER &&
+        GfpIsMemalloc(gfp) ==> ZonesExhausted(gfp, order);
+    // Where no zone is above low, the daemon is woken for the first.
+    ensures wake: platform_allows != 0 && order < MAX_ORDER &&
+        \old(NoZoneFits(GfpTopZone(gfp), order, MARK_LOW)) &&
+        zone_size[ClassZone(GfpTopZone(gfp))] != 0 ==>
+        zone_need_balance[ClassZone(GfpTopZone(gfp))] != 0;
     // Who may not wait finds everything else as it was.
     ensures calm: !GfpMayWait(gfp) || GfpIsMemalloc(gfp) ==> \forall integer f;
         0 <= f < NR_FRAMES ==> phys[f] == \old(phys[f]) && page_kind[f] == \old(page_kind[f]) &&
@@ -62,7 +79,7 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order);
 /* One frame whose words are all 0, or NO_FRAME (Linux: get_zeroed_page). */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
-    assigns A_SCAN, platform_allows;
+    assigns A_ALLOC;
     E_MACHINE
     ensures few: HeldFew;
     E_LOSES_NOTHING_BUT(\result)

@@ -347,22 +347,25 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
     return shrink_cache(count, zone, priority);
 }
 
-/* Passes of rising effort until COUNT frames are free. */
-static void free_frames(uint32_t count, uint32_t zone)
+/* Passes of rising effort until COUNT frames are free; how many are still wanted. */
+static uint32_t free_frames(uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
 
     for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
         left = shrink_caches(left, zone, priority);
     }
+    return left;
 }
 
 bool try_to_free_pages(uint32_t zone)
 {
-    uint32_t before = nr_free_pages();
-
-    free_frames(SWAP_CLUSTER_MAX, zone);
-    return nr_free_pages() > before;
+    if (free_frames(SWAP_CLUSTER_MAX, zone) == 0u) {
+        return true;
+    }
+    do_timer(RECLAIM_JIFFIES);
+    out_of_memory();
+    return false;
 }
 
 uint32_t reclaim(uint32_t n)

@@ -76,8 +76,9 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority);
 
 /* ---- all of it ---- */
 
-/* Frees some frames of zones up to ZONE and loses nothing: pages go to swap, empty slabs are given
- * back. True: it freed something. (try_to_free_pages) */
+/* Tries to free SWAP_CLUSTER_MAX frames of zones up to ZONE and loses nothing: pages go to swap,
+ * empty slabs are given back. True: so many became free; else memory may be out (oom.h).
+ * (try_to_free_pages) */
 /*@ requires inv: MachineInv; requires few: HeldFew; requires zone: zone < NR_ZONES;
     terminates \true; exits \false;
     assigns A_SCAN;

@@ -4,6 +4,7 @@
 #include "memory.h"
 #include "../mm/fork.h"
 #include "../mm/mmap.h"
+#include "../mm/oom.h"
 #include "../mm/oom_kill.h"
 #include "mm.h"
 #include "entry_area.h"
@@ -82,13 +83,17 @@ static bool users_ok(mm_id mm)
     return true;
 }
 
-/* Whoever was marked by the out-of-memory killer has ended with the operation. */
+/* Whoever was marked by the out-of-memory killer has ended with the operation, and whom it takes is
+ * not left open. */
 static bool marks_ok(void)
 {
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         if (task_killed[p] != 0u) {
             return violated(INV_TASK_KILLED, p, 0, task_killed[p]);
         }
+    }
+    if (oom_due != 0u) {
+        return violated(INV_TASK_KILLED, NO_TASK, 0, oom_due);
     }
     return true;
 }

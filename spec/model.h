@@ -224,8 +224,9 @@ int64_t model_fork(uint32_t p, uint32_t q, bool refused);
 int64_t model_vfork(uint32_t p, uint32_t q);
 int64_t model_exit(uint32_t p);
 
-/* The address space that the out-of-memory killer takes next: that of the process that maps most,
- * the lowest of them; NO_SPACE: no process is left. Then the end of all processes that use it. */
+/* The address space that the out-of-memory killer takes next: that of the process that maps most in
+ * units of 16 pages, process 0 left out, the lowest of them; NO_SPACE: none maps so much. Then the
+ * end of all processes that use it but process 0. */
 uint32_t model_victim(void);
 void model_kill(uint32_t s);
 

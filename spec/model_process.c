@@ -111,11 +111,13 @@ int64_t model_exit(uint32_t p)
 uint32_t model_victim(void)
 {
     uint32_t worst = NO_SPACE;
+    uint32_t points = 0;
 
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         uint32_t s = space_of[p];
-        if (s != NO_SPACE && (worst == NO_SPACE || model_total_vm(s) > model_total_vm(worst))) {
+        if (p != 0u && s != NO_SPACE && model_total_vm(s) / 16u > points) {
             worst = s;
+            points = model_total_vm(s) / 16u;
         }
     }
     return worst;
@@ -124,7 +126,7 @@ uint32_t model_victim(void)
 void model_kill(uint32_t s)
 {
     for (uint32_t p = 0; p < NR_TASKS; p++) {
-        if (space_of[p] == s) {
+        if (p != 0u && space_of[p] == s) {
             model_exit(p);
         }
     }

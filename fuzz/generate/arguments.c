@@ -346,6 +346,7 @@ static enum holds wanted_in_reg(enum op_code code)
 {
     switch (code) {
     case OP_free_pages:
+    case OP_get_page:
         return HOLDS_BLOCK;
     case OP_kmap:
     case OP_kunmap:

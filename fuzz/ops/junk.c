@@ -53,6 +53,9 @@ static void junk_zones(void)
     JUNK(zone_pages_high);
     JUNK(zone_start);
     JUNK(zone_size);
+    JUNK(zone_need_balance);
+    JUNK(local_page);
+    JUNK(local_order);
 }
 
 static void junk_frames(void)
@@ -220,6 +223,8 @@ static void junk_tasks(void)
 {
     JUNK(task_mm);
     JUNK(task_killed);
+    JUNK(oom);
+    JUNK(oom_due);
 }
 
 void junk_before_first_boot(void)

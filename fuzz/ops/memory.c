@@ -33,7 +33,7 @@ static struct result access_word(uint32_t task, uint32_t addr, bool write, uint3
             return (struct result){RESULT_SIGSEGV, 0};
         case FAULT_SIGBUS:
             return (struct result){RESULT_SIGBUS, 0};
-        case FAULT_OOM: /* one process less each time: the access is tried again until it lives */
+        case FAULT_OOM: /* some process less each time: tried again as long as this one lives */
             end_killed_tasks();
             if (!lives(task)) {
                 return (struct result){RESULT_KILLED, 0};

@@ -15,12 +15,13 @@ struct reg {
     enum reg_kind kind;
     uint32_t address; /* in bytes: physical; REG_VMALLOC: of the kernel */
     uint32_t bytes;
-    uint32_t order; /* REG_BLOCK */
-    uint32_t kmaps; /* REG_BLOCK: how often its first frame is in the window of kmap */
-    uint32_t cache; /* REG_OBJECT: the number in the trace */
-    uint32_t seed;  /* of the pattern in it */
-    bool filled;    /* it holds the pattern */
-    bool stored;    /* `kwrite` changed words of it */
+    uint32_t order;      /* REG_BLOCK */
+    uint32_t references; /* REG_BLOCK */
+    uint32_t kmaps;      /* REG_BLOCK: how often its first frame is in the window of kmap */
+    uint32_t cache;      /* REG_OBJECT: the number in the trace */
+    uint32_t seed;       /* of the pattern in it */
+    bool filled;         /* it holds the pattern */
+    bool stored;         /* `kwrite` changed words of it */
 };
 extern struct reg registers[TRACE_REGS];
 

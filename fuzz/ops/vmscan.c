@@ -1,7 +1,7 @@
 /*
- * Reclaim.
+ * Reclaim, and the page-out daemon.
  */
-#include "vmscan.h"
+#include "kswapd.h"
 
 #include "ops/ops.h"
 
@@ -23,4 +23,10 @@ struct result op_refill_inactive(const struct op *op)
 struct result op_shrink_cache(const struct op *op)
 {
     return number(op->arg[0] - shrink_cache(op->arg[0], ZONE_HIGHMEM, DEF_PRIORITY));
+}
+
+struct result op_kswapd(const struct op *op)
+{
+    (void)op;
+    return number(kswapd_balance());
 }

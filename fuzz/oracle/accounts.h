@@ -38,7 +38,4 @@ uint32_t handed_at_boot(void);
 /* Every frame is free or has an owner, and so has every slot. */
 bool accounts_match(void);
 
-/* Is there no block that a request for 2^ORDER frames from the zones up to TOP had to get? */
-bool no_block(uint32_t top, uint32_t order, bool atomic);
-
 #endif

@@ -18,6 +18,7 @@
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
 #include "oracle/model/holdings.h"
+#include "oracle/model/oom_kill.h"
 #include "oracle/pages.h"
 #include "page.h"
 #include "platform.h"
@@ -165,11 +166,11 @@ void oracle_power_on(const struct model_machine *machine)
     }
 }
 
-/* Frames that the first process needs: its directory, a slab for its mm. */
-#define FIRST_FRAMES 2u
+/* Frames that the first process needs: its directory, a slab for its mm, and one for the caches. */
+#define FIRST_FRAMES 3u
 
-/* Low memory is too short for a first process, or may be: requests leave the zones their min
- * watermarks. */
+/* Low memory is too short for a first process, or may be: requests leave NORMAL its min watermark
+ * and DMA both, and a frame more in each. */
 static bool must_stop(void)
 {
     return oracle.hopeless || model_boot_free() + 1 < FIRST_FRAMES;
@@ -177,8 +178,9 @@ static bool must_stop(void)
 
 static bool may_stop(void)
 {
-    return must_stop() || model_boot_free() + 1 < FIRST_FRAMES + zone_pages_min[ZONE_DMA] +
-                                                      zone_pages_min[ZONE_NORMAL] + 1;
+    uint32_t reserve = zone_pages_min[ZONE_DMA] + 2 * zone_pages_min[ZONE_NORMAL] + 2;
+
+    return must_stop() || model_boot_free() + 1 < FIRST_FRAMES + reserve;
 }
 
 /* The frames that the direct map shows: low memory, up to whole entries of 4 MiB if it has any. */
@@ -274,7 +276,7 @@ static bool step_matches(const struct op *op, struct result result)
         see_areas(core_mm(op->arg[0]));
     }
     int64_t want = line->give != NULL ? line->give(op, got) : MODEL_SKIP;
-    if (difference()->invariant != NULL) {
+    if (difference()->invariant != NULL || !follow_killer(op, got)) {
         return false;
     }
     return result_matches(op, want, got) && processes_match() &&

@@ -14,6 +14,8 @@
 #include "machine.h"
 #include "mm.h"
 #include "mmu.h"
+#include "oom.h"
+#include "oom_kill.h"
 #include "ops/boot.h"
 #include "ops/broken.h"
 #include "ops/checkers.h"
@@ -156,6 +158,10 @@ static bool do_step(const struct op *op, struct result *result)
     }
     schedule(op);
     *result = admitted ? op_handlers[op->code](op) : skip;
+    if (boot.stage == STAGE_RUNNING) {
+        do_timer(OPERATION_JIFFIES);
+        end_killed_tasks();
+    }
     run.step++;
     has_result = !is_broken();
     return all_is_well() && model_agrees(op, *result);
@@ -286,7 +292,14 @@ uint32_t driver_address_spaces(void)
 
 bool driver_is_short(void)
 {
-    uint32_t free = boot.stage == STAGE_RUNNING ? nr_free_pages() : boot.frames;
+    uint32_t reserve = 0;
 
-    return free < 3 || free + (uint32_t)nr_swap_pages < 16;
+    if (boot.stage != STAGE_RUNNING) {
+        return boot.frames + (uint32_t)nr_swap_pages < 16;
+    }
+    for (uint32_t zone = 0; zone < NR_ZONES; zone++) {
+        reserve += zone_pages_min[zone];
+    }
+    return nr_free_pages() < reserve + 3 ||
+           nr_free_pages() + (uint32_t)nr_swap_pages < reserve + 16;
 }

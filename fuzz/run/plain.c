@@ -36,6 +36,7 @@ static enum field field_of(enum arg_kind kind)
         return FIELD_NUMBER;
     case ARG_OPT_ZONE:
     case ARG_OPT_ATOMIC:
+    case ARG_OPT_MEMALLOC:
     case ARG_OPT_MAYMOVE:
     case ARG_OPT_ALWAYS:
         return FIELD_WORD;

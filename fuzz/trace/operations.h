@@ -57,6 +57,7 @@ enum arg_kind {
     ARG_OPT_FILE,  /* fN OFFSET: two slots */
     ARG_OPT_FIXED, /* fixed NEWADDR */
     ARG_OPT_ATOMIC,
+    ARG_OPT_MEMALLOC,
     ARG_OPT_DMA,
     ARG_OPT_HWALIGN, /* what a slab cache is asked to be */
     ARG_OPT_POISON,
@@ -133,9 +134,12 @@ enum op_group {
       ARG_END)                                                                                     \
     X(alloc_pages, GROUP_PAGES, 5,                                                                 \
       "takes a block of 2^ORDER frames (default normal)", "its first frame number, or ENOMEM",     \
-      ARG_REG, ARG_ORDER, ARG_OPT_ZONE, ARG_OPT_ATOMIC)                                            \
+      ARG_REG, ARG_ORDER, ARG_OPT_ZONE, ARG_OPT_ATOMIC, ARG_OPT_MEMALLOC)                          \
     X(free_pages, GROUP_PAGES, 4,                                                                  \
-      "gives the block back", "0",                                                                 \
+      "drops a reference to the block; with the last one it goes back", "0",                       \
+      ARG_REG)                                                                                     \
+    X(get_page, GROUP_PAGES, 1,                                                                    \
+      "one more reference to the block", "0",                                                      \
       ARG_REG)                                                                                     \
     X(kmalloc, GROUP_SLAB, 5,                                                                      \
       "takes memory from the general slab caches", "kernel address or ENOMEM",                     \
@@ -327,6 +331,9 @@ enum op_group {
       "one part of reclaim alone: looks at a sixth of the inactive list for N frames to free",     \
       "frames freed",                                                                              \
       ARG_COUNT)                                                                                   \
+    X(kswapd, GROUP_SWAP, 2,                                                                       \
+      "the page-out daemon runs, if it was woken", "frames freed",                                 \
+      ARG_END)                                                                                     \
     X(fail, GROUP_FAIL, 4,                                                                         \
       "the Nth next frame allocation, or swap or file transfer, fails (once, or from then on); "   \
       "takes the place of the last such line; N of 0: none fails",                                 \

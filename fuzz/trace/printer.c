@@ -220,6 +220,7 @@ static const char *const arg_labels[NR_ARG_KINDS] = {
     [ARG_OPT_FILE] = "[f% OFFSET]",
     [ARG_OPT_FIXED] = "[fixed NEWADDR]",
     [ARG_OPT_ATOMIC] = "[atomic]",
+    [ARG_OPT_MEMALLOC] = "[memalloc]",
     [ARG_OPT_DMA] = "[dma]",
     [ARG_OPT_HWALIGN] = "[hwalign]",
     [ARG_OPT_POISON] = "[poison]",

@@ -61,9 +61,10 @@ const struct name_kind name_kinds[] = {
     [ARG_SWAP] = {'s', TRACE_SWAPS},
 };
 const char *const option_words[] = {
-    [ARG_OPT_ATOMIC] = "atomic", [ARG_OPT_DMA] = "dma",         [ARG_OPT_HWALIGN] = "hwalign",
-    [ARG_OPT_POISON] = "poison", [ARG_OPT_REDZONE] = "redzone", [ARG_OPT_NOREAP] = "noreap",
-    [ARG_OPT_CTOR] = "ctor",     [ARG_OPT_MAYMOVE] = "maymove", [ARG_OPT_ALWAYS] = "always",
+    [ARG_OPT_MEMALLOC] = "memalloc", [ARG_OPT_ATOMIC] = "atomic", [ARG_OPT_DMA] = "dma",
+    [ARG_OPT_HWALIGN] = "hwalign",   [ARG_OPT_POISON] = "poison", [ARG_OPT_REDZONE] = "redzone",
+    [ARG_OPT_NOREAP] = "noreap",     [ARG_OPT_CTOR] = "ctor",     [ARG_OPT_MAYMOVE] = "maymove",
+    [ARG_OPT_ALWAYS] = "always",
 };
 const char *const machine_keys[] = {"frames", "dma", "highmem", "hole", "swap",
                                     "pse",    "pge", "pkmap",   "tlb",  "e820"};

@@ -188,7 +188,10 @@ static void test_processes(void)
     IS(model_vfork(1, 2), 0);
     IS(store(2, BASE, 3), 0);
     IS(load(1, BASE), 3);
-    IS(map_at(2, 0x20000000, 8, RW), 0x20000000);
+    IS(map_at(0, 0x20000000, 64, RW), 0x20000000);
+    IS(map_at(2, 0x20000000, 13, RW), 0x20000000); /* 15 pages: no points */
+    IS(model_victim(), NO_SPACE);
+    IS(map_at(2, 0x30000000, 1, RW), 0x30000000);
     IS(model_victim(), model_space(1));
     model_kill(model_victim());
     IS(model_space(1), NO_SPACE);

@@ -16,6 +16,9 @@ struct violation violation;
 static bool may_alloc = true;
 static uint32_t asked;         /* calls of platform_may_alloc */
 static uint32_t reclaim_calls; /* calls of try_to_free_pages */
+static uint32_t first_freed;   /* what the last of them freed first, if it was enough */
+static uint32_t first_order;
+static uint32_t handed_over; /* how often that was what the request wanted */
 
 static bool model_free[NR_FRAMES];
 static uint32_t held[MAX_HELD]; /* blocks the test has taken */
@@ -124,15 +127,47 @@ static void give_back(uint32_t i)
     held_order[i] = held_order[nr_held];
 }
 
-/* Reclaim gives back a block that the test holds, if there is one. */
+/* Reclaim gives back some blocks that the test holds, if there are any, and says whether they are
+ * enough as it likes. */
 bool try_to_free_pages(uint32_t zone)
 {
     reclaim_calls++;
     CHECK(zone < NR_ZONES);
+    first_freed = NO_FRAME;
     if (nr_held == 0 || below(3) == 0)
         return false;
-    give_back(below(nr_held));
+    uint32_t i = below(nr_held);
+    uint32_t frame = held[i];
+    uint32_t order = held_order[i];
+    give_back(i);
+    for (uint32_t n = below(4); n > 0 && nr_held > 0; n--)
+        give_back(below(nr_held));
+    if (below(4) == 0)
+        return false;
+    first_freed = frame;
+    first_order = order;
     return true;
+}
+
+/* Is there a zone up to TOP that stays above its mark, MARK times min and SHARE parts of it, and
+ * above those of the zones above it? The first one; NR_ZONES: none. */
+static uint32_t model_fit(uint32_t top, uint32_t order, uint32_t times, uint32_t share)
+{
+    uint32_t sum = 1u << order;
+    for (uint32_t z = top + 1u; z-- > 0;) {
+        sum += times * zone_pages_min[z] / share;
+        if (model_has(z, order) && model_count(z) > sum)
+            return z;
+    }
+    return NR_ZONES;
+}
+
+/* The first zone up to TOP that has a frame, for which the daemon is woken. */
+static uint32_t model_class(uint32_t top)
+{
+    while (top > 0 && zone_size[top] == 0)
+        top--;
+    return top;
 }
 
 static void take_one(void)
@@ -144,20 +179,30 @@ static void take_one(void)
     uint32_t top = gfp == GFP_DMA ? 0u : gfp / GFP_HIGHMEM % 2u != 0 ? 2u : 1u;
     uint32_t before = asked;
     uint32_t calls = reclaim_calls;
-    uint32_t above = 0;
+    bool waits = gfp / GFP_WAIT % 2u != 0;
+    uint32_t class = model_class(top);
+    uint32_t low = model_fit(top, order, 2, 1);
+    uint32_t zone = low != NR_ZONES ? low : model_fit(top, order, 1, waits ? 1 : 4);
     may_alloc = below(20) != 0;
+    zone_need_balance[class] = 0;
     uint32_t frame = alloc_pages(gfp, order);
+    CHECK(zone_need_balance[class] == (may_alloc && low == NR_ZONES && zone_size[class] != 0));
     CHECK(asked == before + 1);
     CHECK(gfp / GFP_WAIT % 2u != 0 || reclaim_calls == calls);
     CHECK(may_alloc || (frame == NO_FRAME && reclaim_calls == calls));
+    CHECK(!may_alloc || zone == NR_ZONES || (frame != NO_FRAME && model_zone(frame) == zone));
+    CHECK(zone == NR_ZONES || reclaim_calls == calls);
+    CHECK(order <= 3 || reclaim_calls <= calls + 1);
+    if (reclaim_calls != calls && first_freed != NO_FRAME && first_order == order &&
+        model_zone(first_freed) <= top) {
+        CHECK(frame == first_freed);
+        handed_over++;
+    }
     if (frame != NO_FRAME) {
-        uint32_t zone = model_zone(frame);
         took(frame, order, top);
-        for (uint32_t z = zone; z <= top; z++)
-            above += zone_pages_min[z] / 4u;
-        if (gfp == GFP_ATOMIC || gfp == GFP_DMA || gfp == GFP_HIGHMEM)
-            CHECK(model_count(zone) > above);
-    } else if (may_alloc && (gfp == GFP_MEMALLOC || gfp / GFP_WAIT % 2u != 0)) {
+    } else if (may_alloc && waits) {
+        CHECK(model_fit(top, order, 1, 1) == NR_ZONES);
+    } else if (may_alloc && gfp == GFP_MEMALLOC) {
         for (uint32_t z = 0; z <= top; z++)
             CHECK(!model_has(z, order));
     }
@@ -169,8 +214,11 @@ static void take_from_zone(void)
     uint32_t zone = below(NR_ZONES);
     uint32_t order = below(MAX_ORDER);
     bool has = model_has(zone, order);
+    uint32_t high = find_order(zone, order);
+    uint32_t block = high < MAX_ORDER ? free_area[zone].head[high] : 0;
     uint32_t frame = rmqueue(zone, order);
     CHECK((frame != NO_FRAME) == has);
+    CHECK(frame == NO_FRAME || frame + (1u << order) == block + (1u << high)); /* its upper end */
     if (frame != NO_FRAME) {
         took(frame, order, zone);
         CHECK(model_zone(frame) == zone);
@@ -366,7 +414,7 @@ int main(void)
     test_limits();
     test_checker();
     test_rings();
-    CHECK(reclaim_calls > 0);
+    CHECK(reclaim_calls > 0 && handed_over > 0);
     printf("test_page_alloc: %u checks passed\n", checks);
     return 0;
 }

@@ -86,14 +86,18 @@ static uint32_t slots_in_use(const struct seen *seen)
     return swap - seen->free_slots;
 }
 
-/* Processes that the out-of-memory killer took. */
-static void follow_killer(const struct seen *seen)
+/* Processes that the out-of-memory killer took: did it take any? */
+static bool follow_killer(const struct seen *seen)
 {
+    bool took = false;
+
     for (uint32_t p = 0; p < TRACE_PROCS; p++) {
         if (name_lives(p) && !seen->lives[p]) {
             end_process(p);
+            took = true;
         }
     }
+    return took;
 }
 
 /* ---- differences that are explained --------------------------------------------------------- */
@@ -200,6 +204,7 @@ static enum host_verdict step(const struct op *op, struct result core, const str
         return HOST_UNSEEN;
     }
     if (line == NULL) {
+        short_of_memory |= follow_killer(seen); /* for a request of the kernel's own */
         return op_forms[op->code].group == GROUP_LATER
                    ? lost("this operation is not known on the host yet")
                    : HOST_UNSEEN;

@@ -23,6 +23,14 @@ bool any_frames_may_be_short(uint32_t frames, uint32_t low);
 bool frames_may_be_short(uint32_t frames);
 bool may_be_short(uint32_t frames, uint32_t areas);
 
+/* Has a process ended in the operation? */
+bool somebody_ended(void);
+
+/* May a request for 2^ORDER frames from the zones up to TOP, which could wait unless it is ATOMIC,
+ * have found none, as things are behind the operation? It may, if a process ended: it was ended
+ * because of that. */
+bool still_short(uint32_t top, uint32_t order, bool atomic);
+
 /* For the lines of operations that give how many frames they freed. */
 void note_frames_used(const struct op *op);
 int64_t expect_frames_freed(const struct op *op, int64_t got);

@@ -20,10 +20,11 @@ enum holds {
 
 struct holding {
     enum holds what;
-    uint32_t cache;   /* HOLDS_OBJECT */
-    uint32_t where;   /* HOLDS_OBJECT, HOLDS_KMALLOC: the kernel address */
-    uint32_t address; /* HOLDS_VMALLOC */
-    uint32_t kmaps;   /* HOLDS_BLOCK: how often its first frame was mapped */
+    uint32_t cache;      /* HOLDS_OBJECT */
+    uint32_t where;      /* HOLDS_OBJECT, HOLDS_KMALLOC: the kernel address */
+    uint32_t address;    /* HOLDS_VMALLOC */
+    uint32_t kmaps;      /* HOLDS_BLOCK: how often its first frame was mapped */
+    uint32_t references; /* HOLDS_BLOCK */
 };
 
 /* All are empty, and there is no cache. */

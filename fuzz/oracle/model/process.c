@@ -11,7 +11,7 @@
 static bool may_fork_be_short(uint32_t p)
 {
     if (!core_lives(p)) {
-        return may_be_short(0, 2);
+        return somebody_ended() || may_be_short(0, 2); /* it went because of that */
     }
     uint32_t areas = mm_map_count[core_mm(p)];
 

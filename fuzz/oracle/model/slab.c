@@ -6,7 +6,6 @@
  */
 #include "slab.h"
 
-#include "oracle/accounts.h"
 #include "oracle/difference.h"
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
@@ -29,7 +28,7 @@ static uint32_t slab_of_object(const struct model_slab *slab, uint32_t kernel)
 /* A cache that is managed off-slab needs a further frame. */
 static bool no_slab(const struct model_slab *slab, uint32_t top, bool atomic)
 {
-    return allocation_failed() || no_block(top, slab->order + (slab->off ? 1 : 0), atomic);
+    return still_short(top, slab->order + (slab->off ? 1 : 0), atomic);
 }
 
 /* An object of such a slab into register I. */
@@ -156,7 +155,7 @@ static int64_t create(const struct op *op, int64_t got)
         (align != 0 && !power_of_two(align))) {
         return -EINVAL;
     }
-    if (got == -ENOMEM && (allocation_failed() || no_block(ZONE_NORMAL, 0, false))) {
+    if (got == -ENOMEM && still_short(ZONE_NORMAL, 0, false)) {
         return -ENOMEM; /* for what stands for the cache */
     }
     struct model_slab slab = model_slab(size, align, op_given(op, 3), op_given(op, 5));

@@ -1,11 +1,40 @@
 /*
- * What reclaim has to give.
+ * What reclaim and the page-out daemon have to give.
  */
+#include "buddy.h"
+
+#include "oracle/accounts.h"
+#include "oracle/difference.h"
 #include "oracle/model/before.h"
 #include "oracle/model/expect.h"
-#include "oracle/accounts.h"
 #include "oracle/pages.h"
 #include "page.h"
+
+static bool woken; /* some zone needed balance */
+
+static bool needs_balance(void)
+{
+    return (zone_need_balance[ZONE_DMA] | zone_need_balance[ZONE_NORMAL] |
+            zone_need_balance[ZONE_HIGHMEM]) != 0;
+}
+
+static void note_woken(const struct op *op)
+{
+    woken = needs_balance();
+    note_frames_used(op);
+}
+
+/* It frees nothing where nobody has woken it, and runs until it can sleep. */
+static int64_t balance(const struct op *op, int64_t got)
+{
+    if (needs_balance()) {
+        differs("model-kswapd-sleeps", "zone", 0, 0, 1);
+    }
+    if (woken && somebody_ended()) {
+        return got; /* whose frames came back behind what the daemon counts */
+    }
+    return woken ? expect_frames_freed(op, got) : 0;
+}
 
 static bool every_census_matches(const struct op *op)
 {
@@ -85,5 +114,6 @@ const struct expectation vmscan_lines[] = {
      .give = shrink_cache,
      .note = note_lists,
      .matches = every_census_matches},
+    {.code = OP_kswapd, .give = balance, .note = note_woken, .matches = every_census_matches},
     {.code = NR_OPS},
 };

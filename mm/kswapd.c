@@ -1,0 +1,74 @@
+/*
+ * The page-out daemon. See kswapd.h.
+ */
+#include "kswapd.h"
+#include "buddy.h"
+
+void wakeup_kswapd(uint32_t zone)
+{
+    set_need_balance(zone, true);
+}
+
+bool kswapd_can_sleep(void)
+{
+    return zone_need_balance[ZONE_DMA] == 0u && zone_need_balance[ZONE_NORMAL] == 0u &&
+           zone_need_balance[ZONE_HIGHMEM] == 0u;
+}
+
+/* Is there no zone up to ZONE that has more than its high watermark? */
+/*@ requires zone < NR_ZONES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==>
+        (\forall integer z; 0 <= z <= zone ==> zone_free_pages[z] <= zone_pages_high[z]);
+*/
+static bool check_classzone_need_balance(uint32_t zone)
+{
+    uint32_t n = zone + 1u;
+    /*@ loop invariant 0 <= n <= zone + 1;
+        loop invariant \forall integer z; n <= z <= zone ==>
+            zone_free_pages[z] <= zone_pages_high[z];
+        loop assigns n;
+        loop variant n; */
+    while (n > 0u) {
+        n--;
+        if (zone_free_pages[n] > zone_pages_high[n])
+            return false;
+    }
+    return true;
+}
+
+/* One reclaim for ZONE; it needs more. Each time that it does, frames have become free. */
+static bool balance_zone(uint32_t zone)
+{
+    if (!try_to_free_pages(zone)) {
+        set_need_balance(zone, false);
+        do_timer(HZ); /* it sleeps for a second */
+        return false;
+    }
+    if (check_classzone_need_balance(zone))
+        return true;
+    set_need_balance(zone, false);
+    return false;
+}
+
+/* A round over the zones, from the highest down. (kswapd_balance_pgdat) */
+static bool kswapd_balance_pgdat(void)
+{
+    bool need_more_balance = false;
+
+    for (uint32_t n = NR_ZONES; n > 0u; n--) {
+        if (zone_need_balance[n - 1u] != 0u && balance_zone(n - 1u))
+            need_more_balance = true;
+    }
+    return need_more_balance;
+}
+
+uint32_t kswapd_balance(void)
+{
+    uint32_t before = nr_free_pages();
+    bool need_more_balance = !kswapd_can_sleep();
+
+    while (need_more_balance)
+        need_more_balance = kswapd_balance_pgdat();
+    return nr_free_pages() - before;
+}
