@@ -47,7 +47,7 @@ int64_t model_reserve_bootmem(uint32_t addr, uint32_t size)
 
 int64_t model_free_bootmem(uint32_t addr, uint32_t size)
 {
-    uint32_t first = round_up(addr) / PAGE_SIZE;
+    uint32_t first = model_round_up(addr) / PAGE_SIZE;
     uint32_t end = (addr + size) / PAGE_SIZE;
 
     if (!in_low_memory(addr, size)) {
@@ -113,7 +113,7 @@ int64_t model_alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal)
     if (place == NO_PLACE) {
         return -ENOMEM;
     }
-    if (al <= PAGE_SIZE && boot.end % PAGE_SIZE != 0u && round_up(boot.end) == place) {
+    if (al <= PAGE_SIZE && boot.end % PAGE_SIZE != 0u && model_round_up(boot.end) == place) {
         place = (boot.end + al - 1u) / al * al; /* goes on behind the last allocation */
     }
     boot.end = place + size;

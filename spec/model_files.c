@@ -100,7 +100,7 @@ int64_t model_truncate(uint32_t k, uint32_t size)
     }
     clear_from(k, size < sizes[k] ? size : sizes[k]);
     if (size < sizes[k]) {
-        forget_copies(k, round_up(size) / PAGE_SIZE);
+        forget_copies(k, model_round_up(size) / PAGE_SIZE);
     }
     sizes[k] = size;
     return 0;

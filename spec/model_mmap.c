@@ -130,7 +130,7 @@ static int64_t map_there(uint32_t s, struct model_area area, bool refused)
 /* The area that the request of address space S is for, but for where it begins. */
 static struct model_area wanted_area(uint32_t s, struct model_request request)
 {
-    struct model_area area = {0, round_up(request.len), 0, 0, 0};
+    struct model_area area = {0, model_round_up(request.len), 0, 0, 0};
 
     area.flags = request.prot % MODEL_RIGHTS + (request.flags & (MODEL_GROWSDOWN + MODEL_LOCKED)) +
                  (model_has(request.flags, MODEL_SHARED) ? MODEL_AREA_SHARED : 0u);
@@ -154,7 +154,8 @@ int64_t model_mmap(uint32_t p, struct model_request request, bool refused)
         return MODEL_SKIP;
     }
     error = mmap_error(request);
-    place = error != 0 ? error : place_of(s, request.addr, round_up(request.len), request.flags);
+    place =
+        error != 0 ? error : place_of(s, request.addr, model_round_up(request.len), request.flags);
     if (place < 0) {
         return place;
     }
@@ -182,7 +183,7 @@ int64_t model_munmap(uint32_t p, uint32_t addr, uint32_t len, bool refused)
     if (refused) {
         return -ENOMEM;
     }
-    model_unmap(s, addr, addr + round_up(len));
+    model_unmap(s, addr, addr + model_round_up(len));
     return 0;
 }
 
@@ -230,10 +231,10 @@ int64_t model_mprotect(uint32_t p, uint32_t addr, uint32_t len, uint32_t prot, b
     if (len == 0u) {
         return 0;
     }
-    if (!can_round(len) || round_up(len) > 0xFFFFFFFFu - addr) {
+    if (!can_round(len) || model_round_up(len) > 0xFFFFFFFFu - addr) {
         return -ENOMEM;
     }
-    end = addr + round_up(len);
+    end = addr + model_round_up(len);
     while (from < end) {
         uint32_t i = model_area_above(s, from);
         struct model_area area = {0, 0, 0, 0, 0};
@@ -314,8 +315,8 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
         return model_brk_of(s);
     }
     flags += model_locks_future(s) ? MODEL_LOCKED : 0u;
-    old = round_up(model_brk_of(s));
-    new_end = round_up(addr);
+    old = model_round_up(model_brk_of(s));
+    new_end = model_round_up(addr);
     if (new_end > old && !heap_can_grow(s, old, new_end, flags)) {
         return model_brk_of(s);
     }

@@ -11,7 +11,7 @@
 #define MODEL_OVERCOMMIT 1u    /* the mode of a machine that starts */
 #define MODEL_LOWEST 0x10000u  /* hints are raised to it, areas do not grow below it */
 
-static inline uint32_t round_up(uint32_t value)
+static inline uint32_t model_round_up(uint32_t value)
 {
     return value / PAGE_SIZE * PAGE_SIZE + (value % PAGE_SIZE != 0u ? PAGE_SIZE : 0u);
 }

@@ -164,8 +164,8 @@ int64_t model_mremap(uint32_t p, uint32_t addr, uint32_t old_len, uint32_t new_l
     struct request r = {
         .s = model_space(p),
         .addr = addr,
-        .old_len = can_round(old_len) ? round_up(old_len) : 0,
-        .new_len = can_round(new_len) ? round_up(new_len) : 0,
+        .old_len = can_round(old_len) ? model_round_up(old_len) : 0,
+        .new_len = can_round(new_len) ? model_round_up(new_len) : 0,
         .how = how,
         .new_addr = new_addr,
         .refused = refused,
@@ -215,7 +215,7 @@ int64_t model_madvise(uint32_t p, uint32_t addr, uint32_t len, bool dontneed)
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    end = (uint64_t)addr + round_up(len);
+    end = (uint64_t)addr + model_round_up(len);
     if (addr % PAGE_SIZE != 0u || !can_round(len) || end > 0xFFFFFFFFu) {
         return -EINVAL;
     }
