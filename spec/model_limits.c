@@ -63,7 +63,8 @@ static uint32_t data_pages(uint32_t s)
 {
     return model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE) -
            model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_GROWSDOWN) -
-           model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_AREA_SHARED);
+           model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_AREA_SHARED) +
+           model_pages_in(s, 0, TASK_SIZE, MODEL_WRITE + MODEL_GROWSDOWN + MODEL_AREA_SHARED);
 }
 
 bool model_fits(uint32_t s, uint32_t flags, uint32_t pages)

@@ -155,7 +155,9 @@ uint32_t host_areas_data(const struct host_areas *areas)
     for (uint32_t i = 0; i < areas->count; i++) {
         const struct host_area *area = &areas->area[i];
 
-        bytes += (area->rights & WORD_W) != 0 && !area->grows_down ? area->end - area->start : 0;
+        if ((area->rights & WORD_W) != 0 && !area->grows_down && !area->shared) {
+            bytes += area->end - area->start;
+        }
     }
     return (uint32_t)(bytes / PAGE);
 }

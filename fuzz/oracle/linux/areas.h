@@ -65,7 +65,7 @@ const struct host_area *host_areas_gap_below(const struct host_areas *areas, uin
 bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end, uint64_t new_end,
                                uint64_t gap);
 
-/* Pages of those that can be written and do not grow. */
+/* Pages of those that are private, can be written and do not grow. */
 uint32_t host_areas_data(const struct host_areas *areas);
 
 /* Pages that the line of /proc/self/status that begins with FIELD counts. */
