@@ -118,9 +118,14 @@ static uint32_t frame_refs[NR_FRAMES];
 static uint32_t slot_refs[NR_SWAP_SLOTS];
 static uint32_t residents[NR_MM + 1u];
 
+/* What an entry says: bit 0 or bit 7 (PROT_NONE) is that it maps a frame; without them bits 1 to 6 are
+ * the swap area and those from 8 on the offset in it. */
 static void count_entry(uint32_t entry, uint32_t mm)
 {
-    if (entry % 2u == 1u) {
+    uint32_t area = entry / 2u % 64u;
+    uint32_t offset = entry / 256u;
+
+    if (entry % 2u == 1u || entry / 128u % 2u == 1u) {
         uint32_t frame = entry / PAGE_SIZE;
         if (frame == EMPTY_ZERO_PAGE) {
             return;
@@ -129,8 +134,8 @@ static void count_entry(uint32_t entry, uint32_t mm)
         if (frame < NR_FRAMES) {
             frame_refs[frame]++;
         }
-    } else if (entry % 256u == 0u && entry / 256u < NR_SWAP_SLOTS) {
-        slot_refs[entry / 256u]++;
+    } else if (area < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS) {
+        slot_refs[area * SWAP_AREA_SLOTS + offset]++;
     }
 }
 
@@ -155,7 +160,7 @@ static void count_references(void)
     }
 }
 
-/* Frames are their own names, slot s is 2^20 + 128 s. Names of anything else come only from entries
+/* Frames are their own names, slot s is 2^20 + s. Names of anything else come only from entries
  * that are wrong in another way. */
 int64_t seam_refs(int64_t x)
 {
@@ -165,8 +170,8 @@ int64_t seam_refs(int64_t x)
     if (seam_inside(x, NR_FRAMES)) {
         return frame_refs[x];
     }
-    if (slot > 0 && slot % 128 == 0 && slot / 128 < NR_SWAP_SLOTS) {
-        return slot_refs[slot / 128];
+    if (slot > 0 && slot < NR_SWAP_SLOTS) {
+        return slot_refs[slot];
     }
     return seam_refs_as_written(x);
 }
