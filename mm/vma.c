@@ -229,11 +229,12 @@ void vma_erase(mm_id mm, vma_id v)
     ensures \result <==> VmaGoesOn(a, b); */
 static bool goes_on(vma_id a, vma_id b)
 {
+    uint32_t pages = (vm_end[a] - vm_start[a]) / PAGE_SIZE;
+
     if (vm_file[a] != vm_file[b]) {
         return false;
     }
-    return vm_file[a] == NO_MAPPING ||
-           vm_pgoff[a] + (vm_end[a] - vm_start[a]) / PAGE_SIZE == vm_pgoff[b];
+    return vm_file[a] == NO_MAPPING || (vm_pgoff[b] >= pages && vm_pgoff[b] - pages == vm_pgoff[a]);
 }
 
 vma_id vma_merge_next(mm_id mm, uint32_t a)
