@@ -8,14 +8,15 @@
 #include "mmap.h"
 
 extern mm_id task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such process */
-extern task_id task_vfork[NR_TASKS]; /* who waits, after vfork, for this one to exec or to end;
-                                        NO_TASK: nobody does (vfork_done) */
+/* Who waits, after vfork, for this process to exec or to end; NO_TASK: nobody does. (vfork_done) */
+extern task_id task_vfork[NR_TASKS];
 
 #include "fork.acsl"
 
 /* No process, no user of an address space. */
 /*@ terminates \true; exits \false;
-    assigns task_mm[0 .. NR_TASKS-1], task_vfork[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1], mm_count[0 .. NR_MM-1];
+    assigns task_mm[0 .. NR_TASKS-1], task_vfork[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1],
+        mm_count[0 .. NR_MM-1];
     ensures tasks: \forall integer p; 0 <= p < NR_TASKS ==> task_mm[p] == NO_MM;
     ensures nobody: \forall integer p; 0 <= p < NR_TASKS ==> task_vfork[p] == NO_TASK;
     ensures users: \forall integer m; 0 <= m < NR_MM ==> mm_users[m] == 0 && mm_count[m] == 0;

@@ -46,9 +46,9 @@ static bool tables_ok(mm_id mm)
 static bool bounds_ok(mm_id mm)
 {
     const uint32_t bounds[6][2] = {
-        {mm_start_code[mm], mm_end_code[mm]},   {mm_end_code[mm], mm_start_data[mm]},
-        {mm_start_data[mm], mm_end_data[mm]},   {mm_start_stack[mm], mm_arg_start[mm]},
-        {mm_arg_start[mm], mm_arg_end[mm]},     {mm_env_start[mm], mm_env_end[mm]},
+        {mm_start_code[mm], mm_end_code[mm]}, {mm_end_code[mm], mm_start_data[mm]},
+        {mm_start_data[mm], mm_end_data[mm]}, {mm_start_stack[mm], mm_arg_start[mm]},
+        {mm_arg_start[mm], mm_arg_end[mm]},   {mm_env_start[mm], mm_env_end[mm]},
     };
 
     for (uint32_t i = 0; i < 6u; i++) {

@@ -64,9 +64,9 @@ uint32_t model_heap_of(uint32_t s)
 
 void model_bounds(uint32_t s, uint32_t bounds[MODEL_BOUNDS])
 {
-    static const uint32_t of_program[MODEL_BOUNDS] = {
-        0x08048000u, 0x0804C000u, 0x0804C000u, 0x0804E000u, 0xBFFFFFB0u,
-        0xBFFFFFE3u, 0xBFFFFFE6u, 0xBFFFFFE6u, 0xBFFFFFF8u};
+    static const uint32_t of_program[MODEL_BOUNDS] = {0x08048000u, 0x0804C000u, 0x0804C000u,
+                                                      0x0804E000u, 0xBFFFFFB0u, 0xBFFFFFE3u,
+                                                      0xBFFFFFE6u, 0xBFFFFFE6u, 0xBFFFFFF8u};
 
     for (uint32_t i = 0; i < MODEL_BOUNDS; i++) {
         bounds[i] = loaded[s] ? of_program[i] : 0u;

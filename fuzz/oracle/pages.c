@@ -63,10 +63,9 @@ static bool areas_differ(uint32_t s)
 /* The parts of the program in address space S, which is MM in the core. */
 static bool bounds_match(uint32_t s, uint32_t mm)
 {
-    const uint32_t got[MODEL_BOUNDS] = {
-        mm_start_code[mm],  mm_end_code[mm],  mm_start_data[mm], mm_end_data[mm],
-        mm_start_stack[mm], mm_arg_start[mm], mm_arg_end[mm],    mm_env_start[mm],
-        mm_env_end[mm]};
+    const uint32_t got[MODEL_BOUNDS] = {mm_start_code[mm], mm_end_code[mm],    mm_start_data[mm],
+                                        mm_end_data[mm],   mm_start_stack[mm], mm_arg_start[mm],
+                                        mm_arg_end[mm],    mm_env_start[mm],   mm_env_end[mm]};
     uint32_t want[MODEL_BOUNDS];
 
     model_bounds(s, want);

@@ -154,8 +154,7 @@ static struct result do_brk(struct scene *scene)
     uint64_t asked = scene->op->arg[1];
     uint64_t start = limits_of(slot)->heap;
 
-    if (end > CORE_TASK_SIZE ||
-        (asked >= start && asked - start > limits_of(slot)->data)) {
+    if (end > CORE_TASK_SIZE || (asked >= start && asked - start > limits_of(slot)->data)) {
         asked = 0; /* where is it? */
     }
     int64_t old = host_do(slot, HOST_BRK, 0, 0, 0, 0);

@@ -60,8 +60,19 @@ static bool map_file(uint32_t slot, uint32_t start, uint32_t end, uint32_t right
 static void store_stack(uint32_t slot, uint32_t name)
 {
     const uint32_t words[] = {
-        1, 0xBFFFFFE3u, 0, 0xBFFFFFE6u, 0xBFFFFFEDu, 0, 6, PAGE, 9, CODE, 0, 0,
-        'p' << 24,                            /* from 0xBFFFFFE0 on: three bytes of nothing, "p…" */
+        1,
+        0xBFFFFFE3u,
+        0,
+        0xBFFFFFE6u,
+        0xBFFFFFEDu,
+        0,
+        6,
+        PAGE,
+        9,
+        CODE,
+        0,
+        0,
+        'p' << 24, /* from 0xBFFFFFE0 on: three bytes of nothing, "p…" */
         ('0' + name) | 'H' << 16 | 'O' << 24, /* "0", its end, "HO" */
         'M' | 'E' << 8 | '=' << 16 | '/' << 24,
         'T' << 8 | 'E' << 16 | 'R' << 24,

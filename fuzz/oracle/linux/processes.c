@@ -49,12 +49,11 @@ bool processes_begin(void)
         return host_because(NO_MORE_PROCESSES);
     }
     slots[0] = 0;
-    limits[0] =
-        (struct slot_limits){.heap = HOST_BRK_START,
-                             .stack = HOST_STACK_LIMIT,
-                             .all = UINT32_MAX,
-                             .data = UINT32_MAX,
-                             .memlock = UINT32_MAX};
+    limits[0] = (struct slot_limits){.heap = HOST_BRK_START,
+                                     .stack = HOST_STACK_LIMIT,
+                                     .all = UINT32_MAX,
+                                     .data = UINT32_MAX,
+                                     .memlock = UINT32_MAX};
     before[0].count = 0;
     if (host_is_silent() || !host_hear(0, &answer, sizeof answer)) {
         return false;
