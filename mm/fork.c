@@ -13,17 +13,20 @@
 #include "rlimit.h"
 
 mm_id task_mm[NR_TASKS];
+task_id task_vfork[NR_TASKS];
 uint32_t mm_users[NR_MM];
 uint32_t mm_count[NR_MM];
 
 void task_init(void)
 {
     /*@ loop invariant 0 <= p <= NR_TASKS;
-        loop invariant \forall integer k; 0 <= k < p ==> task_mm[k] == NO_MM;
-        loop assigns p, task_mm[0 .. NR_TASKS-1];
+        loop invariant \forall integer k; 0 <= k < p ==>
+            task_mm[k] == NO_MM && task_vfork[k] == NO_TASK;
+        loop assigns p, task_mm[0 .. NR_TASKS-1], task_vfork[0 .. NR_TASKS-1];
         loop variant NR_TASKS - p; */
     for (task_id p = 0; p < NR_TASKS; p++) {
         task_mm[p] = NO_MM;
+        task_vfork[p] = NO_TASK;
     }
     /*@ loop invariant 0 <= m <= NR_MM;
         loop invariant \forall integer k; 0 <= k < m ==> mm_users[k] == 0 && mm_count[k] == 0;
@@ -41,10 +44,10 @@ static void mm_reset(mm_id mm)
     mm_count[mm] = 1;
     mmap_init(mm);
     rlimit_init(mm);
+    bounds_init(mm);
 }
 
-/* An empty address space, or NO_MM. (mm_alloc) */
-static mm_id mm_alloc(void)
+mm_id mm_alloc(void)
 {
     mm_id mm = mm_slot_alloc();
     pfn_t pgd;
@@ -76,8 +79,7 @@ static void mmdrop(mm_id mm)
     }
 }
 
-/* One user of MM less. (mmput) */
-static void mmput(mm_id mm)
+void mmput(mm_id mm)
 {
     mm_users[mm]--;
     if (mm_users[mm] == 0u) {
@@ -124,6 +126,7 @@ static bool dup_mmap(mm_id old, mm_id mm)
     mmap_copy_brk(old, mm);
     mmlist_add(mm, old); /* first, so that page-out finds what is copied */
     rlimit_copy(old, mm);
+    bounds_copy(old, mm);
     for (vma_id v = mm_mmap[old]; v != NO_VMA && done; v = vm_next[v]) {
         done = dup_vma(old, mm, v);
     }
@@ -162,7 +165,38 @@ int64_t do_vfork(task_id p, task_id q)
     }
     mm_users[task_mm[p]]++;
     task_mm[q] = task_mm[p];
+    task_vfork[q] = p;
     return 0;
+}
+
+bool task_waits(task_id p)
+{
+    for (task_id q = 0; q < NR_TASKS; q++) {
+        if (task_vfork[q] == p) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void exec_mmap(task_id p, mm_id mm)
+{
+    mm_id old = task_mm[p];
+
+    task_mm[p] = mm;
+    task_vfork[p] = NO_TASK;
+    mmput(old);
+}
+
+/* Nobody waits for P, which ends, nor is P waiting. */
+static void end_waits(task_id p)
+{
+    task_vfork[p] = NO_TASK;
+    for (task_id q = 0; q < NR_TASKS; q++) {
+        if (task_vfork[q] == p) {
+            task_vfork[q] = NO_TASK;
+        }
+    }
 }
 
 void do_exit(task_id p)
@@ -170,5 +204,6 @@ void do_exit(task_id p)
     mm_id mm = task_mm[p];
 
     task_mm[p] = NO_MM;
+    end_waits(p);
     mmput(mm);
 }

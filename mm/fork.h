@@ -4,16 +4,21 @@
 #ifndef MM_FORK_H
 #define MM_FORK_H
 
+#include "bounds.h"
 #include "mmap.h"
 
 extern mm_id task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such process */
+/* Who waits, after vfork, for this process to exec or to end; NO_TASK: nobody does. (vfork_done) */
+extern task_id task_vfork[NR_TASKS];
 
 #include "fork.acsl"
 
 /* No process, no user of an address space. */
 /*@ terminates \true; exits \false;
-    assigns task_mm[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1], mm_count[0 .. NR_MM-1];
+    assigns task_mm[0 .. NR_TASKS-1], task_vfork[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1],
+        mm_count[0 .. NR_MM-1];
     ensures tasks: \forall integer p; 0 <= p < NR_TASKS ==> task_mm[p] == NO_MM;
+    ensures nobody: \forall integer p; 0 <= p < NR_TASKS ==> task_vfork[p] == NO_TASK;
     ensures users: \forall integer m; 0 <= m < NR_MM ==> mm_users[m] == 0 && mm_count[m] == 0;
 */
 void task_init(void);
@@ -29,8 +34,24 @@ bool create_process(task_id p);
  * when P does not live or Q does, or -ENOMEM. (do_fork, dup_mmap) */
 int64_t do_fork(task_id p, task_id q);
 
-/* Process Q uses P's address space. 0 or -EINVAL. (do_fork with CLONE_VM) */
+/* Process Q uses P's address space, and P waits until Q does not any more. 0 or -EINVAL. (do_fork
+ * with CLONE_VM and CLONE_VFORK) */
 int64_t do_vfork(task_id p, task_id q);
+
+/* Does a child of P, made by vfork, keep it waiting? (TASK_UNINTERRUPTIBLE) */
+bool task_waits(task_id p);
+
+/* ---- for exec ---- */
+
+/* An empty address space that one process is going to use, or NO_MM: no memory. (mm_alloc) */
+mm_id mm_alloc(void);
+
+/* One user of MM less; with the last one its areas go, and it. (mmput) */
+void mmput(mm_id mm);
+
+/* Process P goes over to MM, which nobody else uses; its old address space has one user less. Who
+ * waits for P does not any more. (exec_mmap, mm_release) */
+void exec_mmap(task_id p, mm_id mm);
 
 /* Ends process P; its address space goes with its last user. (do_exit, mmput) */
 /*@ requires inv: MachineInv; requires few: HeldFew;

@@ -30,6 +30,12 @@ void mmap_copy_brk(uint32_t old, mm_id mm)
     mm_brk[mm] = mm_brk[old];
 }
 
+void mmap_set_brk(mm_id mm, uint32_t addr)
+{
+    mm_start_brk[mm] = addr;
+    mm_brk[mm] = addr;
+}
+
 void account_mapped(mm_id mm, uint32_t pages, uint32_t flags)
 {
     mm_total_vm[mm] += pages;

@@ -21,7 +21,7 @@
 #define MAP_GROWSDOWN 0x100u
 #define MAP_LOCKED 0x2000u
 
-#define BRK_START 0x08048000u /* where the heap of the first process begins */
+#define BRK_START 0x08048000u /* where the heap begins as long as there is no program */
 
 #include "mmap.acsl"
 
@@ -42,6 +42,14 @@ void mmap_init(mm_id mm);
     ensures heap: mm_start_brk[mm] == \old(mm_start_brk[old]) && mm_brk[mm] == \old(mm_brk[old]);
 */
 void mmap_copy_brk(uint32_t old, mm_id mm);
+
+/* The heap of MM, which is empty, begins at ADDR, a whole page. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_start_brk[mm], mm_brk[mm];
+    ensures heap: mm_start_brk[mm] == addr && mm_brk[mm] == addr;
+*/
+void mmap_set_brk(mm_id mm, uint32_t addr);
 
 /* PAGES more are covered by an area with FLAGS. */
 /*@ requires mm < NR_MM && mm_total_vm[mm] + pages <= 0xFFFFFFFF &&

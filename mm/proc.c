@@ -192,6 +192,15 @@ static uint32_t library_pages(mm_id mm)
     return pages;
 }
 
+/* Pages of the program's code, as far as there are so many that can be executed. */
+static uint32_t code_pages(mm_id mm)
+{
+    uint32_t pages = (mm_end_code[mm] - mm_start_code[mm]) / PAGE_SIZE;
+    uint32_t most = library_pages(mm);
+
+    return pages < most ? pages : most;
+}
+
 /* The pages that line N tells of. (task_mem) */
 static uint32_t status_pages(mm_id mm, uint32_t n)
 {
@@ -206,10 +215,12 @@ static uint32_t status_pages(mm_id mm, uint32_t n)
         return anonymous_pages(mm, false);
     case 7:
         return anonymous_pages(mm, true);
+    case 8:
+        return code_pages(mm);
     case 9:
-        return library_pages(mm);
+        return library_pages(mm) - code_pages(mm);
     default:
-        return 0; /* VmExe: there are no programs */
+        return 0;
     }
 }
 
@@ -224,7 +235,7 @@ static bool status_line(task_id task, uint32_t n)
         put_char('p');
         put_number(task, 0);
     } else if (n == 1u) {
-        put_text("R (running)");
+        put_text(task_waits(task) ? "D (disk sleep)" : "R (running)");
     } else if (n == 2u) {
         put_number(task, 0);
     } else {

@@ -42,6 +42,29 @@ static bool tables_ok(mm_id mm)
     return true;
 }
 
+/* Code, data and heap follow each other, and so do the stack's words, arguments and environment. */
+static bool bounds_ok(mm_id mm)
+{
+    const uint32_t bounds[6][2] = {
+        {mm_start_code[mm], mm_end_code[mm]}, {mm_end_code[mm], mm_start_data[mm]},
+        {mm_start_data[mm], mm_end_data[mm]}, {mm_start_stack[mm], mm_arg_start[mm]},
+        {mm_arg_start[mm], mm_arg_end[mm]},   {mm_env_start[mm], mm_env_end[mm]},
+    };
+
+    for (uint32_t i = 0; i < 6u; i++) {
+        if (bounds[i][0] > bounds[i][1]) {
+            return violated(INV_MM_BOUNDS, mm, bounds[i][1], bounds[i][0]);
+        }
+    }
+    if (mm_end_data[mm] > mm_start_brk[mm]) {
+        return violated(INV_MM_BOUNDS, mm, mm_start_brk[mm], mm_end_data[mm]);
+    }
+    if (mm_arg_end[mm] != mm_env_start[mm] || mm_env_end[mm] > TASK_SIZE) {
+        return violated(INV_MM_BOUNDS, mm, mm_arg_end[mm], mm_env_start[mm]);
+    }
+    return true;
+}
+
 static bool totals_ok(mm_id mm)
 {
     uint32_t total = 0;
@@ -98,13 +121,28 @@ static bool marks_ok(void)
     return true;
 }
 
+/* Whoever waits for a child of vfork lives, and so does the child. */
+static bool waits_ok(void)
+{
+    for (uint32_t q = 0; q < NR_TASKS; q++) {
+        task_id parent = task_vfork[q];
+        if (parent == NO_TASK) {
+            continue;
+        }
+        if (parent >= NR_TASKS || parent == q || task_mm[parent] == NO_MM || task_mm[q] == NO_MM) {
+            return violated(INV_TASK_VFORK, q, NO_TASK, parent);
+        }
+    }
+    return true;
+}
+
 bool memory_ok(void)
 {
-    if (!marks_ok()) {
+    if (!marks_ok() || !waits_ok()) {
         return false;
     }
     for (uint32_t m = 0; m < NR_MM; m++) {
-        if (mm_used[m] != 0u && !(users_ok(m) && totals_ok(m) && tables_ok(m))) {
+        if (mm_used[m] != 0u && !(users_ok(m) && totals_ok(m) && bounds_ok(m) && tables_ok(m))) {
             return false;
         }
     }

@@ -116,6 +116,7 @@ const struct model_areas *model_areas(uint32_t s);
 uint32_t model_total_vm(uint32_t s);
 uint32_t model_locked_vm(uint32_t s);
 uint32_t model_brk_of(uint32_t s);
+uint32_t model_heap_of(uint32_t s); /* where the heap begins */
 uint32_t model_pages(uint32_t s);
 
 /* Are areas to come locked? */
@@ -222,7 +223,19 @@ int64_t model_truncate(uint32_t k, uint32_t size);
 
 int64_t model_fork(uint32_t p, uint32_t q, bool refused);
 int64_t model_vfork(uint32_t p, uint32_t q);
+/* FAILED: the core gave ENOMEM. REFUSED: it may have had too little memory. */
+int64_t model_exec(uint32_t p, bool failed, bool refused);
+
 int64_t model_exit(uint32_t p);
+
+/* Does process P wait for a child that vfork made? */
+bool model_waits(uint32_t p);
+
+/* Where the parts of the program in S lie: begin and end of its code and of its data, its first
+ * stack pointer, begin and end of the strings of its arguments and of its environment; all 0 where
+ * none was loaded. */
+#define MODEL_BOUNDS 9u
+void model_bounds(uint32_t s, uint32_t bounds[MODEL_BOUNDS]);
 
 /* The address space that the out-of-memory killer takes next: that of the process that maps most in
  * units of 16 pages, process 0 left out, the lowest of them; NO_SPACE: none maps so much. Then the

@@ -310,7 +310,7 @@ int64_t model_brk(uint32_t p, uint32_t addr, bool refused)
     if (s == NO_SPACE) {
         return MODEL_SKIP;
     }
-    if (addr < MODEL_HEAP || addr - MODEL_HEAP > model_limit(s, MODEL_LIMIT_DATA) ||
+    if (addr < model_heap_of(s) || addr - model_heap_of(s) > model_limit(s, MODEL_LIMIT_DATA) ||
         !can_round(addr) || refused) {
         return model_brk_of(s);
     }

@@ -101,6 +101,8 @@
     X(MM_LOCKED, "mm-locked-vm", "address space")                                                  \
     X(MM_DEF_FLAGS, "mm-def-flags", "address space")                                               \
     X(MM_BRK, "mm-brk", "address space")                                                           \
+    X(MM_BOUNDS, "mm-bounds-in-order", "address space")                                            \
+    X(TASK_VFORK, "vfork-parent-lives", "process")                                                 \
     X(TASK_KILLED, "killed-process-lives", "process")                                              \
     X(MM_USERS, "mm-users", "address space")                                                       \
     X(MM_REFERENCES, "mm-count", "address space")                                                  \

@@ -276,7 +276,7 @@ static uint32_t pick_user_address(struct rng *rng, const struct world *world, en
         return pick_access(rng, world);
     }
     if (code == OP_brk && rng_chance(rng, 90)) {
-        return HEAP_START + rng_below(rng, 12) * PAGE_SIZE;
+        return HEAP_START + rng_below(rng, 20) * PAGE_SIZE;
     }
     if (code == OP_mmap && rng_chance(rng, 30)) {
         return 0;

@@ -242,7 +242,8 @@ static struct op make_access(struct user *user, uint32_t p)
 static struct op make_process(struct user *user, uint32_t p)
 {
     struct rng *rng = &user->rng;
-    static const enum op_code codes[] = {OP_fork, OP_fork, OP_fork, OP_vfork, OP_exit};
+    static const enum op_code codes[] = {OP_fork, OP_fork, OP_fork, OP_vfork,
+                                         OP_exit, OP_exec, OP_exec};
     struct op op = {.code = RNG_PICK(rng, codes)};
     uint32_t living = 0;
 
@@ -256,6 +257,12 @@ static struct op make_process(struct user *user, uint32_t p)
     if (op.code == OP_exit) {
         user->live[p] = false;
         user->touched[p] = 0;
+        return op;
+    }
+    if (op.code == OP_exec) {
+        user->touched[p] = 1;
+        remember_range(user, HEAP_START, EXEC_BYTES);
+        remember_range(user, 0xBFFFF000u, PAGE_SIZE);
         return op;
     }
     uint32_t q = pick_name(user, false);

@@ -129,6 +129,10 @@ void world_step(struct world *world, const struct op *op)
     case OP_brk:
         world_add_area(world, HEAP_START, arg[1] > HEAP_START ? arg[1] - HEAP_START : 0);
         break;
+    case OP_exec:
+        world_add_area(world, HEAP_START, EXEC_BYTES);
+        world_add_area(world, TASK_SIZE - PAGE_SIZE, PAGE_SIZE);
+        break;
     case OP_fork:
     case OP_vfork:
         world->live[arg[1]] = true;

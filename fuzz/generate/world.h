@@ -14,6 +14,8 @@
 
 #define HEAP_START 0x08048000u /* where the heap begins: BRK_START of mm/mmap.h */
 
+#define EXEC_BYTES 0x8000u /* of the program that exec puts there; the heap follows */
+
 struct area {
     uint32_t start;
     uint32_t pages;

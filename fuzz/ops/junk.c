@@ -176,6 +176,15 @@ static void junk_spaces(void)
     JUNK(mm_count);
     JUNK(mm_total_vm);
     JUNK(mm_locked_vm);
+    JUNK(mm_start_code);
+    JUNK(mm_end_code);
+    JUNK(mm_start_data);
+    JUNK(mm_end_data);
+    JUNK(mm_start_stack);
+    JUNK(mm_arg_start);
+    JUNK(mm_arg_end);
+    JUNK(mm_env_start);
+    JUNK(mm_env_end);
     JUNK(mm_start_brk);
     JUNK(mm_brk);
     JUNK(mm_swap_address);

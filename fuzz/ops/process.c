@@ -1,6 +1,7 @@
 /*
  * The life of processes.
  */
+#include "exec.h"
 #include "fork.h"
 #include "ops/ops.h"
 
@@ -20,6 +21,14 @@ struct result op_vfork(const struct op *op)
         return skip;
     }
     return outcome(do_vfork(op->arg[0], op->arg[1]), RESULT_NUMBER);
+}
+
+struct result op_exec(const struct op *op)
+{
+    if (!lives(op->arg[0])) {
+        return skip;
+    }
+    return outcome(do_exec(op->arg[0]), RESULT_NUMBER);
 }
 
 struct result op_exit(const struct op *op)

@@ -60,6 +60,23 @@ static bool areas_differ(uint32_t s)
     return differs("model-area-flags", "area at", want.start, want.flags, got.flags);
 }
 
+/* The parts of the program in address space S, which is MM in the core. */
+static bool bounds_match(uint32_t s, uint32_t mm)
+{
+    const uint32_t got[MODEL_BOUNDS] = {mm_start_code[mm], mm_end_code[mm],    mm_start_data[mm],
+                                        mm_end_data[mm],   mm_start_stack[mm], mm_arg_start[mm],
+                                        mm_arg_end[mm],    mm_env_start[mm],   mm_env_end[mm]};
+    uint32_t want[MODEL_BOUNDS];
+
+    model_bounds(s, want);
+    for (uint32_t i = 0; i < MODEL_BOUNDS; i++) {
+        if (got[i] != want[i]) {
+            return differs("model-bounds", "bound", i, want[i], got[i]);
+        }
+    }
+    return true;
+}
+
 /* The areas and the books of address space S, which is MM in the core. */
 static bool space_matches(uint32_t s, uint32_t mm)
 {
@@ -73,10 +90,13 @@ static bool space_matches(uint32_t s, uint32_t mm)
     if (mm_locked_vm[mm] != model_locked_vm(s)) {
         return differs("model-locked-vm", "address space", s, model_locked_vm(s), mm_locked_vm[mm]);
     }
+    if (mm_start_brk[mm] != model_heap_of(s)) {
+        return differs("model-start-brk", "address space", s, model_heap_of(s), mm_start_brk[mm]);
+    }
     if (mm_brk[mm] != model_brk_of(s)) {
         return differs("model-brk", "address space", s, model_brk_of(s), mm_brk[mm]);
     }
-    return true;
+    return bounds_match(s, mm);
 }
 
 bool processes_match(void)

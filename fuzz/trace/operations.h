@@ -288,7 +288,9 @@ enum op_group {
       "like fork, but both share the address space", "0 or ENOMEM",                                \
       ARG_PROC, ARG_PROC)                                                                          \
     X(exec, GROUP_PROCESS, 2,                                                                      \
-      "not yet: gives the process a fresh address space", "0 or ENOMEM",                           \
+      "gives the process a fresh address space with the program in it: code, data and "            \
+      "zeros behind them, a heap, a stack with its arguments; the limits stay",                    \
+      "0 or ENOMEM",                                                                               \
       ARG_PROC)                                                                                    \
     X(exit, GROUP_PROCESS, 4,                                                                      \
       "ends the process", "0",                                                                     \

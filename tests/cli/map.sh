@@ -18,7 +18,7 @@ finds 'two entries' '`lemma_refs_two`'
 finds swap_map '`swap_get`, `swap_put`'
 finds NO_VMA '`0u`'
 finds MachineInv mm/invariant.acsl
-finds exec 'gives ENOSYS so far'
+finds exec '`do_exec` in fuzz/oracle/linux/process.c'
 status "a word that is nowhere" 1 map no_such_word
 status "no word" 2 map
 status "two things at once" 2 map --check munmap

@@ -192,15 +192,15 @@ int64_t host_brk(uint64_t addr)
 }
 
 /* The kernel only looks at the other fields for the process's name. */
-int64_t host_move_brk(uint64_t addr)
+int64_t host_move_brk(uint64_t start, uint64_t addr)
 {
-    const uint64_t below = HOST_BRK_START - 4096;
+    const uint64_t below = start - 4096;
     struct prctl_mm_map map = {
         .start_code = below,
-        .end_code = HOST_BRK_START,
+        .end_code = start,
         .start_data = below,
         .end_data = below,
-        .start_brk = HOST_BRK_START,
+        .start_brk = start,
         .brk = addr,
         .start_stack = below,
         .arg_start = below,

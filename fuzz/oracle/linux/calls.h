@@ -39,8 +39,8 @@ int64_t host_setrlimit(uint32_t which, uint32_t bytes);
 
 int64_t host_brk(uint64_t addr);
 
-/* Lets the heap end at ADDR, whatever is mapped there. */
-int64_t host_move_brk(uint64_t addr);
+/* Lets the heap begin at START and end at ADDR, whatever is mapped there. */
+int64_t host_move_brk(uint64_t start, uint64_t addr);
 
 /* ---- loads and stores: the signal, or 0 ---- */
 bool host_catch_faults(void);

@@ -111,7 +111,7 @@ static struct host_answer system_call(const struct host_command *command)
         answer.value = host_brk(arg[0]);
         break;
     case HOST_MOVE_BRK:
-        answer.value = host_move_brk(arg[0]);
+        answer.value = host_move_brk(arg[0], arg[1]);
         break;
     case HOST_MMAP_FILE:
         answer.value = host_mmap_file(arg[0], arg[1], (uint32_t)arg[2], (uint32_t)(arg[2] >> 32),
@@ -196,7 +196,7 @@ static const char *prepare(void)
         host_turn_off_merging();
     }
     if (host_is(TRAIT_HEAP, TRAIT_YES)) {
-        host_move_brk(HOST_BRK_START);
+        host_move_brk(HOST_BRK_START, HOST_BRK_START);
     }
     if (host_is(TRAIT_KEYS, KEYS_TAKEN)) {
         host_take_protection_keys();

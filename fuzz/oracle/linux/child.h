@@ -32,7 +32,7 @@ enum host_call {
     HOST_MADVISE,   /* address, length, advice */
     HOST_SETRLIMIT, /* which, bytes */
     HOST_BRK,       /* address */
-    HOST_MOVE_BRK,  /* address: the heap ends there from now on, whatever is mapped */
+    HOST_MOVE_BRK,  /* start, address: there the heap begins and ends now, whatever is mapped */
     HOST_LOAD,      /* address */
     HOST_STORE,     /* address, word */
     HOST_FORK,      /* slot; the template: the slot's process is the first of a trace */

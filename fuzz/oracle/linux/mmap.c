@@ -152,20 +152,20 @@ static struct result do_brk(struct scene *scene)
     uint32_t slot = scene->slot;
     uint64_t end = page_align(scene->op->arg[1]);
     uint64_t asked = scene->op->arg[1];
+    uint64_t start = limits_of(slot)->heap;
 
-    if (end > CORE_TASK_SIZE ||
-        (asked >= HOST_BRK_START && asked - HOST_BRK_START > limits_of(slot)->data)) {
+    if (end > CORE_TASK_SIZE || (asked >= start && asked - start > limits_of(slot)->data)) {
         asked = 0; /* where is it? */
     }
     int64_t old = host_do(slot, HOST_BRK, 0, 0, 0, 0);
     int64_t value = host_do(slot, HOST_BRK, asked, 0, 0, 0);
     uint64_t old_end = page_align((uint32_t)old);
 
-    if (asked >= HOST_BRK_START && value == old && value != (int64_t)asked &&
+    if (asked >= start && value == old && value != (int64_t)asked &&
         host_areas_gap_stops_heap(look(slot), old_end, end, host_gap())) {
         if (host_do(slot, HOST_MMAP, old_end, end - old_end, RIGHTS_RW,
                     FLAGS_PLAIN | WORD_FIXED | FLAG_NOREPLACE) >= 0) {
-            host_do(slot, HOST_MOVE_BRK, asked, 0, 0, 0);
+            host_do(slot, HOST_MOVE_BRK, start, asked, 0, 0);
         }
         value = host_do(slot, HOST_BRK, 0, 0, 0, 0);
     }
@@ -179,7 +179,7 @@ static bool brk_stays(const struct op *op, struct result core)
 
 static bool brk_is_short(const struct op *op, struct result result)
 {
-    return op->arg[1] >= HOST_BRK_START && result.value != op->arg[1];
+    return op->arg[1] >= limits_of(slot_of(op->arg[0]))->heap && result.value != op->arg[1];
 }
 
 /* ---- what hosts refuse ---------------------------------------------------------------------- */

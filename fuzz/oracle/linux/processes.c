@@ -49,8 +49,11 @@ bool processes_begin(void)
         return host_because(NO_MORE_PROCESSES);
     }
     slots[0] = 0;
-    limits[0] =
-        (struct slot_limits){.stack = HOST_STACK_LIMIT, .data = UINT32_MAX, .memlock = UINT32_MAX};
+    limits[0] = (struct slot_limits){.heap = HOST_BRK_START,
+                                     .stack = HOST_STACK_LIMIT,
+                                     .all = UINT32_MAX,
+                                     .data = UINT32_MAX,
+                                     .memlock = UINT32_MAX};
     before[0].count = 0;
     if (host_is_silent() || !host_hear(0, &answer, sizeof answer)) {
         return false;
@@ -107,6 +110,25 @@ int64_t fork_process(uint32_t slot, uint32_t name)
 void share_process(uint32_t slot, uint32_t name)
 {
     slots[name] = slot;
+}
+
+int64_t empty_process(uint32_t name, uint32_t heap)
+{
+    uint32_t slot = slots[name];
+
+    if (names_of(slot) > 1) {
+        int64_t error = fork_process(slot, name);
+        if (error < 0) {
+            return error;
+        }
+        slot = slots[name];
+    }
+    limits[slot].heap = heap;
+    limits[slot].locks_future = false;
+    limits[slot].joined_all = false;
+    limits[slot].moved_grower = false;
+    host_do(slot, HOST_MUNLOCKALL, 0, 0, 0, 0);
+    return host_do(slot, HOST_MUNMAP, 0, 0xC0000000u, 0, 0);
 }
 
 void end_process(uint32_t name)

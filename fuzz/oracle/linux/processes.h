@@ -23,6 +23,9 @@ uint32_t slot_of(uint32_t name);
 int64_t fork_process(uint32_t slot, uint32_t name);
 /* NAME is another name of the process in SLOT. */
 void share_process(uint32_t slot, uint32_t name);
+/* NAME shares memory with no other name any more, and has none: what a program starts with is to be
+ * put there, and its heap begins at HEAP. 0, or a negated errno. */
+int64_t empty_process(uint32_t name, uint32_t heap);
 /* NAME lives no longer, nor does a process without a name. */
 void end_process(uint32_t name);
 
@@ -31,7 +34,9 @@ const struct host_areas *look(uint32_t slot);
 
 /* What rules have to know of a slot: its limits in bytes, UINT32_MAX: none. */
 struct slot_limits {
+    uint32_t heap;  /* where the heap begins */
     uint32_t stack; /* of an area that grows down */
+    uint32_t all;   /* of all areas */
     uint32_t data;
     uint32_t memlock;
     bool locks_future;

@@ -418,6 +418,8 @@ static struct result do_setrlimit(struct scene *scene)
         limits->stack = arg[2];
     } else if (arg[1] == RESOURCE_DATA) {
         limits->data = arg[2];
+    } else if (arg[1] == RESOURCE_AS) {
+        limits->all = arg[2];
     } else if (arg[1] == RESOURCE_MEMLOCK) {
         limits->memlock = arg[2];
     }

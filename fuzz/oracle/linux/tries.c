@@ -252,7 +252,7 @@ static int64_t try_keys(void)
 
 static int64_t try_heap(void)
 {
-    bool moved = host_move_brk(HOST_BRK_START) == 0;
+    bool moved = host_move_brk(HOST_BRK_START, HOST_BRK_START) == 0;
     long end = syscall(SYS_brk, 0); /* which may be refused for itself */
 
     return yes_if(moved && (end <= 0 || end == (long)HOST_BRK_START));

@@ -89,6 +89,8 @@ static bool status_matches(const struct op *op, uint32_t s)
     uint32_t stack = 0;
     uint32_t files = 0;
     uint32_t library = 0;
+    uint32_t code = 0;
+    uint32_t bounds[MODEL_BOUNDS];
     char want[7][PROC_LINE];
 
     for (uint32_t i = 0; i < areas->count; i++) {
@@ -101,13 +103,20 @@ static bool status_matches(const struct op *op, uint32_t s)
             stack += (areas->a[i].end - areas->a[i].start) / PAGE_SIZE;
         }
     }
+    model_bounds(s, bounds);
+    code = (bounds[1] - bounds[0]) / PAGE_SIZE;
+    code = code < library ? code : library;
     snprintf(want[0], PROC_LINE, "VmSize:\t%8u kB", KB(model_total_vm(s)));
     snprintf(want[1], PROC_LINE, "VmLck:\t%8u kB", KB(model_locked_vm(s)));
     snprintf(want[2], PROC_LINE, "VmRSS:\t%8u kB", KB(take_census(core_mm(op->arg[1])).present));
     snprintf(want[3], PROC_LINE, "VmData:\t%8u kB", KB(model_total_vm(s) - stack - files));
     snprintf(want[4], PROC_LINE, "VmStk:\t%8u kB", KB(stack));
-    snprintf(want[5], PROC_LINE, "VmExe:\t%8u kB", 0);
-    snprintf(want[6], PROC_LINE, "VmLib:\t%8u kB", KB(library));
+    snprintf(want[5], PROC_LINE, "VmExe:\t%8u kB", KB(code));
+    snprintf(want[6], PROC_LINE, "VmLib:\t%8u kB", KB(library - code));
+    if (!line_is(op, 1,
+                 model_waits(op->arg[1]) ? "State:\tD (disk sleep)" : "State:\tR (running)")) {
+        return false;
+    }
     for (uint32_t i = 0; i < 7; i++) {
         if (!line_is(op, 3 + i, want[i])) {
             return false;

@@ -34,6 +34,24 @@ static int64_t share(const struct op *op, int64_t got)
     return model_vfork(op->arg[0], op->arg[1]);
 }
 
+/* The most frames that exec needs: a directory, a table, the stack's page, and slabs for objects of
+ * an address space, areas and what manages them. */
+#define EXEC_FRAMES 8u
+#define EXEC_AREAS 4u
+
+static int64_t begin_program(const struct op *op, int64_t got)
+{
+    bool failed = got == -ENOMEM;
+
+    return model_exec(op->arg[0], failed, failed && may_be_short(EXEC_FRAMES, EXEC_AREAS));
+}
+
+/* The stack's page exists, and no other. */
+static bool page_count_matches(const struct op *op)
+{
+    return !core_lives(op->arg[0]) || census_matches(op->arg[0]);
+}
+
 static int64_t leave(const struct op *op, int64_t got)
 {
     (void)got;
@@ -43,6 +61,7 @@ static int64_t leave(const struct op *op, int64_t got)
 const struct expectation process_lines[] = {
     {.code = OP_fork, .give = copy, .matches = child_matches},
     {.code = OP_vfork, .give = share},
+    {.code = OP_exec, .give = begin_program, .matches = page_count_matches},
     {.code = OP_exit, .give = leave},
     {.code = NR_OPS},
 };

@@ -1,0 +1,179 @@
+/*
+ * exec: a process gets a fresh address space with a program in it.
+ *
+ * The new address space is complete before the process goes over to it. So all that can fail has
+ * been done while the old one still stands; Linux gives the old one up first, and kills the process
+ * when the rest fails.
+ * The stack's page is written while it is a frame that nobody maps, as 2.4 copies the strings.
+ */
+#include "exec.h"
+
+#include "filemap.h"
+#include "lru.h"
+#include "mm.h"
+#include "page_alloc.h"
+#include "rlimit.h"
+
+/* The kinds of words behind the environment's pointers, that tell the program of the machine. */
+#define AT_NULL 0u
+#define AT_PAGESZ 6u
+#define AT_ENTRY 9u
+
+#define STACK_PAGE (STACK_TOP - PAGE_SIZE)
+#define NR_STACK_WORDS 12u
+#define STACK_ALIGN 16u /* of the stack pointer, and of the end of the words */
+
+/* ---- the stack ---- */
+
+/* Puts C into the byte at ADDR of the stack's page, which was 0. */
+static void put_byte(pfn_t frame, uint32_t addr, char c)
+{
+    uint32_t i = addr % PAGE_SIZE;
+    uint32_t value = (uint32_t)(uint8_t)c;
+
+    for (uint32_t k = 0; k < i % 4u; k++) {
+        value *= 256u;
+    }
+    phys[frame].w[i / 4u] += value;
+}
+
+/* Puts TEXT, which ends with a 0, in front of ADDR: where it begins. (copy_strings) */
+static uint32_t push_text(pfn_t frame, uint32_t addr, const char *text)
+{
+    uint32_t length = 0;
+    uint32_t start;
+
+    while (text[length] != 0) {
+        length++;
+    }
+    start = addr - (length + 1u);
+    for (uint32_t k = 0; k < length; k++) {
+        put_byte(frame, start + k, text[k]);
+    }
+    return start;
+}
+
+/* Puts WORD at *SP, which goes up. */
+static uint32_t put_word(pfn_t frame, uint32_t sp, uint32_t word)
+{
+    phys[frame].w[sp % PAGE_SIZE / 4u] = word;
+    return sp + 4u;
+}
+
+/* The words that a program finds at its stack pointer: how many arguments there are, where they
+ * are, where the strings of the environment are, and what else it is told. (create_elf_tables) */
+static void put_stack_words(pfn_t frame, uint32_t sp, uint32_t argument, uint32_t home,
+                            uint32_t term)
+{
+    uint32_t at = put_word(frame, sp, 1);
+
+    at = put_word(frame, at, argument);
+    at = put_word(frame, at, 0);
+    at = put_word(frame, at, home);
+    at = put_word(frame, at, term);
+    at = put_word(frame, at, 0);
+    at = put_word(frame, at, AT_PAGESZ);
+    at = put_word(frame, at, PAGE_SIZE);
+    at = put_word(frame, at, AT_ENTRY);
+    at = put_word(frame, at, START_CODE);
+    at = put_word(frame, at, AT_NULL);
+    put_word(frame, at, 0);
+}
+
+/* Writes the stack of process P into FRAME, which is to be its page: where its parts lie. The last
+ * word stays 0, and the name of the program stands before it. */
+static struct stack_bounds write_stack(task_id p, pfn_t frame)
+{
+    char name[3] = {'p', (char)('0' + p), 0};
+    struct stack_bounds stack;
+    uint32_t home;
+    uint32_t term;
+
+    fill_frame(frame, 0);
+    stack.env_end = push_text(frame, STACK_TOP - 4u, "/f0");
+    term = push_text(frame, stack.env_end, "TERM=linux");
+    home = push_text(frame, term, "HOME=/");
+    stack.arg_end = home;
+    stack.arg_start = push_text(frame, home, name);
+    stack.start_stack = stack.arg_start / STACK_ALIGN * STACK_ALIGN - NR_STACK_WORDS * 4u;
+    put_stack_words(frame, stack.start_stack, stack.arg_start, home, term);
+    flush_page_to_ram(frame);
+    return stack;
+}
+
+/* Maps FRAME, which is the caller's, as the stack's page of MM. False: no memory, and it is still
+ * the caller's. (setup_arg_pages, put_dirty_page) */
+static bool map_stack(mm_id mm, pfn_t frame)
+{
+    uint32_t flags = MAP_PRIVATE + MAP_FIXED + MAP_ANONYMOUS + MAP_GROWSDOWN;
+    pfn_t table;
+
+    if (do_mmap(mm, STACK_PAGE, PAGE_SIZE, PROT_READ + PROT_WRITE, flags, NO_MAPPING, 0) < 0) {
+        return false;
+    }
+    table = pte_alloc(mm, STACK_PAGE);
+    if (table == NO_FRAME) {
+        return false;
+    }
+    page_user(frame);
+    lru_cache_add(frame);
+    pte_enter(mm, table, pte_index(STACK_PAGE), frame,
+              vm_page_prot(VM_READ + VM_WRITE) + _PAGE_RW + _PAGE_DIRTY);
+    return true;
+}
+
+/* Gives MM the stack that process P begins with. False: no memory. */
+static bool setup_stack(task_id p, mm_id mm, struct stack_bounds *stack)
+{
+    pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);
+
+    if (frame == NO_FRAME) {
+        return false;
+    }
+    *stack = write_stack(p, frame);
+    if (!map_stack(mm, frame)) {
+        __free_pages(frame, 0);
+        return false;
+    }
+    return true;
+}
+
+/* ---- the program ---- */
+
+/* Maps the bytes from START to END-1 of MM: those of the program from OFFSET on. (elf_map) */
+static bool map_program(mm_id mm, uint32_t start, uint32_t end, uint32_t prot, uint32_t offset)
+{
+    return do_mmap(mm, start, end - start, prot, MAP_PRIVATE + MAP_FIXED, EXEC_FILE, offset) >= 0;
+}
+
+/* Maps code, data and bss of the program. False: no memory. (load_elf_binary) */
+static bool load_program(mm_id mm)
+{
+    uint32_t data = START_DATA - START_CODE;
+
+    return map_program(mm, START_CODE, START_DATA, PROT_READ + PROT_EXEC, 0) &&
+           map_program(mm, START_DATA, END_DATA, PROT_READ + PROT_WRITE, data) &&
+           do_mmap(mm, END_DATA, END_BSS - END_DATA, PROT_READ + PROT_WRITE,
+                   MAP_PRIVATE + MAP_FIXED + MAP_ANONYMOUS, NO_MAPPING, 0) >= 0;
+}
+
+int64_t do_exec(task_id p)
+{
+    struct program_bounds program = {START_CODE, START_DATA, START_DATA, END_DATA};
+    struct stack_bounds stack = {0, 0, 0, 0};
+    mm_id mm = mm_alloc();
+
+    if (mm == NO_MM) {
+        return -ENOMEM;
+    }
+    mmlist_add(mm, INIT_MM);
+    rlimit_copy(task_mm[p], mm);
+    if (!setup_stack(p, mm, &stack) || !load_program(mm)) {
+        mmput(mm);
+        return -ENOMEM;
+    }
+    mmap_set_brk(mm, END_BSS);
+    set_bounds(mm, program, stack);
+    exec_mmap(p, mm);
+    return 0;
+}
