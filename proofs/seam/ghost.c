@@ -118,8 +118,8 @@ static uint32_t frame_refs[NR_FRAMES];
 static uint32_t slot_refs[NR_SWAP_SLOTS];
 static uint32_t residents[NR_MM + 1u];
 
-/* What an entry says: bit 0 or bit 7 (PROT_NONE) is that it maps a frame; without them bits 1 to 6 are
- * the swap area and those from 8 on the offset in it. */
+/* What an entry says: bit 0 or bit 7 (PROT_NONE) is that it maps a frame; without them bits 1 to 6
+ * are the swap area and those from 8 on the offset in it. */
 static void count_entry(uint32_t entry, uint32_t mm)
 {
     uint32_t area = entry / 2u % 64u;
