@@ -290,15 +290,26 @@ uint32_t driver_address_spaces(void)
     return boot.stage == STAGE_RUNNING ? count : 1;
 }
 
+/* Frames that no request of a process gets: the marks of the zones add up from the last zone, which
+ * is asked first, to the first. */
+static uint32_t frames_held_back(void)
+{
+    uint32_t mark = 1;
+    uint32_t frames = 0;
+
+    for (uint32_t zone = NR_ZONES; zone-- > 0;) {
+        mark += zone_pages_min[zone];
+        frames += zone_size[zone] != 0 ? mark : 0;
+    }
+    return frames;
+}
+
 bool driver_is_short(void)
 {
-    uint32_t reserve = 0;
+    uint32_t reserve = frames_held_back();
 
     if (boot.stage != STAGE_RUNNING) {
         return boot.frames + (uint32_t)nr_swap_pages < 16;
-    }
-    for (uint32_t zone = 0; zone < NR_ZONES; zone++) {
-        reserve += zone_pages_min[zone];
     }
     return nr_free_pages() < reserve + 3 ||
            nr_free_pages() + (uint32_t)nr_swap_pages < reserve + 16;

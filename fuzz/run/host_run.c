@@ -13,7 +13,7 @@ static struct seen look_at_core(void)
         .stopped = driver_stopped(),
         .is_short = driver_is_short(),
         .free_frames = nr_free_pages(),
-        .free_slots = (uint32_t)nr_swap_pages,
+        .slots_in_use = (uint32_t)(total_swap_pages - nr_swap_pages),
     };
 
     for (uint32_t p = 0; p < TRACE_PROCS; p++) {

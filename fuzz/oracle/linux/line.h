@@ -16,7 +16,7 @@ struct scene {
     const struct op *op;
     struct result core;    /* what the core gave for it */
     uint32_t slot;         /* of the process that it names, which lives */
-    uint32_t slots_in_use; /* of the core's swap area */
+    uint32_t slots_in_use; /* of the core's swap areas */
     bool entangled;        /* said by the act: an area could not be hidden, or not be shown again */
 };
 

@@ -14,8 +14,6 @@
 #define FEW_FRAMES 64u /* a fork takes fewer in all but the strangest traces */
 
 static bool short_of_memory; /* the core was: what it gives may be for lack of frames */
-static uint32_t swap; /* slots of the core's swap area that were free at the first operation … */
-static bool knows_swap; /* … which there was */
 
 static enum host_verdict lost(const char *why)
 {
@@ -44,7 +42,6 @@ void host_close(void)
 bool host_start(void)
 {
     short_of_memory = false;
-    knows_swap = false;
     return processes_begin();
 }
 
@@ -75,15 +72,6 @@ static bool core_is_short(const struct op *op, struct result core, const struct 
     /* what `overcommit 0` refuses it refuses for lack of frames */
     return seen->is_short || op->code == OP_fail || op->code == OP_overcommit ||
            core.kind == RESULT_KILLED || (took_many && seen->free_frames < FEW_FRAMES);
-}
-
-static uint32_t slots_in_use(const struct seen *seen)
-{
-    if (!knows_swap) {
-        knows_swap = true;
-        swap = seen->free_slots;
-    }
-    return swap - seen->free_slots;
 }
 
 /* Processes that the out-of-memory killer took: did it take any? */
@@ -181,7 +169,7 @@ static enum host_verdict act(const struct host_line *line, const struct op *op, 
         .op = op,
         .core = core,
         .slot = slot_of(op->arg[0]),
-        .slots_in_use = slots_in_use(seen),
+        .slots_in_use = seen->slots_in_use,
     };
 
     *result = line->act(&scene);

@@ -24,7 +24,7 @@ struct seen {
     bool stopped;  /* a panic at boot: there is no process */
     bool is_short; /* memory is nearly used up */
     uint32_t free_frames;
-    uint32_t free_slots; /* of its swap area */
+    uint32_t slots_in_use; /* of its swap areas */
 };
 
 /* Finds out what this host is like (probe.h) and starts the template process. False: this host
