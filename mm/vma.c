@@ -230,11 +230,16 @@ void vma_erase(mm_id mm, vma_id v)
 static bool goes_on(vma_id a, vma_id b)
 {
     uint32_t pages = (vm_end[a] - vm_start[a]) / PAGE_SIZE;
+    uint32_t room = 0xFFFFFFFFu - vm_pgoff[a]; /* a stack may have grown to before its file */
+    uint32_t next = pages <= room ? vm_pgoff[a] + pages : pages - room - 1u;
 
+    //@ assert low: pages <= room ==> next == vm_pgoff[a] + pages;
+    //@ assert high: pages > room ==> next == vm_pgoff[a] + pages - 4294967296;
+    //@ assert next: next == (vm_pgoff[a] + pages) % 4294967296;
     if (vm_file[a] != vm_file[b]) {
         return false;
     }
-    return vm_file[a] == NO_MAPPING || (vm_pgoff[b] >= pages && vm_pgoff[b] - pages == vm_pgoff[a]);
+    return vm_file[a] == NO_MAPPING || next == vm_pgoff[b];
 }
 
 vma_id vma_merge_next(mm_id mm, uint32_t a)
