@@ -48,12 +48,15 @@ static inline uint32_t page_hash_bucket(mapping_id mapping, uint32_t index)
 void address_space_init(void);
 
 /* Does FRAME, a page, belong to a file, to shared memory or to a slot? (page->mapping) */
+/*@ terminates \true; exits \false; assigns \nothing; */
 bool page_has_mapping(pfn_t frame);
 
 /* Pages of all mappings together: page_cache_size of Linux without the swap cache. */
+/*@ terminates \true; exits \false; assigns \nothing; */
 uint32_t page_cache_size(void);
 
 /* Page INDEX of MAPPING, or NO_FRAME. (__find_page_nolock) */
+/*@ terminates \true; exits \false; assigns \nothing; */
 pfn_t find_page(mapping_id mapping, uint32_t index);
 
 /* The same with a reference for the caller. (find_get_page) */

@@ -31,6 +31,7 @@ static inline uint32_t slot_hash_bucket(mapping_id mapping, uint32_t index)
 void shmem_swap_init(void);
 
 /* The slot that holds page INDEX of MAPPING, or NO_SLOT. (shmem_swp_entry) */
+/*@ terminates \true; exits \false; assigns \nothing; */
 slot_t shmem_swp_entry(mapping_id mapping, uint32_t index);
 
 /* The entry for SLOT goes; its reference to the slot becomes the caller's. */
