@@ -39,6 +39,7 @@ int64_t do_fork(task_id p, task_id q);
 int64_t do_vfork(task_id p, task_id q);
 
 /* Does a child of P, made by vfork, keep it waiting? (TASK_UNINTERRUPTIBLE) */
+/*@ terminates \true; exits \false; assigns \nothing; */
 bool task_waits(task_id p);
 
 /* ---- for exec ---- */
