@@ -137,13 +137,13 @@ void simulate_populate(uint64_t addr, uint64_t length)
         uint64_t from = area->start > addr ? area->start : addr;
         uint64_t to = area->end < addr + length ? area->end : addr + length;
 
-        if (from >= to || !area->locked || area->file != 0) {
+        if (from >= to || !area->locked) {
             continue;
         }
         if (area->rights == 0) {
-            return;
+            return; /* Linux makes no pages behind one that nobody may use, a file's included */
         }
-        if ((area->rights & PROT_WRITE) == 0) {
+        if (area->file == 0 && (area->rights & PROT_WRITE) == 0) {
             make_own_pages(from, to - from);
         }
     }
