@@ -218,6 +218,8 @@ static bool flags_ok(void)
   }
 */
 
+/* ---- all of it ---- */
+
 bool lru_ok(void)
 {
     if (!list_ok(LRU_INACTIVE) || !list_ok(LRU_ACTIVE)) {
