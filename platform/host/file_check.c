@@ -5,23 +5,10 @@
 
 #include "machine.h"
 #include "mm.h"
+#include "swap_check.h"
 #include "violation.h"
 
 #define QUICK_WORDS 16u /* of each page, after every operation */
-
-/* An entry that maps FRAME is dirty. */
-static bool dirty_by_entry(pfn_t frame)
-{
-    for (uint32_t t = 0; t < nr_frames; t++) {
-        for (uint32_t i = 0; i < PTRS_PER_PTE && page_kind[t] == K_PT; i++) {
-            uint32_t entry = phys[t].w[i];
-            if (pte_present(entry) != 0u && pte_pfn(entry) == frame && pte_dirty(entry) != 0u) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
 
 /* Word I of page INDEX of FILE as it would be read: the disk's as far as that counts, then zeros.
  * */

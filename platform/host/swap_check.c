@@ -10,8 +10,7 @@
 
 #define QUICK_WORDS 16u /* of each page, after every operation */
 
-/* An entry that maps FRAME is dirty. */
-static bool dirty_by_entry(pfn_t frame)
+bool dirty_by_entry(pfn_t frame)
 {
     for (uint32_t t = 0; t < nr_frames; t++) {
         for (uint32_t i = 0; i < PTRS_PER_PTE && page_kind[t] == K_PT; i++) {

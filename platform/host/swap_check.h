@@ -14,4 +14,7 @@ bool swap_contents_ok(void);
 /* Every word of each. */
 bool swap_contents_ok_deep(void);
 
+/* Is an entry that maps FRAME dirty? */
+bool dirty_by_entry(pfn_t frame);
+
 #endif
