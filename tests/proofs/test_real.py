@@ -46,7 +46,7 @@ class RealTree(unittest.TestCase):
         result = self.gate()
         self.assertEqual(result.returncode, 1, result.stdout)
         self.assertIn("`terminates \\false` must be `terminates \\true`", result.stdout)
-        self.assertRegex(result.stdout, r"the contract of \w+ in mm/\w+\.c is not what it was")
+        self.assertRegex(result.stdout, r"the contract of \w+ in mm/\w+\.[ch] is not what it was")
         self.assertRegex(result.stdout, r"the definition of \w+ is not what it was", weak)
 
 

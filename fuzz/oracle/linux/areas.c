@@ -279,10 +279,10 @@ bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end,
 }
 
 /* Pages that the line of /proc/NAME/status that begins with FIELD counts. */
-static uint32_t counted(int64_t name, const char *field)
+static uint64_t counted(int64_t name, const char *field)
 {
     char line[512];
-    uint32_t pages = 0;
+    uint64_t pages = 0;
     size_t length = strlen(field);
     static struct lines lines;
 
@@ -291,19 +291,19 @@ static uint32_t counted(int64_t name, const char *field)
     }
     while (next_line(&lines, line, sizeof line)) {
         if (strncmp(line, field, length) == 0) {
-            pages = (uint32_t)strtoul(line + length, NULL, 10) / PAGE_KIB;
+            pages = strtoull(line + length, NULL, 10) / PAGE_KIB;
         }
     }
     close(lines.file);
     return pages;
 }
 
-uint32_t host_areas_counted(const char *field)
+uint64_t host_areas_counted(const char *field)
 {
     return counted(0, field);
 }
 
 uint32_t host_areas_locked(int64_t name)
 {
-    return counted(name, "VmLck:");
+    return (uint32_t)counted(name, "VmLck:");
 }

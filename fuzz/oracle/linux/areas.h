@@ -68,8 +68,9 @@ bool host_areas_gap_stops_heap(const struct host_areas *areas, uint64_t old_end,
 /* Pages of those that are private, can be written and do not grow. */
 uint32_t host_areas_data(const struct host_areas *areas);
 
-/* Pages that the line of /proc/self/status that begins with FIELD counts. */
-uint32_t host_areas_counted(const char *field);
+/* Pages that the line of /proc/self/status that begins with FIELD counts: under a sanitizer more
+ * than 2^32. */
+uint64_t host_areas_counted(const char *field);
 
 /* Pages of locked areas as the kernel counts them; NAME as above. */
 uint32_t host_areas_locked(int64_t name);

@@ -155,14 +155,14 @@ int64_t host_mlockall(uint32_t which)
 /* Bytes of what lies above 4 GiB that count against limit WHICH. */
 static uint64_t bytes_above(uint32_t which)
 {
-    uint32_t pages = 0;
+    uint64_t pages = 0;
 
     if (which != RLIMIT_AS && which != RLIMIT_DATA) {
         return 0;
     }
     pages = host_areas_counted(which == RLIMIT_AS ? "VmSize:" : "VmData:");
     pages -= which == RLIMIT_AS ? host_areas_pages(&own) : host_areas_data(&own);
-    return (uint64_t)pages * 4096;
+    return pages * 4096;
 }
 
 int64_t host_setrlimit(uint32_t which, uint32_t bytes)
