@@ -289,9 +289,11 @@ def generate(seam, root, out):
         written = translator.define(unit.logic[name])
         translator.table.logics = without
         kinds = unit.logic[name].result, *[kind for kind, _ in unit.logic[name].parameters]
-        if kinds not in (("integer", "integer"), ("bool",)):
-            raise Problem(f"{TABLE}: {name} is no function of one integer and no predicate of none")
-        head, value = ("int64_t {}(int64_t x)", "x") if len(kinds) == 2 else ("bool {}(void)", "")
+        shapes = {("bool",): ("bool {}(void)", ""), ("integer",) * 2: ("int64_t {}(int64_t x)", "x"),
+                  ("integer",) * 3: ("int64_t {}(int64_t n, int64_t x)", "n, x")}
+        if kinds not in shapes:
+            raise Problem(f"{TABLE}: {name} is no function of one or two integers and no predicate of none")
+        head, value = shapes[kinds]
         prototypes.append(f"{head.format(function)};\n{head.format(function + '_as_written')};\n")
         twins.append(f"{head.format(function + '_as_written')}\n{{\n    return {written}({value});\n}}\n")
     headers = "".join(f'#include "{path}"\n' for folder in FOLDERS for path in sources(folder, (".h",)))

@@ -25,6 +25,10 @@ bool seam_lru_only_as_written(void);
 int64_t seam_refs(int64_t x);
 int64_t seam_refs_as_written(int64_t x);
 int64_t seam_rss(int64_t m);
+int64_t seam_walk_refs(int64_t n, int64_t x);
+int64_t seam_walk_refs_as_written(int64_t n, int64_t x);
+int64_t seam_walk_writes(int64_t n, int64_t x);
+int64_t seam_walk_writes_as_written(int64_t n, int64_t x);
 
 /* Has the work that *DONE stands for to be done again? */
 static bool again(uint64_t *done)
@@ -118,14 +122,26 @@ static uint32_t frame_refs[NR_FRAMES];
 static uint32_t slot_refs[NR_SWAP_SLOTS];
 static uint32_t residents[NR_MM + 1u];
 
-/* What an entry says: bit 0 or bit 7 (PROT_NONE) is that it maps a frame; without them bits 1 to 6
- * are the swap area and those from 8 on the offset in it. */
-static void count_entry(uint32_t entry, uint32_t mm)
+/* The slot that an entry without a frame names, or one that there is not. */
+static uint32_t slot_of(uint32_t entry)
 {
     uint32_t area = entry / 2u % 64u;
     uint32_t offset = entry / 256u;
 
-    if (entry % 2u == 1u || entry / 128u % 2u == 1u) {
+    return area < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS ? area * SWAP_AREA_SLOTS + offset
+                                                            : NR_SWAP_SLOTS;
+}
+
+static bool maps(uint32_t entry)
+{
+    return entry % 2u == 1u || entry / 128u % 2u == 1u;
+}
+
+/* What an entry says: bit 0 or bit 7 (PROT_NONE) is that it maps a frame; without them bits 1 to 6
+ * are the swap area and those from 8 on the offset in it. */
+static void count_entry(uint32_t entry, uint32_t mm)
+{
+    if (maps(entry)) {
         uint32_t frame = entry / PAGE_SIZE;
         if (frame == EMPTY_ZERO_PAGE) {
             return;
@@ -134,8 +150,8 @@ static void count_entry(uint32_t entry, uint32_t mm)
         if (frame < NR_FRAMES) {
             frame_refs[frame]++;
         }
-    } else if (area < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS) {
-        slot_refs[area * SWAP_AREA_SLOTS + offset]++;
+    } else if (slot_of(entry) < NR_SWAP_SLOTS) {
+        slot_refs[slot_of(entry)]++;
     }
 }
 
@@ -180,6 +196,80 @@ int64_t seam_rss(int64_t m)
 {
     count_references();
     return seam_inside(m, NR_MM) ? residents[m] : 0;
+}
+
+/* ---- what a walk from the directories meets -------------------------------------------------- */
+
+static uint32_t met_frames[NR_FRAMES];
+static uint32_t met_writers[NR_FRAMES];
+static uint32_t met_slots[NR_SWAP_SLOTS];
+static bool met_all; /* no index led out of an array, no entry names a slot that there is not */
+
+static void meet(uint32_t entry)
+{
+    uint32_t frame = entry / PAGE_SIZE;
+
+    if (!maps(entry)) {
+        if (slot_of(entry) < NR_SWAP_SLOTS) {
+            met_slots[slot_of(entry)] += entry != 0u ? 1u : 0u;
+        } else {
+            met_all = false;
+        }
+    } else if (frame != EMPTY_ZERO_PAGE && frame < NR_FRAMES) {
+        met_frames[frame]++;
+        met_writers[frame] += entry / 2u % 2u;
+    }
+}
+
+static void meet_directory(uint32_t m)
+{
+    for (uint32_t d = 0; d < USER_PTRS_PER_PGD; d++) {
+        uint32_t entry = mm_pgd[m] < NR_FRAMES ? phys[mm_pgd[m]].w[d] : UINT32_MAX;
+
+        met_all = met_all && entry / PAGE_SIZE < NR_FRAMES;
+        for (uint32_t i = 0; met_all && entry != 0u && i < PTRS_PER_PTE; i++) {
+            meet(phys[entry / PAGE_SIZE].w[i]);
+        }
+    }
+}
+
+static void walk_all(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    memset(met_frames, 0, sizeof met_frames);
+    memset(met_writers, 0, sizeof met_writers);
+    memset(met_slots, 0, sizeof met_slots);
+    met_all = true;
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        if (mm_used[m] != 0u) {
+            meet_directory(m);
+        }
+    }
+}
+
+int64_t seam_walk_refs(int64_t n, int64_t x)
+{
+    int64_t slot = x - 1048576;
+
+    walk_all();
+    if (n == NR_MM && met_all && seam_inside(x, NR_FRAMES)) {
+        return met_frames[x];
+    }
+    if (n == NR_MM && met_all && slot > 0 && slot < NR_SWAP_SLOTS) {
+        return met_slots[slot];
+    }
+    return seam_walk_refs_as_written(n, x);
+}
+
+int64_t seam_walk_writes(int64_t n, int64_t x)
+{
+    walk_all();
+    return n == NR_MM && met_all && seam_inside(x, NR_FRAMES) ? met_writers[x]
+                                                              : seam_walk_writes_as_written(n, x);
 }
 
 /* What is counted and is no entry is held by the kernel. A bad slot counts nothing. */

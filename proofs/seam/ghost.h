@@ -11,8 +11,8 @@
 
 /* SEAM_GHOST(array, function): the function fills the ghost array, once in an evaluation. */
 #define SEAM_GHOST(array, function)
-/* SEAM_LOGIC(name, function): the value of logic function `name` of one integer, or of predicate
- * `name` of none, which the function knows faster than by its definition. tests/seam compares. */
+/* SEAM_LOGIC(name, function): the value of logic function `name` of one or two integers, or of
+ * predicate `name` of none, which the function knows faster than by its definition. tests/seam compares. */
 #define SEAM_LOGIC(name, function)
 
 SEAM_GHOST(page_own, seam_derive_blocks)
@@ -32,5 +32,7 @@ SEAM_GHOST(rb_height, seam_derive_trees)
 SEAM_LOGIC(ObjectRefs, seam_refs)
 SEAM_LOGIC(MmRss, seam_rss)
 SEAM_LOGIC(LruOnly, seam_lru_only)
+SEAM_LOGIC(walk_refs, seam_walk_refs)
+SEAM_LOGIC(walk_writes, seam_walk_writes)
 
 #endif

@@ -18,6 +18,10 @@ int64_t seam_refs(int64_t x);
 int64_t seam_refs_as_written(int64_t x);
 int64_t seam_rss(int64_t m);
 int64_t seam_rss_as_written(int64_t m);
+int64_t seam_walk_refs(int64_t n, int64_t x);
+int64_t seam_walk_refs_as_written(int64_t n, int64_t x);
+int64_t seam_walk_writes(int64_t n, int64_t x);
+int64_t seam_walk_writes_as_written(int64_t n, int64_t x);
 
 static uint64_t compared;
 static uint64_t counted; /* of these, more than nothing */
@@ -33,21 +37,32 @@ static void compare(const char *what, int64_t x, int64_t got, int64_t wanted)
     }
 }
 
+static void compare_refs(int64_t x)
+{
+    compare("refs", x, seam_refs(x), seam_refs_as_written(x));
+    compare("walk_refs", x, seam_walk_refs(NR_MM, x), seam_walk_refs_as_written(NR_MM, x));
+}
+
+/* Of the slots only some, that it does not take minutes: those in use, and every 61st. */
 static void compare_all(void)
 {
-    static const int64_t odd[] = {-1, NR_FRAMES, 1048575, 1048576, 1048577, 1048576 + 131072};
+    static const int64_t odd[] = {-1, NR_FRAMES, 1048575, 1048576, 1048576 + NR_SWAP_SLOTS};
 
     seam_evaluation++;
     for (int64_t f = 0; f < nr_frames; f++) {
-        compare("refs", f, seam_refs(f), seam_refs_as_written(f));
+        compare_refs(f);
+        compare("walk_writes", f, seam_walk_writes(NR_MM, f),
+                seam_walk_writes_as_written(NR_MM, f));
     }
     for (int64_t s = 0; s < NR_SWAP_SLOTS; s++) {
-        int64_t x = 1048576 + 128 * s;
-        compare("refs", x, seam_refs(x), seam_refs_as_written(x));
+        if (swap_map[s] != 0 || s % 61 == 0) {
+            compare_refs(1048576 + s);
+        }
     }
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
-        compare("refs", odd[i], seam_refs(odd[i]), seam_refs_as_written(odd[i]));
+        compare_refs(odd[i]);
     }
+    compare("walk_refs of none", 1, seam_walk_refs(0, 1), 0);
     compare("LruOnly", 0, seam_lru_only(), seam_lru_only_as_written());
     for (int64_t m = 0; m < NR_MM; m++) {
         compare("rss", m, seam_rss(m), seam_rss_as_written(m));
