@@ -61,7 +61,7 @@ static int64_t lock_range(mm_id mm, uint32_t start, uint32_t end, bool locked)
 static int mm_populate(mm_id mm, uint32_t start, uint32_t end, bool ignore_errors)
 {
     uint32_t from = start;
-    vma_id v = find_vma_intersection(mm, from, end);
+    vma_id v = start < end ? find_vma_intersection(mm, from, end) : NO_VMA;
 
     while (v != NO_VMA) {
         uint32_t to = vm_end[v] < end ? vm_end[v] : end;

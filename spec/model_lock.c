@@ -81,7 +81,7 @@ int64_t model_mlock(uint32_t p, uint32_t addr, uint32_t len, bool refused)
         return -EINVAL;
     }
     error = lock(s, start, end, true, refused);
-    if (error == 0) {
+    if (error == 0 && start < end) {
         want_all(s, start, end);
     }
     return error;

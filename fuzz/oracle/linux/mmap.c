@@ -125,15 +125,47 @@ static struct result do_munmap(struct scene *scene)
     return host_outcome(host_do(scene->slot, HOST_MUNMAP, arg[1], arg[2], 0, 0), RESULT_NUMBER);
 }
 
+/* An mprotect has failed at the first area from START on that does not have RIGHTS. BEFORE: what
+ * there was. Alike neighbours before that area, which only the host keeps apart from it, have got
+ * RIGHTS: they get back what they had. */
+static void give_back_rights(uint32_t slot, const struct host_areas *before, uint32_t start,
+                             uint32_t rights)
+{
+    const struct host_areas *now = look(slot);
+    uint32_t failed = 0;
+    uint32_t i = 0;
+
+    while (i < now->count && (now->area[i].end <= start || now->area[i].rights == rights)) {
+        i++;
+    }
+    if (i == now->count) {
+        return;
+    }
+    while (before->area[failed].end <= now->area[i].start) {
+        failed++; /* it is there: it has not changed */
+    }
+    for (i = host_areas_alike_before(before, failed);
+         i != NO_HOST_AREA && before->area[i].end > start; i = host_areas_alike_before(before, i)) {
+        uint64_t from = before->area[i].start > start ? before->area[i].start : start;
+        host_do(slot, HOST_MPROTECT, from, before->area[i].end - from, before->area[i].rights, 0);
+    }
+}
+
 static struct result do_mprotect(struct scene *scene)
 {
+    static struct host_areas before;
     const uint32_t *arg = scene->op->arg;
+    uint32_t slot = scene->slot;
 
     if (arg[1] % PAGE == 0 && wraps(arg[1] + page_align(arg[2]))) {
         return host_error(ENOMEM);
     }
-    return host_outcome(host_do(scene->slot, HOST_MPROTECT, arg[1], arg[2], arg[3], 0),
-                        RESULT_NUMBER);
+    before = *look(slot);
+    int64_t value = host_do(slot, HOST_MPROTECT, arg[1], arg[2], arg[3], 0);
+    if (value == -ENOMEM) {
+        give_back_rights(slot, &before, arg[1], arg[3]);
+    }
+    return host_outcome(value, RESULT_NUMBER);
 }
 
 /* Did the host and the core get equally far with an mprotect that fails? */
