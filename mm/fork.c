@@ -2,7 +2,9 @@
  * The life of processes and address spaces.
  *
  * All processes that use an mm count as one reference to it; with the last user its areas go, with
- * the last reference its page directory.
+ * the last reference its page directory. The processor that goes on with the directory of a process
+ * that has ended holds a reference as well (lazy TLB): the kernel needs some directory, and all
+ * have the same kernel half. It gives that up when it has gone over to the next process.
  */
 #include "fork.h"
 #include "memory.h"
@@ -16,6 +18,8 @@ mm_id task_mm[NR_TASKS];
 task_id task_vfork[NR_TASKS];
 uint32_t mm_users[NR_MM];
 uint32_t mm_count[NR_MM];
+mm_id active_mm;
+task_id current_task;
 
 void task_init(void)
 {
@@ -36,6 +40,8 @@ void task_init(void)
         mm_users[m] = 0;
         mm_count[m] = 0;
     }
+    active_mm = INIT_MM;
+    current_task = NO_TASK;
 }
 
 static void mm_reset(mm_id mm)
@@ -65,13 +71,13 @@ mm_id mm_alloc(void)
     return mm;
 }
 
-/* Drops a reference to MM itself. (mmdrop) */
+/* Drops a reference to MM itself, which the processor does not run on if it is the last one.
+ * (mmdrop) */
 static void mmdrop(mm_id mm)
 {
     mm_count[mm]--;
     if (mm_count[mm] == 0u) {
         pfn_t pgd = mm_pgd[mm];
-        leave_mm(pgd);
         flush_tlb_mm(pgd);
         pgd_remove(mm);
         __free_pages(pgd, 0);
@@ -88,6 +94,43 @@ void mmput(mm_id mm)
         mmdrop(mm);
     }
 }
+
+/* ---- who runs ---- */
+
+/* The processor goes over to the directory of MM. (switch_mm) */
+static void switch_mm(mm_id mm)
+{
+    if (active_mm != mm) {
+        active_mm = mm;
+        load_cr3(mm_pgd[mm]);
+    }
+}
+
+void schedule(task_id p)
+{
+    mm_id old = active_mm;
+    bool borrowed = current_task == NO_TASK && old != INIT_MM;
+
+    switch_mm(task_mm[p]);
+    current_task = p;
+    if (borrowed) {
+        mmdrop(old);
+    }
+}
+
+/* The process that runs has no address space any more. The processor goes on with the directory
+ * that it has. (exit_mm) */
+static void exit_mm(void)
+{
+    mm_id mm = task_mm[current_task];
+
+    mm_count[mm]++;
+    task_mm[current_task] = NO_MM;
+    current_task = NO_TASK;
+    mmput(mm);
+}
+
+/* ---- processes ---- */
 
 bool create_process(task_id p)
 {
@@ -183,7 +226,9 @@ void exec_mmap(task_id p, mm_id mm)
 {
     mm_id old = task_mm[p];
 
+    schedule(p);
     task_mm[p] = mm;
+    switch_mm(mm);
     task_vfork[p] = NO_TASK;
     mmput(old);
 }
@@ -201,9 +246,7 @@ static void end_waits(task_id p)
 
 void do_exit(task_id p)
 {
-    mm_id mm = task_mm[p];
-
-    task_mm[p] = NO_MM;
+    schedule(p);
     end_waits(p);
-    mmput(mm);
+    exit_mm();
 }

@@ -11,15 +11,20 @@ extern mm_id task_mm[NR_TASKS]; /* the mm of a process, NR_MM: there is no such 
 /* Who waits, after vfork, for this process to exec or to end; NO_TASK: nobody does. (vfork_done) */
 extern task_id task_vfork[NR_TASKS];
 
+/* Who runs; NO_TASK: nobody who has an address space, as at the end of the boot and behind an exit,
+ * and the kernel goes on with the directory that is there. (current) */
+extern task_id current_task;
+
 #include "fork.acsl"
 
-/* No process, no user of an address space. */
+/* No process, no user of an address space; the processor has the kernel's own directory. */
 /*@ terminates \true; exits \false;
     assigns task_mm[0 .. NR_TASKS-1], task_vfork[0 .. NR_TASKS-1], mm_users[0 .. NR_MM-1],
-        mm_count[0 .. NR_MM-1];
+        mm_count[0 .. NR_MM-1], active_mm, current_task;
     ensures tasks: \forall integer p; 0 <= p < NR_TASKS ==> task_mm[p] == NO_MM;
     ensures nobody: \forall integer p; 0 <= p < NR_TASKS ==> task_vfork[p] == NO_TASK;
     ensures users: \forall integer m; 0 <= m < NR_MM ==> mm_users[m] == 0 && mm_count[m] == 0;
+    ensures idle: active_mm == INIT_MM && current_task == NO_TASK;
 */
 void task_init(void);
 
@@ -47,14 +52,26 @@ bool task_waits(task_id p);
 /* An empty address space that one process is going to use, or NO_MM: no memory. (mm_alloc) */
 mm_id mm_alloc(void);
 
-/* One user of MM less; with the last one its areas go, and it. (mmput) */
+/* One user of MM less; with the last one its areas go, and it, if the processor does not run on
+ * it. (mmput) */
 void mmput(mm_id mm);
 
-/* Process P goes over to MM, which nobody else uses; its old address space has one user less. Who
- * waits for P does not any more. (exec_mmap, mm_release) */
+/* Process P, which runs from now on, goes over to MM, which nobody else uses; its old address space
+ * has one user less. Who waits for P does not any more. (exec_mmap, mm_release) */
 void exec_mmap(task_id p, mm_id mm);
 
-/* Ends process P; its address space goes with its last user. (do_exit, mmput) */
+/* P, which lives, runs from now on. The address space of one that ended before goes with this, if
+ * nobody uses it. (schedule) */
+/*@ requires inv: MachineInv;
+    requires p < NR_TASKS && task_mm[p] < NR_MM && mm_users[task_mm[p]] >= 1;
+    terminates \true; exits \false;
+    assigns A_TASKS;
+    ensures current_task == p && active_mm == task_mm[p];
+*/
+void schedule(task_id p);
+
+/* Ends process P; the pages of its address space go with its last user. The processor goes on with
+ * the directory, which is there until schedule goes over to another. (do_exit, exit_mm, mmput) */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires p < NR_TASKS && task_mm[p] < NR_MM && mm_users[task_mm[p]] >= 1;
     terminates \true; exits \false;

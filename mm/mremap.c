@@ -6,6 +6,7 @@
  * there is no frame for a page table the entries go back the way they came: the old tables are
  * still there. The old part is cut out before anything moves, and neighbours are joined when all
  * is done, so that neither the end nor the way back can need memory.
+ * Nothing of a shared area, an old length of 0, becomes a second area that shows the same pages.
  * Relies on mmap.h for the steps that change areas, on page_table.h for pte_move.
  */
 #include "mremap.h"
@@ -63,8 +64,8 @@ static int64_t check_area(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t ne
     if (v == NO_VMA || vm_start[v] > addr) {
         return -EFAULT;
     }
-    if (old_len == 0u) {
-        return -EINVAL; /* there is no second mapping */
+    if (old_len == 0u && !vm_is_shared(vm_flags[v])) {
+        return -EINVAL; /* a second area would show other pages */
     }
     if (new_len <= old_len && !fixed) {
         return 0;
@@ -107,9 +108,9 @@ static bool move_page_tables(mm_id mm, uint32_t from, uint32_t to, uint32_t len)
     return left == 0u;
 }
 
-/* A new area of LEN bytes at ADDR, joined with none, that shows what area OLD shows. False: no
- * memory. */
-static bool add_area(mm_id mm, uint32_t addr, uint32_t len, vma_id old)
+/* A new area of LEN bytes at ADDR, joined with none, that shows what area OLD shows from FROM on.
+ * False: no memory. (copy_vma) */
+static bool add_area(mm_id mm, uint32_t addr, uint32_t len, vma_id old, uint32_t from)
 {
     vma_id v = vma_alloc();
 
@@ -117,7 +118,7 @@ static bool add_area(mm_id mm, uint32_t addr, uint32_t len, vma_id old)
         return false;
     }
     vma_prepare(v, addr, addr + len, vm_flags[old]);
-    vma_set_file(v, vm_file[old], vm_pgoff[old]);
+    vma_set_file(v, vm_file[old], vm_pgoff[old] + (from - vm_start[old]) / PAGE_SIZE);
     shmem_get(vm_file[old]);
     vma_insert(mm, v);
     account_mapped(mm, len / PAGE_SIZE, vm_flags[old]);
@@ -136,7 +137,7 @@ static void drop_area(mm_id mm, uint32_t addr, uint32_t len)
 static bool move_area(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len,
                       uint32_t new_addr, vma_id v)
 {
-    if (!add_area(mm, new_addr, new_len, v)) {
+    if (!add_area(mm, new_addr, new_len, v, addr)) {
         return false;
     }
     if (!move_page_tables(mm, addr, new_addr, old_len)) {
@@ -174,20 +175,44 @@ static bool move_vma(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len
     return false;
 }
 
+/* What lies at ADDR is shown by LEN bytes at NEW_ADDR as well, where nothing is. -ENOMEM: no
+ * memory; -EFAULT: what lay there was in the way of the new place, and is gone. */
+static int64_t map_again(mm_id mm, uint32_t addr, uint32_t len, uint32_t new_addr)
+{
+    vma_id v = find_vma(mm, addr);
+
+    if (v == NO_VMA || vm_start[v] > addr) {
+        return -EFAULT;
+    }
+    if (!add_area(mm, new_addr, len, v, addr)) {
+        return -ENOMEM;
+    }
+    merge_at(mm, new_addr + len);
+    merge_at(mm, new_addr);
+    return new_addr;
+}
+
 static int64_t move_to(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len,
                        uint32_t new_addr)
 {
     if (mm_map_count[mm] >= MAX_MAP_COUNT - AREAS_LEFT) {
         return -ENOMEM;
     }
+    if (old_len == 0u) {
+        return map_again(mm, addr, new_len, new_addr);
+    }
     return move_vma(mm, addr, old_len, new_len, new_addr) ? (int64_t)new_addr : -ENOMEM;
 }
 
 /* ---- the cases ---- */
 
-/* The part of what is at ADDR behind NEW_LEN bytes goes, whatever lies there. */
+/* The part of what is at ADDR behind NEW_LEN bytes goes, whatever lies there; it begins in user
+ * space. */
 static int64_t shrink(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len)
 {
+    if (new_len < old_len && new_len > TASK_SIZE - addr) {
+        return -EINVAL;
+    }
     return new_len < old_len ? do_munmap(mm, addr + new_len, old_len - new_len) : 0;
 }
 

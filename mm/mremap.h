@@ -11,7 +11,8 @@
 
 /* What MM has at ADDR, OLD_LEN bytes of one area, has NEW_LEN bytes from now on: where it is, or,
  * with MREMAP_MAYMOVE in FLAGS, where there is room, or, with MREMAP_FIXED too, at NEW_ADDR, where
- * what was there is unmapped. Contents stay; they move with their entries. The new address, or
+ * what was there is unmapped. Contents stay; they move with their entries. An OLD_LEN of 0, of a
+ * shared area, leaves all where it is and shows it at the new place as well. The new address, or
  * -EINVAL for what cannot be meant, -EFAULT where nothing is at ADDR, or where not all of what is
  * to grow or to move is one area, -EAGAIN beyond the limit of locked memory, -ENOMEM for lack of
  * room, memory or areas, or beyond another limit.

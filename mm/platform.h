@@ -62,11 +62,6 @@ void flush_tlb_mm(pfn_t pgd);
 /*@ terminates \true; exits \false; assigns \nothing; */
 void flush_tlb_all(void);
 
-/* Directory PGD is about to go: whoever still runs on it, as a kernel that has not switched yet,
- * runs on swapper_pg_dir from now on. */
-/*@ terminates \true; exits \false; assigns \nothing; */
-void leave_mm(pfn_t pgd);
-
 /* ---- caches ----
  *
  * For machines whose caches go by virtual addresses. What they hold of a page is written back while

@@ -90,6 +90,27 @@ static bool totals_ok(mm_id mm)
     return true;
 }
 
+/* Does the processor go on with the directory of MM without a process of its own? */
+static uint32_t is_borrowed(mm_id mm)
+{
+    return active_mm == mm && current_task == NO_TASK ? 1u : 0u;
+}
+
+/* All users together and the processor that goes on with the directory are one reference each. What
+ * nobody uses has no areas, so that its directory is empty (tables_ok). */
+static bool references_ok(mm_id mm)
+{
+    uint32_t count = is_borrowed(mm) + (mm_users[mm] != 0u ? 1u : 0u);
+
+    if (mm_count[mm] != count || count == 0u) {
+        return violated(INV_MM_REFERENCES, mm, count, mm_count[mm]);
+    }
+    if (mm_users[mm] == 0u && mm_mmap[mm] != NO_VMA) {
+        return violated(INV_MM_BORROWED, mm, NO_VMA, mm_mmap[mm]);
+    }
+    return true;
+}
+
 static bool users_ok(mm_id mm)
 {
     uint32_t users = 0;
@@ -97,11 +118,20 @@ static bool users_ok(mm_id mm)
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         users += task_mm[p] == mm ? 1u : 0u;
     }
-    if (users != mm_users[mm] || users == 0u) {
+    if (users != mm_users[mm]) {
         return violated(INV_MM_USERS, mm, users, mm_users[mm]);
     }
-    if (mm_count[mm] != 1u) {
-        return violated(INV_MM_REFERENCES, mm, 1, mm_count[mm]);
+    return references_ok(mm);
+}
+
+/* Who runs has the address space whose directory the processor has. (That there is one, the checker
+ * of the TLB says.) */
+static bool active_ok(void)
+{
+    mm_id mm = current_task < NR_TASKS ? task_mm[current_task] : active_mm;
+
+    if (current_task > NO_TASK || mm != active_mm || mm > INIT_MM) {
+        return violated(INV_MM_ACTIVE, current_task, mm, active_mm);
     }
     return true;
 }
@@ -138,7 +168,7 @@ static bool waits_ok(void)
 
 bool memory_ok(void)
 {
-    if (!marks_ok() || !waits_ok()) {
+    if (!marks_ok() || !waits_ok() || !active_ok()) {
         return false;
     }
     for (uint32_t m = 0; m < NR_MM; m++) {

@@ -109,6 +109,10 @@ bool model_is_full(void);
 /* The address space of process P, a number below NR_TASKS, or NO_SPACE: P does not live. */
 uint32_t model_space(uint32_t p);
 
+/* How many address spaces have a page directory: those that somebody uses, and one that nobody uses
+ * any more, but that the processor has not left yet. */
+uint32_t model_directories(void);
+
 /* Of address space S: the areas, their pages, their pages that are locked, the end of the heap,
  * and the number of pages that exist (because a word was stored in them, or as part of a locked
  * area). */
@@ -223,6 +227,12 @@ int64_t model_truncate(uint32_t k, uint32_t size);
 
 int64_t model_fork(uint32_t p, uint32_t q, bool refused);
 int64_t model_vfork(uint32_t p, uint32_t q);
+
+/* Process P runs from now on, if it lives; a user of S has ended just now, and if it was the last
+ * one the processor goes on in S until another process runs. */
+void model_run(uint32_t p);
+void model_leave(uint32_t s);
+
 /* FAILED: the core gave ENOMEM. REFUSED: it may have had too little memory. */
 int64_t model_exec(uint32_t p, bool failed, bool refused);
 

@@ -9,6 +9,7 @@ static uint32_t heap[NR_TASKS];     /* where its heap begins */
 static uint32_t brk[NR_TASKS];      /* the end of its heap */
 static bool loaded[NR_TASKS];       /* there is a program in it */
 static uint32_t parent[NR_TASKS];   /* of a process: who waits for it; NR_TASKS: nobody */
+static bool left_behind;            /* one that nobody uses: the processor is still in it */
 
 /* The program: so many pages of code and data of the first file, and of zeros behind them. */
 #define PROGRAM 0x08048000u
@@ -38,6 +39,7 @@ void model_reset(bool lives)
         space_of[p] = NO_SPACE;
         parent[p] = NR_TASKS;
     }
+    left_behind = false;
     model_set_full(false);
     model_reset_files();
     model_overcommit(MODEL_OVERCOMMIT);
@@ -50,6 +52,26 @@ void model_reset(bool lives)
 uint32_t model_space(uint32_t p)
 {
     return space_of[p];
+}
+
+void model_run(uint32_t p)
+{
+    left_behind = left_behind && space_of[p] == NO_SPACE;
+}
+
+void model_leave(uint32_t s)
+{
+    left_behind = users[s] == 0u;
+}
+
+uint32_t model_directories(void)
+{
+    uint32_t count = left_behind ? 1u : 0u;
+
+    for (uint32_t s = 0; s < NR_TASKS; s++) {
+        count += users[s] != 0u ? 1u : 0u;
+    }
+    return count;
 }
 
 uint32_t model_brk_of(uint32_t s)
@@ -230,6 +252,7 @@ int64_t model_exit(uint32_t p)
     if (users[s] == 0u) {
         clear_space(s);
     }
+    model_leave(s);
     return 0;
 }
 

@@ -47,7 +47,7 @@ static int64_t area_error(const struct request *r, uint32_t i)
         return -EFAULT;
     }
     area = model_areas(r->s)->a[i];
-    if (r->old_len == 0u) {
+    if (r->old_len == 0u && !model_has(area.flags, MODEL_AREA_SHARED)) {
         return -EINVAL;
     }
     if (r->new_len <= r->old_len && !model_has(r->how, MODEL_TO)) {
@@ -65,11 +65,35 @@ static int64_t area_error(const struct request *r, uint32_t i)
     return 0;
 }
 
+/* TO shows what is shown at the address as well, if that is still there: the new place may have
+ * been made where it was. */
+static int64_t show_twice(const struct request *r, uint32_t to)
+{
+    uint32_t i = model_area_above(r->s, r->addr);
+    struct model_area area;
+
+    if (i == model_areas(r->s)->count || model_areas(r->s)->a[i].start > r->addr) {
+        return -EFAULT;
+    }
+    if (r->refused) {
+        return -ENOMEM;
+    }
+    area = model_areas(r->s)->a[i];
+    area.page = model_object_page(area, r->addr);
+    area.start = to;
+    area.end = to + r->new_len;
+    model_map(r->s, area);
+    return to;
+}
+
 /* The first LENGTH bytes of what is there move to TO, where they are NEW_LEN bytes. */
 static int64_t move(const struct request *r, uint32_t length, uint32_t to)
 {
     struct model_area area = model_area_at(r->s, r->addr);
 
+    if (r->old_len == 0u && model_areas(r->s)->count < MAX_MAP_COUNT - AREAS_LEFT) {
+        return show_twice(r, to);
+    }
     if (model_areas(r->s)->count >= MAX_MAP_COUNT - AREAS_LEFT || r->refused) {
         return -ENOMEM;
     }

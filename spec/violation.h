@@ -17,6 +17,7 @@
     X(PAGING_ORDER, "paging-switched-on-in-order", "frame, directory entry or bits")               \
     X(PAGING_OFF, "paging-is-on", "nothing")                                                       \
     X(TLB_GLOBAL, "tlb-user-page-global", "virtual page")                                          \
+    X(CR3_ACTIVE, "cr3-active-mm", "address space")                                                \
     X(CR3, "cr3-live-directory", "frame")                                                          \
     X(CACHE_LATE, "cache-flush-before-the-change", "virtual page")                                 \
     X(CACHE_STALE, "cache-flush-of-what-changed", "virtual page")                                  \
@@ -106,6 +107,8 @@
     X(TASK_KILLED, "killed-process-lives", "process")                                              \
     X(MM_USERS, "mm-users", "address space")                                                       \
     X(MM_REFERENCES, "mm-count", "address space")                                                  \
+    X(MM_BORROWED, "mm-without-users-is-empty", "address space")                                   \
+    X(MM_ACTIVE, "active-mm", "process")                                                           \
     X(VMS_LINK, "vmalloc-area-link", "area")                                                       \
     X(VMS_ORDER, "vmalloc-areas-apart", "area")                                                    \
     X(VMS_PAGES, "vmalloc-area-pages", "area")                                                     \

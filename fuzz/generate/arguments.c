@@ -535,6 +535,9 @@ static void aim_mremap(struct rng *rng, const struct world *world, struct op *op
     if (rng_chance(rng, 25)) {
         op_set(op, 3, op->arg[2]); /* moves as it is */
     }
+    if (rng_chance(rng, 10)) {
+        op_set(op, 2, 0); /* a second area */
+    }
 }
 
 struct op make_op(struct rng *rng, const struct world *world, enum op_code code)

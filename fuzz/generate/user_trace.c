@@ -379,6 +379,9 @@ static struct op make_mremap(struct user *user, uint32_t p)
     op_set(&op, 1, odd ? pick_address(user) : range.start);
     op_set(&op, 2, odd ? pick_length(user) : range.pages * PAGE_SIZE);
     op_set(&op, 3, rng_chance(rng, 20) ? op.arg[2] : pick_length(user));
+    if (rng_chance(rng, 10)) {
+        op_set(&op, 2, 0); /* a second area */
+    }
     if (rng_chance(rng, 75)) {
         op_set(&op, 4, 1);
     }

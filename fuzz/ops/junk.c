@@ -174,6 +174,7 @@ static void junk_spaces(void)
     JUNK(mm_map_count);
     JUNK(mm_users);
     JUNK(mm_count);
+    JUNK(active_mm);
     JUNK(mm_total_vm);
     JUNK(mm_locked_vm);
     JUNK(mm_start_code);
@@ -231,6 +232,7 @@ static void junk_kernel_half(void)
 static void junk_tasks(void)
 {
     JUNK(task_mm);
+    JUNK(current_task);
     JUNK(task_killed);
     JUNK(oom);
     JUNK(oom_due);

@@ -38,6 +38,7 @@ static struct result access_word(uint32_t task, uint32_t addr, bool write, uint3
             if (!lives(task)) {
                 return (struct result){RESULT_KILLED, 0};
             }
+            schedule(task);
             break;
         default:
             broken("fault-result", "address", addr, FAULT_OK, FAULT_OOM + 1u);

@@ -190,6 +190,9 @@ struct usage take_usage(void)
             own_space(&usage, core_mm(p));
         }
     }
+    if (core_borrowed() != NR_MM) {
+        own_frame(&usage, mm_pgd[core_borrowed()], OWNED_BY_ONE); /* and nothing else */
+    }
     own_swap_cache(&usage);
     own_page_cache(&usage);
     own_slabs(&usage);

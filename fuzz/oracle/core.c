@@ -17,6 +17,21 @@ bool is_first_user(uint32_t p)
     return core_lives(p);
 }
 
+uint32_t core_borrowed(void)
+{
+    return active_mm < NR_MM && mm_users[active_mm] == 0 ? active_mm : NR_MM;
+}
+
+uint32_t core_directories(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t mm = 0; mm < NR_MM; mm++) {
+        count += mm_used[mm];
+    }
+    return count;
+}
+
 uint32_t table_at(uint32_t mm, uint32_t d)
 {
     uint32_t pgd = mm_pgd[mm];

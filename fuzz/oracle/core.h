@@ -87,6 +87,11 @@ static inline uint32_t core_mm(uint32_t p)
 /* Is P the first process with its address space? So each address space is looked at once. */
 bool is_first_user(uint32_t p);
 
+/* The address space that nobody uses any more and that the processor goes on with, NR_MM: none; how
+ * many address spaces have a directory. */
+uint32_t core_borrowed(void);
+uint32_t core_directories(void);
+
 /* ---- tables ---- */
 
 /* The page table that entry D of the directory of MM names, or NO_FRAME; the first entry at D or

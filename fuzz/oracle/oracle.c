@@ -239,6 +239,11 @@ static bool boot_matches(const struct op *op, struct result result, enum oracle_
 
 /* ---- in step -------------------------------------------------------------------------------- */
 
+static bool names_process(const struct op *op)
+{
+    return op_forms[op->code].args[0] == ARG_PROC;
+}
+
 void oracle_before(const struct op *op, enum oracle_stage stage)
 {
     if (oracle.off || difference()->invariant != NULL || stage != ORACLE_RUNNING) {
@@ -247,15 +252,13 @@ void oracle_before(const struct op *op, enum oracle_stage stage)
     if (!oracle.running && !end_matches(stage)) {
         return; /* the boot has ended for this operation */
     }
+    if (names_process(op) && op_forms[op->code].group != GROUP_ASK) {
+        model_run(op->arg[0]);
+    }
     note_before();
     if (line_of(op->code)->note != NULL) {
         line_of(op->code)->note(op);
     }
-}
-
-static bool names_process(const struct op *op)
-{
-    return op_forms[op->code].args[0] == ARG_PROC;
 }
 
 /* Has the process that OP names, if OP may have changed its memory, the pages that it has to

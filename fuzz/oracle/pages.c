@@ -119,7 +119,9 @@ bool processes_match(void)
             return false;
         }
     }
-    return true;
+    return core_directories() == model_directories() ||
+           differs("model-directories", "process", current_task, model_directories(),
+                   core_directories());
 }
 
 /* ---- pages ---------------------------------------------------------------------------------- */

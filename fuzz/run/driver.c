@@ -24,6 +24,7 @@
 #include "oracle/oracle.h"
 #include "page_alloc.h"
 #include "platform.h"
+#include "pool.h"
 #include "run/seam.h"
 #include "swapfile.h"
 
@@ -133,12 +134,11 @@ static bool all_is_well(void)
 }
 
 /* The process that an operation names first is the one that runs it. */
-static void schedule(const struct op *op)
+static void run_named(const struct op *op)
 {
     if (boot.stage == STAGE_RUNNING && op_forms[op->code].args[0] == ARG_PROC &&
-        op_forms[op->code].group != GROUP_ASK && lives(op->arg[0]) &&
-        mm_pgd[mm_of(op->arg[0])] != mmu_root) {
-        load_cr3(mm_pgd[mm_of(op->arg[0])]);
+        op_forms[op->code].group != GROUP_ASK && lives(op->arg[0])) {
+        schedule(op->arg[0]);
     }
 }
 
@@ -156,7 +156,7 @@ static bool do_step(const struct op *op, struct result *result)
     if (model) {
         oracle_before(op, stage());
     }
-    schedule(op);
+    run_named(op);
     *result = admitted ? op_handlers[op->code](op) : skip;
     if (boot.stage == STAGE_RUNNING) {
         do_timer(OPERATION_JIFFIES);
@@ -230,8 +230,17 @@ static uint32_t kernel_tables(void)
     return count;
 }
 
+/* All processes have ended. What the processor still runs on: the directory of the last one, and
+ * the slab of its address space. */
+static uint32_t frames_left_behind(void)
+{
+    return active_mm < NR_MM ? 1 + (1u << cache_gfporder[mm_cachep]) : 0;
+}
+
 static bool do_finish(void)
 {
+    uint32_t left;
+
     come_to_the_end();
     has_result = false;
     if (!registers_kept() || (model && !oracle_finish(stage(), &what_broke))) {
@@ -244,9 +253,9 @@ static bool do_finish(void)
     if (!all_is_well()) {
         return false;
     }
-    if (nr_free_pages() + kernel_tables() != boot.handed - boot.kept) {
-        return broken("leak-frames", "operation", run.step,
-                      boot.handed - boot.kept - kernel_tables(), nr_free_pages());
+    left = boot.handed - boot.kept - kernel_tables() - frames_left_behind();
+    if (nr_free_pages() != left) {
+        return broken("leak-frames", "operation", run.step, left, nr_free_pages());
     }
     if (nr_swap_pages != total_swap_pages) {
         return broken("leak-slots", "operation", run.step, (uint32_t)total_swap_pages,
@@ -285,7 +294,7 @@ uint32_t driver_address_spaces(void)
     uint32_t count = 0;
 
     for (uint32_t mm = 0; boot.stage == STAGE_RUNNING && mm < NR_MM; mm++) {
-        count += mm_used[mm];
+        count += mm_used[mm] != 0 && mm_users[mm] != 0 ? 1 : 0;
     }
     return boot.stage == STAGE_RUNNING ? count : 1;
 }

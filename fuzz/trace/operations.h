@@ -196,7 +196,8 @@ enum op_group {
       "moves the end of the heap", "the new break",                                                \
       ARG_PROC, ARG_ADDR)                                                                          \
     X(mremap, GROUP_AREAS, 5,                                                                      \
-      "resizes a mapping, or moves it", "address or errno",                                        \
+      "resizes a mapping, or moves it; a LEN of 0 maps a shared one a second time",                \
+      "address or errno",                                                                          \
       ARG_PROC, ARG_ADDR, ARG_LEN, ARG_NEW_LEN, ARG_OPT_MAYMOVE, ARG_OPT_FIXED)                    \
     X(mlock, GROUP_AREAS, 2,                                                                       \
       "keeps the range in RAM", "0 or errno",                                                      \

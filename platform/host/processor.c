@@ -112,13 +112,6 @@ void load_cr3(uint32_t pgd)
     }
 }
 
-void leave_mm(uint32_t pgd)
-{
-    if (cr3 == pgd) {
-        load_cr3(SWAPPER_PG_DIR);
-    }
-}
-
 void enable_paging(void)
 {
     if (cr3 == NO_FRAME) {

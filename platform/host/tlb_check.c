@@ -56,11 +56,15 @@ static bool translation_ok(uint32_t i)
     return true;
 }
 
-/* The CPU runs on a directory that is in use. */
+/* The CPU runs on a directory that is in use, and it is the one that the core says. */
 static bool cr3_ok(void)
 {
-    return mmu_root == SWAPPER_PG_DIR || mm_of_pgd(mmu_root) != NO_MM ||
-           violated(INV_CR3, mmu_root, SWAPPER_PG_DIR, mmu_root);
+    uint32_t active = active_mm < NR_MM ? mm_pgd[active_mm] : SWAPPER_PG_DIR;
+
+    if (mmu_root != SWAPPER_PG_DIR && mm_of_pgd(mmu_root) == NO_MM) {
+        return violated(INV_CR3, mmu_root, SWAPPER_PG_DIR, mmu_root);
+    }
+    return mmu_root == active || violated(INV_CR3_ACTIVE, active_mm, active, mmu_root);
 }
 
 bool tlb_ok(void)

@@ -1,6 +1,6 @@
 /*
  * What the checkers say of the bounds of a program and of waits for a child: each is broken by hand
- * and must be named; and who waits for whom, as fork.h tells it.
+ * and must be named; who waits for whom, as fork.h tells it, and whose directory the processor has.
  */
 #include "../../spec/check.h"
 
@@ -10,6 +10,8 @@
 #include "init.h"
 #include "machine.h"
 #include "mm.h"
+#include "platform.h"
+#include "tlb_check.h"
 
 #include "common.h"
 
@@ -59,6 +61,36 @@ static void test_waits(void)
     CHECK(task_vfork[2] == NO_TASK && mm_ok());
 }
 
+/* Who runs, and what the processor goes on with when it has ended. */
+static void test_lazy(void)
+{
+    mm_id mm;
+    mm_id lazy;
+
+    CHECK(do_fork(0, 3) == 0);
+    schedule(0);
+    mm = task_mm[0];
+    CHECK(current_task == 0 && active_mm == mm && mm_count[mm] == 1u && mm_ok() && tlb_ok());
+    BROKEN(current_task, 3u, INV_MM_ACTIVE);
+    BROKEN(current_task, NO_TASK + 1u, INV_MM_ACTIVE);
+    BROKEN(current_task, NO_TASK, INV_MM_REFERENCES);
+    BROKEN(mm_count[mm], 2u, INV_MM_REFERENCES);
+
+    lazy = task_mm[3];
+    do_exit(3);
+    CHECK(current_task == NO_TASK && active_mm == lazy && mm_used[lazy] == 1u);
+    CHECK(mm_users[lazy] == 0u && mm_count[lazy] == 1u && mm_ok() && tlb_ok());
+    BROKEN(mm_mmap[lazy], mm_mmap[mm], INV_VMA_OWNER);
+    BROKEN(mm_count[lazy], 0u, INV_MM_REFERENCES);
+    load_cr3(mm_pgd[mm]);
+    CHECK(!tlb_ok() && violation.invariant == INV_CR3_ACTIVE);
+    load_cr3(mm_pgd[lazy]);
+    CHECK(tlb_ok());
+
+    schedule(0);
+    CHECK(mm_used[lazy] == 0u && active_mm == mm && mm_ok() && tlb_ok());
+}
+
 int main(void)
 {
     machine_reset_all();
@@ -67,6 +99,7 @@ int main(void)
     frames_booted(start_kernel());
     test_bounds();
     test_waits();
+    test_lazy();
     printf("test_exec: %u checks passed\n", checks);
     return 0;
 }

@@ -145,7 +145,7 @@ static void new_cr3(bool load_flushes)
     CHECK(still_there(addr));
     flush_tlb_mm(SWAPPER_PG_DIR);
     CHECK(still_there(addr));
-    leave_mm(mm_pgd[task_mm[0]]);
+    load_cr3(SWAPPER_PG_DIR);
     CHECK(mmu_root == SWAPPER_PG_DIR && cr3 == SWAPPER_PG_DIR && still_there(addr));
     flush_tlb_page(SWAPPER_PG_DIR, addr);
     CHECK(!still_there(addr));
@@ -293,6 +293,7 @@ static void touch(uint32_t addr, bool write)
     uint32_t pgd = mm_pgd[task_mm[0]];
     uint32_t word = 1;
 
+    schedule(0);
     for (uint32_t tries = 0; mmu_access(pgd, addr, write, &word) != 0; tries++) {
         CHECK(tries < 2u && do_page_fault(0, addr, write ? PF_WRITE : 0u) == FAULT_OK);
     }

@@ -62,6 +62,46 @@ static void touch(uint32_t addr)
     CHECK(handle_mm_fault(mm, find_vma(mm, addr), addr, true) == FAULT_OK);
 }
 
+/* Frame F is page INDEX of file 0 from now on. */
+static void becomes_page(pfn_t f, uint32_t index)
+{
+    remove_inode_page(f);
+    add_to_page_cache(f, 0, index);
+    put_page(f);
+}
+
+/* Damage, most of it in more than one place: frame F says that it is a page of file 1;
+ * page OTHER is page 0 of file 0 as well; page 0 of file 1, its only one, is on no list; object
+ * OBJECT, which an area shows at ADDR, is shown by none. */
+static void check_pairs(pfn_t f, pfn_t other, mapping_id object, uint32_t addr)
+{
+    vma_id v = find_vma(task_mm[0], addr);
+    pfn_t only = mapping_pages[1];
+    uint32_t index = page_index[other];
+    uint32_t users = mapping_users[object];
+
+    DAMAGE(page_mapping[f], 1u, INV_MAPPING_PAGE);
+
+    becomes_page(other, 0);
+    CHECK_SAYS(INV_HASH_TWICE, "two pages 0 of a file");
+    becomes_page(other, index);
+    CHECK(all_ok());
+
+    mapping_pages[1] = NO_FRAME;
+    mapping_nrpages[1] = 0;
+    CHECK_SAYS(INV_MAPPING_REACHED, "a page on no list");
+    mapping_pages[1] = only;
+    mapping_nrpages[1] = 1;
+    CHECK(all_ok());
+
+    vm_file[v] = NO_MAPPING;
+    mapping_users[object] = 0;
+    CHECK_SAYS(INV_SHMEM_GONE, "pages of an object that nobody shows");
+    vm_file[v] = object;
+    mapping_users[object] = users;
+    CHECK(all_ok());
+}
+
 int main(void)
 {
     machine_reset_all();
@@ -98,6 +138,7 @@ int main(void)
     DAMAGE(file_valid[1][0], 4000u, INV_FILE_CONTENTS);
     DAMAGE(mapping_users[object], 2u, INV_SHMEM_USERS);
     DAMAGE(mapping_users[object + 1u], 1u, INV_SHMEM_USERS);
+    check_pairs(mm_pgd[task_mm[0]], other, object, BASE + 0x100000u);
 
     for (uint32_t tries = 0; tries < 8u && mapping_swapped[object] < 4u; tries++) {
         reclaim(64);

@@ -174,7 +174,7 @@ static bool is_mapped(const struct request *r)
     return !host_areas_free(look(r->slot), r->addr, r->addr + 1);
 }
 
-/* Is what lies there shared? The host gives a second mapping of that, the core does not. */
+/* Is what lies there shared? */
 static bool is_shared(const struct request *r)
 {
     const struct host_areas *list = look(r->slot);
@@ -185,6 +185,22 @@ static bool is_shared(const struct request *r)
         }
     }
     return false;
+}
+
+/* What is shared, shown by a second area. Without a place for it the host looks at the limits, and
+ * leaves it. */
+static int64_t map_again(const struct request *r)
+{
+    uint32_t place = 0;
+
+    if (is_fixed(r)) {
+        return plain_call(r);
+    }
+    if ((r->flags & FLAG_MAYMOVE) != 0) {
+        place = choose_place(r->slot, 0, (uint32_t)r->new_len);
+    }
+    return place == 0 ? call(r, r->addr, 0, r->new_len, 0, 0)
+                      : call(r, r->addr, 0, r->new_len, FLAG_MAYMOVE | FLAG_FIXED, place);
 }
 
 /* To the place that is given. The old one was looked at. */
@@ -224,7 +240,7 @@ static int64_t remap(struct request *r, struct result core)
         return -EFAULT;
     }
     if (r->old_len == 0) {
-        return is_fixed(r) || is_shared(r) ? -EINVAL : plain_call(r);
+        return is_shared(r) ? map_again(r) : is_fixed(r) ? -EINVAL : plain_call(r);
     }
     if (r->new_len <= r->old_len && !is_fixed(r)) {
         return r->addr + r->old_len > CORE_TASK_SIZE && r->new_len < r->old_len ? -EINVAL

@@ -59,8 +59,30 @@ static bool follow_one(const struct op *op, int64_t got, uint32_t p)
     return differs("model-victim", "process", p, victim, model_space(p));
 }
 
+/* Those that had address spaces SPACE have ended one by one, each in its own, the named one last;
+ * or the named one has gone on behind them. */
+static void follow_processor(const struct op *op, int64_t got, const uint32_t space[NR_TASKS])
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (space[p] != NO_SPACE) {
+            model_leave(space[p]);
+        }
+    }
+    if (got == MODEL_KILLED && space[op->arg[0]] != NO_SPACE) {
+        model_leave(space[op->arg[0]]);
+    }
+    if (op_forms[op->code].args[0] == ARG_PROC && current_task == op->arg[0]) {
+        model_run(op->arg[0]);
+    }
+}
+
 bool follow_killer(const struct op *op, int64_t got)
 {
+    uint32_t space[NR_TASKS];
+
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        space[p] = core_lives(p) ? NO_SPACE : model_space(p);
+    }
     for (uint32_t p = 0; p < NR_TASKS; p++) {
         while (model_space(p) != NO_SPACE && !core_lives(p)) {
             if (!follow_one(op, got, p)) {
@@ -68,5 +90,6 @@ bool follow_killer(const struct op *op, int64_t got)
             }
         }
     }
+    follow_processor(op, got, space);
     return true;
 }
