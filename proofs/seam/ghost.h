@@ -12,7 +12,8 @@
 /* SEAM_GHOST(array, function): the function fills the ghost array, once in an evaluation. */
 #define SEAM_GHOST(array, function)
 /* SEAM_LOGIC(name, function): the value of logic function `name` of one or two integers, or of
- * predicate `name` of none, which the function knows faster than by its definition. tests/seam compares. */
+ * predicate `name` of none, which the function knows faster than by its definition.
+ * tests/seam compares. */
 #define SEAM_LOGIC(name, function)
 
 SEAM_GHOST(page_own, seam_derive_blocks)
