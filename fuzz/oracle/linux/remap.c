@@ -203,6 +203,16 @@ static int64_t map_again(const struct request *r)
                       : call(r, r->addr, 0, r->new_len, FLAG_MAYMOVE | FLAG_FIXED, place);
 }
 
+/* Would the address space have more than 32 bits of bytes until the new place is given up? In that
+ * many no limit is a limit, too; the host has more. */
+static bool too_much(const struct request *r)
+{
+    uint64_t bytes = (uint64_t)host_areas_pages(look(r->slot)) * PAGE;
+
+    return r->new_len > r->old_len &&
+           bytes + (r->new_len - r->old_len) > UINT32_MAX / PAGE * PAGE;
+}
+
 /* To the place that is given. The old one was looked at. */
 static int64_t move_to_place(const struct request *r)
 {
@@ -226,7 +236,10 @@ static int64_t resize(struct request *r, bool plain)
     if (r->pieces == 0 || (r->pieces > 1 && plain)) {
         return is_fixed(r) ? -EFAULT : plain_call(r);
     }
-    return is_fixed(r) ? move_to_place(r) : expand(r);
+    if (is_fixed(r)) {
+        return too_much(r) ? -ENOMEM : move_to_place(r);
+    }
+    return expand(r);
 }
 
 static int64_t remap(struct request *r, struct result core)
