@@ -209,8 +209,7 @@ static bool too_much(const struct request *r)
 {
     uint64_t bytes = (uint64_t)host_areas_pages(look(r->slot)) * PAGE;
 
-    return r->new_len > r->old_len &&
-           bytes + (r->new_len - r->old_len) > UINT32_MAX / PAGE * PAGE;
+    return r->new_len > r->old_len && bytes + (r->new_len - r->old_len) > UINT32_MAX / PAGE * PAGE;
 }
 
 /* To the place that is given. The old one was looked at. */
