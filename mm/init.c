@@ -260,6 +260,7 @@ uint32_t start_kernel(void)
     vmalloc_init();
     kmap_init();
     init_layers();
+    pool_start();
     boot_swapon();
     handed = mem_init();
     zap_low_mappings(max_low_pfn);

@@ -15,6 +15,12 @@ vma_id vma_link[NR_VMA];
 vma_id vma_first_free;
 uint32_t vma_fresh;
 
+void pool_start(void)
+{
+    vm_area_cachep = NO_CACHE;
+    mm_cachep = NO_CACHE;
+}
+
 bool pool_init(void)
 {
     int64_t areas =

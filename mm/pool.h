@@ -8,7 +8,7 @@
 
 #include "kmalloc.h"
 
-extern cache_id vm_area_cachep;    /* the slab cache of areas */
+extern cache_id vm_area_cachep;    /* the slab cache of areas, NO_CACHE: none yet */
 extern cache_id mm_cachep;         /* the slab cache of address spaces */
 extern kaddr_t vma_object[NR_VMA]; /* address of the object behind an area, 0: the slot is free */
 extern kaddr_t mm_object[NR_MM];
@@ -22,6 +22,13 @@ extern uint32_t vma_fresh;    /* the lowest slot that was never used */
 #define MM_STRUCT_BYTES 128u /* sizeof(struct mm_struct) there, for one processor */
 
 #include "pool.acsl"
+
+/* No caches yet: a boot that runs out of memory may end before there are any. */
+/*@ terminates \true; exits \false;
+    assigns vm_area_cachep, mm_cachep;
+    ensures vm_area_cachep == NO_CACHE && mm_cachep == NO_CACHE;
+*/
+void pool_start(void);
 
 /* Both caches, with no slot in use. False: no memory. */
 /*@ requires inv: MachineInv; requires few: HeldFew;

@@ -179,12 +179,12 @@ static bool list_ok(uint32_t cache, uint32_t list)
     return true;
 }
 
-/* Objects of CACHE that are in use. */
+/* Objects of CACHE that are in use; there are none of a cache that there is not. */
 static uint32_t objects_in_use(uint32_t cache)
 {
     uint32_t count = 0;
 
-    for (uint32_t list = SLABS_FULL; list <= SLABS_PARTIAL; list++) {
+    for (uint32_t list = SLABS_FULL; list <= SLABS_PARTIAL && cache != NO_CACHE; list++) {
         for (uint32_t s = cache_slabs[cache].head[list]; s != NO_FRAME; s = slab_next[s]) {
             count += slab_inuse[s];
         }

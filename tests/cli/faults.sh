@@ -5,6 +5,7 @@ root=$(pwd)
 
 mkdir tree
 cp -r "$root"/{mm,spec,platform,fuzz,tool} tree/
+mkdir -p tree/corpus/scenarios
 faults=tree/fuzz/faults
 mkdir kept
 mv $faults/run $faults/fork-count.* kept/
@@ -45,6 +46,22 @@ status "a list" 0 run --list
 lines "of all" out 7
 has "with what catches each" out "fork-count                   trace  page-count "
 
+# one scenario notices the fault, one does not; then none does; then one fails as it is
+scenarios=tree/corpus/scenarios
+cp kept/fork-count.trace $scenarios/notices.trace
+echo 'rss p0 = 0' >$scenarios/other.trace
+status "which scenarios notice it" 0 run --scenarios --json scenarios.json fork-count
+has "the one that does" out "   notices: page-count"
+lines "and no other" <(grep '^   ' out) 1
+has "counted so" out "faults: 1 of 1 noticed"
+has "in the JSON" scenarios.json '"notices"'
+rm $scenarios/notices.trace
+status "none does" 1 run --scenarios fork-count
+has "which is a failure" out "FAIL fork-count: no scenario notices it"
+echo 'rss p0 = 5' >$scenarios/other.trace
+status "one fails as it is" 1 run --scenarios fork-count
+has "and is named" err "scenarios fail without a fault"
+
 # call WORDS ARGUMENT…: refused in one line
 call() {
     local words=$1
@@ -59,6 +76,7 @@ call "faults.json is there already; --force replaces it" --json faults.json
 call "cannot write /no/where.json" --json /no/where.json
 call "kept is there already" --into kept
 call "--build needs --into" --build
+call "--scenarios goes with neither --build nor --fuzz" --scenarios --fuzz 1
 call "needs a number above 0" --fuzz 0
 call "unrecognized arguments" --frobnicate
 finish

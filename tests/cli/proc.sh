@@ -18,6 +18,11 @@ status "show --follow" 0 "$tool" show --follow "$scenario"
 grep '^#|' out >notes
 grep '^#|' "$scenario" >wanted
 same "has the same lines" notes wanted
+for scenario in $(grep -l '^#|' "$root"/corpus/scenarios/*.trace); do
+    "$tool" replay --results "$scenario" 2>/dev/null | grep '^#|' >notes
+    grep '^#|' "$scenario" >wanted
+    same "the tables of $(basename "$scenario") are those that it has" notes wanted
+done
 printf 'proc cpuinfo\n' >bad
 status "a table that there is not" 2 "$tool" replay bad
 has "says which there are" err "maps, status, meminfo, buddyinfo, slabinfo, swaps or vmstat"
