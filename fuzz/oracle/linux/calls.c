@@ -178,8 +178,11 @@ int64_t host_setrlimit(uint32_t which, uint32_t bytes)
         limit.rlim_cur = limit.rlim_max; /* a limit of 0 on data is one on the heap alone */
     }
     if (which == RLIMIT_MEMLOCK) {
+        if (bytes != UINT32_MAX && bytes > limit.rlim_max) {
+            return -EPERM; /* as the host says it */
+        }
         memlock_limit = bytes;
-        if (!host_use_ipc_lock(limit.rlim_cur == limit.rlim_max)) {
+        if (!host_use_ipc_lock(bytes == UINT32_MAX)) {
             return -EPERM;
         }
     }

@@ -335,6 +335,8 @@ static int64_t try_madvise(void)
     return yes_if(can);
 }
 
+#define LIKELY_LIMIT 1048576u /* bytes; a trace that asks for more than the host can set differs */
+
 /* Without a right to lock memory beyond it, a limit of 0 holds. */
 static int64_t try_setrlimit(void)
 {
@@ -343,7 +345,8 @@ static int64_t try_setrlimit(void)
     host_lift_memlock();
 
     return yes_if(
-        free && host_setrlimit(RLIMIT_MEMLOCK, 0) == 0 && !map(SPOT, PAGE, PROT_READ, MAP_LOCKED) &&
+        free && host_setrlimit(RLIMIT_MEMLOCK, LIKELY_LIMIT) == 0 &&
+        host_setrlimit(RLIMIT_MEMLOCK, 0) == 0 && !map(SPOT, PAGE, PROT_READ, MAP_LOCKED) &&
         host_setrlimit(RLIMIT_MEMLOCK, UINT32_MAX) == 0 && map(SPOT, PAGE, PROT_READ, MAP_LOCKED));
 }
 
