@@ -153,10 +153,10 @@ static bool do_step(const struct op *op, struct result *result)
     bool admitted = admit(op);
 
     has_result = false;
+    run_named(op); /* the one that has ended may go only now: that is not the operation's doing */
     if (model) {
         oracle_before(op, stage());
     }
-    run_named(op);
     *result = admitted ? op_handlers[op->code](op) : skip;
     if (boot.stage == STAGE_RUNNING) {
         do_timer(OPERATION_JIFFIES);

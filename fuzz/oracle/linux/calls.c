@@ -22,7 +22,8 @@
 #include "oracle/linux/prepare.h"
 #include "oracle/linux/simulate.h"
 
-static uint64_t resume; /* where to go on after a fault, 0: there must be none */
+static uint64_t resume;   /* where to go on after a fault, 0: there must be none */
+static bool locks_future; /* what is mapped from now on is locked */
 
 static int64_t outcome(long value)
 {
@@ -42,7 +43,9 @@ int64_t host_mmap(uint64_t addr, uint64_t length, uint32_t rights, uint32_t flag
     int64_t place = outcome(syscall(SYS_mmap, addr, length, rights, flags, -1, 0));
     if (place >= 0) {
         simulate_mmap((uint64_t)place, length);
-        simulate_populate((uint64_t)place, length);
+        if (locks_future || (flags & MAP_LOCKED) != 0) {
+            simulate_populate((uint64_t)place, length);
+        }
     }
     return place;
 }
@@ -103,7 +106,6 @@ int64_t host_madvise(uint64_t addr, uint64_t length, uint32_t advice)
 
 static struct host_areas own; /* as they are now */
 static uint32_t memlock_limit = UINT32_MAX;
-static bool locks_future;
 
 int64_t host_munlockall(void)
 {

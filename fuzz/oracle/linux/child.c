@@ -23,6 +23,7 @@
 #include "oracle/linux/files.h"
 #include "oracle/linux/prepare.h"
 #include "oracle/linux/probe.h"
+#include "trace/operations.h"
 
 static int channels[HOST_CHANNELS];
 static int channel; /* this process's */
@@ -47,6 +48,19 @@ static struct host_answer access_word(const struct host_command *command)
 static int64_t outcome(long value)
 {
     return value == -1 ? -errno : value;
+}
+
+/* A file beside `anon' counts for nothing, but for what Linux says of its offset. */
+static int64_t map_file(const uint64_t *arg)
+{
+    uint32_t rights = (uint32_t)arg[2];
+    uint32_t flags = (uint32_t)(arg[2] >> 32);
+    uint32_t offset = (uint32_t)(arg[3] >> 32);
+
+    if ((flags & WORD_ANON) != 0 && offset % 4096u == 0) {
+        return host_mmap(arg[0], arg[1], rights, flags);
+    }
+    return host_mmap_file(arg[0], arg[1], rights, flags, (uint32_t)arg[3], offset);
 }
 
 /* What a new process does first: it goes when the template goes. */
@@ -114,8 +128,7 @@ static struct host_answer system_call(const struct host_command *command)
         answer.value = host_move_brk(arg[0], arg[1]);
         break;
     case HOST_MMAP_FILE:
-        answer.value = host_mmap_file(arg[0], arg[1], (uint32_t)arg[2], (uint32_t)(arg[2] >> 32),
-                                      (uint32_t)arg[3], (uint32_t)(arg[3] >> 32));
+        answer.value = map_file(arg);
         break;
     case HOST_MSYNC:
         answer.value = host_msync(arg[0], arg[1]);

@@ -89,24 +89,48 @@ bool simulated_areas_full(void)
     return host_simulation.areas != 0 && own_areas()->count >= host_simulation.areas;
 }
 
-/* The page of ADDR becomes one of its own as by a store, whatever the area's rights are. */
-static void make_own_page(uint64_t addr, uint32_t word)
+/* This process's memory as a file: a page becomes one of its own by a store there, whatever the
+ * area's rights are. */
+static int open_memory(void)
 {
     int file = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
 
-    if (file < 0 || pwrite(file, &word, sizeof word, (off_t)addr) != (ssize_t)sizeof word) {
+    if (file < 0) {
         _exit(1); /* this cannot be simulated here */
     }
+    return file;
+}
+
+static void store_through(int file, uint64_t addr, uint32_t word)
+{
+    if (pwrite(file, &word, sizeof word, (off_t)addr) != (ssize_t)sizeof word) {
+        _exit(1);
+    }
+}
+
+/* The page of ADDR becomes one of its own as by a store. */
+static void make_own_page(uint64_t addr, uint32_t word)
+{
+    int file = open_memory();
+
+    store_through(file, addr, word);
     close(file);
 }
 
 /* What mapping the zero page into a locked area would have done. A page that is there keeps its
- * word. */
+ * word. A sanitizer knows nothing of these addresses: no plain load. */
 static void make_own_pages(uint64_t addr, uint64_t length)
 {
+    int file = open_memory();
+    uint32_t word = 0;
+
     for (uint64_t at = addr; at < addr + length; at += PAGE) {
-        make_own_page(at, *(volatile const uint32_t *)(uintptr_t)at);
+        if (pread(file, &word, sizeof word, (off_t)at) != (ssize_t)sizeof word) {
+            _exit(1);
+        }
+        store_through(file, at, word);
     }
+    close(file);
 }
 
 void simulate_mmap(uint64_t addr, uint64_t length)
