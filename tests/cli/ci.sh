@@ -17,12 +17,16 @@ chmod +x tree/bin/cmake
 cat >tree/build/fuzz/bin/fuzz_vma <<'ENGINE'
 #!/bin/bash
 if [ "$1" = -merge=1 ]; then
-    shift 2
+    shift 3
     into=$1
     shift
     for file in $(find "$@" -type f | sort); do cp "$file" "$into/$(sha1sum <"$file" | cut -c1-40)"; done
     edges=$(cat "$into"/* | sort -u | wc -l)
     echo "MERGE-OUTER: 9 new files with $edges new features added; $edges new coverage edges" >&2
+    exit 0
+fi
+if [ "$1" = -runs=0 ]; then
+    echo "#9	INITED cov: $(cat "$2"/* | sort -u | wc -l) ft: 9 corp: 9/1b exec/s: 0 rss: 50Mb" >&2
     exit 0
 fi
 echo "INFO: Seed: 1" >&2
