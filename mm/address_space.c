@@ -21,29 +21,68 @@ uint32_t file_valid[NR_FILES][NR_FILE_PAGES];
 
 /* ---- start of day ---- */
 
+/*@ terminates \true; exits \false;
+    assigns page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1],
+        page_hash[0 .. PAGE_HASH_SIZE - 1];
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_mapping[f] == NO_MAPPING;
+    ensures \forall integer b; 0 <= b < PAGE_HASH_SIZE ==> page_hash[b] == NO_FRAME; */
 static void no_pages(void)
 {
+    /*@ loop invariant 0 <= f <= NR_FRAMES;
+        loop invariant \forall integer k; 0 <= k < f ==> page_mapping[k] == NO_MAPPING;
+        loop assigns f, page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1];
+        loop variant NR_FRAMES - f; */
     for (pfn_t f = 0; f < NR_FRAMES; f++) {
         page_mapping[f] = NO_MAPPING;
         page_index[f] = 0;
     }
+    /*@ loop invariant 0 <= b <= PAGE_HASH_SIZE;
+        loop invariant \forall integer k; 0 <= k < b ==> page_hash[k] == NO_FRAME;
+        loop assigns b, page_hash[0 .. PAGE_HASH_SIZE - 1];
+        loop variant PAGE_HASH_SIZE - b; */
     for (uint32_t b = 0; b < PAGE_HASH_SIZE; b++) {
         page_hash[b] = NO_FRAME;
+    }
+}
+
+/* All of FILE stands on the disk. */
+/*@ requires file < NR_FILES;
+    terminates \true; exits \false;
+    assigns file_valid[file][0 .. NR_FILE_PAGES - 1];
+    ensures \forall integer i; 0 <= i < NR_FILE_PAGES ==> file_valid[file][i] == PAGE_SIZE; */
+static void all_valid(mapping_id file)
+{
+    /*@ loop invariant 0 <= i <= NR_FILE_PAGES;
+        loop invariant \forall integer k; 0 <= k < i ==> file_valid[file][k] == PAGE_SIZE;
+        loop assigns i, file_valid[file][0 .. NR_FILE_PAGES - 1];
+        loop variant NR_FILE_PAGES - i; */
+    for (uint32_t i = 0; i < NR_FILE_PAGES; i++) {
+        file_valid[file][i] = PAGE_SIZE;
     }
 }
 
 void address_space_init(void)
 {
     no_pages();
+    /*@ loop invariant 0 <= m <= NR_MAPPINGS;
+        loop invariant \forall integer k; 0 <= k < m ==> mapping_pages[k] == NO_FRAME &&
+            mapping_nrpages[k] == 0 &&
+            mapping_size[k] == (k < NR_FILES ? NR_FILE_PAGES * PAGE_SIZE : 0);
+        loop assigns m, mapping_pages[0 .. NR_MAPPINGS - 1], mapping_nrpages[0 .. NR_MAPPINGS - 1],
+            mapping_size[0 .. NR_MAPPINGS - 1];
+        loop variant NR_MAPPINGS - m; */
     for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
         mapping_pages[m] = NO_FRAME;
         mapping_nrpages[m] = 0;
         mapping_size[m] = is_file(m) ? NR_FILE_PAGES * PAGE_SIZE : 0u;
     }
+    /*@ loop invariant 0 <= k <= NR_FILES;
+        loop invariant \forall integer n, i; 0 <= n < k && 0 <= i < NR_FILE_PAGES ==>
+            file_valid[n][i] == PAGE_SIZE;
+        loop assigns k, file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1];
+        loop variant NR_FILES - k; */
     for (mapping_id k = 0; k < NR_FILES; k++) {
-        for (uint32_t i = 0; i < NR_FILE_PAGES; i++) {
-            file_valid[k][i] = PAGE_SIZE;
-        }
+        all_valid(k);
     }
 }
 
@@ -58,6 +97,10 @@ uint32_t page_cache_size(void)
 {
     uint32_t pages = 0;
 
+    /*@ loop invariant 0 <= m <= NR_MAPPINGS;
+        loop invariant pages == PagesOfMappings(m) <= m * NR_FRAMES;
+        loop assigns m, pages;
+        loop variant NR_MAPPINGS - m; */
     for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
         pages += mapping_nrpages[m];
     }
@@ -84,6 +127,15 @@ pfn_t find_get_page(mapping_id mapping, uint32_t index)
     return frame;
 }
 
+/*@ requires frame < NR_FRAMES && bucket < PAGE_HASH_SIZE;
+    requires page_hash[bucket] == NO_FRAME || page_hash[bucket] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_hash[bucket], hash_next[frame], hash_prev[0 .. NR_FRAMES - 1];
+    ensures page_hash[bucket] == frame && hash_next[frame] == \old(page_hash[bucket]);
+    ensures \old(page_hash[bucket]) != frame ==> hash_prev[frame] == NO_FRAME;
+    ensures \old(page_hash[bucket]) != NO_FRAME ==> hash_prev[\old(page_hash[bucket])] == frame;
+    ensures \forall integer f; 0 <= f < NR_FRAMES && f != frame && f != \old(page_hash[bucket]) ==>
+        hash_prev[f] == \old(hash_prev[f]); */
 static void hash_link(pfn_t frame, uint32_t bucket)
 {
     pfn_t first = page_hash[bucket];
@@ -96,6 +148,17 @@ static void hash_link(pfn_t frame, uint32_t bucket)
     page_hash[bucket] = frame;
 }
 
+/*@ requires frame < NR_FRAMES && bucket < PAGE_HASH_SIZE;
+    requires hash_next[frame] == NO_FRAME || hash_next[frame] < NR_FRAMES;
+    requires hash_prev[frame] == NO_FRAME || hash_prev[frame] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_hash[bucket], hash_next[0 .. NR_FRAMES - 1], hash_prev[0 .. NR_FRAMES - 1];
+    ensures first: page_hash[bucket] == \old(hash_prev[frame] == NO_FRAME ? hash_next[frame]
+                                                                        : page_hash[bucket]);
+    ensures next: \forall integer f; 0 <= f < NR_FRAMES ==> hash_next[f] ==
+        \old(f == hash_prev[frame] ? hash_next[frame] : hash_next[f]);
+    ensures prev: \forall integer f; 0 <= f < NR_FRAMES ==> hash_prev[f] ==
+        \old(f == hash_next[frame] ? hash_prev[frame] : hash_prev[f]); */
 static void hash_unlink(pfn_t frame, uint32_t bucket)
 {
     pfn_t next = hash_next[frame];
@@ -111,6 +174,18 @@ static void hash_unlink(pfn_t frame, uint32_t bucket)
     }
 }
 
+/*@ requires frame < NR_FRAMES && mapping < NR_MAPPINGS && mapping_nrpages[mapping] < NR_FRAMES;
+    requires mapping_pages[mapping] == NO_FRAME || mapping_pages[mapping] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns mapping_pages[mapping], mapping_next[frame], mapping_prev[0 .. NR_FRAMES - 1],
+        mapping_nrpages[mapping];
+    ensures mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) + 1;
+    ensures mapping_pages[mapping] == frame && mapping_next[frame] == \old(mapping_pages[mapping]);
+    ensures \old(mapping_pages[mapping]) != frame ==> mapping_prev[frame] == NO_FRAME;
+    ensures \old(mapping_pages[mapping]) != NO_FRAME ==>
+        mapping_prev[\old(mapping_pages[mapping])] == frame;
+    ensures \forall integer f; 0 <= f < NR_FRAMES && f != frame &&
+        f != \old(mapping_pages[mapping]) ==> mapping_prev[f] == \old(mapping_prev[f]); */
 static void mapping_link(pfn_t frame, mapping_id mapping)
 {
     pfn_t first = mapping_pages[mapping];
@@ -124,6 +199,19 @@ static void mapping_link(pfn_t frame, mapping_id mapping)
     mapping_nrpages[mapping]++;
 }
 
+/*@ requires frame < NR_FRAMES && mapping < NR_MAPPINGS && mapping_nrpages[mapping] > 0;
+    requires mapping_next[frame] == NO_FRAME || mapping_next[frame] < NR_FRAMES;
+    requires mapping_prev[frame] == NO_FRAME || mapping_prev[frame] < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns mapping_pages[mapping], mapping_next[0 .. NR_FRAMES - 1],
+        mapping_prev[0 .. NR_FRAMES - 1], mapping_nrpages[mapping];
+    ensures mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) - 1;
+    ensures first: mapping_pages[mapping] == \old(mapping_prev[frame] == NO_FRAME
+        ? mapping_next[frame] : mapping_pages[mapping]);
+    ensures next: \forall integer f; 0 <= f < NR_FRAMES ==> mapping_next[f] ==
+        \old(f == mapping_prev[frame] ? mapping_next[frame] : mapping_next[f]);
+    ensures prev: \forall integer f; 0 <= f < NR_FRAMES ==> mapping_prev[f] ==
+        \old(f == mapping_next[frame] ? mapping_prev[frame] : mapping_prev[f]); */
 static void mapping_unlink(pfn_t frame, mapping_id mapping)
 {
     pfn_t next = mapping_next[frame];
@@ -166,6 +254,18 @@ void drop_page(pfn_t frame)
 /* ---- the disk ---- */
 
 /* The bytes of FRAME from byte FROM on are 0. */
+/*@ requires frame < NR_FRAMES && from <= PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures before: \forall integer j; 0 <= j < from / 4 ==>
+        phys[frame].w[j] == \old(phys[frame].w[j]);
+    ensures behind: \forall integer j; (from + 3) / 4 <= j < 1024 ==> phys[frame].w[j] == 0;
+    ensures part1: from % 4 == 1 ==>
+        phys[frame].w[from / 4] == \old(phys[frame].w[from / 4]) % 0x100;
+    ensures part2: from % 4 == 2 ==>
+        phys[frame].w[from / 4] == \old(phys[frame].w[from / 4]) % 0x10000;
+    ensures part3: from % 4 == 3 ==>
+        phys[frame].w[from / 4] == \old(phys[frame].w[from / 4]) % 0x1000000; */
 static void clear_from(pfn_t frame, uint32_t from)
 {
     static const uint32_t kept[4] = {1u, 0x100u, 0x10000u, 0x1000000u}; /* 256 to the n-th */
@@ -175,12 +275,24 @@ static void clear_from(pfn_t frame, uint32_t from)
         phys[frame].w[first] = phys[frame].w[first] % kept[from % 4u];
         first++;
     }
+    /*@ loop invariant (from + 3) / 4 <= i <= 1024;
+        loop invariant \forall integer j; (from + 3) / 4 <= j < i ==> phys[frame].w[j] == 0;
+        loop invariant \forall integer j; 0 <= j < (from + 3) / 4 ==>
+            phys[frame].w[j] == \at(phys[frame].w[j], LoopEntry);
+        loop assigns i, phys[frame].w[0 .. 1023];
+        loop variant 1024 - i; */
     for (uint32_t i = first; i < PTRS_PER_PTE; i++) {
         phys[frame].w[i] = 0;
     }
 }
 
 /* Bytes of page INDEX of MAPPING that lie before its end. */
+/*@ requires mapping < NR_MAPPINGS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures whole: (index + 1) * PAGE_SIZE <= mapping_size[mapping] ==> \result == PAGE_SIZE;
+    ensures part: index * PAGE_SIZE <= mapping_size[mapping] < (index + 1) * PAGE_SIZE ==>
+        \result == mapping_size[mapping] - index * PAGE_SIZE;
+    ensures none: mapping_size[mapping] < index * PAGE_SIZE ==> \result == 0; */
 static uint32_t bytes_of_page(mapping_id mapping, uint32_t index)
 {
     uint32_t size = mapping_size[mapping];

@@ -29,6 +29,20 @@ extern uint32_t mapping_size[NR_MAPPINGS];    /* bytes that belong to it (inode-
 /* Bytes of page i of file k that stand on the disk: what lies behind them is zeros. */
 extern uint32_t file_valid[NR_FILES][NR_FILE_PAGES];
 
+/*@
+  // The pages of the mappings below n.
+  logic integer PagesOfMappings{L}(integer n) =
+      n <= 0 ? 0 : PagesOfMappings(n - 1) + mapping_nrpages[n - 1];
+  // What names a page in the lists of the cache names a frame.
+  predicate MaybeFrame(integer f) = f == NO_FRAME || f < NR_FRAMES;
+  predicate PageCacheLists{L} =
+      (\forall integer b; 0 <= b < PAGE_HASH_SIZE ==> MaybeFrame(page_hash[b])) &&
+      (\forall integer m; 0 <= m < NR_MAPPINGS ==> MaybeFrame(mapping_pages[m])) &&
+      (\forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] != NO_MAPPING ==>
+           MaybeFrame(hash_next[f]) && MaybeFrame(hash_prev[f]) &&
+           MaybeFrame(mapping_next[f]) && MaybeFrame(mapping_prev[f]));
+*/
+
 /* Is MAPPING one of the files? The others are objects of shared memory. */
 /*@ terminates \true; exits \false; assigns \nothing; ensures \result <==> mapping < NR_FILES; */
 static inline bool is_file(mapping_id mapping)
@@ -38,21 +52,49 @@ static inline bool is_file(mapping_id mapping)
 
 /* The bucket of page INDEX of MAPPING. */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result == (mapping * 16 + index % PAGE_HASH_SIZE) % PAGE_HASH_SIZE; */
+    ensures \result ==
+        (mapping % PAGE_HASH_SIZE * 16 + index % PAGE_HASH_SIZE) % PAGE_HASH_SIZE;
+    ensures \result < PAGE_HASH_SIZE; */
 static inline uint32_t page_hash_bucket(mapping_id mapping, uint32_t index)
 {
     return (mapping % PAGE_HASH_SIZE * 16u + index % PAGE_HASH_SIZE) % PAGE_HASH_SIZE;
 }
 
+/* What a page that comes into the cache, or leaves it, changes in it. */
+#define A_PAGE_CACHE                                                                               \
+    page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1],                              \
+        page_hash[0 .. PAGE_HASH_SIZE - 1], hash_next[0 .. NR_FRAMES - 1],                         \
+        hash_prev[0 .. NR_FRAMES - 1], mapping_pages[0 .. NR_MAPPINGS - 1],                        \
+        mapping_next[0 .. NR_FRAMES - 1], mapping_prev[0 .. NR_FRAMES - 1],                        \
+        mapping_nrpages[0 .. NR_MAPPINGS - 1]
+
 /* No page is in the cache, every file has all its pages and stands on the disk as it was. */
+/*@ terminates \true; exits \false;
+    assigns page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1],
+        page_hash[0 .. PAGE_HASH_SIZE - 1], mapping_pages[0 .. NR_MAPPINGS - 1],
+        mapping_nrpages[0 .. NR_MAPPINGS - 1], mapping_size[0 .. NR_MAPPINGS - 1],
+        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1];
+    ensures pages: \forall integer f; 0 <= f < NR_FRAMES ==> page_mapping[f] == NO_MAPPING;
+    ensures hash: \forall integer b; 0 <= b < PAGE_HASH_SIZE ==> page_hash[b] == NO_FRAME;
+    ensures none: \forall integer m; 0 <= m < NR_MAPPINGS ==>
+        mapping_pages[m] == NO_FRAME && mapping_nrpages[m] == 0;
+    ensures sizes: \forall integer m; 0 <= m < NR_MAPPINGS ==>
+        mapping_size[m] == (m < NR_FILES ? NR_FILE_PAGES * PAGE_SIZE : 0);
+    ensures disk: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES ==>
+        file_valid[k][i] == PAGE_SIZE; */
 void address_space_init(void);
 
 /* Does FRAME, a page, belong to a file, to shared memory or to a slot? (page->mapping) */
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> page_mapping[frame] != NO_MAPPING || page_slot[frame] != NO_SLOT; */
 bool page_has_mapping(pfn_t frame);
 
 /* Pages of all mappings together: page_cache_size of Linux without the swap cache. */
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ requires \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_nrpages[m] <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == PagesOfMappings(NR_MAPPINGS);
+    ensures \result <= NR_MAPPINGS * NR_FRAMES; */
 uint32_t page_cache_size(void);
 
 /* Page INDEX of MAPPING, or NO_FRAME. (__find_page_nolock) */
@@ -60,40 +102,120 @@ uint32_t page_cache_size(void);
 pfn_t find_page(mapping_id mapping, uint32_t index);
 
 /* The same with a reference for the caller. (find_get_page) */
+/*@ requires PageTableInv && mapping < NR_MAPPINGS;
+    terminates \true; exits \false;
+    assigns page_count[0 .. NR_FRAMES - 1], page_kref[0 .. NR_FRAMES - 1];
+    ensures \result != NO_FRAME ==> \result < NR_FRAMES &&
+        page_mapping[\result] == mapping && page_index[\result] == index;
+    E_PAGE_TABLE */
 pfn_t find_get_page(mapping_id mapping, uint32_t index);
 
 /* FRAME (K_FILE, clean, in no mapping) becomes page INDEX of MAPPING, which has none. The cache
  * takes a reference of its own. (add_to_page_cache) */
+/*@ requires PageTableInv && frame < NR_FRAMES && page_kind[frame] == K_FILE;
+    requires page_kref[frame] < MAX_KREF && page_mapping[frame] == NO_MAPPING;
+    requires mapping < NR_MAPPINGS && mapping_nrpages[mapping] < NR_FRAMES;
+    requires lists: PageCacheLists;
+    terminates \true; exits \false;
+    assigns page_count[frame], page_kref[frame], A_PAGE_CACHE;
+    ensures page: page_mapping[frame] == mapping && page_index[frame] == index;
+    ensures counted: mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) + 1;
+    ensures first: mapping_pages[mapping] == frame;
+    ensures held: page_kref[frame] == \old(page_kref[frame]) + 1;
+    ensures lists: PageCacheLists;
+    ensures CountsSame{Pre, Here};
+    E_PAGE_TABLE */
 void add_to_page_cache(pfn_t frame, mapping_id mapping, uint32_t index);
 
 /* FRAME leaves the cache; the cache's reference becomes the caller's. (remove_inode_page) */
+/*@ requires frame < NR_FRAMES && page_mapping[frame] < NR_MAPPINGS;
+    requires mapping_nrpages[page_mapping[frame]] > 0;
+    requires lists: PageCacheLists;
+    terminates \true; exits \false;
+    assigns A_PAGE_CACHE;
+    ensures page: page_mapping[frame] == NO_MAPPING;
+    ensures counted: mapping_nrpages[\old(page_mapping[frame])] ==
+        \old(mapping_nrpages[page_mapping[frame]]) - 1;
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+        page_mapping[f] == \old(page_mapping[f]) && page_index[f] == \old(page_index[f]);
+    ensures lists: PageCacheLists; */
 void remove_inode_page(pfn_t frame);
 
 /* FRAME, which only the cache holds, leaves it and is free. */
+/*@ requires R_PUT(frame) && page_kind[frame] == K_FILE;
+    requires page_mapping[frame] < NR_MAPPINGS && mapping_nrpages[page_mapping[frame]] > 0;
+    requires lists: PageCacheLists;
+    terminates \true; exits \false;
+    assigns A_PUT, A_PAGE_CACHE;
+    ensures page: page_mapping[frame] == NO_MAPPING;
+    ensures counted: page_count[frame] == \old(page_count[frame]) - 1;
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
+    ensures lists: PageCacheLists;
+    E_PAGE_ALLOC
+    E_LRU */
 void drop_page(pfn_t frame);
 
 /* Fills FRAME, of no use yet, with page INDEX of FILE as it stands. False: the transfer failed.
  * (readpage) */
+/*@ requires file < NR_FILES && index < NR_FILE_PAGES && frame < NR_FRAMES;
+    requires file_valid[file][index] <= PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures read: \result ==> \forall integer j; 0 <= j < file_valid[file][index] / 4 ==>
+        phys[frame].w[j] == file_disk[file * NR_FILE_PAGES + index].w[j];
+    ensures behind: \result ==>
+        \forall integer j; (file_valid[file][index] + 3) / 4 <= j < 1024 ==>
+        phys[frame].w[j] == 0; */
 bool read_file_page(mapping_id file, uint32_t index, pfn_t frame);
 
 /* Writes FRAME, a page of a file, to the disk: it is clean then. False: the transfer failed, and
  * the page is dirty. What lies behind the file's end is zeroed first. (block_write_full_page) */
+/*@ requires frame < NR_FRAMES;
+    requires page_mapping[frame] < NR_FILES && page_index[frame] < NR_FILE_PAGES;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023], page_dirty[frame],
+        file_valid[page_mapping[frame]][page_index[frame]],
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[0 .. 1023];
+    ensures clean: \result ==> page_dirty[frame] == 0;
+    ensures dirty: !\result ==> page_dirty[frame] == 1;
+    ensures disk: \result ==> \forall integer j; 0 <= j < 1024 ==>
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j] ==
+            phys[frame].w[j];
+    ensures valid: \result ==>
+        file_valid[page_mapping[frame]][page_index[frame]] == PAGE_SIZE; */
 bool write_file_page(pfn_t frame);
 
 /* Writes the dirty pages of FILE. 0, or -EIO if a transfer failed: its page stays dirty.
  * (filemap_fdatasync, filemap_fdatawait) */
+/*@ requires file < NR_FILES;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES - 1], page_dirty[0 .. NR_FRAMES - 1],
+        file_valid[file][0 .. NR_FILE_PAGES - 1],
+        file_disk[0 .. NR_FILES * NR_FILE_PAGES - 1];
+    ensures \result == 0 || \result == -EIO; */
 int write_dirty_pages(mapping_id file);
 
 /* The bytes of MAPPING are SIZE from now on. What is there of a new last page of a file is its
  * beginning, the rest zeros; pages behind it are on the disk no more. */
+/*@ requires mapping < NR_MAPPINGS;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES - 1], mapping_size[mapping],
+        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1];
+    ensures mapping_size[mapping] == size; */
 void set_mapping_size(mapping_id mapping, uint32_t size);
 
 /* The pages of MAPPING that lie wholly behind byte SIZE, which only the cache holds, are free.
  * (truncate_inode_pages) */
+/*@ requires PageTableInv && mapping < NR_MAPPINGS;
+    terminates \true; exits \false;
+    assigns A_PUT, A_PAGE_CACHE; */
 void truncate_inode_pages(mapping_id mapping, uint32_t size);
 
 /* Frees every page of a file that is clean and that only the cache holds. (invalidate_inode_pages,
  * for each file) */
+/*@ requires PageTableInv;
+    terminates \true; exits \false;
+    assigns A_PUT, A_PAGE_CACHE; */
 void drop_clean_pages(void);
 
 #endif

@@ -32,6 +32,11 @@ struct stack_bounds {
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns A_BOUNDS(mm);
+    ensures code: mm_start_code[mm] == 0 && mm_end_code[mm] == 0;
+    ensures data: mm_start_data[mm] == 0 && mm_end_data[mm] == 0;
+    ensures stack: mm_start_stack[mm] == 0;
+    ensures text: mm_arg_start[mm] == 0 && mm_arg_end[mm] == 0 && mm_env_start[mm] == 0 &&
+        mm_env_end[mm] == 0;
 */
 void bounds_init(mm_id mm);
 
@@ -39,6 +44,14 @@ void bounds_init(mm_id mm);
 /*@ requires old < NR_MM && mm < NR_MM;
     terminates \true; exits \false;
     assigns A_BOUNDS(mm);
+    ensures code: mm_start_code[mm] == \old(mm_start_code[old]) &&
+        mm_end_code[mm] == \old(mm_end_code[old]);
+    ensures data: mm_start_data[mm] == \old(mm_start_data[old]) &&
+        mm_end_data[mm] == \old(mm_end_data[old]);
+    ensures stack: mm_start_stack[mm] == \old(mm_start_stack[old]);
+    ensures text: mm_arg_start[mm] == \old(mm_arg_start[old]) &&
+        mm_arg_end[mm] == \old(mm_arg_end[old]) && mm_env_start[mm] == \old(mm_arg_end[old]) &&
+        mm_env_end[mm] == \old(mm_env_end[old]);
 */
 void bounds_copy(mm_id old, mm_id mm);
 
@@ -46,6 +59,11 @@ void bounds_copy(mm_id old, mm_id mm);
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns A_BOUNDS(mm);
+    ensures code: mm_start_code[mm] == program.start_code && mm_end_code[mm] == program.end_code;
+    ensures data: mm_start_data[mm] == program.start_data && mm_end_data[mm] == program.end_data;
+    ensures stack: mm_start_stack[mm] == stack.start_stack;
+    ensures text: mm_arg_start[mm] == stack.arg_start && mm_arg_end[mm] == stack.arg_end &&
+        mm_env_start[mm] == stack.arg_end && mm_env_end[mm] == stack.env_end;
 */
 void set_bounds(mm_id mm, struct program_bounds program, struct stack_bounds stack);
 

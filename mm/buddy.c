@@ -503,7 +503,12 @@ static pfn_t cut(pfn_t frame, uint32_t order, uint32_t high, pfn_t target)
     /*@ ghost
         uint32_t j = 0;
         /@ L_ZONE_COUNTS(z == zone ? -RangeOverlap(first, OrderSpan(order), j) : 0) @/
-        while (j < nr_frames) { j = j + 1u; }
+        while (j < nr_frames) {
+          /@ assert free: FrameIsFree(j) <==> \at(FrameIsFree(\at(j,Here)),Pre) &&
+               !(first <= j < first + OrderSpan(order)); @/
+          /@ assert zone: first <= j < first + OrderSpan(order) ==> page_zone[j] == zone; @/
+          j = j + 1u;
+        }
     */
     //@ ghost lemma_free_count(zone);
     zone_free_pages[zone] -= block_size(order);

@@ -17,6 +17,11 @@ uint32_t file_ralen[NR_FILES];
 uint32_t file_rawin[NR_FILES];
 
 /* FILE will be read from a new place: nothing is known of what comes next. */
+/*@ requires file < NR_FILES;
+    terminates \true; exits \false;
+    assigns file_ramax[file], file_raend[file], file_ralen[file], file_rawin[file];
+    ensures file_ramax[file] == 0 && file_raend[file] == 0;
+    ensures file_ralen[file] == 0 && file_rawin[file] == 0; */
 static void no_window(mapping_id file)
 {
     file_ramax[file] = 0;
@@ -27,6 +32,13 @@ static void no_window(mapping_id file)
 
 void filemap_init(void)
 {
+    /*@ loop invariant 0 <= k <= NR_FILES;
+        loop invariant \forall integer n; 0 <= n < k ==> file_reada[n] == 0 &&
+            file_ramax[n] == 0 && file_raend[n] == 0 && file_ralen[n] == 0 && file_rawin[n] == 0;
+        loop assigns k, file_reada[0 .. NR_FILES - 1], file_ramax[0 .. NR_FILES - 1],
+            file_raend[0 .. NR_FILES - 1], file_ralen[0 .. NR_FILES - 1],
+            file_rawin[0 .. NR_FILES - 1];
+        loop variant NR_FILES - k; */
     for (mapping_id k = 0; k < NR_FILES; k++) {
         file_reada[k] = 0;
         no_window(k);

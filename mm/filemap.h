@@ -8,6 +8,7 @@
 #define MM_FILEMAP_H
 
 #include "address_space.h"
+#include "page_alloc.h"
 
 #define NOPAGE_OOM 0xFFFFFFFEu /* instead of a frame: there was no memory (Linux: -1) */
 
@@ -22,11 +23,22 @@ extern uint32_t file_ralen[NR_FILES]; /* pages of the last request (f_ralen) */
 extern uint32_t file_rawin[NR_FILES]; /* pages of the last two requests (f_rawin) */
 
 /* No file was read. */
+/*@ terminates \true; exits \false;
+    assigns file_reada[0 .. NR_FILES - 1], file_ramax[0 .. NR_FILES - 1],
+        file_raend[0 .. NR_FILES - 1], file_ralen[0 .. NR_FILES - 1], file_rawin[0 .. NR_FILES - 1];
+    ensures read: \forall integer k; 0 <= k < NR_FILES ==> file_reada[k] == 0;
+    ensures window: \forall integer k; 0 <= k < NR_FILES ==> file_ramax[k] == 0 &&
+        file_raend[k] == 0 && file_ralen[k] == 0 && file_rawin[k] == 0; */
 void filemap_init(void);
 
 /* Page INDEX of FILE, with a reference for the caller, for an area that shows the pages below
  * AREA_END; it reads the aligned cluster around a page that is not in the cache. NO_FRAME: the page
  * lies behind the file's end, or cannot be read; NOPAGE_OOM. (filemap_nopage) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires file < NR_FILES;
+    terminates \true; exits \false;
+    assigns A_ALLOC, A_PAGE_CACHE;
+    ensures \result == NO_FRAME || \result == NOPAGE_OOM || \result < nr_frames;
+*/
 pfn_t filemap_nopage(mapping_id file, uint32_t index, uint32_t area_end);
 
 /* Reads the clusters of pages FIRST .. END-1 of FILE that it has, as far as there are frames.

@@ -36,11 +36,17 @@ void kmap_narrow(uint32_t pages)
 /* ---- pages of the window ---- */
 
 /* (PKMAP_ADDR, PKMAP_NR) */
+/*@ requires i < LAST_PKMAP;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == PKMAP_BASE + i * PAGE_SIZE; */
 static kaddr_t pkmap_addr(uint32_t i)
 {
     return PKMAP_BASE + i * PAGE_SIZE;
 }
 
+/*@ requires PKMAP_BASE <= addr < PKMAP_BASE + LAST_PKMAP * PAGE_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == (addr - PKMAP_BASE) / PAGE_SIZE && \result < LAST_PKMAP; */
 static uint32_t pkmap_nr(kaddr_t addr)
 {
     return (addr - PKMAP_BASE) / PAGE_SIZE;
@@ -106,6 +112,9 @@ static bool map_new_virtual(pfn_t frame)
 
 /* ---- frames ---- */
 
+/*@ requires high_memory >= PAGE_OFFSET;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> frame < (high_memory - PAGE_OFFSET) / PAGE_SIZE; */
 static bool is_low(pfn_t frame)
 {
     return frame < (high_memory - PAGE_OFFSET) / PAGE_SIZE;

@@ -40,6 +40,8 @@ uint32_t boot_swap_slots;
 uint32_t max_pfn;
 uint32_t max_low_pfn;
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (a < b ? a : b); */
 static uint32_t lower(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -71,10 +73,16 @@ static bool take_room(uint32_t bytes)
 }
 
 /* How many queues a zone of SIZE frames has for those who wait for a page. (wait_table_size) */
+/*@ requires size <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures 1 <= \result <= MAX_WAIT_QUEUES; */
 static uint32_t wait_table_size(uint32_t size)
 {
     uint32_t queues = 1;
 
+    /*@ loop invariant 1 <= queues <= 2 * NR_FRAMES;
+        loop assigns queues;
+        loop variant size - queues; */
     while (queues < size / PAGES_PER_WAITQUEUE) {
         queues *= 2u;
     }
@@ -207,11 +215,11 @@ static uint32_t free_highmem(void)
 */
 static void init_layers(void)
 {
+    address_space_init(); /* first: behind the others the proof does not see what it writes */
     lru_init();
     page_table_init();
     swap_init();
     swap_cache_init();
-    address_space_init();
     shmem_swap_init();
     kmem_cache_init();
     vma_init();

@@ -152,7 +152,7 @@ int64_t kmem_cache_create(uint32_t name, uint32_t size, uint32_t align, uint32_t
     if (plan.off_slab) { /* its management need not be aligned as the objects are */
         slabp = kmem_find_general_cachep(SLAB_HEAD + 4u * plan.num, 0);
     }
-    kmem_cache_begin(cache, &plan, allowed_flags(flags, ctor), ctor, slabp);
+    kmem_cache_begin(cache, plan, allowed_flags(flags, ctor), ctor, slabp);
     kmem_cache_identify(cache, name, object);
     return cache;
 }

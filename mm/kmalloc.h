@@ -25,6 +25,11 @@ extern uint32_t slab_break_gfp_order;
  * objects; those are not poisoned. The number of the cache; -EINVAL for other values, and for
  * objects that no slab holds with their red zones; -ENOMEM when there is no room for a further
  * cache, or no memory for the object that stands for it. (kmem_cache_create) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_GROW, A_CACHES;
+    ensures -ENOMEM <= \result < NR_CACHES;
+*/
 int64_t kmem_cache_create(uint32_t name, uint32_t size, uint32_t align, uint32_t flags,
                           uint32_t ctor);
 
@@ -38,17 +43,33 @@ bool kmem_cache_sizes_init(void);
 
 /* The general cache whose objects are the smallest that hold SIZE bytes (0 … KMALLOC_MAX).
  * (kmem_find_general_cachep) */
+/*@ requires size <= KMALLOC_MAX;
+    terminates \true; exits \false; assigns \nothing;
+*/
 cache_id kmem_find_general_cachep(uint32_t size, uint32_t gfp);
 
 /* The address of an object of CACHE, which grows if it must, or 0: no memory.
  * (kmem_cache_alloc) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+*/
 kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp);
 
 /* An object of the smallest general cache that holds SIZE bytes, or 0: no memory, or more than
  * KMALLOC_MAX. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_GROW;
+*/
 kaddr_t kmalloc(uint32_t size, uint32_t gfp);
 
 /* Gives back an object of kmalloc; 0 is allowed. */
+/*@ requires inv: MachineInv;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_LISTS;
+*/
 void kfree(kaddr_t addr);
 
 #endif

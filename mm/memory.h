@@ -23,9 +23,13 @@
 #define FAULT_SIGBUS 2u
 #define FAULT_OOM 3u /* no memory */
 
+/*@ terminates \true; exits \false; assigns \nothing; */
 bool vm_may_read(uint32_t flags);
+/*@ terminates \true; exits \false; assigns \nothing; */
 bool vm_may_write(uint32_t flags);
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> flags / VM_SHARED % 2 != 0; */
 bool vm_is_shared(uint32_t flags);
 
 /* The flags of an entry in an area of FLAGS: writable only where it is shared, so that a first

@@ -252,6 +252,16 @@ static void clear_block(pfn_t frame)
           PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */
     /*@ assert zero: \forall integer j;
           phys[EMPTY_ZERO_PAGE].w[j] == \at(phys[EMPTY_ZERO_PAGE].w[j],Pre); */
+    //@ assert no_slot: page_slot[frame] == NO_SLOT;
+    /*@ assert uncached: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+          swap_cache_page[s] != frame; */
+    /*@ assert cached: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+          swap_cache_page[s] != NO_FRAME ==> swap_cache_page[s] < NR_FRAMES &&
+          phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]],Pre); */
+    /*@ assert slots: \forall integer t, i; PteExists(t, i) && PteSwapped(phys[t].w[i]) ==>
+          0 <= SwpSlot(phys[t].w[i]) < NR_SWAP_SLOTS; */
+    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != NO_SLOT ==>
+          f != frame && (PageClean(f) ==> PageClean{Pre}(f)); */
     /*@ assert swapped: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
           PteSwapped(phys[t].w[i]) ==>
           PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */

@@ -7,7 +7,6 @@
  */
 #include "rlimit.h"
 #include "mm.h"
-#include "address_space.h"
 #include "swap_state.h"
 #include "swapfile.h"
 
@@ -79,6 +78,9 @@ bool vm_enough_memory(uint32_t pages)
 /* ---- limits ---- */
 
 /* Do pages of an area of FLAGS count as data? What grows down is stack. (is_data_mapping) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> flags / VM_WRITE % 2 != 0 && flags / VM_SHARED % 2 == 0 &&
+        flags / VM_GROWSDOWN % 2 == 0; */
 static bool is_data(uint32_t flags)
 {
     return flags / VM_WRITE % 2u != 0u && flags / VM_SHARED % 2u == 0u &&

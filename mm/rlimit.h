@@ -9,6 +9,7 @@
 #ifndef MM_RLIMIT_H
 #define MM_RLIMIT_H
 
+#include "address_space.h"
 #include "page_alloc.h"
 #include "vma.h"
 
@@ -50,10 +51,26 @@ void rlimit_init(mm_id mm);
 void rlimit_copy(mm_id old, mm_id mm);
 
 /* Sets limit WHICH of MM. 0, or -EINVAL: there is no such limit. (sys_setrlimit) */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm], mm_rlim_memlock[mm];
+    ensures as: mm_rlim_as[mm] == (which == RLIMIT_AS ? bytes : \old(mm_rlim_as[mm]));
+    ensures data: mm_rlim_data[mm] == (which == RLIMIT_DATA ? bytes : \old(mm_rlim_data[mm]));
+    ensures stack: mm_rlim_stack[mm] == (which == RLIMIT_STACK ? bytes : \old(mm_rlim_stack[mm]));
+    ensures lock: mm_rlim_memlock[mm] ==
+        (which == RLIMIT_MEMLOCK ? bytes : \old(mm_rlim_memlock[mm]));
+    ensures error: \result == (which == RLIMIT_AS || which == RLIMIT_DATA ||
+        which == RLIMIT_STACK || which == RLIMIT_MEMLOCK ? 0 : -EINVAL); */
 int64_t set_rlimit(mm_id mm, uint32_t which, uint32_t bytes);
 
 /* Are so many PAGES fewer than the frames and slots that are free or could be, by 2.4's rule: the
  * page cache, free frames, free slots, and the swap cache once more? (vm_enough_memory) */
+/*@ requires PageAllocInv && nr_swap_cache <= NR_SWAP_SLOTS && nr_swap_pages <= NR_SWAP_SLOTS;
+    requires \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_nrpages[m] <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> sysctl_overcommit_memory != 0 ||
+        pages < PagesOfMappings(NR_MAPPINGS) + 2 * nr_swap_cache + zone_free_pages[0] +
+            zone_free_pages[1] + zone_free_pages[2] + (nr_swap_pages > 0 ? nr_swap_pages : 0); */
 bool vm_enough_memory(uint32_t pages);
 
 /* May MM have PAGES more in an area of FLAGS, by RLIMIT_AS and RLIMIT_DATA? (may_expand_vm) */
@@ -61,15 +78,28 @@ bool may_expand_vm(mm_id mm, uint32_t flags, uint32_t pages);
 
 /* May MM have PAGES more in an area of FLAGS, by RLIMIT_MEMLOCK if that is locked?
  * (mlock_future_ok) */
+/*@ requires mm < NR_MM && mm_locked_vm[mm] + pages <= 0xFFFFFFFF;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> flags / VM_LOCKED % 2 == 0 || mm_rlim_memlock[mm] == RLIM_INFINITY ||
+        mm_locked_vm[mm] + pages <= mm_rlim_memlock[mm] / PAGE_SIZE; */
 bool mlock_future_ok(mm_id mm, uint32_t flags, uint32_t pages);
 
 /* May MM lock anything at all? (can_do_mlock) */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> mm_rlim_memlock[mm] != 0; */
 bool can_do_mlock(mm_id mm);
 
 /* May the heap of MM have so many BYTES? (check_data_rlimit) */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> bytes <= mm_rlim_data[mm]; */
 bool may_have_data(mm_id mm, uint32_t bytes);
 
 /* May an area of MM that grows down have so many BYTES? */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> bytes <= mm_rlim_stack[mm]; */
 bool may_have_stack(mm_id mm, uint32_t bytes);
 
 #endif

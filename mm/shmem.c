@@ -13,6 +13,10 @@ uint32_t mapping_users[NR_MAPPINGS];
 
 void shmem_init(void)
 {
+    /*@ loop invariant 0 <= m <= NR_MAPPINGS;
+        loop invariant \forall integer k; 0 <= k < m ==> mapping_users[k] == 0;
+        loop assigns m, mapping_users[0 .. NR_MAPPINGS - 1];
+        loop variant NR_MAPPINGS - m; */
     for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
         mapping_users[m] = 0;
     }
@@ -30,6 +34,8 @@ mapping_id shmem_zero_setup(uint32_t size)
     return NO_MAPPING;
 }
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> mapping != NO_MAPPING && mapping >= NR_FILES; */
 static bool is_object(mapping_id mapping)
 {
     return mapping != NO_MAPPING && !is_file(mapping);

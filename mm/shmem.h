@@ -12,6 +12,8 @@
 extern uint32_t mapping_users[NR_MAPPINGS]; /* areas that show the object (inode->i_count) */
 
 /* There is no object. */
+/*@ terminates \true; exits \false; assigns mapping_users[0 .. NR_MAPPINGS - 1];
+    ensures \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_users[m] == 0; */
 void shmem_init(void);
 
 /* A new object of SIZE bytes, all zeros, with one user; NO_MAPPING: there are too many.
@@ -20,12 +22,22 @@ mapping_id shmem_zero_setup(uint32_t size);
 
 /* One area more shows MAPPING, or one less: with the last one an object goes, with its pages and
  * slots. Files and NO_MAPPING are no objects: nothing happens. (get_file, fput) */
+/*@ requires mapping <= NO_MAPPING;
+    requires mapping != NO_MAPPING ==> mapping_users[mapping] < 0xFFFFFFFF;
+    terminates \true; exits \false; assigns mapping_users[0 .. NR_MAPPINGS - 1];
+    ensures \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_users[m] ==
+        \old(mapping_users[m]) + (m == mapping && m >= NR_FILES ? 1 : 0); */
 void shmem_get(mapping_id mapping);
 void shmem_put(mapping_id mapping);
 
 /* Page INDEX of MAPPING, with a reference for the caller: from the page cache, from swap, or a new
  * page of zeros. NO_FRAME: it lies behind the end or could not be read; NOPAGE_OOM. (shmem_nopage,
  * shmem_getpage) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires NR_FILES <= mapping < NR_MAPPINGS;
+    terminates \true; exits \false;
+    assigns A_ALLOC, A_PAGE_CACHE, A_SHMEM_SWAP;
+    ensures \result == NO_FRAME || \result == NOPAGE_OOM || \result < nr_frames;
+*/
 pfn_t shmem_nopage(mapping_id mapping, uint32_t index);
 
 /* An object has a swap entry for SLOT, and the slot's page is in the swap cache, with a reference

@@ -12,12 +12,24 @@ uint32_t mapping_swapped[NR_MAPPINGS];
 
 void shmem_swap_init(void)
 {
+    /*@ loop invariant 0 <= s <= NR_SWAP_SLOTS;
+        loop invariant \forall integer k; 0 <= k < s ==> slot_mapping[k] == NO_MAPPING;
+        loop assigns s, slot_mapping[0 .. NR_SWAP_SLOTS - 1];
+        loop variant NR_SWAP_SLOTS - s; */
     for (slot_t s = 0; s < NR_SWAP_SLOTS; s++) {
         slot_mapping[s] = NO_MAPPING;
     }
+    /*@ loop invariant 0 <= b <= SLOT_HASH_SIZE;
+        loop invariant \forall integer k; 0 <= k < b ==> slot_hash[k] == NO_SLOT;
+        loop assigns b, slot_hash[0 .. SLOT_HASH_SIZE - 1];
+        loop variant SLOT_HASH_SIZE - b; */
     for (uint32_t b = 0; b < SLOT_HASH_SIZE; b++) {
         slot_hash[b] = NO_SLOT;
     }
+    /*@ loop invariant 0 <= m <= NR_MAPPINGS;
+        loop invariant \forall integer k; 0 <= k < m ==> mapping_swapped[k] == 0;
+        loop assigns m, mapping_swapped[0 .. NR_MAPPINGS - 1];
+        loop variant NR_MAPPINGS - m; */
     for (mapping_id m = 0; m < NR_MAPPINGS; m++) {
         mapping_swapped[m] = 0;
     }

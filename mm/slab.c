@@ -47,6 +47,10 @@ pfn_t page_slab[NR_FRAMES];
 #define REAP_SCANLEN 10u /* caches that one round of the hand looks at */
 #define REAP_PERFECT 10u /* frames that end it */
 
+/*@ requires cache < NR_CACHES && cache_gfporder[cache] < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == OrderSpan(cache_gfporder[cache]);
+*/
 static uint32_t slab_frames(cache_id cache)
 {
     return block_size(cache_gfporder[cache]);
@@ -54,11 +58,20 @@ static uint32_t slab_frames(cache_id cache)
 
 /* ---- words in frames ---- */
 
+/*@ requires addr < NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4];
+*/
 static uint32_t read_word(kaddr_t addr)
 {
     return phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u];
 }
 
+/*@ requires addr < NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4];
+    ensures phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4] == value;
+*/
 static void write_word(kaddr_t addr, uint32_t value)
 {
     phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u] = value;
@@ -161,6 +174,14 @@ static void chain_cache(cache_id cache)
     cache_next[CACHE_CACHE] = cache;
 }
 
+/*@ requires cache < NR_CACHES && cache_next[cache] < NR_CACHES && cache_prev[cache] < NR_CACHES;
+    terminates \true; exits \false;
+    assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures next: \forall integer c; 0 <= c < NR_CACHES ==> cache_next[c] ==
+        \old(c == cache_prev[cache] ? cache_next[cache] : cache_next[c]);
+    ensures prev: \forall integer c; 0 <= c < NR_CACHES && cache_prev[cache] != cache ==>
+        cache_prev[c] == \old(c == cache_next[cache] ? cache_prev[cache] : cache_prev[c]);
+*/
 static void unchain_cache(cache_id cache)
 {
     cache_next[cache_prev[cache]] = cache_next[cache];
@@ -171,26 +192,30 @@ cache_id kmem_cache_number(void)
 {
     cache_id c = 0;
 
+    /*@ loop invariant 0 <= c <= NR_CACHES;
+        loop invariant \forall integer k; 0 <= k < c ==> cache_used[k] != 0;
+        loop assigns c;
+        loop variant NR_CACHES - c; */
     while (c < NR_CACHES && cache_used[c] != 0u) {
         c++;
     }
     return c;
 }
 
-void kmem_cache_begin(cache_id cache, const struct slab_plan *plan, uint32_t flags, uint32_t ctor,
+void kmem_cache_begin(cache_id cache, struct slab_plan plan, uint32_t flags, uint32_t ctor,
                       cache_id slabp)
 {
     cache_used[cache] = 1;
     cache_flags[cache] = flags;
     cache_ctor[cache] = ctor;
-    cache_objsize[cache] = plan->objsize;
-    cache_align[cache] = plan->align;
-    cache_gfporder[cache] = plan->gfporder;
-    cache_num[cache] = plan->num;
-    cache_slab_size[cache] = plan->slab_size;
+    cache_objsize[cache] = plan.objsize;
+    cache_align[cache] = plan.align;
+    cache_gfporder[cache] = plan.gfporder;
+    cache_num[cache] = plan.num;
+    cache_slab_size[cache] = plan.slab_size;
     cache_slabp[cache] = slabp;
-    cache_colour[cache] = plan->colour;
-    cache_colour_off[cache] = plan->colour_off;
+    cache_colour[cache] = plan.colour;
+    cache_colour_off[cache] = plan.colour_off;
     cache_colour_next[cache] = 0;
     cache_growing[cache] = 0;
     cache_grown[cache] = 0;
@@ -227,7 +252,7 @@ void kmem_cache_init(void)
     plan = plan_slab(KMEM_CACHE_BYTES, 0, SLAB_NO_REAP, 0);
     cache_next[CACHE_CACHE] = CACHE_CACHE;
     cache_prev[CACHE_CACHE] = CACHE_CACHE;
-    kmem_cache_begin(CACHE_CACHE, &plan, SLAB_NO_REAP, CTOR_NONE, NO_CACHE);
+    kmem_cache_begin(CACHE_CACHE, plan, SLAB_NO_REAP, CTOR_NONE, NO_CACHE);
     kmem_cache_identify(CACHE_CACHE, NAME_KMEM_CACHE, NO_KADDR);
     clock_searchp = CACHE_CACHE;
 }
@@ -235,6 +260,11 @@ void kmem_cache_init(void)
 /* ---- what stands in and around objects ---- */
 
 /* Bytes of the red zone on each side of an object. */
+/*@ requires cache < NR_CACHES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures zones: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==> \result == BYTES_PER_WORD;
+    ensures none: !HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==> \result == 0;
+*/
 static uint32_t red_zone(cache_id cache)
 {
     return slab_flag(cache_flags[cache], SLAB_RED_ZONE) ? BYTES_PER_WORD : 0u;

@@ -110,12 +110,17 @@ extern pfn_t page_slab[NR_FRAMES];
 void kmem_cache_init(void);
 
 /* A number for a further cache, or NO_CACHE: there is none. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures free: \result != NO_CACHE ==> \result < NR_CACHES && cache_used[\result] == 0;
+    ensures lowest: \forall integer c; 0 <= c < \result && c < NR_CACHES ==> cache_used[c] != 0;
+    ensures range: \result <= NO_CACHE;
+*/
 cache_id kmem_cache_number(void);
 
 /* CACHE, whose number is free, begins to be: as PLAN says, with these FLAGS, its objects made by
  * CTOR and off-slab management from SLABP (else NO_CACHE). It comes right behind cache_cache on the
  * chain. (the end of kmem_cache_create) */
-/*@ requires cache < NR_CACHES && \valid_read(plan) && plan->gfporder <= MAX_GFP_ORDER;
+/*@ requires cache < NR_CACHES && plan.gfporder <= MAX_GFP_ORDER;
     requires chain: cache_next[CACHE_CACHE] < NR_CACHES;
     terminates \true; exits \false;
     assigns cache_used[cache], cache_flags[cache], cache_ctor[cache], cache_objsize[cache],
@@ -124,12 +129,12 @@ cache_id kmem_cache_number(void);
         cache_colour_next[cache], cache_growing[cache], cache_grown[cache],
         cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
     ensures used: cache_used[cache] == 1 && cache_flags[cache] == flags;
-    ensures plan: cache_objsize[cache] == plan->objsize && cache_num[cache] == plan->num &&
-        cache_gfporder[cache] == plan->gfporder && cache_slab_size[cache] == plan->slab_size;
+    ensures plan: cache_objsize[cache] == plan.objsize && cache_num[cache] == plan.num &&
+        cache_gfporder[cache] == plan.gfporder && cache_slab_size[cache] == plan.slab_size;
     ensures fresh: cache_growing[cache] == 0 && cache_colour_next[cache] == 0;
     ensures first: cache != CACHE_CACHE ==> cache_next[CACHE_CACHE] == cache;
 */
-void kmem_cache_begin(cache_id cache, const struct slab_plan *plan, uint32_t flags, uint32_t ctor,
+void kmem_cache_begin(cache_id cache, struct slab_plan plan, uint32_t flags, uint32_t ctor,
                       cache_id slabp);
 
 /* What it is called, and the object of cache_cache that stands for it. */
@@ -144,6 +149,13 @@ void kmem_cache_identify(cache_id cache, uint32_t name, kaddr_t object);
 uint32_t slab_bufctl(pfn_t slab, uint32_t index);
 
 /* Bytes of an object that its holder may use. (kmem_cache_size) */
+/*@ requires cache < NR_CACHES;
+    requires room: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==> cache_objsize[cache] >= 8;
+    terminates \true; exits \false; assigns \nothing;
+    ensures zones: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+        \result == cache_objsize[cache] - 2 * BYTES_PER_WORD;
+    ensures none: !HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==> \result == cache_objsize[cache];
+*/
 uint32_t kmem_cache_size(cache_id cache);
 
 /* The address of an object of CACHE from a slab that is there, or 0: it would have to grow. */

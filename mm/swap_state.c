@@ -34,8 +34,21 @@ void swap_cache_init(void)
 }
 
 /* The end of the last reference to FRAME, which is in no slot: it is a free frame. */
+/*@ requires R_PUT(frame) && page_count[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_PUT;
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+        page_count[f] == \old(page_count[f]);
+    ensures kept: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] == \old(page_kref[f]);
+    ensures free: page_count[frame] == 0 && FrameIsFree(frame);
+    ensures page: page_lru[frame] == 0 && page_dirty[frame] == 0 && page_referenced[frame] == 0;
+    E_PAGE_ALLOC
+    E_LRU
+*/
 static void put_last(pfn_t frame)
 {
+    /*@ ghost lemma_refs_bound(); */
+    //@ assert alone: page_count[frame] == page_kref[frame];
     lru_cache_del(frame);
     page_dirty[frame] = 0;
     set_page_referenced(frame, false);
@@ -62,6 +75,24 @@ void add_to_swap_cache(pfn_t frame, slot_t slot)
 }
 
 /* Page and slot no longer name each other; the cache's reference to the slot ends. */
+/*@ requires PageTableInv && frame < NR_FRAMES && SlotUsable(page_slot[frame]);
+    requires swap_kref[page_slot[frame]] >= 1;
+    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
+        swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns A_UNCACHE;
+    ensures page: page_slot[frame] == NO_SLOT;
+    ensures pages: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+        page_slot[f] == \old(page_slot[f]);
+    ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
+    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \old(page_slot[frame]) ==>
+        swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
+        swap_kref[s] == \old(swap_kref[s]);
+    ensures held: swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
+    ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
+    ensures CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
 static void unlink_slot(pfn_t frame)
 {
     slot_t slot = page_slot[frame];
@@ -111,6 +142,13 @@ pfn_t lookup_swap_cache(slot_t slot)
 }
 
 /* The only reference to FRAME's slot is the cache's. (exclusive_swap_page) */
+/*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
+    requires swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns swap_list.next;
+    ensures \result <==> swap_map[page_slot[frame]] == 1;
+    ensures swap_list.next <= NO_SWAP_AREA;
+*/
 static bool exclusive_swap_page(pfn_t frame)
 {
     swap_info_get(page_slot[frame]);

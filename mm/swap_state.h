@@ -28,44 +28,69 @@ void swap_cache_init(void);
 
 /* The end of the caller's reference to page FRAME; with the last one it goes back to the
  * buddy allocator. (page_cache_release) */
-/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]) &&
-        page_kref[frame] >= 1;
+/*@ requires R_PUT(frame);
     terminates \true; exits \false;
     assigns A_PUT;
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+        page_count[f] == \old(page_count[f]) && page_kref[f] == \old(page_kref[f]);
+    ensures counted: page_count[frame] == \old(page_count[frame]) - 1;
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
+    ensures last: page_count[frame] == 0 ==> page_lru[frame] == 0 && page_dirty[frame] == 0 &&
+        page_referenced[frame] == 0;
+    E_PAGE_ALLOC
+    E_LRU
 */
 void put_page(pfn_t frame);
 
 /* FRAME, in no slot, gets SLOT. (add_to_swap_cache) */
-/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]) &&
+/*@ requires PageTableInv && frame < NR_FRAMES && KindIsPage(page_kind[frame]) &&
         page_slot[frame] == 0;
     requires page_kref[frame] < MAX_KREF;
     requires SlotUsable(slot) && swap_kref[slot] < MAX_KREF;
+    requires good: swap_map[slot] != SWAP_MAP_BAD && nr_swap_cache < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns page_count[frame], page_kref[frame], swap_map[slot], swap_kref[slot],
         page_slot[frame], swap_cache_page[slot], nr_swap_cache;
     ensures page_slot[frame] == slot && swap_cache_page[slot] == frame;
+    ensures counted: nr_swap_cache == \old(nr_swap_cache) + 1;
+    ensures page_kref[frame] == \old(page_kref[frame]) + 1;
+    ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
     E_PAGE_TABLE
 */
 void add_to_swap_cache(pfn_t frame, slot_t slot);
 
 /* FRAME, clean and held by nobody but the cache, leaves the cache: its frame is free. (half of
  * delete_from_swap_cache) */
-/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]);
-    requires SlotUsable(page_slot[frame]) && page_kref[frame] >= 1;
+/*@ requires R_PUT(frame);
+    requires SlotUsable(page_slot[frame]) && page_count[frame] == 1;
     requires swap_kref[page_slot[frame]] >= 1;
+    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
+        swap_list.next <= NO_SWAP_AREA;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
+    ensures free: FrameIsFree(frame);
+    ensures page: page_slot[frame] == NO_SLOT && page_lru[frame] == 0 && page_dirty[frame] == 0;
+    ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
+    ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
+    E_PAGE_ALLOC
+    E_LRU
 */
 void drop_cached(pfn_t frame);
 
 /* FRAME leaves the cache; somebody else holds it, and no entry names its slot: it is dirty. (the
  * other half of delete_from_swap_cache) */
-/*@ requires PageTableInv && frame < nr_frames && KindIsPage(page_kind[frame]);
+/*@ requires PageTableInv && frame < NR_FRAMES && KindIsPage(page_kind[frame]);
     requires SlotUsable(page_slot[frame]) && page_kref[frame] >= 1;
     requires swap_kref[page_slot[frame]] >= 1;
+    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
+        swap_list.next <= NO_SWAP_AREA;
     terminates \true; exits \false;
     assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
     ensures page_dirty[frame] == 1 && page_slot[frame] == 0;
+    ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
+    ensures page_count[frame] == \old(page_count[frame]) - 1;
+    ensures page_kref[frame] == \old(page_kref[frame]) - 1;
+    ensures swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
     E_PAGE_TABLE
 */
 void uncache_dirty(pfn_t frame);
@@ -96,22 +121,70 @@ void clear_page_dirty(pfn_t frame);
 void write_slot(pfn_t frame);
 
 /* The cached page of SLOT with a reference for the caller, or NO_FRAME. (lookup_swap_cache) */
+/*@ requires PageTableInv && slot < NR_SWAP_SLOTS;
+    requires swap_cache_page[slot] != NO_FRAME ==> swap_cache_page[slot] < NR_FRAMES &&
+        KindIsPage(page_kind[swap_cache_page[slot]]) &&
+        page_kref[swap_cache_page[slot]] < MAX_KREF;
+    terminates \true; exits \false;
+    assigns page_count[0 .. NR_FRAMES-1], page_kref[0 .. NR_FRAMES-1];
+    ensures \result == swap_cache_page[slot];
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_kref[f] == \old(page_kref[f]) + (f == \result ? 1 : 0);
+    E_PAGE_TABLE
+*/
 pfn_t lookup_swap_cache(slot_t slot);
 
 /* Nobody but the caller's one entry or reference uses the page, slot included.
  * (can_share_swap_page) */
+/*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
+    requires swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns swap_list.next;
+    ensures \result <==> page_count[frame] == 1 ||
+        (page_count[frame] == 2 && page_slot[frame] != NO_SLOT && swap_map[page_slot[frame]] == 1);
+    ensures swap_list.next <= NO_SWAP_AREA;
+*/
 bool can_share_swap_page(pfn_t frame);
 
 /* Takes FRAME out of the cache when only the caller and the cache hold it and nothing else refers
  * to its slot; it is dirty from then on. (remove_exclusive_swap_page) */
+/*@ requires PageTableInv && frame < NR_FRAMES && KindIsPage(page_kind[frame]);
+    requires page_slot[frame] != NO_SLOT ==> SlotUsable(page_slot[frame]) &&
+        page_kref[frame] >= 1 && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
+    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
+    ensures gone: \result ==> page_dirty[frame] == 1 && page_slot[frame] == NO_SLOT;
+    ensures page_count[frame] == \old(page_count[frame]) - (\result ? 1 : 0);
+    ensures page_kref[frame] == \old(page_kref[frame]) - (\result ? 1 : 0);
+    ensures \result <==> \old(page_slot[frame] != NO_SLOT && page_count[frame] == 2 &&
+        swap_map[page_slot[frame]] == 1);
+    E_PAGE_TABLE
+*/
 bool remove_exclusive_swap_page(pfn_t frame);
 
 /* The end of the caller's reference to FRAME, and of its slot if nobody else needs it.
  * (free_page_and_swap_cache) */
+/*@ requires R_PUT(frame);
+    requires page_slot[frame] != NO_SLOT ==> SlotUsable(page_slot[frame]) &&
+        page_kref[frame] >= 2 && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
+    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+*/
 void free_page_and_swap_cache(pfn_t frame);
 
 /* The end of the caller's reference to SLOT, and of its cached page if nobody else needs it.
  * (free_swap_and_cache) */
+/*@ requires PageTableInv && SlotUsable(slot) && swap_kref[slot] >= 1;
+    requires cached: swap_cache_page[slot] != NO_FRAME ==> R_PUT(swap_cache_page[slot]) &&
+        page_slot[swap_cache_page[slot]] == slot && page_kref[swap_cache_page[slot]] < MAX_KREF &&
+        swap_kref[slot] >= 2 && nr_swap_cache >= 1;
+    requires room: -NR_SWAP_SLOTS <= nr_swap_pages && nr_swap_pages < NR_SWAP_SLOTS &&
+        swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+*/
 void free_swap_and_cache(slot_t slot);
 
 #endif

@@ -19,6 +19,11 @@ uint32_t page_cluster;
 #define FRAMES_PER_MIB 256u
 #define SMALL_MACHINE 16u /* MiB; below it less is read in at once */
 
+/*@ requires type < NR_SWAP_AREAS;
+    terminates \true; exits \false;
+    assigns swap_info[type];
+    ensures AreaIsOff(type);
+*/
 static void area_is_off(uint32_t type)
 {
     swap_info[type].flags = 0;
@@ -103,6 +108,15 @@ static void list_del(uint32_t type)
 }
 
 /* Its slots count, and can be taken. */
+/*@ requires type < NR_SWAP_AREAS && swap_info[type].pages <= NR_SWAP_SLOTS;
+    requires -NR_SWAP_SLOTS <= nr_swap_pages <= NR_SWAP_SLOTS;
+    requires -NR_SWAP_SLOTS <= total_swap_pages <= NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns swap_info[type].flags, nr_swap_pages, total_swap_pages;
+    ensures on: swap_info[type].flags == SWP_WRITEOK;
+    ensures free: nr_swap_pages == \old(nr_swap_pages) + swap_info[type].pages;
+    ensures total: total_swap_pages == \old(total_swap_pages) + swap_info[type].pages;
+*/
 static void area_opens(uint32_t type)
 {
     nr_swap_pages += (int32_t)swap_info[type].pages;
@@ -150,14 +164,39 @@ void swap_area_off(uint32_t type)
 
 /* ---- which slot is taken ---- */
 
+/*@ requires type < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> swap_map[SlotOf(type, offset)] == 0;
+*/
 static bool slot_is_free(uint32_t type, uint32_t offset)
 {
     return swap_map[slot_of_area(type, offset)] == 0u;
 }
 
 /* The next free slot of the cluster that is being filled, or 0. */
+/*@ requires type < NR_SWAP_AREAS && swap_info[type].highest_bit < SWAP_AREA_SLOTS;
+    requires swap_info[type].cluster_nr > 0;
+    terminates \true; exits \false;
+    assigns swap_info[type].cluster_next, swap_info[type].cluster_nr;
+    ensures none: \result == 0 ==> \old(swap_info[type].cluster_next) == 0 ||
+        \forall integer o; \old(swap_info[type].cluster_next) <= o <= swap_info[type].highest_bit
+            ==> swap_map[SlotOf(type, o)] != 0;
+    ensures one: \result != 0 ==>
+        \old(swap_info[type].cluster_next) <= \result <= swap_info[type].highest_bit &&
+        swap_map[SlotOf(type, \result)] == 0 && swap_info[type].cluster_next == \result + 1;
+    ensures first: \result != 0 ==> \forall integer o;
+        \old(swap_info[type].cluster_next) <= o < \result ==> swap_map[SlotOf(type, o)] != 0;
+*/
 static uint32_t next_in_cluster(uint32_t type)
 {
+    /*@ loop invariant \at(swap_info[type].cluster_next, Pre) <= swap_info[type].cluster_next;
+        loop invariant swap_info[type].cluster_next <= SWAP_AREA_SLOTS ||
+            swap_info[type].cluster_next == \at(swap_info[type].cluster_next, Pre);
+        loop invariant \forall integer o;
+            \at(swap_info[type].cluster_next, Pre) <= o < swap_info[type].cluster_next ==>
+            swap_map[SlotOf(type, o)] != 0;
+        loop assigns swap_info[type].cluster_next;
+        loop variant swap_info[type].highest_bit + 1 - swap_info[type].cluster_next; */
     while (swap_info[type].cluster_next <= swap_info[type].highest_bit) {
         uint32_t offset = swap_info[type].cluster_next;
         swap_info[type].cluster_next = offset + 1u;
@@ -170,10 +209,25 @@ static uint32_t next_in_cluster(uint32_t type)
 }
 
 /* The first of the lowest SWAPFILE_CLUSTER free slots in a row, aligned or not, or 0. */
+/*@ requires type < NR_SWAP_AREAS && swap_info[type].highest_bit < SWAP_AREA_SLOTS;
+    requires swap_info[type].lowest_bit <= SWAP_AREA_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures cluster: \result != 0 ==> swap_info[type].lowest_bit <= \result &&
+        \result + SWAPFILE_CLUSTER - 1 <= swap_info[type].highest_bit &&
+        \forall integer o; \result <= o < \result + SWAPFILE_CLUSTER ==>
+            swap_map[SlotOf(type, o)] == 0;
+*/
 static uint32_t free_cluster(uint32_t type)
 {
     uint32_t first = swap_info[type].lowest_bit;
 
+    /*@ loop invariant swap_info[type].lowest_bit <= first <= offset <= SWAP_AREA_SLOTS;
+        loop invariant offset - first < SWAPFILE_CLUSTER;
+        loop invariant offset <= swap_info[type].highest_bit + 1 ||
+            offset == swap_info[type].lowest_bit;
+        loop invariant \forall integer o; first <= o < offset ==> swap_map[SlotOf(type, o)] == 0;
+        loop assigns offset, first;
+        loop variant swap_info[type].highest_bit + 1 - offset; */
     for (uint32_t offset = first; offset <= swap_info[type].highest_bit; offset++) {
         if (!slot_is_free(type, offset)) {
             first = offset + 1u;
@@ -185,8 +239,27 @@ static uint32_t free_cluster(uint32_t type)
 }
 
 /* The lowest free slot, below which nothing has to be searched any more, or 0. */
+/*@ requires type < NR_SWAP_AREAS && swap_info[type].highest_bit < SWAP_AREA_SLOTS;
+    terminates \true; exits \false;
+    assigns swap_info[type].lowest_bit;
+    ensures none: \result == 0 ==> \old(swap_info[type].lowest_bit) == 0 ||
+        \forall integer o; \old(swap_info[type].lowest_bit) <= o <= swap_info[type].highest_bit
+            ==> swap_map[SlotOf(type, o)] != 0;
+    ensures kept: \result == 0 ==> swap_info[type].lowest_bit == \old(swap_info[type].lowest_bit);
+    ensures one: \result != 0 ==> swap_info[type].lowest_bit == \result &&
+        \old(swap_info[type].lowest_bit) <= \result <= swap_info[type].highest_bit &&
+        swap_map[SlotOf(type, \result)] == 0;
+    ensures first: \result != 0 ==> \forall integer o;
+        \old(swap_info[type].lowest_bit) <= o < \result ==> swap_map[SlotOf(type, o)] != 0;
+*/
 static uint32_t lowest_free(uint32_t type)
 {
+    /*@ loop invariant swap_info[type].lowest_bit <= offset;
+        loop invariant offset <= SWAP_AREA_SLOTS || offset == swap_info[type].lowest_bit;
+        loop invariant \forall integer o; swap_info[type].lowest_bit <= o < offset ==>
+            swap_map[SlotOf(type, o)] != 0;
+        loop assigns offset;
+        loop variant swap_info[type].highest_bit + 1 - offset; */
     for (uint32_t offset = swap_info[type].lowest_bit; offset <= swap_info[type].highest_bit;
          offset++) {
         if (slot_is_free(type, offset)) {
@@ -198,6 +271,11 @@ static uint32_t lowest_free(uint32_t type)
 }
 
 /* There is no free slot. */
+/*@ requires type < NR_SWAP_AREAS;
+    terminates \true; exits \false;
+    assigns swap_info[type].lowest_bit, swap_info[type].highest_bit;
+    ensures swap_info[type].lowest_bit == swap_info[type].max && swap_info[type].highest_bit == 0;
+*/
 static void area_is_full(uint32_t type)
 {
     swap_info[type].lowest_bit = swap_info[type].max;
@@ -205,6 +283,24 @@ static void area_is_full(uint32_t type)
 }
 
 /* The free slot OFFSET is taken, with one reference. */
+/*@ requires PageTableInv && type < NR_SWAP_AREAS && 1 <= offset < SWAP_AREA_SLOTS;
+    requires free: swap_map[SlotOf(type, offset)] == 0 && swap_kref[SlotOf(type, offset)] == 0;
+    requires area: swap_info[type].lowest_bit <= offset <= swap_info[type].highest_bit;
+    requires room: nr_swap_pages > -NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(type, offset)], swap_kref[SlotOf(type, offset)], nr_swap_pages,
+        swap_info[type].lowest_bit, swap_info[type].highest_bit, swap_info[type].cluster_next;
+    ensures slot: \result == SlotOf(type, offset) && SlotUsable(\result);
+    ensures taken: swap_map[\result] == 1 && swap_kref[\result] == 1;
+    ensures counted: nr_swap_pages == \old(nr_swap_pages) - 1;
+    ensures next: swap_info[type].cluster_next == offset + 1;
+    ensures all: \forall integer o; \old(swap_info[type].lowest_bit) <= o <=
+        \old(swap_info[type].highest_bit) && o != offset ==>
+        swap_info[type].lowest_bit <= o <= swap_info[type].highest_bit;
+    ensures high: swap_info[type].highest_bit <= \old(swap_info[type].highest_bit);
+    ensures CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
 static slot_t take_slot(uint32_t type, uint32_t offset)
 {
     if (offset == swap_info[type].lowest_bit) {
@@ -247,6 +343,11 @@ static slot_t scan_swap_map(uint32_t type)
 /* ---- which area it is taken from ---- */
 
 /* Is there an area behind TYPE on the list with the same priority? */
+/*@ requires type < NR_SWAP_AREAS && swap_info[type].next <= NO_SWAP_AREA;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> swap_info[type].next != NO_SWAP_AREA &&
+        swap_info[type].prio == swap_info[swap_info[type].next].prio;
+*/
 static bool another_of_same(uint32_t type)
 {
     uint32_t next = swap_info[type].next;
@@ -255,6 +356,13 @@ static bool another_of_same(uint32_t type)
 }
 
 /* A slot was taken from area TYPE: it is the turn of the next one of the same priority. */
+/*@ requires type < NR_SWAP_AREAS && swap_info[type].next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns swap_list.next;
+    ensures swap_info[type].next != NO_SWAP_AREA &&
+        swap_info[type].prio == swap_info[swap_info[type].next].prio ?
+        swap_list.next == swap_info[type].next : swap_list.next == swap_list.head;
+*/
 static void next_turn(uint32_t type)
 {
     swap_list.next = another_of_same(type) ? swap_info[type].next : swap_list.head;
@@ -327,6 +435,9 @@ bool vm_swap_full(void)
 }
 
 /* Slots that are read in at once. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == ClusterSlots;
+*/
 static uint32_t cluster_slots(void)
 {
     return page_cluster == 2u ? 4u : 8u;
@@ -346,6 +457,13 @@ uint32_t valid_swaphandles(slot_t slot)
     uint32_t end = (first / cluster_slots() + 1u) * cluster_slots();
     uint32_t offset = first;
 
+    //@ assert first: SlotOf(type, first) == ReadaheadFirst(slot);
+    /*@ loop invariant first <= offset <= end;
+        loop invariant offset == first || offset <= swap_info[type].max;
+        loop invariant \forall integer s; SlotOf(type, first) <= s < SlotOf(type, offset) ==>
+            swap_map[s] != 0 && swap_map[s] != SWAP_MAP_BAD;
+        loop assigns offset;
+        loop variant end - offset; */
     while (offset < end && offset < swap_info[type].max && !slot_is_free(type, offset) &&
            swap_map[slot_of_area(type, offset)] != SWAP_MAP_BAD) {
         offset++;

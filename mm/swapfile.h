@@ -117,6 +117,20 @@ void swap_area_bad(uint32_t type, uint32_t offset);
 /* Area TYPE, which is off, is on with slots below MAX, of which PAGES can be used: all but the
  * header and those that swap_area_bad named. It stands before those of the same priority. (the end
  * of sys_swapon) */
+/*@ requires PageTableInv && SwapArea && type < NR_SWAP_AREAS && swap_info[type].flags == 0;
+    requires size: 2 <= max <= SWAP_AREA_SLOTS && pages < max;
+    requires header: swap_map[SlotOf(type, 0)] == 0 || swap_map[SlotOf(type, 0)] == SWAP_MAP_BAD;
+    requires counted: total_swap_pages + pages <= NR_SWAP_SLOTS &&
+        -NR_SWAP_SLOTS <= nr_swap_pages && nr_swap_pages + pages <= NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(type, 0)], A_SWAP_AREAS;
+    ensures on: swap_info[type].flags == SWP_WRITEOK && swap_info[type].prio == prio;
+    ensures slots: swap_info[type].max == max && swap_info[type].pages == pages;
+    ensures header: swap_map[SlotOf(type, 0)] == SWAP_MAP_BAD;
+    ensures free: nr_swap_pages == \old(nr_swap_pages) + pages;
+    ensures total: total_swap_pages == \old(total_swap_pages) + pages;
+    E_PAGE_TABLE
+*/
 void swap_area_on(uint32_t type, uint32_t max, uint32_t pages, int32_t prio);
 
 /* Nothing is taken from area TYPE, which is on, any more. (the beginning of sys_swapoff) */
@@ -131,6 +145,21 @@ void swap_area_off(uint32_t type);
 /* ---- slots are taken and given back ---- */
 
 /* A free slot, with one reference, or NO_SLOT. (get_swap_page) */
+/*@ requires PageTableInv && SwapArea;
+    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
+        swap_kref[s] == 0;
+    terminates \true; exits \false;
+    assigns A_SLOTS, A_CLUSTERS;
+    ensures slot: \result != NO_SLOT ==> SlotUsable(\result);
+    ensures taken: \result != NO_SLOT ==> \old(swap_map[\at(\result, Post)]) == 0 &&
+        swap_map[\result] == 1 && swap_kref[\result] == 1;
+    ensures counted: nr_swap_pages == \old(nr_swap_pages) - (\result != NO_SLOT ? 1 : 0);
+    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
+        swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]);
+    ensures CountsSame{Pre, Here};
+    ensures areas: SwapArea;
+    E_PAGE_TABLE
+*/
 slot_t get_swap_page(void);
 
 /* One more reference to SLOT, which has one already. (swap_duplicate) */
@@ -194,7 +223,27 @@ bool vm_swap_full(void);
 /* The slots that are read in with SLOT: those of the aligned cluster that it lies in, from the
  * first, which is readahead_first(SLOT), up to one that is free or bad, or to the end of the area.
  * How many. (valid_swaphandles) */
+/*@ requires slot < NR_SWAP_SLOTS;
+    requires swap_info[slot / SWAP_AREA_SLOTS].max <= SWAP_AREA_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures few: \result <= ClusterSlots;
+    ensures inside: \result != 0 ==> ReadaheadFirst(slot) % SWAP_AREA_SLOTS + \result <=
+        swap_info[slot / SWAP_AREA_SLOTS].max;
+    ensures used: \forall integer s; ReadaheadFirst(slot) <= s < ReadaheadFirst(slot) + \result ==>
+        swap_map[s] != 0 && swap_map[s] != SWAP_MAP_BAD;
+    ensures whole: \result == ClusterSlots -
+            ReadaheadFirst(slot) % SWAP_AREA_SLOTS % ClusterSlots ||
+        ReadaheadFirst(slot) % SWAP_AREA_SLOTS + \result >=
+            swap_info[slot / SWAP_AREA_SLOTS].max ||
+        swap_map[ReadaheadFirst(slot) + \result] == 0 ||
+        swap_map[ReadaheadFirst(slot) + \result] == SWAP_MAP_BAD;
+*/
 uint32_t valid_swaphandles(slot_t slot);
+/*@ requires slot < NR_SWAP_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == ReadaheadFirst(slot) && SlotUsable(\result);
+    ensures area: \result / SWAP_AREA_SLOTS == slot / SWAP_AREA_SLOTS;
+*/
 slot_t readahead_first(slot_t slot);
 
 #endif

@@ -288,6 +288,25 @@ void vma_set_end(mm_id mm, vma_id v, uint32_t end)
     vm_end[v] = end;
 }
 
+/* The page of a file that START shows where FROM shows PGOFF: a stack may grow to before its file,
+ * so this counts modulo 2^32. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == VmaPgoffAt(pgoff, from, start); */
+static uint32_t pgoff_at(uint32_t pgoff, uint32_t from, uint32_t start)
+{
+    uint32_t down = from / PAGE_SIZE;
+    uint32_t up = start / PAGE_SIZE;
+
+    if (up < down) {
+        down -= up;
+        //@ assert range: 0 < down <= 1048575;
+        return down <= pgoff ? pgoff - down : 0xFFFFFFFFu - (down - pgoff - 1u);
+    }
+    up -= down;
+    //@ assert range: 0 <= up <= 1048575;
+    return up <= 0xFFFFFFFFu - pgoff ? pgoff + up : up - (0xFFFFFFFFu - pgoff) - 1u;
+}
+
 void vma_set_start(mm_id mm, vma_id v, uint32_t start)
 {
     (void)mm;
@@ -298,7 +317,7 @@ void vma_set_start(mm_id mm, vma_id v, uint32_t start)
           RbKeepsPlace(rb_key[j], rb_key[v], start); */
     //@ ghost ghost_rb_rekey(mm, v, start);
     if (vm_file[v] != NO_MAPPING) {
-        vm_pgoff[v] += start / PAGE_SIZE - vm_start[v] / PAGE_SIZE; /* modulo 2^32 */
+        vm_pgoff[v] = pgoff_at(vm_pgoff[v], vm_start[v], start);
     }
     vm_start[v] = start;
     /*@ assert order: \forall integer i, j; VmaLinked(i) && VmaLinked(j) && vm_mm[i] == vm_mm[j] ==>

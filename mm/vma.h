@@ -172,7 +172,9 @@ void vma_set_end(mm_id mm, vma_id v, uint32_t end);
         rb_bound[1][0 .. NR_VMA - 1];
     E_VMA
     ensures moved: vm_start[v] == start;
-    ensures anonymous: vm_file[v] == NO_MAPPING ==> vm_pgoff[v] == \old(vm_pgoff[v]); */
+    ensures anonymous: vm_file[v] == NO_MAPPING ==> vm_pgoff[v] == \old(vm_pgoff[v]);
+    ensures file: vm_file[v] != NO_MAPPING ==>
+        vm_pgoff[v] == VmaPgoffAt(\old(vm_pgoff[v]), \old(vm_start[v]), start); */
 void vma_set_start(mm_id mm, vma_id v, uint32_t start);
 
 /* The lowest page-aligned address from FROM on with LEN free bytes below TASK_SIZE, TASK_SIZE if

@@ -53,6 +53,13 @@ static void vms_free(vms_id a)
 }
 
 /* The first address that area BEFORE leaves free above it; that of the vmalloc area for NO_VMS. */
+/*@ requires before <= NO_VMS;
+    requires PAGE_OFFSET <= high_memory < VMALLOC_END - 2 * VMALLOC_OFFSET;
+    requires before != NO_VMS ==> vms_addr[before] + vms_size[before] <= VMALLOC_END;
+    terminates \true; exits \false; assigns \nothing;
+    ensures behind: before != NO_VMS ==> \result == vms_addr[before] + vms_size[before];
+    ensures first: before == NO_VMS ==> high_memory + VMALLOC_OFFSET <= \result <
+        high_memory + 2 * VMALLOC_OFFSET; */
 static uint32_t place_behind(vms_id before)
 {
     return before == NO_VMS ? VMALLOC_START : vms_addr[before] + vms_size[before];

@@ -878,11 +878,30 @@ bool page_table_ok(void)
   }
 */
 /*@ ghost
+  /@ requires nr_frames <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer s; 0 <= cached_below(nr_frames, s); @/
+  void lemma_cached_bound(void)
+  {
+    pfn_t n = 0;
+    /@ loop invariant 0 <= n <= nr_frames;
+       loop invariant \forall integer s; 0 <= cached_below(n, s);
+       loop assigns n; loop variant nr_frames - n; @/
+    while (n < nr_frames) n++;
+  }
+*/
+/*@ ghost
   void lemma_page_table_wf(void)
   {
     lemma_walk();
     lemma_names();
     lemma_writers();
+    lemma_cached_bound();
+    lemma_refs_bound();
+    /@ assert held: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] > SWAP_MAP_MAX ==>
+         slot_mapping[s] == NO_MAPPING && cached_below(nr_frames, s) == 0; @/
+    /@ assert refs: \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+         walk_refs(NR_MM, SlotObject(s)) == ObjectRefs(SlotObject(s)); @/
     /@ assert directories: \forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==>
            directory_wf(m); @/
     /@ assert slots: \forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s); @/

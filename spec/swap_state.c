@@ -4,6 +4,14 @@
  */
 #include "swap_state.h"
 
+/* The number as a word, for the record: modulo 2^32. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (n < 0 ? n + 4294967296 : n); */
+static uint32_t word(int32_t n)
+{
+    return n < 0 ? 0xFFFFFFFFu - (uint32_t)(-(n + 1)) : (uint32_t)n;
+}
+
 /* ---- areas ---- */
 
 /*@ requires t < NR_SWAP_AREAS;
@@ -179,10 +187,10 @@ static bool counts_ok(void)
         t++;
     }
     if (nr_swap_pages != unused) {
-        return violated(INV_SWAP_FREE, 0, (uint32_t)unused, (uint32_t)nr_swap_pages);
+        return violated(INV_SWAP_FREE, 0, word(unused), word(nr_swap_pages));
     }
     if (total_swap_pages != pages) {
-        return violated(INV_SWAP_TOTAL, 0, (uint32_t)pages, (uint32_t)total_swap_pages);
+        return violated(INV_SWAP_TOTAL, 0, word(pages), word(total_swap_pages));
     }
     return true;
 }
@@ -206,8 +214,8 @@ static bool place_ok(uint32_t k, uint32_t at)
     }
     if (swap_info[at].next < NO_SWAP_AREA &&
         swap_info[at].prio < swap_info[swap_info[at].next].prio) {
-        return violated(INV_SWAP_PRIORITY, at, (uint32_t)swap_info[swap_info[at].next].prio,
-                        (uint32_t)swap_info[at].prio);
+        return violated(INV_SWAP_PRIORITY, at, word(swap_info[swap_info[at].next].prio),
+                        word(swap_info[at].prio));
     }
     return true;
 }
