@@ -284,6 +284,11 @@ bool driver_lives(uint32_t p)
     return boot.stage == STAGE_RUNNING ? lives(p) : boot.stage != STAGE_STOPPED && p == 0;
 }
 
+bool driver_runs(void)
+{
+    return boot.stage == STAGE_RUNNING;
+}
+
 bool driver_stopped(void)
 {
     return boot.stage == STAGE_STOPPED;

@@ -32,6 +32,9 @@ bool driver_boot(void);
 const struct failure *driver_failure(void);
 bool driver_has_result(void);
 
+/* The machine has booted: its processes are there. */
+bool driver_runs(void);
+
 /* Has a panic ended the boot? */
 bool driver_stopped(void);
 

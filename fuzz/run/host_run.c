@@ -10,6 +10,7 @@
 static struct seen look_at_core(void)
 {
     struct seen seen = {
+        .runs = driver_runs(),
         .stopped = driver_stopped(),
         .is_short = driver_is_short(),
         .free_frames = nr_free_pages(),

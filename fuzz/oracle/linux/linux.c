@@ -131,6 +131,17 @@ static const char *own_reason(const struct host_line *line, const struct scene *
                                     : why_less(line, scene, result);
 }
 
+/* Can it be that the host sees two areas where the core sees one? One of them may have grown, or
+ * mremap has found the other. */
+static bool apart_may_show(const struct host_line *line, const struct op *op, struct result core,
+                           struct result result)
+{
+    if (op->code == OP_mremap) {
+        return core.kind == RESULT_ADDRESS && result.kind == RESULT_ERRNO && result.value == EFAULT;
+    }
+    return core.kind == RESULT_SIGSEGV && line->may_grow != NULL && line->may_grow(op);
+}
+
 static enum host_verdict judge(const struct host_line *line, const struct scene *scene,
                                struct result result)
 {
@@ -153,8 +164,7 @@ static enum host_verdict judge(const struct host_line *line, const struct scene 
     if (short_of_memory && (for_lack_of_memory(core) || line->shows_memory)) {
         return lost("the core's memory is short or fails");
     }
-    if (host_is(TRAIT_PROC, PROC_NO) && core.kind == RESULT_SIGSEGV && line->may_grow != NULL &&
-        line->may_grow(op)) {
+    if (host_is(TRAIT_PROC, PROC_NO) && apart_may_show(line, op, core, result)) {
         return lost("without /proc it is not known which areas the host keeps apart");
     }
     return HOST_DIFFERS;
@@ -221,6 +231,8 @@ enum host_verdict host_step(const struct op *op, struct result core, const struc
 {
     enum host_verdict verdict = step(op, core, seen, result);
 
-    keep_core_areas();
+    if (seen->runs) {
+        keep_core_areas();
+    }
     return verdict;
 }

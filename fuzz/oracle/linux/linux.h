@@ -21,6 +21,7 @@ enum host_verdict {
 /* What was seen of the core when it had done an operation. */
 struct seen {
     bool lives[TRACE_PROCS];
+    bool runs;     /* it has booted: its areas are those of its processes */
     bool stopped;  /* a panic at boot: there is no process */
     bool is_short; /* memory is nearly used up */
     uint32_t free_frames;
