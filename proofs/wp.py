@@ -463,9 +463,11 @@ class Runner:
             self.lock.release()
 
     def stop(self, number, _frame):
-        self.kill_all()
-        os.write(2, b"ci/prove: stopped\n")
-        os._exit(128 + number)
+        try:
+            self.kill_all()
+            os.write(2, b"ci/prove: stopped\n")
+        finally:  # also where nobody reads any more, as behind `| head`
+            os._exit(128 + number)
 
     def side_by_side(self, work):
         """Calls each of the functions of WORK, as many at a time as --jobs says; the results in their order."""

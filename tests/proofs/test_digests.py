@@ -172,7 +172,11 @@ class Lines(DigestTest):
         self.tree.write(DIGESTS, "")
         self.assertEqual(self.due(), HIGH | LOW)
         os.remove(self.tree.path(DIGESTS))
-        self.assertEqual(self.due(), HIGH | LOW)
+        result = self.tree.gate("--offline", "--again", "20", "--sample", "60")  # as ci/test does
+        self.passes(result)
+        self.assertIn("0 of 0 functions drawn", result.stdout)
+        self.assertNotIn("by their digests", result.stdout)
+        self.assertRegex(result.stdout, r"([1-9]\d*) of \1 answers drawn from the cache were given again")
 
     def test_made_up(self):
         """A digest from nowhere, one of another function, one of another file, another number of goals."""
