@@ -330,7 +330,7 @@ class Places(GateTest):
         """Behind `| head` a signal still ends the run."""
         run = subprocess.Popen([self.tree.path("ci/prove"), "--cold"], cwd=self.tree.root, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
-        while not glob.glob(self.tree.path("build/proofs/run.*/*.log")):
+        while not glob.glob(self.tree.path(f"build/proofs/run.{run.pid}/*.log")):
             self.assertIsNone(run.poll())
             time.sleep(0.05)
         run.stdout.close()
