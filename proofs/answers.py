@@ -11,6 +11,7 @@ import os
 import random
 import re
 import shutil
+import threading
 
 import book
 import source
@@ -158,9 +159,11 @@ class Cache:
         self.drawn = self.draw() if arguments.sample else []
         self.given = {name: self.given[name] for name in self.given.keys() - set(self.drawn)}
         self.base = f"{work}/cache/all"
-        unpack(self.given, self.base)
-        self.times = {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(self.base)}
+        self.times = None     # of the files there, once a job has wanted them
+        self.lock = threading.Lock()
         self.folders = {}     # module: the folders in which its jobs find and leave answers
+        self.bare = set()     # of these folders, those that began without what proves
+        self.repeated = set()  # answers that a job with such a folder has asked for
         self.looked = {}      # module: time of its folder when it was searched for drawn answers last
         self.settled = set()  # (module, name) of drawn answers that were given again
 
@@ -179,27 +182,36 @@ class Cache:
 
     # ---- what WP is told
 
-    def link(self, folder, valid_only=False):
-        """Fills a folder with what WP is to find; a link takes no time, and every module may need every answer."""
-        if not os.path.exists(folder):
-            os.makedirs(folder)
-            for name, answer in self.given.items():
-                if answer.valid() or not valid_only:
-                    os.link(f"{self.base}/{name}.json", f"{folder}/{name}.json")
+    def link(self, folder, verdicts=(True, False)):
+        """Fills a folder with what WP is to find; a link takes no time, and every module may need every answer.
+        VERDICTS says whether answers that prove are among them, and others."""
+        with self.lock:
+            if self.times is None:
+                unpack(self.given, self.base)
+                self.times = {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(self.base)}
+            if not os.path.exists(folder):
+                os.makedirs(folder)
+                for name, answer in self.given.items():
+                    if answer.valid() in verdicts:
+                        os.link(f"{self.base}/{name}.json", f"{folder}/{name}.json")
 
     def options(self, job):
         """The cache of one job. What smoke tests ask is in a folder of its own: nobody keeps it."""
         arguments, module = self.arguments, module_of(job.unit)
         if job.smoke:
             folder = f"{self.work}/cache/smoke/{module}"
-            self.link(folder, valid_only=True)
+            self.link(folder, (True,))
             return ["-wp-cache", "update", "-wp-cache-dir", folder]
         if arguments.prune:  # WP forgets unused answers only in a session of its own
             session = f"{self.work}/sessions/{os.path.basename(job.log)}"
             folder = f"{session}/cache"
             options = ["-wp-cache", "cleanup", "-wp-session", session]
         else:
-            folder = f"{self.work}/cache/{module}"
+            bare = job.drawn and arguments.sample and self.spent() < arguments.sample
+            folder = f"{self.work}/cache/drawn/{os.path.basename(job.log)}" if bare else f"{self.work}/cache/{module}"
+            if bare:
+                self.link(folder, (False,))
+                self.bare.add(folder)
             mode = "offline" if arguments.offline and not arguments.sample else "update"
             mode = "replay" if arguments.replay else mode
             options = ["-wp-cache", mode, "-wp-cache-dir", folder]
@@ -229,10 +241,23 @@ class Cache:
                         self.looked[folder] = None
         return found
 
+    def spent(self):
+        """The seconds that provers have taken so far for functions that were drawn."""
+        times = [answer.time for folder in list(self.bare) for answer in self.fresh_in(folder).values()]
+        return sum(float(time) for time in times if time)
+
+    def asked_bare(self, folder):
+        """The answers of the cache that were asked for in a folder that began without them: {name: what came}."""
+        fresh = self.fresh_in(folder) if folder in self.bare else {}
+        return {name: answer for name, answer in fresh.items() if name in self.known and self.known[name].valid()}
+
     def redrawn(self):
         """Of what was drawn: the answers that were given again, and those that came out otherwise."""
-        fresh = [self.fresh(module) for module in self.folders]
-        again = [name for name in self.drawn if any(name in answers for answers in fresh)]
+        for folder in self.bare:
+            self.repeated |= self.asked_bare(folder).keys()
+        fresh = [self.fresh_in(folder) for folders in self.folders.values() for folder in folders]
+        drawn = self.drawn + sorted(self.repeated - set(self.drawn))
+        again = [name for name in drawn if any(name in answers for answers in fresh)]
         return again, [name for name in again if not all(a[name].valid() for a in fresh if name in a)]
 
     def strangers(self):
@@ -240,6 +265,7 @@ class Cache:
         return sorted({name for module in self.folders for name in self.fresh(module) if name not in self.known})
 
     def forget(self, names):
+        self.given = {name: self.given[name] for name in self.given.keys() - set(names)}
         for folders in self.folders.values():
             for path in (f"{folder}/{name}.json" for folder in folders for name in names):
                 if os.path.exists(path):
@@ -251,11 +277,17 @@ class Cache:
         """What WP added or changed while it proved a module: {name: Answer}."""
         answers = {}
         for folder in self.folders[module]:
-            for entry in os.scandir(folder):
-                if self.times.get(entry.name) != entry.stat().st_mtime_ns:
-                    answer = answer_in(entry.path)
-                    if answer:
-                        answers[entry.name[:-len(".json")]] = answer
+            answers.update(self.fresh_in(folder))
+        return answers
+
+    def fresh_in(self, folder):
+        """The same for one folder."""
+        answers = {}
+        for entry in os.scandir(folder):
+            if self.times.get(entry.name) != entry.stat().st_mtime_ns:
+                answer = answer_in(entry.path)
+                if answer:
+                    answers[entry.name[:-len(".json")]] = answer
         return answers
 
     def keeps(self):

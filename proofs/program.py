@@ -12,6 +12,7 @@ import re
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|/\*@|/@|@/|\*/|/\*.*?\*/|//[^\n]*|#[^\n]*'
                    r'|\\\w+|[A-Za-z_]\w*|[0-9.][\w.]*(?:(?<=[eEpP])[+-]\w+)?|<==>|==>|\.\.\.|\.\.'
                    r'|<<=|>>=|->|\+\+|--|<<|>>|[<>=!+*/%&|^-]=|&&|\|\||\^\^|\S', re.DOTALL)
+UNNAMED = re.compile(r"\b(__anon(?:struct|union|enum)\w*?)_\d+\b")
 OPEN, CLOSE = "([{", ")]}"
 BINDERS = {"\\forall", "\\exists", "\\let", "\\lambda"}
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*$")
@@ -34,8 +35,14 @@ def tokens_of(text):
         if word[0] == "#" or word.startswith("//") or (word.startswith("/*") and word != "/*@"):
             continue
         # Frama-C numbers the types that have no name in the order in which it meets them.
-        found.append(re.sub(r"^(__anon(?:struct|union|enum)\w*?)_\d+$", r"\1", word))
+        found.append(UNNAMED.sub(r"\1", word) if word.startswith("__anon") else word)
     return found
+
+
+def unnamed_types(text):
+    """The numbers of types without a name, in order, where these without the numbers are not told apart."""
+    found = [match.group() for match in UNNAMED.finditer(text)]
+    return found if len({UNNAMED.sub(r"\1", word) for word in found}) < len(set(found)) else []
 
 
 def digest(tokens):
@@ -158,6 +165,14 @@ class Function:
         return [place.get(t, t) for t in words + ["/*@"] + self.contract]
 
 
+class Global:
+    """What stands outside of functions' bodies: NAMES is what other text calls it by, or None where that is not sure.
+    FUNCTION is the name of a function."""
+
+    def __init__(self, names, tokens, function=None):
+        self.names, self.tokens, self.function = names, tokens, function
+
+
 class Program:
     """One file and all that it includes, as Frama-C read it."""
 
@@ -166,6 +181,8 @@ class Program:
         self.tokens = tokens_of(text)
         self.functions, self.logic, self.variables, self.values, self.types = {}, {}, {}, {}, {}
         self.strange = []  # what the gate refuses wherever it stands
+        self.globals = []  # everything but the bodies of functions, in its order
+        self.unnamed = unnamed_types(text)
         self.read(self.tokens, False)
 
     def read(self, tokens, ghost):
@@ -214,6 +231,9 @@ class Program:
 
     def add_logic(self, inside):
         logic = Logic(inside)
+        plain = logic.kind in ("predicate", "logic") and logic.body is not None and \
+            IDENTIFIER.match(logic.name) and not GLOBAL_WORDS & set(inside[1:])
+        self.globals.append(Global({logic.name} if plain else None, ["/*@"] + inside))
         if logic.name in self.logic:
             self.strange.append(f"two definitions of {logic.name}")
         self.logic[logic.name] = logic
@@ -224,6 +244,8 @@ class Program:
             depth_zero = tokens.index("{")
             head, body = tokens[:depth_zero], tokens[depth_zero:]
         name = self.function_name(head)
+        words = (["ghost"] if ghost else []) + ["/*@"] + (contract or []) + ["*/"] + head
+        self.globals.append(Global({name}, words, name) if name else Global(self.names_of(head), words))
         if name is None:
             if contract is not None:
                 raise Unreadable("a contract belongs to no function: " + " ".join(head[:8]))
@@ -252,6 +274,18 @@ class Program:
                     return head[i + 1]
                 return head[i - 1] if i > 0 and head[i + 1] != "*" and IDENTIFIER.match(head[i - 1]) else None
         return None
+
+    @staticmethod
+    def names_of(head):
+        """The names that a declaration gives to a type, a variable or constants."""
+        if head[:1] == ["enum"] and "{" in head:
+            return {t for t in head[1:] if IDENTIFIER.match(t)}
+        if head[:1] in (["struct"], ["union"]) and "{" in head:
+            return {head[1]} if head.index("{") == 2 and closing(head, 2) == len(head) - 1 else None
+        words = split(head, "=")[0]
+        flat = words[:words.index("[")] if "[" in words else words
+        names = [t for t in flat if IDENTIFIER.match(t)]
+        return {names[-1]} if names and flat[-1] == names[-1] and not {"(", "{", ","} & set(flat) else None
 
     def declare_other(self, head, ghost):
         if "{" in head and head[0] in ("struct", "union", "enum"):

@@ -23,6 +23,7 @@ sys.dont_write_bytecode = True
 
 import answers  # noqa: E402
 import book  # noqa: E402
+import digests  # noqa: E402
 import gate  # noqa: E402
 import source  # noqa: E402
 import wp  # noqa: E402
@@ -46,9 +47,9 @@ def select(entries, wanted, todo):
     return list(chosen.values())
 
 
-def summarise(entries, jobs, problems, seconds):
+def summarise(entries, jobs, taken, problems, seconds):
     """The report as it is written to --json."""
-    results = [r for job in jobs for r in job.results.values()]
+    results = results_of(jobs) + taken
     functions = sorted((r.as_json() for r in results), key=lambda f: (f["file"], f["function"]))
     modules = {}
     for entry in entries.values():
@@ -67,6 +68,7 @@ def summarise(entries, jobs, problems, seconds):
     totals = {column: sum(row[column] for row in rows) for column in columns}
     totals["failures"] += len(problems)
     totals["seconds"] = round(seconds, 1)
+    totals["functions_by_digest"] = len(taken)
     return {"totals": totals, "modules": rows, "functions": functions, "problems": problems,
             "warnings": [w for job in jobs for w in job.warnings],
             "todo": sorted(f"{e.file}/{e.function}" for e in entries.values() if e.state == "todo")}
@@ -94,9 +96,15 @@ def print_summary(report, only):
     for problem in report["problems"]:
         print(problem)
     failures = report["totals"]["failures"]
+    known = report["totals"]["functions_by_digest"]
+    if known:
+        print(f"prove: {known} functions by their digests (proofs/digests), {len(report['functions']) - known} by WP")
     print(f"prove: {report['totals']['functions_proved']} functions proved, {report['totals']['todo']} to do, "
           f"{failures} failures, {report['totals']['seconds']:.0f} s")
 
+
+def results_of(jobs):
+    return [result for job in jobs for result in job.results.values()]
 
 
 def parse_arguments():
@@ -110,18 +118,26 @@ def parse_arguments():
     add("--only", action="append", default=[], metavar="NAME",
         help="only this file (mm/vma.c) or function (find_vma, mm/vma.c/find_vma), even one that is to do; repeatable")
     add("--ledger", action="store_true", help="only compare what is written down with the sources; prove nothing")
+    add("--due", action="store_true",
+        help="only name the functions that a run would give to WP, because proofs/digests has no digest of today")
     add("--sync", action="store_true",
         help="bring ledger and proofs/contracts up to date: new functions come in as todo, digests are those of today")
-    add("--accept", action="store_true", help="prove, and write digests and numbers of goals to proofs/contracts")
+    add("--accept", action="store_true",
+        help="prove, and write digests and numbers of goals to proofs/contracts, and what is proved to proofs/digests")
+    add("--record", action="store_true", help="prove, and write what is proved to proofs/digests")
+    add("--all", action="store_true", help="give every function to WP, whatever proofs/digests says")
+    add("--again", type=int, metavar="N",
+        help="one in N of the functions that proofs/digests would take, drawn at random, goes to WP all the same")
     add("--replay", action="store_true", help="use the cache of prover answers but do not add to it")
-    add("--cold", action="store_true", help="ignore the cache and leave it as it is")
+    add("--cold", action="store_true", help="ignore the cache and proofs/digests and leave the cache as it is")
     add("--rebuild", action="store_true", help="ignore the cache, and keep exactly this run's answers in it")
     add("--retry", action="store_true", help="ask the provers again where the cache says that they gave up")
     add("--prune", action="store_true", help="prove, and drop from the cache what this run did not use")
     add("--offline", action="store_true", help="believe the cache alone and start no prover")
     add("--sample", type=int, metavar="S",
-        help="with --offline: ask the provers again for random answers that took them S seconds together")
-    add("--seed", metavar="TEXT", help="what --sample and --most draw by (default: the commit)")
+        help="with --offline: ask the provers again for random answers that took them S seconds together, and for S "
+             "seconds those of the functions drawn by --again")
+    add("--seed", metavar="TEXT", help="what --sample, --again and --most draw by (default: the commit)")
     add("--mark", action="store_true", help="try what is to do as well, and mark in the ledger what proves")
     add("--smoke", action="store_true", help="look for contradictory contracts and dead code instead")
     add("--changed", action="store_true", help="also smoke tests of what promises something else than at --base")
@@ -139,7 +155,7 @@ def parse_arguments():
         sys.exit(2)
     parser.error = fail
     arguments = parser.parse_args()
-    for option in ("jobs", "timeout", "sample", "most"):
+    for option in ("jobs", "timeout", "sample", "most", "again"):
         if (getattr(arguments, option) or 1) < 1 or getattr(arguments, option) == 0:
             fail(f"--{option} wants a number above 0")
     modes = ("replay", "cold", "rebuild", "retry", "prune", "offline")
@@ -151,9 +167,11 @@ def parse_arguments():
         fail("--smoke stands alone: no --mark, --accept or --changed")
     if arguments.sample and not arguments.offline:
         fail("--sample belongs to --offline: the other modes ask the provers anyway")
-    if (arguments.seed and not arguments.sample and not arguments.most) or (
+    if (arguments.seed and not arguments.sample and not arguments.most and not arguments.again) or (
             (arguments.base or arguments.most) and not arguments.changed):
-        fail("--seed belongs to --sample and --most, --base and --most to --changed")
+        fail("--seed belongs to --sample, --again and --most, --base and --most to --changed")
+    if arguments.again and not uses_digests(arguments):
+        fail("--again is for runs that use proofs/digests")
     if arguments.json:
         arguments.json = os.path.abspath(arguments.json)
         if os.path.isdir(arguments.json) or not os.path.isdir(os.path.dirname(arguments.json)):
@@ -162,6 +180,12 @@ def parse_arguments():
             fail(f"--json {arguments.json}: is there already; --force replaces it")
     arguments.only = [from_top(name) for name in arguments.only]
     return arguments, fail
+
+
+def uses_digests(arguments):
+    """Who asks for the provers, for the whole cache or for one function wants WP at work."""
+    return not (arguments.all or arguments.cold or arguments.rebuild or arguments.prune or arguments.retry or
+                arguments.only or arguments.smoke or (arguments.sample and not arguments.again))
 
 
 def from_top(name):
@@ -238,7 +262,7 @@ def show_line(name, entries, files, gui, fail):
                             "several functions; name one as FILE/FUNCTION"))
     entry = chosen[0]
     environment = wp.why3_configuration()
-    options = entry.options or files.get(wp.unit_of(entry.file), [])
+    options = wp.options_of(entry, files)
     command = wp.prove_command(entry, options, gui)
     if gui:
         if shutil.which(command[0]) is None:
@@ -253,21 +277,27 @@ def show_line(name, entries, files, gui, fail):
     return 0
 
 
-def prove(runner, chosen, files, problems):
-    """Proves what was chosen; with --sample, asks again where the provers did not repeat what the cache says."""
-    jobs = runner.make_jobs(chosen, files, smoke=runner.arguments.smoke)
+def prove(runner, chosen, drawn, files, problems):
+    """Proves what was chosen; with --sample, asks again where the provers did not repeat what the cache says. DRAWN are
+    functions that digests would have taken."""
+    jobs = runner.make_jobs([entry for entry in chosen if entry not in drawn], files, smoke=runner.arguments.smoke)
+    jobs = runner.make_jobs(drawn, files, drawn=True) + jobs
     runner.run(jobs)
     if runner.arguments.sample:
         jobs = ask_again(runner, jobs, files, problems)
     for job in jobs:
-        problems += job.problems + job.warnings
+        problems += [p for p in job.problems + job.warnings if p not in problems]
     return jobs
 
 
 def ask_again(runner, jobs, files, problems):
     """Judges the sample. A machine may be slow, so who fails gets four times the time, once."""
     cache = runner.cache
-    suspects = [r.entry for job in jobs for r in job.results.values() if r.faults or r.doubtful]
+    for job in jobs:
+        if not all(answer.valid() for answer in cache.asked_bare(job.cache).values()):
+            for result in job.results.values():
+                result.doubtful = True
+    suspects = [r.entry for r in results_of(jobs) if r.faults or r.doubtful]
     lost = cache.redrawn()[1]
     if suspects or lost:
         cache.forget(lost + cache.strangers())  # what another prover said instead would keep the first one quiet
@@ -283,21 +313,38 @@ def ask_again(runner, jobs, files, problems):
     otherwise += sorted(set(lost) - set(again))
     for name in otherwise:
         problems.append(f"{answers.CACHE}: {name}: says valid, and the prover does not")
-    print(f"prove: {len(again)} of {len(cache.drawn)} answers drawn from the cache were given again by the provers "
+    drawn = [name for name in cache.drawn if name in again]
+    print(f"prove: {len(drawn)} of {len(cache.drawn)} answers drawn from the cache were given again by the provers "
           f"(seed {runner.arguments.seed})")
+    if cache.bare:
+        print(f"prove: {len(cache.repeated)} answers were asked for again for the functions drawn")
     strangers = len(cache.strangers())
     if strangers:
         print(f"prove: {strangers} answers that the cache does not hold came from the provers (ci/prove adds them)")
     return jobs
 
 
-def check_goals(jobs, recorded):
+def check_goals(results, recorded):
     """A proof that has lost goals proves less."""
-    for job in jobs:
-        for result in job.results.values():
-            goals = recorded.get((result.entry.file, result.entry.function), ("", "-"))[1]
-            if not job.smoke and not result.faults and not result.excused and goals != str(result.goals):
-                result.faults.append(f"{result.goals} goals, and proofs/contracts says {goals} (ci/prove --accept)")
+    for result in results:
+        goals = recorded.get((result.entry.file, result.entry.function), ("", "-"))[1]
+        if not result.faults and not result.excused and goals != str(result.goals):
+            result.faults.append(f"{result.goals} goals, and proofs/contracts says {goals} (ci/prove --accept)")
+
+
+def take(today, chosen, committed, whole):
+    """The results of functions whose proof is known; what their contracts lack is looked at in every run."""
+    results = []
+    goals = today.taken(chosen, committed)
+    for entry in chosen:
+        key = entry.file, entry.function
+        if key in goals:
+            result = wp.Result(entry)
+            result.goals = result.proved = goals[key]
+            result.taken = True
+            result.faults += whole.contract_faults(key)
+            results.append(result)
+    return results
 
 
 def main():
@@ -310,7 +357,7 @@ def main():
     except source.Problem as problem:
         print(f"ci/prove: {problem}", file=sys.stderr)
         return 1
-    committed = answers.read_all()
+    committed, known = answers.read_all(), digests.read()
     if arguments.print or arguments.gui:
         return show_line(arguments.print or arguments.gui, entries, files, bool(arguments.gui), fail)
     try:
@@ -328,27 +375,34 @@ def main():
     problems += book.compare(survey.found, entries)
     runner = wp.Runner(arguments)
     whole, readable = read_programs(runner, survey, entries, problems)
-    digests = whole.digests()
+    promised = whole.digests()
     if arguments.sync and readable:
-        book.write_contracts(digests, recorded, entries, [])
+        book.write_contracts(promised, recorded, entries, [])
         recorded = book.read_contracts()
 
-    jobs = []
-    if not arguments.ledger and not arguments.sync:
-        arguments.seed = arguments.seed or (sample_seed() if arguments.sample or arguments.most else None)
+    jobs, taken = [], []
+    if arguments.due:
+        today = digests.Today(whole, runner.environment, files)
+        proved = [entry for entry in chosen if entry.state == "proved"]
+        due = sorted({(e.file, e.function) for e in proved} - today.taken(proved, known).keys())
+        print("".join(f"{file}/{function}\n" for file, function in due), end="")
+        print(f"prove: {len(due)} of {len(proved)} functions would be given to WP")
+    nothing = arguments.ledger or arguments.sync or arguments.due
+    if not nothing:
+        arguments.seed = arguments.seed or (
+            sample_seed() if arguments.sample or arguments.most or arguments.again else None)
         runner.cache = answers.Cache(arguments, runner.work, committed)
-        jobs = run_proofs(runner, [e for e in chosen if (e.file, e.function) in survey.found], entries, files,
-                          recorded, problems, fail)
+        jobs, taken = run_proofs(runner, [e for e in chosen if (e.file, e.function) in survey.found], entries, files,
+                                 recorded, known, problems, fail)
     if (arguments.accept or arguments.mark) and readable:
-        book.write_contracts(digests, recorded, entries, [r for job in jobs if not job.smoke
-                                                          for r in job.results.values()])
+        book.write_contracts(promised, recorded, entries, taken + results_of(job for job in jobs if not job.smoke))
     elif not arguments.only and readable:
-        problems += book.contract_problems(digests, recorded, entries)
+        problems += book.contract_problems(promised, recorded, entries)
 
-    report = summarise(entries, jobs, problems, time.monotonic() - started)
+    report = summarise(entries, jobs, taken, problems, time.monotonic() - started)
     if arguments.json:
         book.write(arguments.json, json.dumps(report, indent=1) + "\n")
-    if arguments.ledger or arguments.sync:
+    if nothing:
         print("\n".join(problems) if problems else "prove: the ledger, the contracts and the sources agree")
     else:
         print_summary(report, arguments.only)
@@ -358,6 +412,7 @@ def main():
 def read_programs(runner, survey, entries, problems):
     """Everything as Frama-C reads it, judged; and whether it could read everything."""
     proved = {wp.unit_of(entry.file) for entry in entries.values() if entry.state == "proved"}
+    runner.names = {name for _, name in list(survey.found) + list(entries)}
     programs = []
     for unit, (program, found, warnings) in zip(survey.units(), runner.parse(survey)):
         problems += found
@@ -366,32 +421,51 @@ def read_programs(runner, survey, entries, problems):
     whole = gate.Whole(programs, survey)
     problems += whole.judge(entries)
     runner.whole = whole
-    runner.names = {name for _, name in list(survey.found) + list(entries)}
     return whole, len(programs) == len(survey.units()) and not survey.unreadable
 
 
-def run_proofs(runner, chosen, entries, files, recorded, problems, fail):
-    """The proofs, and what the run leaves behind in the cache and the ledger."""
+def run_proofs(runner, chosen, entries, files, recorded, known, problems, fail):
+    """The proofs, and what the run leaves behind in the cache, the ledger and proofs/digests."""
     arguments = runner.arguments
     readable = {unit.source for unit in runner.whole.units}
     chosen = [entry for entry in chosen if wp.unit_of(entry.file) in readable]
-    jobs = prove(runner, chosen, files, problems)
-    succeeded = not problems and not any(r.faults for job in jobs for r in job.results.values())
+    keeps = (arguments.accept or arguments.record or arguments.mark) and not arguments.smoke
+    clean = not problems
+    known = known if uses_digests(arguments) else {}
+    today, taken, drawn = None, [], []
+    if keeps or known:
+        today = digests.Today(runner.whole, runner.environment, files)
+        taken = take(today, chosen, known, runner.whole)
+    if arguments.again:
+        lot = set(digests.draw([(r.entry.file, r.entry.function) for r in taken], arguments.again, arguments.seed))
+        drawn = [r.entry for r in taken if (r.entry.file, r.entry.function) in lot]
+        taken = [r for r in taken if r.entry not in drawn]
+        runner.say(f"prove: {len(drawn)} of {len(drawn) + len(taken)} functions drawn that digests would take "
+                   f"(seed {arguments.seed})")
+    whole_taken = {(r.entry.file, r.entry.function) for r in taken}
+    jobs = prove(runner, [e for e in chosen if (e.file, e.function) not in whole_taken], drawn, files, problems)
+    spoilt = {job.unit for job in jobs if job.problems or job.warnings}
+    clean = clean and set(problems) == {p for job in jobs for p in job.problems + job.warnings}
+    succeeded = not problems and not any(r.faults for r in results_of(jobs))
     if (arguments.rebuild or arguments.prune) and succeeded:
         runner.cache.keep_all({job.cache for job in jobs if not job.asked()})
     if arguments.mark:
-        book.mark_proved([r for job in jobs for r in job.results.values()])
+        book.mark_proved(results_of(jobs))
     elif not arguments.accept and not arguments.only and not arguments.smoke:
-        check_goals(jobs, recorded)
+        check_goals(taken + results_of(jobs), recorded)
+    if keeps and clean:
+        today.record(entries, digests.read(), results_of(jobs), spoilt)
+    elif keeps:
+        runner.say(f"prove: {digests.DIGESTS} is left as it is: something is wrong besides what is not proved")
     if arguments.changed:
         fresh = promised_elsewhere(runner.whole, entries, arguments, fail, runner.say)
         smoke = runner.make_jobs([e for e in fresh if wp.unit_of(e.file) in readable], files, smoke=True)
         runner.run(smoke)
         for job in smoke:
-            problems += job.problems + job.warnings
+            problems += [p for p in job.problems + job.warnings if p not in problems]
             problems += [f"{r.entry.file}: {r.entry.function}: {fault}, says {', '.join(r.unproved)}"
                          for r in job.results.values() for fault in r.faults]
-    return jobs
+    return jobs, taken
 
 
 if __name__ == "__main__":

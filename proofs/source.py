@@ -5,6 +5,7 @@ word by word, after each has preprocessed it in its own way.
 
 Relies on: python3-clang-14 for the functions, gcc and clang for the comparison.
 """
+import functools
 import os
 import re
 import shlex
@@ -218,6 +219,7 @@ LINE_MARKER = re.compile(r'^#(?: |line )(\d+) "((?:\\.|[^"\\])*)"[^\n]*$', re.MU
 PREPROCESSED = re.compile(LEXEME.pattern + r"|^#[^\n]*$", re.DOTALL | re.MULTILINE)
 
 
+@functools.lru_cache(maxsize=None)
 def inside(path, root):
     return os.path.relpath(os.path.realpath(path), root) if os.path.realpath(path).startswith(root + "/") else None
 

@@ -28,7 +28,8 @@ CPP = "-cpp-extra-args=" + " ".join(source.CPP_ARGS)
 
 # Always given: every run-time error is a goal, and unsigned arithmetic that wraps is an error as well. -rte says
 # the same as -wp-rte, but names every function that Frama-C sees, those that are not proved included.
-WP_OPTIONS = ["-machdep", "x86_64", "-warn-unsigned-overflow", "-warn-unsigned-downcast", "-rte", "-wp", "-wp-rte"]
+RTE_OPTIONS = ["-machdep", "x86_64", "-warn-unsigned-overflow", "-warn-unsigned-downcast"]
+WP_OPTIONS = [*RTE_OPTIONS, "-rte", "-wp", "-wp-rte"]
 
 
 # ------------------------------------------------------------------------------------------- surroundings
@@ -111,6 +112,7 @@ class Result:
         self.faults = []       # why it is no proof, in plain words
         self.excused = False   # tried only to see whether it proves
         self.doubtful = False  # whether an answer drawn for it may have come out otherwise
+        self.taken = False     # known by its digest, not given to WP
 
     def seconds(self):
         return sum(seconds for _, seconds in self.provers.values())
@@ -121,7 +123,7 @@ class Result:
             "function": entry.function, "file": entry.file, "state": entry.state, "kind": entry.kind,
             "goals": self.goals, "proved": self.proved, "contract": "no contract" not in self.faults,
             "seconds": round(self.seconds(), 2), "failed": bool(self.faults) and not self.excused,
-            "faults": self.faults, "unproved": self.unproved,
+            "faults": self.faults, "unproved": self.unproved, "by_digest": self.taken,
             "provers": {n: {"goals": g, "seconds": round(s, 2)} for n, (g, s) in sorted(self.provers.items())},
         }
 
@@ -134,6 +136,14 @@ DURATION = re.compile(r"\((?:(\d+)')?([\d.]+)(ms|s)\)")
 CONSIDERED = re.compile(r"^ +(\d+) Considered valid$")
 # What Frama-C may take for granted: these parts of a contract whose function stands in another file.
 GRANTED = {"termination clause", "postcondition", "assigns clause"}
+
+
+def sight_problems(unit, lines, names):
+    """The functions for which Frama-C makes run-time checks are those of the ledger."""
+    for line in lines:
+        seen = SEEN.match(line)
+        if seen and seen.group(1) not in names:
+            yield f"{unit}: Frama-C sees a function {seen.group(1)} that the ledger does not know"
 
 
 def duration(text):
@@ -163,13 +173,14 @@ def whole_rows(file):
 class Job:
     """One call of frama-c: some functions of one file that want the same options."""
 
-    def __init__(self, runner, number, unit, options, entries, smoke=False, patience=1):
+    def __init__(self, runner, number, unit, options, entries, smoke=False, patience=1, drawn=False):
         self.runner, self.unit, self.options, self.smoke, self.patience = runner, unit, options, smoke, patience
+        self.drawn = drawn  # its functions would be taken by their digests, had they not been drawn
         self.results = {e.function: Result(e) for e in entries}
         for result in self.results.values():
             result.excused = runner.arguments.mark and result.entry.state == "todo"
         stem = re.sub(r"\W", "_", unit) + f".{number}"
-        stem += (".smoke" if smoke else "") + (".again" if patience > 1 else "")
+        stem += (".smoke" if smoke else "") + (".again" if patience > 1 else "") + (".drawn" if drawn else "")
         self.log = f"{runner.work}/{stem}.log"
         self.report = f"{runner.work}/{stem}.json"
         self.status = f"{runner.work}/{stem}.csv"
@@ -228,9 +239,7 @@ class Job:
             self.warnings[-1] += " " + line.strip()
         if "Warning" in line and "Failed smoke-test" not in line:
             self.warnings.append(f"{self.unit}: {line.strip()}")
-        seen = SEEN.match(line)
-        if seen and seen.group(1) not in self.runner.names:
-            self.problems.append(f"{self.unit}: Frama-C sees a function {seen.group(1)} that the ledger does not know")
+        self.problems += sight_problems(self.unit, [line], self.runner.names)
         total = TOTAL.match(line)
         if total:
             self.total = int(total.group(2)), int(total.group(1))
@@ -381,6 +390,11 @@ def unit_of(path):
     return body if os.path.exists(body) else path
 
 
+def options_of(entry, files):
+    """The options of a function, of those that only change how a goal is tried."""
+    return entry.options or files.get(unit_of(entry.file), [])
+
+
 # ------------------------------------------------------------------------------------------- running
 
 class Runner:
@@ -449,9 +463,11 @@ class Runner:
             self.lock.release()
 
     def stop(self, number, _frame):
-        self.kill_all()
-        os.write(2, b"ci/prove: stopped\n")
-        os._exit(128 + number)
+        try:
+            self.kill_all()
+            os.write(2, b"ci/prove: stopped\n")
+        finally:  # also where nobody reads any more, as behind `| head`
+            os._exit(128 + number)
 
     def side_by_side(self, work):
         """Calls each of the functions of WORK, as many at a time as --jobs says; the results in their order."""
@@ -475,7 +491,7 @@ class Runner:
             stem = re.sub(r"\W", "_", unit)
             lines, problems, printed = [], [], f"{self.work}/{stem}.print.c"
             command = ["frama-c", "-no-unicode", "-kernel-msg-key", "pp", CPP, "-session", f"{self.work}/session",
-                       "-machdep", "x86_64", unit, "-print", "-ocode", printed]
+                       *RTE_OPTIONS, unit, "-print", "-ocode", printed, "-then", "-no-print", "-rte"]
             log = f"{self.work}/{stem}.parse.log"
             status = self.stream(command, log, lines.append)
             if status != 0:
@@ -483,6 +499,7 @@ class Runner:
                 return None, [f"{unit}: Frama-C does not read it: {reasons[:400]} (whole: {log})"], []
             warnings = [f"{unit}: {line.strip()} {after.strip()}" for line, after in zip(lines, lines[1:] + [""])
                         if "Warning" in line]
+            problems += sight_problems(unit, lines, self.names)
             preprocessor = re.search(r'"(gcc -E .*)"', "".join(lines))
             try:
                 if not preprocessor:
@@ -503,7 +520,7 @@ class Runner:
         groups = {}
         for entry in chosen:
             unit = unit_of(entry.file)
-            options = tuple(entry.options or files.get(unit, []))
+            options = tuple(options_of(entry, files))
             groups.setdefault((unit, options), []).append(entry)
         jobs = [Job(self, i, unit, list(options), group, **how)
                 for i, ((unit, options), group) in enumerate(sorted(groups.items(), key=lambda g: g[0]))]

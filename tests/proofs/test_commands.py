@@ -1,10 +1,13 @@
 """The gate as a command: the cache, what is drawn from it, smoke tests of what changed, and where it runs."""
+import glob
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 from tree import ROOT, GateTest, Tree
@@ -322,6 +325,17 @@ class Places(GateTest):
         self.tree.write("cpp", "#!/bin/sh\nexit 1\n")
         os.chmod(fake, 0o755)
         self.passes(self.tree.gate("--offline", CPP=fake, FRAMAC_PLUGIN="/nowhere", WHY3CONFIG="/nowhere/why3.conf"))
+
+    def test_stopped_where_nobody_reads(self):
+        """Behind `| head` a signal still ends the run."""
+        run = subprocess.Popen([self.tree.path("ci/prove"), "--cold"], cwd=self.tree.root, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+        while not glob.glob(self.tree.path(f"build/proofs/run.{run.pid}/*.log")):
+            self.assertIsNone(run.poll())
+            time.sleep(0.05)
+        run.stdout.close()
+        run.terminate()
+        self.assertEqual(run.wait(60), 128 + signal.SIGTERM)
 
     def test_json_replaces_nothing(self):
         path = self.tree.path("kept.json")
