@@ -25,10 +25,12 @@ static uint32_t slab_of_object(const struct model_slab *slab, uint32_t kernel)
     return (kernel - PAGE_OFFSET) / (PAGE_SIZE << slab->order) << slab->order;
 }
 
-/* A cache that is managed off-slab needs a further frame. */
+/* A cache that is managed off-slab needs a further frame, which need not be one for DMA: its own
+ * zones may have it while the others have none. */
 static bool no_slab(const struct model_slab *slab, uint32_t top, bool atomic)
 {
-    return still_short(top, slab->order + (slab->off ? 1 : 0), atomic);
+    return still_short(top, slab->order + (slab->off ? 1 : 0), atomic) ||
+           (slab->off && still_short(ZONE_NORMAL, 1, atomic));
 }
 
 /* An object of such a slab into register I. */
