@@ -61,7 +61,6 @@ static inline uint32_t vmalloc_start(void)
 {
     return (high_memory + 2u * VMALLOC_OFFSET - 1u) / VMALLOC_OFFSET * VMALLOC_OFFSET;
 }
-#define VMALLOC_START vmalloc_start()
 
 /* Low memory are the frames below LOW_PFN. */
 /*@ requires low_pfn <= NR_FRAMES;

@@ -120,7 +120,7 @@ cache_id kmem_cache_number(void);
 /* CACHE, whose number is free, begins to be: as PLAN says, with these FLAGS, its objects made by
  * CTOR and off-slab management from SLABP (else NO_CACHE). It comes right behind cache_cache on the
  * chain. (the end of kmem_cache_create) */
-/*@ requires cache < NR_CACHES && plan.gfporder <= MAX_GFP_ORDER;
+/*@ requires cache < NR_CACHES;
     requires chain: cache_next[CACHE_CACHE] < NR_CACHES;
     terminates \true; exits \false;
     assigns cache_used[cache], cache_flags[cache], cache_ctor[cache], cache_objsize[cache],

@@ -66,48 +66,43 @@ static uint32_t estimate(uint32_t bytes, uint32_t size, uint32_t align, bool off
     return num;
 }
 
-/* What the objects leave over of a slab. */
-/*@ requires \valid_read(plan) && plan->gfporder <= MAX_GFP_ORDER && plan->num <= KMALLOC_MAX;
-    requires 0 < plan->align <= PAGE_SIZE;
-    requires SlabFits(plan->num, plan->objsize, plan->align, plan->off_slab, plan->gfporder);
+/* What NUM objects of SIZE bytes leave over of a slab of ORDER. */
+/*@ requires order <= MAX_GFP_ORDER && num <= KMALLOC_MAX && 0 < align <= PAGE_SIZE;
+    requires SlabFits(num, size, align, off_slab, order);
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == PAGE_SIZE * OrderSpan(plan->gfporder) -
-        SlabBytesUsed(plan->num, plan->objsize, plan->align, plan->off_slab);
+    ensures \result == PAGE_SIZE * OrderSpan(order) - SlabBytesUsed(num, size, align, off_slab);
     ensures \result <= KMALLOC_MAX; */
-static uint32_t left_over(const struct slab_plan *plan)
+static uint32_t left_over(uint32_t num, uint32_t size, uint32_t align, bool off_slab,
+                          uint32_t order)
 {
-    uint32_t used = plan->num * plan->objsize;
+    uint32_t used = num * size;
 
-    if (!plan->off_slab) {
-        used += management(plan->num, plan->align);
+    if (!off_slab) {
+        used += management(num, align);
     }
-    return slab_bytes(plan->gfporder) - used;
+    return slab_bytes(order) - used;
 }
 
 /* The lowest order that wastes little, else the highest that is reasonable. */
-/*@ requires \valid(plan) && 4 <= plan->objsize <= OBJECT_MAX && 0 < plan->align <= PAGE_SIZE;
-    requires break_order <= MAX_GFP_ORDER;
-    terminates \true; exits \false;
-    assigns plan->gfporder, plan->num;
-    ensures plan->gfporder <= MAX_GFP_ORDER && plan->num <= KMALLOC_MAX;
-    ensures plan->num != 0 ==>
-        SlabFits(plan->num, plan->objsize, plan->align, plan->off_slab, plan->gfporder); */
-static void choose_order(struct slab_plan *plan, uint32_t break_order)
+/*@ requires 4 <= size <= OBJECT_MAX && 0 < align <= PAGE_SIZE && break_order <= MAX_GFP_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <= MAX_GFP_ORDER; */
+static uint32_t choose_order(uint32_t size, uint32_t align, bool off_slab, uint32_t break_order)
 {
-    plan->gfporder = 0;
-    plan->num = estimate(PAGE_SIZE, plan->objsize, plan->align, plan->off_slab);
-    /*@ loop invariant plan->gfporder <= MAX_GFP_ORDER && plan->num <= KMALLOC_MAX;
-        loop invariant plan->num != 0 ==>
-            SlabFits(plan->num, plan->objsize, plan->align, plan->off_slab, plan->gfporder);
-        loop assigns plan->gfporder, plan->num;
-        loop variant MAX_GFP_ORDER - plan->gfporder; */
-    while (plan->gfporder < MAX_GFP_ORDER &&
-           (plan->num == 0u ||
-            (plan->gfporder < break_order && left_over(plan) * 8u > slab_bytes(plan->gfporder)))) {
-        plan->gfporder++;
-        plan->num =
-            estimate(slab_bytes(plan->gfporder), plan->objsize, plan->align, plan->off_slab);
+    uint32_t order = 0;
+    uint32_t num = estimate(PAGE_SIZE, size, align, off_slab);
+
+    /*@ loop invariant order <= MAX_GFP_ORDER && num <= KMALLOC_MAX;
+        loop invariant num != 0 ==> SlabFits(num, size, align, off_slab, order);
+        loop assigns order, num;
+        loop variant MAX_GFP_ORDER - order; */
+    while (order < MAX_GFP_ORDER &&
+           (num == 0u || (order < break_order &&
+                          left_over(num, size, align, off_slab, order) * 8u > slab_bytes(order)))) {
+        order++;
+        num = estimate(slab_bytes(order), size, align, off_slab);
     }
+    return order;
 }
 
 /* The alignment that SLAB_HWCACHE_ALIGN means for objects of SIZE bytes: a line of the cache, or
@@ -145,13 +140,14 @@ struct slab_plan plan_slab(uint32_t size, uint32_t align, uint32_t flags, uint32
     }
     plan.off_slab = bytes >= OFF_SLAB_SIZE;
     plan.objsize = align_to(bytes, plan.align);
-    choose_order(&plan, break_order);
+    plan.gfporder = choose_order(plan.objsize, plan.align, plan.off_slab, break_order);
+    plan.num = estimate(slab_bytes(plan.gfporder), plan.objsize, plan.align, plan.off_slab);
     plan.slab_size = management(plan.num, plan.align);
     plan.colour_off = larger(plan.align, L1_CACHE_BYTES);
     if (plan.num == 0u) {
         return plan;
     }
-    left = left_over(&plan);
+    left = left_over(plan.num, plan.objsize, plan.align, plan.off_slab, plan.gfporder);
     if (plan.off_slab && left >= plan.slab_size) {
         //@ assert all: left == PAGE_SIZE * OrderSpan(plan.gfporder) - plan.num * plan.objsize;
         plan.off_slab = false;

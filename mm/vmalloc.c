@@ -62,7 +62,7 @@ static void vms_free(vms_id a)
         high_memory + 2 * VMALLOC_OFFSET; */
 static uint32_t place_behind(vms_id before)
 {
-    return before == NO_VMS ? VMALLOC_START : vms_addr[before] + vms_size[before];
+    return before == NO_VMS ? vmalloc_start() : vms_addr[before] + vms_size[before];
 }
 
 /* The area in front of the lowest gap that holds SIZE bytes, or of the room above all areas;
@@ -91,7 +91,7 @@ static void link_behind(vms_id a, vms_id before)
 
 vms_id get_vm_area(uint32_t size)
 {
-    uint32_t room = VMALLOC_END - VMALLOC_START - PAGE_SIZE; /* for the largest area */
+    uint32_t room = VMALLOC_END - vmalloc_start() - PAGE_SIZE; /* for the largest area */
     vms_id before;
     vms_id a = vms_alloc();
 

@@ -18,7 +18,6 @@
 #ifndef NR_VM_STRUCTS
 #define NR_VM_STRUCTS 64u /* areas of kernel memory; Linux has as many as kmalloc gives objects */
 #endif
-typedef uint32_t vms_id; /* such an area (struct vm_struct) */
 #define NO_VMS NR_VM_STRUCTS
 #define VM_STRUCT_BYTES 16u
 

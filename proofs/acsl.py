@@ -566,7 +566,7 @@ class Unit:
             function.header = file
         function.static = function.static or "static" in texts
         if defined or not function.parameters:
-            function.result = "".join(head)
+            function.result = " ".join(head)
             inner, function.parameters = texts[opening + 1:texts.index(")")], []
             for words in " ".join(inner).split(" , "):
                 words = [word for word in words.split() if word != "const"]

@@ -51,6 +51,12 @@ def handles():
         return set(re.findall(r"^typedef uint32_t (\w+);", file.read(), re.MULTILINE))
 
 
+def is_struct(kind):
+    """Whether a type is a structure, which a watched function takes or gives by value: what it requires of one cannot
+    be translated."""
+    return re.fullmatch(r"struct \w+", kind) is not None
+
+
 # ------------------------------------------------------------------------------------------- checks and wrappers
 
 class Table:
@@ -209,7 +215,8 @@ class Seam:
         types = ", ".join(kind for kind, _ in function.parameters) or "void"
         known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool"}
         known |= handles()
-        if not all(kind in known for kind, _ in function.parameters) or function.result not in known | {"void"}:
+        kinds = [kind for kind, _ in function.parameters] + [function.result]
+        if not all(kind in known | {"void"} or is_struct(kind) for kind in kinds):
             raise Problem(f"{key[0]}: {key[1]} has a type that the seam does not know: {function.result} "
                           f"({types})")
         parameters = "".join(f", {kind} a_{name}" for kind, name in function.parameters)
@@ -228,10 +235,12 @@ class Seam:
     def wrapper_of(self, key):
         function = self.functions[key]
         self.translator.unit = self.unit_of[key]
-        scope = Scope({name: (c_name(name), "integer") for _, name in function.parameters})
+        scope = Scope({name: (c_name(name), "integer")
+                       for kind, name in function.parameters if not is_struct(kind)})
         clauses = self.clauses_of(key)
-        values = "".join(f"    const int64_t {c_name(name)} = a_{name};\n" for _, name in function.parameters)
-        unused = "".join(f"    (void){c_name(name)};\n" for _, name in function.parameters)
+        words = [name for kind, name in function.parameters if not is_struct(kind)]
+        values = "".join(f"    const int64_t {c_name(name)} = a_{name};\n" for name in words)
+        unused = "".join(f"    (void){c_name(name)};\n" for name in words)
         cheap = "".join(self.check(c, scope) for c in clauses if not c.dear)
         dear = "".join(self.check(c, scope) for c in clauses if c.dear).replace("\n    ", "\n        ")
         arguments = ", ".join(f"a_{name}" for _, name in function.parameters)
@@ -296,9 +305,11 @@ def generate(seam, root, out):
         head, value = shapes[kinds]
         prototypes.append(f"{head.format(function)};\n{head.format(function + '_as_written')};\n")
         twins.append(f"{head.format(function + '_as_written')}\n{{\n    return {written}({value});\n}}\n")
+    structs = sorted(set(re.findall(r"\bstruct \w+", " ".join(seam.prototype(key) for key in watched))))
     headers = "".join(f'#include "{path}"\n' for folder in FOLDERS for path in sources(folder, (".h",)))
     write(f"{out}/seam_calls.h", "/* Made by proofs/seam.py: included before every source of a mirror. */\n"
           "#ifndef SEAM_CALLS_H\n#define SEAM_CALLS_H\n\n"
+          + "".join(f"{kind};\n" for kind in structs)
           + "".join(builtin(seam.prototype(key)) + ";\n" for key in watched) + "\n#endif\n")
     # every ghost array that has a derivation, so that ghost.c always has what it fills
     ghosts = [(n, *translator.ghosts[n]) for n in sorted(translator.table.ghosts) if n in translator.ghosts]

@@ -100,7 +100,7 @@ static bool vmalloc_area_at(uint32_t d)
 
 static bool in_vmalloc_area(uint32_t d)
 {
-    return d >= pgd_index(VMALLOC_START) && d <= pgd_index(VMALLOC_END - 1u);
+    return d >= pgd_index(vmalloc_start()) && d <= pgd_index(VMALLOC_END - 1u);
 }
 
 static bool entry_ok(uint32_t d)

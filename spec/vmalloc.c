@@ -40,7 +40,7 @@ static bool objects_ok(uint32_t listed)
 
 static bool list_ok(void)
 {
-    uint32_t lowest = VMALLOC_START;
+    uint32_t lowest = vmalloc_start();
     uint32_t count = 0;
 
     for (vms_id a = vmlist; a != NO_VMS; a = vms_next[a]) {
@@ -139,7 +139,7 @@ static bool tables_ok(void)
     }
     here = vmlist;
     entries = 0;
-    for (uint32_t d = pgd_index(VMALLOC_START); d <= pgd_index(VMALLOC_END - 1u); d++) {
+    for (uint32_t d = pgd_index(vmalloc_start()); d <= pgd_index(VMALLOC_END - 1u); d++) {
         if (!directory_entry_ok(d)) {
             return false;
         }

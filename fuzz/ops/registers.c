@@ -178,8 +178,8 @@ static bool area_is_ours(const struct reg *reg)
 {
     uint64_t end = (uint64_t)reg->address + reg->bytes + PAGE_SIZE;
 
-    if (reg->address < VMALLOC_START || end > VMALLOC_END) {
-        return broken("area-range", "kernel address", reg->address, VMALLOC_START, (uint32_t)end);
+    if (reg->address < vmalloc_start() || end > VMALLOC_END) {
+        return broken("area-range", "kernel address", reg->address, vmalloc_start(), (uint32_t)end);
     }
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         const struct reg *other = &registers[i];

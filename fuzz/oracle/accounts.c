@@ -158,7 +158,7 @@ static void own_slabs(struct usage *usage)
 /* The tables of the vmalloc area, which are never freed. */
 static void own_kernel_tables(struct usage *usage)
 {
-    for (uint32_t d = VMALLOC_START / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
+    for (uint32_t d = vmalloc_start() / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
         uint32_t entry = phys[SWAPPER_PG_DIR].w[d];
 
         if (entry != 0) {

@@ -224,7 +224,7 @@ static uint32_t kernel_tables(void)
 {
     uint32_t count = 0;
 
-    for (uint32_t d = VMALLOC_START / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
+    for (uint32_t d = vmalloc_start() / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
         count += phys[SWAPPER_PG_DIR].w[d] != 0 ? 1 : 0;
     }
     return count;

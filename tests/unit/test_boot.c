@@ -108,7 +108,7 @@ static void tables_are_looked_at(void)
 
     boot(2000, 0, false);
     CHECK(high_memory == PAGE_OFFSET + 2000u * PAGE_SIZE);
-    CHECK(VMALLOC_START == 0xC1000000u && VMALLOC_END == 0xFDFFE000u);
+    CHECK(vmalloc_start() == 0xC1000000u && VMALLOC_END == 0xFDFFE000u);
     table = phys[PD].w[769] / PAGE_SIZE;
     CHECK(phys[table].w[2000 - 1024 - 1] == 1999u * PAGE_SIZE + 0x63u);
     broken(table, 0, 1025u * PAGE_SIZE + 0x63u, INV_DIRECT_MAP);

@@ -75,7 +75,7 @@ static void supervisor_rights(void)
     uint32_t addr = vmalloc(PAGE_SIZE);
     uint32_t word = 7;
 
-    CHECK(addr == VMALLOC_START);
+    CHECK(addr == vmalloc_start());
     CHECK(mmu_kernel_access(addr, true, &word) == 0 && phys[pte_pfn(*pte_of(addr))].w[0] == 7);
     *pte_of(addr) -= _PAGE_RW;
     flush_tlb_all();
@@ -186,7 +186,7 @@ static void objects_run_out(void)
     while (vmlist != NO_VMS) {
         vfree(vms_addr[vmlist]);
     }
-    vfree(VMALLOC_START); /* there is none: nothing happens */
+    vfree(vmalloc_start()); /* there is none: nothing happens */
     CHECK(all_ok());
 }
 
@@ -206,7 +206,7 @@ static void broken_areas(void)
     BROKEN(vms_object[b], 0, INV_VMS_LINK);
     BROKEN(vms_object[b + 1u], 1, INV_VMS_OBJECTS);
     BROKEN(vms_addr[b], second + 1u, INV_VMS_PAGES);
-    BROKEN(vms_addr[a], VMALLOC_START - PAGE_SIZE, INV_VMS_ORDER);
+    BROKEN(vms_addr[a], vmalloc_start() - PAGE_SIZE, INV_VMS_ORDER);
     BROKEN(vms_size[b], VMALLOC_END, INV_VMS_ORDER);
     BROKEN(vms_size[b], PAGE_SIZE, INV_VMS_PAGES);
     BROKEN(vms_size[b], 3u * PAGE_SIZE, INV_VMS_MAPPED);
