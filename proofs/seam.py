@@ -152,7 +152,7 @@ class Seam:
                     raise Problem(f"{path}:{line}: {name} is called in a macro, where the seam cannot say who calls it")
         masked = directive.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), masked)
         own = set()  # functions of this file that the ledger does not know
-        edits, depth, head, caller = [], 0, "", None
+        edits, depth, head, caller, self.at_head = [], 0, "", None, 0
         for match in re.finditer(r"[A-Za-z_]\w*|[{};]", masked):
             word = match.group()
             if word in "{};":
