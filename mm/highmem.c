@@ -53,6 +53,8 @@ static uint32_t pkmap_nr(kaddr_t addr)
 }
 
 /* The table of the window. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == PtePfn(phys[SWAPPER_PG_DIR].w[PKMAP_BASE / PGDIR_SIZE]); */
 static pfn_t pkmap_page_table(void)
 {
     return pte_pfn(phys[SWAPPER_PG_DIR].w[pgd_index(PKMAP_BASE)]);

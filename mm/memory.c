@@ -34,6 +34,9 @@ uint32_t vm_page_prot(uint32_t flags)
     return _PAGE_PROTNONE + _PAGE_ACCESSED; /* the MMU faults on it; the page stays */
 }
 
+/*@ requires flags / VM_WRITE % 2 != 0;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER + _PAGE_DIRTY + _PAGE_RW; */
 static uint32_t writable_prot(uint32_t flags)
 {
     uint32_t prot = vm_page_prot(flags);
@@ -57,8 +60,19 @@ pfn_t pte_alloc(mm_id mm, uint32_t addr)
     return table;
 }
 
+/*@ requires to < NR_FRAMES && from < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[to].w[0 .. 1023];
+    ensures \forall integer j; 0 <= j < 1024 ==> phys[to].w[j] == \old(phys[from].w[j]); */
 static void copy_page(uint32_t to, uint32_t from)
 {
+    /*@ loop invariant 0 <= i <= 1024;
+        loop invariant \forall integer j; 0 <= j < i ==>
+            phys[to].w[j] == \at(phys[from].w[j], Pre);
+        loop invariant \forall integer j; i <= j < 1024 ==>
+            phys[from].w[j] == \at(phys[from].w[j], Pre);
+        loop assigns i, phys[to].w[0 .. 1023];
+        loop variant 1024 - i; */
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         phys[to].w[i] = phys[from].w[i];
     }
@@ -335,6 +349,10 @@ int make_pages_present(mm_id mm, uint32_t start, uint32_t end)
 /* ---- ranges ---- */
 
 /* Where the part of START .. END that one page table covers ends. */
+/*@ requires start < TASK_SIZE && start < end;
+    terminates \true; exits \false; assigns \nothing;
+    ensures start < \result <= end;
+    ensures \result == end || \result == (start / PGDIR_SIZE + 1) * PGDIR_SIZE; */
 static uint32_t table_end(uint32_t start, uint32_t end)
 {
     uint32_t next = (start / PGDIR_SIZE + 1u) * PGDIR_SIZE; /* at most TASK_SIZE */

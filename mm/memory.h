@@ -23,9 +23,11 @@
 #define FAULT_SIGBUS 2u
 #define FAULT_OOM 3u /* no memory */
 
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> flags % VM_RIGHTS != 0; */
 bool vm_may_read(uint32_t flags);
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> flags / VM_WRITE % 2 != 0; */
 bool vm_may_write(uint32_t flags);
 
 /*@ terminates \true; exits \false; assigns \nothing;
@@ -34,6 +36,12 @@ bool vm_is_shared(uint32_t flags);
 
 /* The flags of an entry in an area of FLAGS: writable only where it is shared, so that a first
  * store to a private page faults and copy on write is decided in one place. (protection_map) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures none: flags % VM_RIGHTS == 0 ==> \result == _PAGE_PROTNONE + _PAGE_ACCESSED;
+    ensures some: flags % VM_RIGHTS != 0 ==>
+        \result == _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER +
+            (flags / VM_SHARED % 2 != 0 && flags / VM_WRITE % 2 != 0 ? _PAGE_RW : 0);
+    ensures entry: \result < 4096 && PtePresent(\result); */
 uint32_t vm_page_prot(uint32_t flags);
 
 /* Makes the page at ADDR in area V of MM accessible: FAULT_OK (the access may be tried again),

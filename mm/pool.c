@@ -40,6 +40,15 @@ bool pool_init(void)
     return true;
 }
 
+/*@ requires vma_fresh <= NR_VMA && vma_first_free < NR_VMA;
+    requires vma_first_free != 0 ==> vma_link[vma_first_free] < NR_VMA;
+    terminates \true; exits \false;
+    assigns vma_first_free, vma_fresh;
+    ensures slot: \result < NR_VMA && vma_fresh <= NR_VMA && vma_first_free < NR_VMA;
+    ensures none: \result == 0 ==> \old(vma_first_free) == 0 &&
+        (vma_fresh == NR_VMA || vma_fresh == 1);
+    ensures list: \old(vma_first_free) != 0 ==> \result == \old(vma_first_free) &&
+        vma_first_free == vma_link[\result] && vma_fresh == \old(vma_fresh); */
 static vma_id take_vma_slot(void)
 {
     vma_id v = vma_first_free;

@@ -46,6 +46,18 @@ slot_t shmem_swp_entry(mapping_id mapping, uint32_t index)
 }
 
 /* SLOT holds page INDEX of MAPPING from now on: the caller's reference to it is the object's. */
+/*@ requires mapping < NR_MAPPINGS && slot < NR_SWAP_SLOTS;
+    requires mapping_swapped[mapping] < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns slot_mapping[slot], slot_index[slot], slot_hash_next[slot],
+        slot_hash[0 .. SLOT_HASH_SIZE - 1], mapping_swapped[mapping];
+    ensures slot_mapping[slot] == mapping && slot_index[slot] == index;
+    ensures counted: mapping_swapped[mapping] == \old(mapping_swapped[mapping]) + 1;
+    ensures first: \exists integer b; 0 <= b < SLOT_HASH_SIZE && slot_hash[b] == slot &&
+        slot_hash_next[slot] == \old(slot_hash[b]) &&
+        \forall integer k; 0 <= k < SLOT_HASH_SIZE && k != b ==>
+            slot_hash[k] == \old(slot_hash[k]);
+*/
 static void shmem_swp_set(mapping_id mapping, uint32_t index, slot_t slot)
 {
     uint32_t bucket = slot_hash_bucket(mapping, index);
@@ -75,6 +87,12 @@ void shmem_swp_remove(slot_t slot)
 }
 
 /* There is no slot for FRAME: page reclaim is not to come back to it soon. (fail_writepage) */
+/*@ requires LruInv && frame < nr_frames && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[frame], page_dirty[frame];
+    ensures page_referenced[frame] == 1 && page_dirty[frame] == 1;
+    E_LRU
+*/
 static void fail_writepage(pfn_t frame)
 {
     activate_page(frame);

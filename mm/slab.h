@@ -175,6 +175,10 @@ void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset);
 cache_id kmem_cache_of(kaddr_t addr);
 
 /* Gives back an object that kmem_cache_alloc returned for CACHE. (kmem_cache_free) */
+/*@ requires cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS;
+*/
 void kmem_cache_free(cache_id cache, kaddr_t addr);
 
 /* Gives every empty slab of CACHE back, unless it grows right now; the number of frames.

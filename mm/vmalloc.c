@@ -78,6 +78,14 @@ static vms_id area_before_gap(uint32_t size)
     return before;
 }
 
+/*@ requires a < NR_VM_STRUCTS && before <= NO_VMS;
+    terminates \true; exits \false;
+    assigns vms_next[0 .. NR_VM_STRUCTS - 1], vmlist;
+    ensures first: before == NO_VMS ==> vmlist == a && vms_next[a] == \old(vmlist);
+    ensures behind: before != NO_VMS && before != a ==> vmlist == \old(vmlist) &&
+        vms_next[before] == a && vms_next[a] == \old(vms_next[before]);
+    ensures others: \forall integer k; 0 <= k < NR_VM_STRUCTS && k != a && k != before ==>
+        vms_next[k] == \old(vms_next[k]); */
 static void link_behind(vms_id a, vms_id before)
 {
     if (before == NO_VMS) {
@@ -130,6 +138,10 @@ static vms_id unlink_area(kaddr_t addr)
 /* ---- pages ---- */
 
 /* The table of the kernel half that covers ADDR, or NO_FRAME. (pmd_offset of pgd_offset_k) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures none: !PtePresent(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) ==> \result == NO_FRAME;
+    ensures some: PtePresent(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) ==>
+        \result == PtePfn(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]); */
 static pfn_t kernel_table_at(kaddr_t addr)
 {
     pte_t e = phys[SWAPPER_PG_DIR].w[pgd_index(addr)];

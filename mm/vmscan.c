@@ -262,6 +262,15 @@ uint32_t refill_inactive(uint32_t count)
 
 /* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
  * reference keeps it while it leaves the cache. */
+/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF;
+    requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
+    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
+        swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    E_PAGE_ALLOC
+    E_LRU
+*/
 static void drop_unneeded(pfn_t frame)
 {
     page_hold(frame);
@@ -285,6 +294,19 @@ static void writepage(pfn_t frame)
 }
 
 /* FRAME, clean, is only a cache's: it is free. */
+/*@ requires R_PUT(frame) && page_count[frame] == 1;
+    requires file: page_mapping[frame] != NO_MAPPING ==> page_kind[frame] == K_FILE &&
+        page_mapping[frame] < NR_MAPPINGS && mapping_nrpages[page_mapping[frame]] > 0 &&
+        PageCacheLists;
+    requires cached: page_mapping[frame] == NO_MAPPING ==> SlotUsable(page_slot[frame]) &&
+        swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1 &&
+        nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, A_PAGE_CACHE;
+    ensures free: FrameIsFree(frame);
+    E_PAGE_ALLOC
+    E_LRU
+*/
 static void free_cached(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING) {
