@@ -17,7 +17,8 @@
 static struct result access_word(uint32_t task, uint32_t addr, bool write, uint32_t word)
 {
     for (uint32_t faults = 0; faults <= MAX_FAULTS; faults++) {
-        uint32_t code = mmu_access(mm_pgd[mm_of(task)], addr, write, &word);
+        schedule(task); /* one that was killed for want of memory may have run since */
+        uint32_t code = mmu_access(addr, write, &word);
 
         if (code == 0) {
             return write ? done : number(word);

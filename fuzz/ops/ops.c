@@ -3,7 +3,6 @@
  */
 #include "ops/ops.h"
 
-#include "ops/boot.h"
 #include "ops/broken.h"
 #include "ops/registers.h"
 
@@ -17,7 +16,6 @@ void ops_start(bool check)
 {
     run = (struct run){.check = check};
     broken_start();
-    boot_start();
     registers_start();
 }
 

@@ -63,6 +63,7 @@ void driver_start(bool check)
     ended_well = false;
     model = check;
     seam_start(check);
+    boot_start();
     ops_start(check);
     oracle_start();
 }

@@ -209,13 +209,10 @@ static uint32_t access_word(uint32_t addr, const struct access *access, bool wri
     return 0;
 }
 
-uint32_t mmu_access(uint32_t pgd, uint32_t addr, bool write, uint32_t *word)
+uint32_t mmu_access(uint32_t addr, bool write, uint32_t *word)
 {
     struct access access = access_of(true, write);
 
-    if (pgd != mmu_root) {
-        load_cr3(pgd);
-    }
     return access_word(addr, &access, write, word);
 }
 

@@ -41,9 +41,9 @@ void mmu_allow_global(void);
 void mmu_set_root(uint32_t pgd);
 
 /* A load (WRITE false: *WORD is set) or store of the word at ADDR, rounded down to 4, as a user
- * program in the address space of directory PGD does it, which CR3 names from then on. Returns 0,
- * or MMU_FAULT with the error code, or MMU_BUS_ERROR. */
-uint32_t mmu_access(uint32_t pgd, uint32_t addr, bool write, uint32_t *word);
+ * program does it in the address space whose directory CR3 names. Returns 0, or MMU_FAULT with the
+ * error code, or MMU_BUS_ERROR. */
+uint32_t mmu_access(uint32_t addr, bool write, uint32_t *word);
 
 /* The same as the kernel does it, in whichever address space it runs. */
 uint32_t mmu_kernel_access(uint32_t addr, bool write, uint32_t *word);

@@ -59,7 +59,8 @@ static void broken_at(void *place, size_t size, uint32_t value, uint32_t invaria
 static uint32_t access_word(uint32_t task, uint32_t addr, bool write, uint32_t word)
 {
     for (uint32_t tries = 0; tries < 8u; tries++) {
-        uint32_t code = mmu_access(mm_pgd[task_mm[task]], addr, write, &word);
+        schedule(task);
+        uint32_t code = mmu_access(addr, write, &word);
         if (code == 0u) {
             return word;
         }

@@ -83,8 +83,7 @@ static void supervisor_rights(void)
     CHECK(mmu_kernel_access(addr, true, &word) ==
           (MMU_FAULT | FAULT_CODE_PROTECTION | FAULT_CODE_WRITE));
     *pte_of(addr) += _PAGE_RW;
-    CHECK(mmu_access(SWAPPER_PG_DIR, addr, false, &word) ==
-          (MMU_FAULT | FAULT_CODE_PROTECTION | FAULT_CODE_USER));
+    CHECK(mmu_access(addr, false, &word) == (MMU_FAULT | FAULT_CODE_PROTECTION | FAULT_CODE_USER));
     CHECK(mmu_kernel_access(addr + PAGE_SIZE, true, &word) == (MMU_FAULT | FAULT_CODE_WRITE));
     CHECK(do_kernel_fault(SWAPPER_PG_DIR, addr, FAULT_CODE_PROTECTION) == FAULT_SIGSEGV);
     CHECK(do_kernel_fault(SWAPPER_PG_DIR, addr + PAGE_SIZE, 0) == FAULT_SIGSEGV);
@@ -103,7 +102,7 @@ static void large_entries(void)
     CHECK(phys[SWAPPER_PG_DIR].w[d] / _PAGE_ACCESSED % 2u == 1u);
     CHECK(mmu_kernel_access(0xE0000000u, true, &word) ==
           (MMU_FAULT | FAULT_CODE_PROTECTION | FAULT_CODE_WRITE));
-    CHECK(mmu_access(SWAPPER_PG_DIR, 0xE0000000u, false, &word) ==
+    CHECK(mmu_access(0xE0000000u, false, &word) ==
           (MMU_FAULT | FAULT_CODE_PROTECTION | FAULT_CODE_USER));
     phys[SWAPPER_PG_DIR].w[d] = (uint32_t)(NR_FRAMES * PAGE_SIZE) + _PAGE_PSE + PAGE_KERNEL;
     flush_tlb_all();
@@ -290,11 +289,10 @@ static void window_comes_round(void)
 
 static void touch(uint32_t addr, bool write)
 {
-    uint32_t pgd = mm_pgd[task_mm[0]];
     uint32_t word = 1;
 
     schedule(0);
-    for (uint32_t tries = 0; mmu_access(pgd, addr, write, &word) != 0; tries++) {
+    for (uint32_t tries = 0; mmu_access(addr, write, &word) != 0; tries++) {
         CHECK(tries < 2u && do_page_fault(0, addr, write ? PF_WRITE : 0u) == FAULT_OK);
     }
 }

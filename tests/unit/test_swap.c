@@ -122,7 +122,8 @@ static void fill_and_empty(uint32_t slots, uint32_t bad_first, uint32_t bad_coun
 static uint32_t access_word(uint32_t addr, bool write, uint32_t word)
 {
     for (uint32_t tries = 0; tries < 8u; tries++) {
-        uint32_t code = mmu_access(mm_pgd[task_mm[0]], addr, write, &word);
+        schedule(0);
+        uint32_t code = mmu_access(addr, write, &word);
         if (code == 0u) {
             return word;
         }
