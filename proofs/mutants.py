@@ -2,9 +2,10 @@
 """Breaks proved functions on purpose and looks whether they still prove: `ci/prove --mutants`.
 
 The idea: a proof says as much as its contract. A change of the code that WP still proves is no change at all, or the
-contract does not say what the code is for. mutation.py makes the changes, each in a copy of mm/ and spec/; WP proves the
-function again there, or its callers where a clause of its contract was left out, and the first goal that fails settles
-it. proofs/mutants keeps what was found, a line for each change, so that a run goes on where the last one stopped.
+contract does not say what the code is for. mutation.py makes the changes, each in a copy of mm/ and spec/; WP proves
+the function again there, or its callers where a clause of its contract was left out, and the first goal that fails
+settles it. proofs/mutants keeps what was found, a line for each change, so that a run goes on where the last one
+stopped.
 
 Relies on: the same tools as run.py, and its modules. Not on proofs/digests.
 """
@@ -58,8 +59,8 @@ class Mutant:
 
 
 def read():
-    """The committed lines: {(file, function, digest, change): Mutant}. Of two that a merge brings, the one with a reason
-    counts."""
+    """The committed lines: {(file, function, digest, change): Mutant}. Of two that a merge brings, the one with a
+    reason counts."""
     found = {}
     if not os.path.exists(MUTANTS):
         return found
@@ -105,11 +106,11 @@ class Bench:
             return file.read()
 
     def proves(self, unit, functions, options, timeout):
-        """Has WP prove functions of a file: (the first goal that fails or None, what Frama-C objects to, the longest time
-        of a goal)."""
+        """Has WP prove functions of a file: (the first goal that fails or None, what Frama-C objects to, the longest
+        time of a goal)."""
         command = ["frama-c", wp.CPP, "-no-unicode", *wp.WP_OPTIONS, "-wp-par", "1", "-wp-timeout", "10",
-                   "-session", f"{os.path.abspath(self.path)}/session", "-wp-cache", "update", "-wp-cache-dir", self.cache,
-                   *options]
+                   "-session", f"{os.path.abspath(self.path)}/session", "-wp-cache", "update", "-wp-cache-dir",
+                   self.cache, *options]
         if "-wp-prover" not in options:
             command += ["-wp-prover", ",".join(book.PROVERS)]
         command += (["-wp-timeout", str(timeout)] if timeout else []) + ["-wp-fct", ",".join(functions), unit]
@@ -268,7 +269,8 @@ class Hunt:
                     write(self.known)
             if verdict:
                 spent = time.monotonic() - self.started
-                self.runner.say(f"  {number:>4}/{len(due)} {spent:6.0f} s  {verdict:<7} {mutant.key[0]} {mutant.key[1]}: "
+                file, function = mutant.key
+                self.runner.say(f"  {number:>4}/{len(due)} {spent:6.0f} s  {verdict:<7} {file} {function}: "
                                 f"{mutant.change}" + (f"  ({mutant.by})" if mutant.by else ""))
         self.runner.side_by_side([lambda mutant=mutant: one(mutant) for mutant in due])
 
@@ -295,9 +297,9 @@ def report(known, today, keys, each):
 def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="ci/prove --mutants", add_help=False, allow_abbrev=False, usage="ci/prove --mutants [OPTIONS]",
-        description="Changes proved functions on purpose, and proves them again. A change that still proves is the same "
-                    "program, or shows that the contract says too little: a line that lives in proofs/mutants, to be "
-                    "answered by a stronger contract or a reason.",
+        description="Changes proved functions on purpose, and proves them again. A change that still proves is the "
+                    "same program, or shows that the contract says too little: a line that lives in proofs/mutants, "
+                    "to be answered by a stronger contract or a reason.",
         epilog="Exit status: 0 every change that lives has a reason, 1 one has none, 2 bad usage. A run goes on where "
                "the last one stopped. docs/adding-a-proof.md says more.")
     add = parser.add_argument
