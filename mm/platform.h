@@ -23,9 +23,11 @@ extern frame_t phys[NR_FRAMES];
 /* ---- the processor ---- */
 
 /* Does it have directory entries that map 4 MiB; translations that a new CR3 does not drop? */
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> cpu_pse != 0; */
 bool cpu_has_pse(void);
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> cpu_pge != 0; */
 bool cpu_has_pge(void);
 
 /* Switches on what BITS of CR4 stand for; the others stay. */

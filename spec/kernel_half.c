@@ -5,28 +5,38 @@
  * the accessed and dirty bits that they are made with, so they are compared as words.
  */
 #include "kernel_half.h"
-#include "../mm/kernel_map.h"
-#include "../mm/mm.h"
-#include "../mm/page.h"
-#include "../mm/page_table.h"
-#include "../mm/platform.h"
-#include "violation.h"
 
+/*@ requires d < 1024;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == KernelPde(d);
+*/
 static pte_t pde_of(uint32_t d)
 {
     return phys[SWAPPER_PG_DIR].w[d];
 }
 
+/*@ requires KernelMapSizes;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == MappedFrames && \result <= NR_FRAMES;
+*/
 static uint32_t mapped_frames(void)
 {
     return (high_memory - PAGE_OFFSET) / PAGE_SIZE;
 }
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == GlobalFlag;
+*/
 static uint32_t global_flag(void)
 {
     return cpu_has_pge() ? _PAGE_GLOBAL : 0u;
 }
 
+/*@ requires d < 1024;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> KernelPde(d) == 0;
+*/
 static bool nothing_at(uint32_t d)
 {
     if (pde_of(d) != 0u) {
@@ -36,6 +46,11 @@ static bool nothing_at(uint32_t d)
 }
 
 /* Entry D names a table that is the kernel's. */
+/*@ requires KernelMapSizes && d < 1024;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> KernelTableAt(d);
+*/
 static bool table_at(uint32_t d)
 {
     pte_t e = pde_of(d);
@@ -49,21 +64,23 @@ static bool table_at(uint32_t d)
     return true;
 }
 
-/* The 4 MiB from frame FIRST on, of which those below the end of low memory are mapped. */
-static bool direct_map_at(uint32_t d, pfn_t first)
+/* TABLE maps the frames from FIRST on, of those only that lie below the end of low memory. */
+/*@ requires KernelMapSizes && table < NR_FRAMES && first < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> TableMapsLow(table, first, MappedFrames);
+*/
+static bool maps_low(pfn_t table, pfn_t first)
 {
-    pte_t large = first * PAGE_SIZE + KERNPG_TABLE + _PAGE_PSE + global_flag();
-
-    if (cpu_has_pse()) {
-        return pde_of(d) == large || violated(INV_KERNEL_TABLE, d, large, pde_of(d));
-    }
-    if (!table_at(d)) {
-        return false;
-    }
+    /*@ loop invariant 0 <= i <= 1024;
+        loop invariant \forall integer k; 0 <= k < i ==> phys[table].w[k] ==
+            (first + k < MappedFrames ? (first + k) * PAGE_SIZE + PAGE_KERNEL + GlobalFlag : 0);
+        loop assigns i, violation;
+        loop variant 1024 - i; */
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         pfn_t f = first + i;
         pte_t want = f < mapped_frames() ? f * PAGE_SIZE + PAGE_KERNEL + global_flag() : 0u;
-        pte_t got = phys[pte_pfn(pde_of(d))].w[i];
+        pte_t got = phys[table].w[i];
         if (got != want) {
             return violated(INV_DIRECT_MAP, f, want, got);
         }
@@ -71,11 +88,54 @@ static bool direct_map_at(uint32_t d, pfn_t first)
     return true;
 }
 
+/* Entry D maps the 4 MiB from frame FIRST on by itself. */
+/*@ requires d < 1024 && first < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> KernelPde(d) == LargeEntry(first);
+*/
+static bool large_at(uint32_t d, pfn_t first)
+{
+    pte_t large = first * PAGE_SIZE + KERNPG_TABLE + _PAGE_PSE + global_flag();
+
+    if (pde_of(d) != large) {
+        return violated(INV_KERNEL_TABLE, d, large, pde_of(d));
+    }
+    return true;
+}
+
+/* The 4 MiB from frame FIRST on, of which those below the end of low memory are mapped. */
+/*@ requires KernelMapSizes;
+    requires USER_PTRS_PER_PGD <= d < 1024 && first == PdeFirst(d) && first < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> DirectMapAt(d);
+*/
+static bool direct_map_at(uint32_t d, pfn_t first)
+{
+    if (cpu_has_pse()) {
+        return large_at(d, first);
+    }
+    if (!table_at(d)) {
+        return false;
+    }
+    return maps_low(pte_pfn(pde_of(d)), first);
+}
+
+/*@ requires KernelMapSizes && d < 1024;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> FixedAt(d);
+*/
 static bool fixed_addresses_at(uint32_t d)
 {
     if (!table_at(d)) {
         return false;
     }
+    /*@ loop invariant 0 <= i <= 1024;
+        loop invariant \forall integer k; 0 <= k < i ==> phys[KernelPde(d) / PAGE_SIZE].w[k] == 0;
+        loop assigns i, violation;
+        loop variant 1024 - i; */
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         if (phys[pte_pfn(pde_of(d))].w[i] != 0u) {
             return violated(INV_KERNEL_UNMAPPED, d, 0, phys[pte_pfn(pde_of(d))].w[i]);
@@ -85,6 +145,11 @@ static bool fixed_addresses_at(uint32_t d)
 }
 
 /* A table of the vmalloc area comes when it is needed, and then stays. */
+/*@ requires d < 1024;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> VmallocAt(d);
+*/
 static bool vmalloc_area_at(uint32_t d)
 {
     pte_t e = pde_of(d);
@@ -98,11 +163,28 @@ static bool vmalloc_area_at(uint32_t d)
     return true;
 }
 
+/*@ requires KernelMapSizes;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> InVmallocArea(d);
+*/
 static bool in_vmalloc_area(uint32_t d)
 {
     return d >= pgd_index(vmalloc_start()) && d <= pgd_index(VMALLOC_END - 1u);
 }
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> InKmapWindow(d);
+*/
+static bool in_kmap_window(uint32_t d)
+{
+    return d >= pgd_index(PKMAP_BASE) && d <= pgd_index(PKMAP_BASE + LAST_PKMAP * PAGE_SIZE - 1u);
+}
+
+/*@ requires KernelMapSizes && USER_PTRS_PER_PGD <= d < 1024;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> kernel_entry_wf(d);
+*/
 static bool entry_ok(uint32_t d)
 {
     pfn_t first = (d - USER_PTRS_PER_PGD) * PTRS_PER_PTE;
@@ -113,7 +195,7 @@ static bool entry_ok(uint32_t d)
     if (in_vmalloc_area(d)) {
         return vmalloc_area_at(d);
     }
-    if (d >= pgd_index(PKMAP_BASE) && d <= pgd_index(PKMAP_BASE + LAST_PKMAP * PAGE_SIZE - 1u)) {
+    if (in_kmap_window(d)) {
         return table_at(d);
     }
     if (d >= pgd_index(FIXADDR_START)) {
@@ -124,8 +206,20 @@ static bool entry_ok(uint32_t d)
 
 /* An address space knows of all kernel tables; of a new one of the vmalloc area only when it has
  * needed it. */
+/*@ requires KernelMapSizes && mm < NR_MM;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> DirectoryAgrees(mm);
+*/
 static bool directory_agrees(mm_id mm)
 {
+    if (mm_pgd[mm] >= NR_FRAMES) {
+        return violated(INV_PGD_KERNEL, mm, NR_FRAMES - 1u, mm_pgd[mm]);
+    }
+    /*@ loop invariant USER_PTRS_PER_PGD <= d <= 1024;
+        loop invariant \forall integer k; USER_PTRS_PER_PGD <= k < d ==> PdeAgrees(mm, k);
+        loop assigns d, violation;
+        loop variant 1024 - d; */
     for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
         pte_t e = phys[mm_pgd[mm]].w[d];
         if (e != pde_of(d) && !(in_vmalloc_area(d) && e == 0u)) {
@@ -135,18 +229,53 @@ static bool directory_agrees(mm_id mm)
     return true;
 }
 
-bool kernel_tables_ok(void)
+/* No user address is mapped. */
+/*@ terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> \forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> KernelPde(d) == 0;
+*/
+static bool user_half_ok(void)
 {
+    /*@ loop invariant 0 <= d <= USER_PTRS_PER_PGD;
+        loop invariant \forall integer k; 0 <= k < d ==> KernelPde(k) == 0;
+        loop assigns d, violation;
+        loop variant USER_PTRS_PER_PGD - d; */
     for (uint32_t d = 0; d < USER_PTRS_PER_PGD; d++) {
         if (!nothing_at(d)) {
             return false;
         }
     }
+    return true;
+}
+
+/*@ requires KernelMapSizes;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> kernel_entry_wf(d);
+*/
+static bool entries_ok(void)
+{
+    /*@ loop invariant USER_PTRS_PER_PGD <= d <= 1024;
+        loop invariant \forall integer k; USER_PTRS_PER_PGD <= k < d ==> kernel_entry_wf(k);
+        loop assigns d, violation;
+        loop variant 1024 - d; */
     for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
         if (!entry_ok(d)) {
             return false;
         }
     }
+    return true;
+}
+
+bool kernel_tables_ok(void)
+{
+    if (!user_half_ok() || !entries_ok()) {
+        return false;
+    }
+    /*@ loop invariant 0 <= mm <= NR_MM;
+        loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==> DirectoryAgrees(m);
+        loop assigns mm, violation;
+        loop variant NR_MM - mm; */
     for (mm_id mm = 0; mm < NR_MM; mm++) {
         if (mm_used[mm] != 0u && !directory_agrees(mm)) {
             return false;
