@@ -16,6 +16,8 @@ uint32_t slab_break_gfp_order;
 #define SMALL_RAM_FRAMES 8192u /* 32 MiB */
 
 /* GFP without what it says of zones. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result % GFP_WAIT == 0 && \result <= gfp < \result + GFP_WAIT; */
 static uint32_t gfp_level(uint32_t gfp)
 {
     return gfp / GFP_WAIT * GFP_WAIT;
@@ -90,10 +92,18 @@ kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp)
 
 /* ---- making a cache ---- */
 
+/* A power of two up to PAGE_SIZE. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> GoodAlign(align);
+*/
 static bool good_align(uint32_t align)
 {
     uint32_t n = align;
 
+    /*@ loop invariant n <= align;
+        loop invariant align <= PAGE_SIZE ==> (GoodAlign(align) <==> GoodAlign(n));
+        loop assigns n;
+        loop variant n; */
     while (n % 2u == 0u && n > 1u) {
         n /= 2u;
     }
@@ -101,11 +111,21 @@ static bool good_align(uint32_t align)
 }
 
 /* The number of the general cache for SIZE bytes. */
+/*@ requires size <= KMALLOC_MAX;
+    terminates \true; exits \false; assigns \nothing;
+    ensures index: \result < NR_SIZES;
+    ensures holds: GeneralSize(\result) >= size;
+    ensures smallest: \result > 0 ==> GeneralSize(\result - 1) < size;
+*/
 static uint32_t size_index(uint32_t size)
 {
     uint32_t i = 0;
     uint32_t bytes = 32;
 
+    /*@ loop invariant 0 <= i < NR_SIZES && bytes == GeneralSize(i);
+        loop invariant i > 0 ==> GeneralSize(i - 1) < size;
+        loop assigns i, bytes;
+        loop variant NR_SIZES - i; */
     while (bytes < size) {
         bytes *= 2u;
         i++;
@@ -121,6 +141,11 @@ cache_id kmem_find_general_cachep(uint32_t size, uint32_t gfp)
 }
 
 /* A constructor and poison would each want its own pattern in a free object. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures poison: HasFlag(\result, SLAB_POISON) <==>
+        HasFlag(flags, SLAB_POISON) && ctor == CTOR_NONE;
+    ensures others: \result == flags || \result == flags - SLAB_POISON;
+*/
 static uint32_t allowed_flags(uint32_t flags, uint32_t ctor)
 {
     return ctor != CTOR_NONE && slab_flag(flags, SLAB_POISON) ? flags - SLAB_POISON : flags;

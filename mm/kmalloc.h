@@ -45,6 +45,9 @@ bool kmem_cache_sizes_init(void);
  * (kmem_find_general_cachep) */
 /*@ requires size <= KMALLOC_MAX;
     terminates \true; exits \false; assigns \nothing;
+    ensures smallest: \exists integer i; 0 <= i < NR_SIZES && GeneralSize(i) >= size &&
+        (i > 0 ==> GeneralSize(i - 1) < size) &&
+        \result == (gfp / GFP_DMA % 2 != 0 ? dma_cache[i] : general_cache[i]);
 */
 cache_id kmem_find_general_cachep(uint32_t size, uint32_t gfp);
 

@@ -57,6 +57,12 @@
 #define SLABS_PARTIAL 1u
 #define SLABS_FREE 2u
 
+struct slab_lengths {
+    uint32_t n[3]; /* slabs on each list */
+};
+struct slab_slots {
+    uint32_t n[1024]; /* by object of a slab, or by place */
+};
 struct slab_lists {
     pfn_t head[3]; /* first frame of the first slab of each list, or NO_FRAME */
     pfn_t tail[3]; /* of the last one */
@@ -146,6 +152,10 @@ void kmem_cache_begin(cache_id cache, struct slab_plan plan, uint32_t flags, uin
 void kmem_cache_identify(cache_id cache, uint32_t name, kaddr_t object);
 
 /* The bufctl word of object INDEX of SLAB: the index of the next free object. */
+/*@ requires slab < NR_FRAMES && BufctlAddr(slab, index) < NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == Bufctl(slab, index);
+*/
 uint32_t slab_bufctl(pfn_t slab, uint32_t index);
 
 /* Bytes of an object that its holder may use. (kmem_cache_size) */
@@ -159,11 +169,40 @@ uint32_t slab_bufctl(pfn_t slab, uint32_t index);
 uint32_t kmem_cache_size(cache_id cache);
 
 /* The address of an object of CACHE from a slab that is there, or 0: it would have to grow. */
+/*@ requires SlabInv && cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    ensures none: \result == NO_KADDR <==> \old(TakeSlab(cache)) == NO_FRAME;
+    behavior some:
+        assumes TakeSlab(cache) != NO_FRAME;
+        E_TAKEN_OBJECT(cache, TakeSlab(cache))
+    behavior none:
+        assumes TakeSlab(cache) == NO_FRAME;
+        assigns \nothing;
+    complete behaviors; disjoint behaviors;
+*/
 kaddr_t kmem_cache_take(cache_id cache);
 
 /* A slab of CACHE is about to be made: where in it the first byte in use lies, by its colour. Until
  * slab_end_growing no slab of CACHE is given back. (the beginning of kmem_cache_grow) */
+/*@ requires cache < NR_CACHES && cache_growing[cache] < 0xFFFFFFFF;
+    requires colours: ColoursFit(cache);
+    terminates \true; exits \false;
+    assigns cache_colour_next[cache], cache_grown[cache], cache_growing[cache];
+    ensures offset: \result == \old(cache_colour_next[cache]) * cache_colour_off[cache];
+    ensures round: cache_colour_next[cache] ==
+        (\old(cache_colour_next[cache]) + 1 < cache_colour[cache] ?
+         \old(cache_colour_next[cache]) + 1 : 0);
+    ensures marks: cache_grown[cache] == 1 && cache_growing[cache] == \old(cache_growing[cache]) + 1;
+    ensures icolours: ColoursFit(cache);
+*/
 uint32_t slab_begin_growing(cache_id cache);
+/*@ requires cache < NR_CACHES && cache_growing[cache] > 0;
+    terminates \true; exits \false;
+    assigns cache_growing[cache];
+    ensures cache_growing[cache] == \old(cache_growing[cache]) - 1;
+*/
 void slab_end_growing(cache_id cache);
 
 /* The block at frame SLAB, of the order that CACHE wants and with no use yet, becomes an empty slab
@@ -172,12 +211,19 @@ void slab_end_growing(cache_id cache);
 void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset);
 
 /* The cache that the object at ADDR belongs to. */
+/*@ requires PAGE_OFFSET <= addr && (addr - PAGE_OFFSET) / PAGE_SIZE < NR_FRAMES;
+    requires page_slab[(addr - PAGE_OFFSET) / PAGE_SIZE] < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == slab_cache[page_slab[(addr - PAGE_OFFSET) / PAGE_SIZE]];
+*/
 cache_id kmem_cache_of(kaddr_t addr);
 
 /* Gives back an object that kmem_cache_alloc returned for CACHE. (kmem_cache_free) */
-/*@ requires cache < NR_CACHES && cache_used[cache] != 0;
+/*@ requires SlabInv && cache < NR_CACHES && ObjectHeld(cache, addr);
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    E_FREED_OBJECT(cache, addr)
 */
 void kmem_cache_free(cache_id cache, kaddr_t addr);
 

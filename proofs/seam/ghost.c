@@ -20,6 +20,8 @@ void seam_derive_holders(void);
 void seam_derive_disk(void);
 void seam_derive_trees(void);
 void seam_derive_ranks(void);
+void seam_derive_slab_lists(void);
+void seam_derive_slab_objects(void);
 bool seam_lru_only(void);
 bool seam_lru_only_as_written(void);
 int64_t seam_refs(int64_t x);
@@ -78,6 +80,115 @@ void seam_derive_free_lists(void)
             f = page_next[f];
         }
         free_len[list / MAX_ORDER].n[list % MAX_ORDER] = length;
+    }
+}
+
+/* ---- slabs ---------------------------------------------------------------------------------- */
+
+/* A slab hangs where the walk of a list comes to it. */
+void seam_derive_slab_lists(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        slab_on[f] = 0;
+        slab_rank[f] = NR_FRAMES;
+    }
+    for (uint32_t list = 0; list < NR_CACHES * 3u; list++) {
+        uint32_t f = cache_slabs[list / 3u].head[list % 3u];
+        uint32_t length = 0;
+        while (f < NR_FRAMES && length < NR_FRAMES) {
+            slab_on[f] = 1;
+            slab_rank[f] = length++;
+            f = slab_next[f];
+        }
+        slab_len[list / 3u].n[list % 3u] = length;
+    }
+}
+
+static bool is_slab(uint32_t frame)
+{
+    return frame < NR_FRAMES && page_kind[frame] == K_SLAB && page_slab[frame] == frame &&
+           slab_cache[frame] < NR_CACHES;
+}
+
+/* The word at a physical address, or one that is no index. */
+static uint32_t word_at(uint32_t addr)
+{
+    return addr / PAGE_SIZE < NR_FRAMES ? phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u]
+                                        : BUFCTL_END;
+}
+
+/* The free objects stand in the row as the list has them, the first one last; the others behind. */
+static void derive_row(uint32_t slab)
+{
+    uint32_t num = cache_num[slab_cache[slab]];
+    uint32_t used = slab_inuse[slab];
+    uint32_t index = slab_free[slab];
+    uint32_t place;
+
+    num = num < SLAB_MOST ? num : SLAB_MOST;
+    place = used < num ? num - used : 0;
+    for (uint32_t i = 0; i < num; i++) {
+        slab_slot[slab].n[i] = OBJECT_HELD;
+        slab_pos[slab].n[i] = SLAB_MOST;
+        slab_stack[slab].n[i] = SLAB_MOST;
+    }
+    while (place != 0u && index < num) {
+        place--;
+        slab_slot[slab].n[index] = OBJECT_FREE;
+        slab_pos[slab].n[index] = place;
+        slab_stack[slab].n[place] = index;
+        index = word_at(slab_mgmt[slab] + SLAB_HEAD + 4u * index);
+    }
+    place = used < num ? num - used : 0;
+    for (uint32_t i = 0; i < num && place < num; i++) {
+        if (slab_slot[slab].n[i] == OBJECT_HELD) {
+            slab_pos[slab].n[i] = place;
+            slab_stack[slab].n[place++] = i;
+        }
+    }
+}
+
+/* The object that a slab is managed by, if it is one. */
+static void derive_host(uint32_t slab)
+{
+    uint32_t frame = slab_mgmt[slab] / PAGE_SIZE;
+    uint32_t host = frame < NR_FRAMES ? page_slab[frame] : NR_FRAMES;
+    uint32_t first, size;
+
+    slab_host[slab] = NR_FRAMES;
+    if (cache_slabp[slab_cache[slab]] == NO_CACHE || !is_slab(host)) {
+        return;
+    }
+    first = host * PAGE_SIZE + slab_s_mem[host];
+    size = cache_objsize[slab_cache[host]];
+    if (size != 0u && slab_mgmt[slab] >= first && (slab_mgmt[slab] - first) / size < SLAB_MOST) {
+        slab_host[slab] = host;
+        slab_host_index[slab] = (slab_mgmt[slab] - first) / size;
+        slab_slot[host].n[slab_host_index[slab]] = 1u + slab;
+    }
+}
+
+void seam_derive_slab_objects(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        if (is_slab(f)) {
+            derive_row(f);
+        }
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        if (is_slab(f)) {
+            derive_host(f);
+        }
     }
 }
 
