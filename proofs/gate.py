@@ -52,6 +52,8 @@ class Whole:
         public = {name: path for program in programs for name, function in program.functions.items()
                   for path in places.get(name, [])
                   if function.body is not None and not function.static and stem(path) == stem(program.source)}
+        if len(programs) < len(survey.units()):
+            public = {**self.declared(places), **public}
         self.units = [Unit(program, places, public) for program in programs]
         self.problems = []
         self.functions = {}  # (file, name): (Unit, Function), the definition where there is one
@@ -63,6 +65,15 @@ class Whole:
                 if key not in self.functions or function.body is not None:
                     self.functions[key] = unit, function
             self.logic.update(unit.program.logic)
+
+    def declared(self, places):
+        """Where functions stand by the text alone: for those whose file was not read."""
+        found = {name: of[0] for name, of in places.items() if len(of) == 1}
+        for name, header in self.survey.declarations.items():
+            fits = [path for path in places.get(name, []) if stem(path) == stem(header)]
+            if len(fits) == 1:
+                found[name] = fits[0]
+        return found
 
     def say(self, text):
         if text not in self.problems:

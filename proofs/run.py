@@ -112,7 +112,8 @@ def parse_arguments():
         prog="ci/prove", add_help=False, allow_abbrev=False, usage="ci/prove [OPTIONS]",
         description="Proves what proofs/ledger calls proved, and fails unless every goal is proved.",
         epilog="Exit status: 0 all is proved, 1 something is not, 2 bad usage. "
-               "Logs are in build/proofs. docs/adding-a-proof.md says more.")
+               "Logs are in build/proofs. docs/adding-a-proof.md says more. ci/prove --mutants --help: to break what is "
+               "proved on purpose.")
     add = parser.add_argument
     add("--help", action="help", help="print this")
     add("--only", action="append", default=[], metavar="NAME",
@@ -367,6 +368,7 @@ def main():
             fail(f"no file or function {name} in the ledger")
         chosen = []
 
+    nothing = arguments.ledger or arguments.sync or arguments.due
     survey = source.Survey()
     problems = list(survey.problems)
     if arguments.sync:
@@ -374,7 +376,9 @@ def main():
         entries = book.read_ledger()
     problems += book.compare(survey.found, entries)
     runner = wp.Runner(arguments)
-    whole, readable = read_programs(runner, survey, entries, problems)
+    few = arguments.only and not (arguments.accept or arguments.record or arguments.mark or nothing)
+    units = sorted({wp.unit_of(entry.file) for entry in chosen} & set(survey.units())) if few else survey.units()
+    whole, readable = read_programs(runner, survey, units, entries, problems)
     promised = whole.digests()
     if arguments.sync and readable:
         book.write_contracts(promised, recorded, entries, [])
@@ -387,7 +391,6 @@ def main():
         due = sorted({(e.file, e.function) for e in proved} - today.taken(proved, known).keys())
         print("".join(f"{file}/{function}\n" for file, function in due), end="")
         print(f"prove: {len(due)} of {len(proved)} functions would be given to WP")
-    nothing = arguments.ledger or arguments.sync or arguments.due
     if not nothing:
         arguments.seed = arguments.seed or (
             sample_seed() if arguments.sample or arguments.most or arguments.again else None)
@@ -409,12 +412,12 @@ def main():
     return 1 if report["totals"]["failures"] else 0
 
 
-def read_programs(runner, survey, entries, problems):
-    """Everything as Frama-C reads it, judged; and whether it could read everything."""
+def read_programs(runner, survey, units, entries, problems):
+    """Files as Frama-C reads them, judged; and whether everything was read."""
     proved = {wp.unit_of(entry.file) for entry in entries.values() if entry.state == "proved"}
     runner.names = {name for _, name in list(survey.found) + list(entries)}
     programs = []
-    for unit, (program, found, warnings) in zip(survey.units(), runner.parse(survey)):
+    for unit, (program, found, warnings) in zip(units, runner.parse(survey, units)):
         problems += found
         problems += warnings if unit in proved else []
         programs += [program] if program else []

@@ -483,8 +483,8 @@ class Runner:
 
     # ---- reading
 
-    def parse(self, survey):
-        """The programs of all files as Frama-C reads them, and what it or a comparison with compilers objects to."""
+    def parse(self, survey, units):
+        """The programs of files as Frama-C reads them, and what it or a comparison with compilers objects to."""
         root = os.path.realpath(os.getcwd())
 
         def one(unit):
@@ -511,7 +511,7 @@ class Runner:
             except program.Unreadable as reason:
                 return None, problems + [f"{unit}: the gate cannot read what Frama-C prints of it: {reason}"], warnings
 
-        return self.side_by_side([lambda unit=unit: one(unit) for unit in survey.units()])
+        return self.side_by_side([lambda unit=unit: one(unit) for unit in units])
 
     # ---- proving
 
