@@ -44,6 +44,17 @@ void task_init(void)
     current_task = NO_TASK;
 }
 
+/* MM, which has a directory and nothing else, begins with one user. */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false;
+    assigns mm_users[mm], mm_count[mm], mm_total_vm[mm], mm_locked_vm[mm], mm_start_brk[mm],
+        mm_brk[mm], mm_def_flags[mm], mm_rlim_as[mm], mm_rlim_data[mm], mm_rlim_stack[mm],
+        mm_rlim_memlock[mm], A_BOUNDS(mm);
+    ensures one: mm_users[mm] == 1 && mm_count[mm] == 1;
+    ensures none: mm_total_vm[mm] == 0 && mm_locked_vm[mm] == 0;
+    ensures heap: mm_start_brk[mm] == BRK_START && mm_brk[mm] == BRK_START;
+    ensures later: mm_def_flags[mm] == 0;
+*/
 static void mm_reset(mm_id mm)
 {
     mm_users[mm] = 1;
@@ -98,6 +109,10 @@ void mmput(mm_id mm)
 /* ---- who runs ---- */
 
 /* The processor goes over to the directory of MM. (switch_mm) */
+/*@ requires mm < NR_MM;
+    terminates \true; exits \false; assigns active_mm;
+    ensures active_mm == mm;
+*/
 static void switch_mm(mm_id mm)
 {
     if (active_mm != mm) {
@@ -177,6 +192,11 @@ static bool dup_mmap(mm_id old, mm_id mm)
     return done;
 }
 
+/* May Q, which does not live, be a child of P, which does? */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> p < NR_TASKS && q < NR_TASKS && task_mm[p] != NO_MM &&
+        task_mm[q] == NO_MM;
+*/
 static bool can_fork(task_id p, task_id q)
 {
     return p < NR_TASKS && q < NR_TASKS && task_mm[p] != NO_MM && task_mm[q] == NO_MM;
@@ -214,10 +234,17 @@ int64_t do_vfork(task_id p, task_id q)
 
 bool task_waits(task_id p)
 {
-    for (task_id q = 0; q < NR_TASKS; q++) {
+    task_id q = 0;
+
+    /*@ loop invariant 0 <= q <= NR_TASKS;
+        loop invariant \forall integer r; 0 <= r < q ==> task_vfork[r] != p;
+        loop assigns q;
+        loop variant NR_TASKS - q; */
+    while (q < NR_TASKS) {
         if (task_vfork[q] == p) {
             return true;
         }
+        q++;
     }
     return false;
 }
@@ -234,13 +261,27 @@ void exec_mmap(task_id p, mm_id mm)
 }
 
 /* Nobody waits for P, which ends, nor is P waiting. */
+/*@ requires p < NR_TASKS;
+    terminates \true; exits \false; assigns task_vfork[0 .. NR_TASKS-1];
+    ensures waits: task_vfork[p] == NO_TASK;
+    ensures others: \forall integer q; 0 <= q < NR_TASKS && q != p ==> task_vfork[q] ==
+        (\old(task_vfork[q]) == p ? NO_TASK : \old(task_vfork[q]));
+*/
 static void end_waits(task_id p)
 {
+    task_id q = 0;
+
     task_vfork[p] = NO_TASK;
-    for (task_id q = 0; q < NR_TASKS; q++) {
+    /*@ loop invariant 0 <= q <= NR_TASKS && task_vfork[p] == NO_TASK;
+        loop invariant \forall integer r; 0 <= r < NR_TASKS && r != p ==> task_vfork[r] ==
+            (r < q && \at(task_vfork[r], Pre) == p ? NO_TASK : \at(task_vfork[r], Pre));
+        loop assigns q, task_vfork[0 .. NR_TASKS-1];
+        loop variant NR_TASKS - q; */
+    while (q < NR_TASKS) {
         if (task_vfork[q] == p) {
             task_vfork[q] = NO_TASK;
         }
+        q++;
     }
 }
 

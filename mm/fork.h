@@ -41,10 +41,25 @@ int64_t do_fork(task_id p, task_id q);
 
 /* Process Q uses P's address space, and P waits until Q does not any more. 0 or -EINVAL. (do_fork
  * with CLONE_VM and CLONE_VFORK) */
+/*@ requires names: \forall integer t; 0 <= t < NR_TASKS ==> task_mm[t] <= NO_MM;
+    requires users: p < NR_TASKS && q < NR_TASKS && task_mm[p] != NO_MM &&
+        task_mm[q] == NO_MM ==> mm_users[task_mm[p]] < NR_TASKS;
+    terminates \true; exits \false;
+    assigns mm_users[0 .. NR_MM-1], task_mm[0 .. NR_TASKS-1], task_vfork[0 .. NR_TASKS-1];
+    ensures decides: \result == (\old(p < NR_TASKS && q < NR_TASKS && task_mm[p] != NO_MM &&
+        task_mm[q] == NO_MM) ? 0 : -EINVAL);
+    ensures shared: \result == 0 ==> task_mm[q] == task_mm[p] == \old(task_mm[p]) &&
+        task_vfork[q] == p && mm_users[task_mm[p]] == \old(mm_users[task_mm[p]]) + 1;
+    ensures tasks: \forall integer t; 0 <= t < NR_TASKS && (\result != 0 || t != q) ==>
+        task_mm[t] == \old(task_mm[t]) && task_vfork[t] == \old(task_vfork[t]);
+    ensures users: \forall integer m; 0 <= m < NR_MM && (\result != 0 || m != task_mm[p]) ==>
+        mm_users[m] == \old(mm_users[m]);
+*/
 int64_t do_vfork(task_id p, task_id q);
 
 /* Does a child of P, made by vfork, keep it waiting? (TASK_UNINTERRUPTIBLE) */
-/*@ terminates \true; exits \false; assigns \nothing; */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> (\exists integer q; 0 <= q < NR_TASKS && task_vfork[q] == p); */
 bool task_waits(task_id p);
 
 /* ---- for exec ---- */

@@ -38,6 +38,18 @@ static bool check_classzone_need_balance(uint32_t zone)
 }
 
 /* One reclaim for ZONE; it needs more. Each time that it does, frames have become free. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires zone: zone < NR_ZONES;
+    terminates \true; exits \false;
+    assigns A_SCAN, zone_need_balance[zone];
+    E_MACHINE
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
+    ensures more: \result ==> FreePages > \old(FreePages) &&
+        zone_need_balance[zone] == \old(zone_need_balance[zone]) &&
+        (\forall integer z; 0 <= z <= zone ==> zone_free_pages[z] <= zone_pages_high[z]);
+    ensures done: !\result ==> zone_need_balance[zone] == 0;
+    ensures grows: FreePages >= \old(FreePages);
+*/
 static bool balance_zone(uint32_t zone)
 {
     if (!try_to_free_pages(zone)) {
@@ -52,12 +64,35 @@ static bool balance_zone(uint32_t zone)
 }
 
 /* A round over the zones, from the highest down. (kswapd_balance_pgdat) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
+    E_MACHINE
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
+    ensures more: \result ==> FreePages > \old(FreePages);
+    ensures done: !\result ==>
+        \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;
+    ensures grows: FreePages >= \old(FreePages);
+*/
 static bool kswapd_balance_pgdat(void)
 {
     bool need_more_balance = false;
+    uint32_t n = NR_ZONES;
 
-    for (uint32_t n = NR_ZONES; n > 0u; n--) {
-        if (zone_need_balance[n - 1u] != 0u && balance_zone(n - 1u))
+    /*@ loop invariant 0 <= n <= NR_ZONES;
+        L_MACHINE
+        loop invariant few: HeldFew;
+        L_LOSES_NOTHING
+        loop invariant more: need_more_balance ==> FreePages > \at(FreePages, Pre);
+        loop invariant done: !need_more_balance ==>
+            \forall integer z; n <= z < NR_ZONES ==> zone_need_balance[z] == 0;
+        loop invariant grows: FreePages >= \at(FreePages, Pre);
+        loop assigns n, need_more_balance, A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
+        loop variant n; */
+    while (n > 0u) {
+        n--;
+        if (zone_need_balance[n] != 0u && balance_zone(n))
             need_more_balance = true;
     }
     return need_more_balance;
@@ -68,7 +103,17 @@ uint32_t kswapd_balance(void)
     uint32_t before = nr_free_pages();
     bool need_more_balance = !kswapd_can_sleep();
 
-    while (need_more_balance)
+    /*@ L_MACHINE
+        loop invariant few: HeldFew;
+        L_LOSES_NOTHING
+        loop invariant done: !need_more_balance ==>
+            \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;
+        loop invariant grows: \at(FreePages, Pre) <= FreePages <= nr_frames;
+        loop assigns need_more_balance, A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
+        loop variant need_more_balance ? nr_frames - FreePages + 1 : 0; */
+    while (need_more_balance) {
         need_more_balance = kswapd_balance_pgdat();
+        //@ ghost lemma_free_total();
+    }
     return nr_free_pages() - before;
 }

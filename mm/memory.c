@@ -167,6 +167,28 @@ static uint32_t do_no_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, bool writ
 }
 
 /* Lets the entry at ADDR map FRAME, a copy of the page that it maps. */
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && v < NR_VMA && LruInv;
+    requires present: PtePresent(phys[t].w[addr / PAGE_SIZE % 1024]);
+    requires write: vm_flags[v] / VM_WRITE % 2 != 0;
+    requires frame: frame < nr_frames && page_kind[frame] == K_FREE && page_count[frame] == 1 &&
+        page_lru[frame] == 0;
+    terminates \true; exits \false;
+    assigns phys[t].w[addr / PAGE_SIZE % 1024], page_kind[frame], page_kref[0 .. NR_FRAMES-1],
+        mm_rss[mm], A_LRU;
+    ensures entry: phys[t].w[addr / PAGE_SIZE % 1024] == frame * 4096 + PAGE_WRITTEN;
+    ensures walk: PteAt(mm, own_slot[t], addr / PAGE_SIZE % 1024) == frame * 4096 + PAGE_WRITTEN;
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
+    ensures page: page_kind[frame] == K_USER && page_kref[frame] == 0 && ObjectRefs(frame) == 1;
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==> page_kref[f] ==
+        \old(page_kref[f]) + PteRefs(\old(phys[t].w[addr / PAGE_SIZE % 1024]), f);
+    ensures moved: RefsMoved{Pre, Here}(\old(phys[t].w[addr / PAGE_SIZE % 1024]),
+        phys[t].w[addr / PAGE_SIZE % 1024]);
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) + 1 -
+        PteResident(\old(phys[t].w[addr / PAGE_SIZE % 1024]));
+    ensures list: FrameOnList(frame, LRU_INACTIVE) && LruOthersSame{Pre, Here}(frame);
+    ensures data: DataSameBut{Pre, Here}(frame);
+    E_PAGE_TABLE E_LRU
+*/
 static void break_cow(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
     page_user(frame);
@@ -193,12 +215,44 @@ static uint32_t copy_zero_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t)
 
 /* Gives the entry at ADDR FRAME with a copy of the page that it maps; what the entry knows of
  * stores is noted at that page before the entry lets go of it. */
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && v < NR_VMA && LruInv && PageAllocInv;
+    requires page: PteCounted(phys[t].w[addr / PAGE_SIZE % 1024]) &&
+        PtePfn(phys[t].w[addr / PAGE_SIZE % 1024]) < nr_frames &&
+        BlockIsUsed(PtePfn(phys[t].w[addr / PAGE_SIZE % 1024])) &&
+        page_order[PtePfn(phys[t].w[addr / PAGE_SIZE % 1024])] == 0;
+    requires write: vm_flags[v] / VM_WRITE % 2 != 0;
+    requires frame: frame < nr_frames && page_kind[frame] == K_FREE && page_count[frame] == 1 &&
+        page_lru[frame] == 0 && BlockIsUsed(frame) && page_order[frame] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, mm_rss[mm];
+    ensures entry: phys[t].w[addr / PAGE_SIZE % 1024] == frame * 4096 + PAGE_WRITTEN;
+    ensures copy: \forall integer j; 0 <= j < 1024 ==> phys[frame].w[j] ==
+        \old(phys[PtePfn(phys[t].w[addr / PAGE_SIZE % 1024])].w[j]);
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
+    ensures kind: page_kind[frame] == K_USER && page_count[frame] == 1 &&
+        ObjectRefs(frame) == 1;
+    ensures counted: page_count[PtePfn(\old(phys[t].w[addr / PAGE_SIZE % 1024]))] ==
+        \old(page_count[PtePfn(phys[t].w[addr / PAGE_SIZE % 1024])]) - 1;
+    ensures dirty: \old(PteDirty(phys[t].w[addr / PAGE_SIZE % 1024])) &&
+        page_count[PtePfn(\old(phys[t].w[addr / PAGE_SIZE % 1024]))] != 0 ==>
+        page_dirty[PtePfn(\old(phys[t].w[addr / PAGE_SIZE % 1024]))] == 1;
+    ensures rest: \forall integer f; 0 <= f < NR_FRAMES && f != frame && f != t &&
+        f != PtePfn(\old(phys[t].w[addr / PAGE_SIZE % 1024])) ==> phys[f] == \old(phys[f]) &&
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        page_dirty[f] == \old(page_dirty[f]);
+    E_PAGE_ALLOC E_PAGE_TABLE E_LRU
+*/
 static void copy_on_write(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
 {
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t old = pte_pfn(entry);
 
     copy_page(frame, old);
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(old);
     }
@@ -241,6 +295,34 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
 }
 
 /* FRAME holds what the swap entry (t, i) stands for, with a reference for us: map it. */
+/*@ requires R_PTE(mm, t, i) && PteSwapped(phys[t].w[i]) && v < NR_VMA && LruInv;
+    requires page: frame < nr_frames && KindIsPage(page_kind[frame]) &&
+        page_slot[frame] == SwpSlot(phys[t].w[i]) &&
+        swap_cache_page[SwpSlot(phys[t].w[i])] == frame;
+    requires held: 2 <= page_kref[frame] && nr_swap_cache >= 1 &&
+        1 <= swap_kref[SwpSlot(phys[t].w[i])] < MAX_KREF;
+    requires alone: page_kind[frame] == K_USER ==> FrameHasNoWriter(frame);
+    requires kinds: page_kind[frame] == K_USER ==>
+        vm_flags[v] / VM_SHARED % 2 == 0 || vm_flags[v] / VM_WRITE % 2 == 0;
+    requires write: write ==> vm_flags[v] / VM_WRITE % 2 != 0;
+    requires room: SlotsHaveRoom && -1073741824 <= nr_swap_pages <= 1073741823;
+    terminates \true; exits \false;
+    assigns phys[t].w[i], mm_rss[mm], A_LRU, page_referenced[frame], page_dirty[frame],
+        page_count[frame], page_kref[frame], A_UNCACHE;
+    ensures maps: PteMaps(phys[t].w[i], frame) && PteMaps(PteAt(mm, own_slot[t], i), frame);
+    ensures word: \forall integer j; 0 <= j < 1024 ==>
+        PteWord(phys[t].w[i], j) == \old(PteWord(phys[t].w[i], j));
+    ensures rights: PteWritable(phys[t].w[i]) ==> vm_flags[v] / VM_WRITE % 2 != 0;
+    ensures written: write && PteWritable(phys[t].w[i]) && page_kind[frame] == K_USER ==>
+        PteDirty(phys[t].w[i]);
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) + 1;
+    ensures leaves: page_slot[frame] == NO_SLOT ==> page_dirty[frame] == 1;
+    ensures stays: page_slot[frame] != NO_SLOT ==>
+        page_slot[frame] == \old(page_slot[frame]) && page_dirty[frame] == \old(page_dirty[frame]);
+    ensures data: DataSame{Pre, Here};
+    E_PAGE_TABLE E_LRU
+*/
 static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bool write)
 {
     uint32_t flags = vm_page_prot(vm_flags[v]);
@@ -307,6 +389,11 @@ uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write)
 }
 
 /* Is the page at ADDR resident, and, if WRITE, one of its own? (follow_page) */
+/*@ requires PageTableInv && MmUsed(mm) && addr < TASK_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> PtePresent(PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024)) &&
+        (!write || PteWritable(PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024)));
+*/
 static bool is_page_present(mm_id mm, uint32_t addr, bool write)
 {
     pte_t entry = pte_get(mm, addr);
@@ -352,7 +439,8 @@ int make_pages_present(mm_id mm, uint32_t start, uint32_t end)
 /*@ requires start < TASK_SIZE && start < end;
     terminates \true; exits \false; assigns \nothing;
     ensures start < \result <= end;
-    ensures \result == end || \result == (start / PGDIR_SIZE + 1) * PGDIR_SIZE; */
+    ensures \result == end || \result == (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    ensures \result <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE; */
 static uint32_t table_end(uint32_t start, uint32_t end)
 {
     uint32_t next = (start / PGDIR_SIZE + 1u) * PGDIR_SIZE; /* at most TASK_SIZE */
@@ -360,11 +448,31 @@ static uint32_t table_end(uint32_t start, uint32_t end)
     return next < end ? next : end;
 }
 
+/* Entry (t, i), which is present, becomes empty; with its last reference the page goes. */
+/*@ requires R_PTE(mm, t, i) && PtePresent(phys[t].w[i]) && PageAllocInv && LruInv;
+    requires SlotsHaveRoom;
+    requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, mm_rss[mm];
+    ensures entry: phys[t].w[i] == 0;
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - PteResident(\old(phys[t].w[i]));
+    ensures free: \old(PteCounted(phys[t].w[i])) &&
+        page_count[PtePfn(\old(phys[t].w[i]))] == 0 ==>
+        FrameIsFree(PtePfn(\old(phys[t].w[i])));
+    ensures counted: \old(PteCounted(phys[t].w[i]) && page_count[PtePfn(phys[t].w[i])] > 2) ==>
+        page_count[PtePfn(\old(phys[t].w[i]))] ==
+            \old(page_count[PtePfn(phys[t].w[i])]) - 1;
+    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+        s != \old(page_slot[PtePfn(phys[t].w[i])]) ==> swap_map[s] == \old(swap_map[s]) &&
+        swap_kref[s] == \old(swap_kref[s]) && swap_cache_page[s] == \old(swap_cache_page[s]);
+    E_ZAPPED(t, PtePfn(\old(phys[t].w[i])))
+*/
 static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 {
     pte_t entry = phys[t].w[i];
     pfn_t frame = pte_pfn(entry);
 
+    //@ assert table: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==> f != t;
     if (frame == EMPTY_ZERO_PAGE) {
         pte_drop_zero(mm, t, i);
         return;
@@ -372,9 +480,28 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(frame); /* the slot of a page in the swap cache is out of date */
     }
-    free_page_and_swap_cache(pte_drop(mm, t, i));
+    pte_drop(mm, t, i);
+    //@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned;
+    free_page_and_swap_cache(frame);
 }
 
+/* Entry (t, i) becomes empty; what it refers to loses a reference. */
+/*@ requires R_PTE(mm, t, i) && PageAllocInv && LruInv && SlotsHaveRoom;
+    requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
+    requires slot: PteSwapped(phys[t].w[i]) ==> SlotMayGo(SwpSlot(phys[t].w[i]));
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, mm_rss[mm];
+    ensures entry: phys[t].w[i] == 0;
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - PteResident(\old(phys[t].w[i]));
+    ensures free: \old(PteCounted(phys[t].w[i])) &&
+        page_count[PtePfn(\old(phys[t].w[i]))] == 0 ==>
+        FrameIsFree(PtePfn(\old(phys[t].w[i])));
+    ensures moved: RefsMoved{Pre, Here}(\old(phys[t].w[i]), 0);
+    ensures walk: PteAt(mm, own_slot[t], i) == 0;
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
+    E_PAGE_ALLOC E_PAGE_TABLE E_LRU
+*/
 static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
 {
     if (pte_present(phys[t].w[i]) != 0u) {
@@ -400,51 +527,275 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
     flush_tlb_range(mm_pgd[mm], start, end);
 }
 
+/* The table of directory entry D, which covers no area, goes. */
+/*@ requires inv: PageTableInv; requires alloc: PageAllocInv; requires blocks: TablesAreBlocks;
+    requires entries: EntryArea; requires mm: MmUsed(mm) && d < USER_PTRS_PER_PGD;
+    requires table: PdePresent(phys[mm_pgd[mm]].w[d]);
+    requires none: VmaNoneOverlaps(mm, d * PGDIR_SIZE, (d + 1) * PGDIR_SIZE);
+    terminates \true; exits \false;
+    assigns A_RECLAIM;
+    ensures gone: phys[mm_pgd[mm]].w[d] == 0;
+    ensures free: FrameIsFree(PtePfn(\old(phys[mm_pgd[mm]].w[d])));
+    E_TABLES_GONE
+    ensures directory: \forall integer k; 0 <= k < 1024 && k != d ==>
+        phys[mm_pgd[mm]].w[k] == \old(phys[mm_pgd[mm]].w[k]);
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != mm_pgd[mm] &&
+        f != PtePfn(\old(phys[mm_pgd[mm]].w[d])) ==> phys[f] == \old(phys[f]) &&
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]);
+*/
+static void free_pgtable(mm_id mm, uint32_t d)
+{
+    pfn_t t = pte_pfn(phys[mm_pgd[mm]].w[d]);
+
+    /*@ assert empty: \forall integer i; 0 <= i < 1024 ==>
+          d * PGDIR_SIZE <= d * PGDIR_SIZE + i * PAGE_SIZE < (d + 1) * PGDIR_SIZE &&
+          PteAt(mm, d, i) == 0; */
+    pte_table_remove(mm, d);
+    flush_tlb_pgtables(mm_pgd[mm], d * PGDIR_SIZE, (d + 1u) * PGDIR_SIZE);
+    __free_pages(t, 0);
+    //@ assert free: page_count[t] == 0 && FrameIsFree(t) && page_kind[t] == K_FREE;
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+          page_kind[f] == \at(page_kind[f], Pre); */
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
+          phys[f] == \at(phys[f], Pre); */
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
 {
-    for (uint32_t d = pgd_index(start); d <= pgd_index(end - 1u); d++) {
-        uint32_t first = d * PGDIR_SIZE;
-        if (pmd_table(mm, first) != NO_FRAME &&
-            find_vma_intersection(mm, first, first + PGDIR_SIZE) == 0u) {
-            pfn_t t = pte_table_remove(mm, d);
-            flush_tlb_pgtables(mm_pgd[mm], first, first + PGDIR_SIZE);
-            __free_pages(t, 0);
+    uint32_t d = pgd_index(start);
+    uint32_t last = pgd_index(end - 1u);
+
+    /*@ loop invariant start / PGDIR_SIZE <= d <= last + 1;
+        loop invariant inv: PageTableInv; loop invariant alloc: PageAllocInv;
+        loop invariant blocks: TablesAreBlocks; loop invariant entries: EntryArea;
+        loop invariant areas: VmaInv;
+        loop invariant poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned;
+        loop invariant sums: CountsSame{Pre, Here}; loop invariant same: PtesSame{Pre, Here};
+        loop invariant served: \forall integer k; start / PGDIR_SIZE <= k < d ==>
+            phys[mm_pgd[mm]].w[k] == 0 ||
+            !VmaNoneOverlaps(mm, k * PGDIR_SIZE, (k + 1) * PGDIR_SIZE);
+        loop invariant outside: \forall integer k; 0 <= k < 1024 &&
+            !(start / PGDIR_SIZE <= k < d) ==>
+            phys[mm_pgd[mm]].w[k] == \at(phys[mm_pgd[mm]].w[k], Pre);
+        loop invariant kinds: \forall integer f; 0 <= f < NR_FRAMES &&
+            \at(page_kind[f], Pre) != K_PT ==> page_kind[f] == \at(page_kind[f], Pre) &&
+            page_count[f] == \at(page_count[f], Pre) &&
+            (\at(page_kind[f], Pre) != K_PGD ==> phys[f] == \at(phys[f], Pre));
+        loop assigns d, A_RECLAIM, mm_mmap_cache[mm];
+        loop variant last + 1 - d; */
+    while (d <= last) {
+        if (pmd_table(mm, d * PGDIR_SIZE) != NO_FRAME &&
+            find_vma_intersection(mm, d * PGDIR_SIZE, (d + 1u) * PGDIR_SIZE) == 0u) {
+            free_pgtable(mm, d);
         }
+        d++;
     }
+}
+
+/* Entry (t, i), if it is present, takes the rights of PROT; accessed and dirty stay. */
+/*@ requires R_PTE(mm, t, i) && prot < 4096 && PtePresent(prot);
+    requires PteWriteBit(prot) == 0 || (PtePresent(phys[t].w[i]) ==> PteCounted(phys[t].w[i]) &&
+        page_kind[PtePfn(phys[t].w[i])] == K_FILE);
+    terminates \true; exits \false;
+    assigns phys[t].w[i];
+    ensures CountsSame{Pre, Here};
+    E_PTE_BECOMES(mm, t, i, PteProtected(\old(phys[t].w[i]), prot))
+*/
+static void protect_pte(mm_id mm, pfn_t t, uint32_t i, uint32_t prot)
+{
+    pte_t entry = phys[t].w[i];
+
+    if (pte_present(entry) != 0u) {
+        pte_set_flags(mm, t, i, pte_flags(pte_modify(entry, prot)));
+    }
+}
+
+/* The same for the pages of START .. END-1, all in table T. */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm) && MmHasTable(mm, t);
+    requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires table: own_slot[t] == start / PGDIR_SIZE &&
+        end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    requires prot: prot < 4096 && PtePresent(prot);
+    requires write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    terminates \true; exits \false;
+    assigns phys[t].w[0 .. 1023];
+    ensures rights: PtesProtected{Pre, Here}(mm, start, end, prot);
+    ensures data: DataSame{Pre, Here};
+    ensures counts: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
+static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint32_t prot)
+{
+    uint32_t addr = start;
+
+    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+        loop invariant inv: PageTableInv;
+        loop invariant rights: PtesProtected{Pre, Here}(mm, start, addr, prot);
+        loop invariant data: DataSame{Pre, Here};
+        loop invariant counts: CountsSame{Pre, Here};
+        loop assigns addr, phys[t].w[0 .. 1023];
+        loop variant end - addr; */
+    while (addr < end) {
+        //@ ghost lemma_page_place(addr);
+        //@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr && end / PAGE_SIZE * PAGE_SIZE == end;
+        //@ assert room: addr + PAGE_SIZE <= end;
+        /*@ assert here: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
+              phys[t].w[addr / PAGE_SIZE % 1024]; */
+        /*@ assert old: phys[t].w[addr / PAGE_SIZE % 1024] ==
+              PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024); */
+        protect_pte(mm, t, pte_index(addr), prot);
+        addr += PAGE_SIZE;
+    }
+}
+
+/* The same for the pages of START .. END-1, which one table covers, if it is there. */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm);
+    requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires table: end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    requires prot: prot < 4096 && PtePresent(prot);
+    requires write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures rights: PtesProtected{Pre, Here}(mm, start, end, prot);
+    ensures data: DataSame{Pre, Here};
+    ensures counts: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
+static void protect_part(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
+{
+    pfn_t t = pmd_table(mm, start);
+
+    if (t != NO_FRAME) {
+        protect_table(mm, t, start, end, prot);
+        return;
+    }
+    /*@ assert one: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+          PageInRange(d, i, start, end) ==> d == start / PGDIR_SIZE; */
 }
 
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
 {
     uint32_t addr = start;
+    uint32_t prot = vm_page_prot(flags);
 
     flush_cache_range(mm_pgd[mm], start, end);
+    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+        loop invariant inv: PageTableInv;
+        loop invariant rights: PtesProtected{Pre, Here}(mm, start, addr, prot);
+        loop invariant data: DataSame{Pre, Here};
+        loop invariant counts: CountsSame{Pre, Here};
+        loop assigns addr, phys[0 .. NR_FRAMES-1];
+        loop variant end - addr; */
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
-        pfn_t t = pmd_table(mm, addr);
-        for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
-            pte_t entry = phys[t].w[pte_index(addr)];
-            if (pte_present(entry) != 0u) {
-                uint32_t changed = pte_modify(entry, vm_page_prot(flags));
-                pte_set_flags(mm, t, pte_index(addr), pte_flags(changed));
-            }
-        }
+        /*@ assert rest: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              PageInRange(d, i, addr, stop) ==> PageInRange(d, i, start, end) &&
+              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        //@ assert write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, addr, stop);
+        protect_part(mm, addr, stop, prot);
         addr = stop;
     }
     flush_tlb_range(mm_pgd[mm], start, end);
 }
 
+/* The page at ADDR of FROM is shared with TO, whose entry in table T is empty. */
+/*@ requires PageTableInv && MmUsed(from) && MmUsed(to) && from != to && addr < TASK_SIZE;
+    requires MmHasTable(to, t) && own_slot[t] == addr / PGDIR_SIZE;
+    requires empty: phys[t].w[addr / PAGE_SIZE % 1024] == 0;
+    requires source: phys[mm_pgd[from]].w[addr / PGDIR_SIZE] != 0;
+    requires file: shared && PtePresent(PteOf(from, addr)) ==> PteCounted(PteOf(from, addr)) &&
+        page_kind[PtePfn(PteOf(from, addr))] == K_FILE;
+    requires few: PteCounted(PteOf(from, addr)) ==>
+        page_kref[PtePfn(PteOf(from, addr))] < MAX_KREF;
+    requires slots: PteSwapped(PteOf(from, addr)) ==>
+        swap_kref[SwpSlot(PteOf(from, addr))] < MAX_KREF;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], mm_rss[to], page_count[0 .. NR_FRAMES-1],
+        page_kref[0 .. NR_FRAMES-1], swap_map[0 .. NR_SWAP_SLOTS-1],
+        swap_kref[0 .. NR_SWAP_SLOTS-1];
+    ensures parent: PteOf(from, addr) == PteOfParent(\old(PteOf(from, addr)), shared ? 1 : 0);
+    ensures child: PteOf(to, addr) == PteOfChild(\old(PteOf(from, addr)), shared ? 1 : 0);
+    ensures others: PtesSameButTwo{Pre, Here}(from, to, addr / PGDIR_SIZE,
+        addr / PAGE_SIZE % 1024);
+    ensures refs: \forall integer x;
+        ObjectRefs(x) == ObjectRefs{Pre}(x) + PteRefs(\old(PteOf(from, addr)), x);
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] == \old(page_kref[f]);
+    ensures kept: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        swap_kref[s] == \old(swap_kref[s]);
+    ensures rss: mm_rss[to] == \old(mm_rss[to]) + PteResident(\old(PteOf(from, addr)));
+    ensures data: DataSame{Pre, Here};
+    E_PAGE_TABLE
+*/
 static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool shared)
 {
     uint32_t i = pte_index(addr);
     pfn_t source = pmd_table(from, addr);
     pte_t entry = phys[source].w[i];
 
+    /*@ assert entry: entry == PteOf(from, addr); */
+    /*@ ghost lemma_refs_two(source, i,
+          1048576u + entry % 256u / 2u * SWAP_AREA_SLOTS + entry / 256u); */
     if (shared && pte_present(entry) != 0u) {
         share_shared(from, to, pgd_index(addr), source, t, i);
     } else if (pte_present(entry) != 0u) {
         share_one(from, to, pgd_index(addr), source, t, i);
     } else if (entry != 0u) {
         share_swap(to, t, i, entry);
+    }
+}
+
+/* The pages of START .. END-1, which one table of FROM covers, are shared with TO by its table T. */
+/*@ requires inv: PageTableInv; requires few: KrefsFew;
+    requires mms: MmUsed(from) && MmUsed(to) && from != to;
+    requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0 &&
+        end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    requires table: MmHasTable(to, t) && own_slot[t] == start / PGDIR_SIZE;
+    requires source: phys[mm_pgd[from]].w[start / PGDIR_SIZE] != 0;
+    requires empty: PtesEmpty(to, start, end);
+    requires file: shared ==> PtesMayWrite(from, start, end);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], mm_rss[to], page_count[0 .. NR_FRAMES-1],
+        page_kref[0 .. NR_FRAMES-1], swap_map[0 .. NR_SWAP_SLOTS-1],
+        swap_kref[0 .. NR_SWAP_SLOTS-1];
+    ensures shared: PtesShared{Pre, Here}(from, to, start, end, shared ? 1 : 0);
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] == \old(page_kref[f]);
+    ensures kept: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        swap_kref[s] == \old(swap_kref[s]);
+    ensures data: DataSame{Pre, Here};
+    E_PAGE_TABLE
+*/
+static void share_table(mm_id from, mm_id to, uint32_t start, uint32_t end, pfn_t t, bool shared)
+{
+    uint32_t addr = start;
+
+    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+        loop invariant inv: PageTableInv;
+        loop invariant few: KrefsFew;
+        loop invariant shared: PtesShared{Pre, Here}(from, to, start, addr, shared ? 1 : 0);
+        loop invariant source: phys[mm_pgd[from]].w[start / PGDIR_SIZE] != 0;
+        loop invariant held: \forall integer f; 0 <= f < NR_FRAMES ==>
+            page_kref[f] == \at(page_kref[f], Pre);
+        loop invariant kept: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            swap_kref[s] == \at(swap_kref[s], Pre);
+        loop invariant data: DataSame{Pre, Here};
+        loop assigns addr, phys[0 .. NR_FRAMES-1], mm_rss[to], page_count[0 .. NR_FRAMES-1],
+            page_kref[0 .. NR_FRAMES-1], swap_map[0 .. NR_SWAP_SLOTS-1],
+            swap_kref[0 .. NR_SWAP_SLOTS-1];
+        loop variant end - addr; */
+    while (addr < end) {
+        //@ ghost lemma_page_place(addr);
+        //@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr && end / PAGE_SIZE * PAGE_SIZE == end;
+        //@ assert room: addr + PAGE_SIZE <= end;
+        //@ assert same: addr / PGDIR_SIZE == start / PGDIR_SIZE;
+        //@ assert old: PteOf(from, addr) == \at(PteOf(from, \at(addr, Here)), Pre);
+        //@ assert empty: PteOf(to, addr) == 0 && phys[t].w[addr / PAGE_SIZE % 1024] == 0;
+        share_pte(from, to, addr, t, shared);
+        addr += PAGE_SIZE;
     }
 }
 
@@ -459,9 +810,7 @@ bool copy_page_range(uint32_t from, uint32_t to, uint32_t start, uint32_t end, b
             if (t == NO_FRAME) {
                 return false;
             }
-            for (; addr < stop; addr += PAGE_SIZE) {
-                share_pte(from, to, addr, t, shared);
-            }
+            share_table(from, to, addr, stop, t, shared);
         }
         addr = stop;
     }

@@ -23,6 +23,8 @@
 #define FAULT_SIGBUS 2u
 #define FAULT_OOM 3u /* no memory */
 
+#include "memory.acsl"
+
 /*@ terminates \true; exits \false; assigns \nothing;
     ensures \result <==> flags % VM_RIGHTS != 0; */
 bool vm_may_read(uint32_t flags);
@@ -60,9 +62,40 @@ int make_pages_present(mm_id mm, uint32_t start, uint32_t end);
 void zap_page_range(mm_id mm, uint32_t start, uint32_t end);
 
 /* Gives back the page tables that cover part of START .. END-1 and no area. (free_pgtables) */
+/*@ requires inv: PageTableInv; requires alloc: PageAllocInv; requires blocks: TablesAreBlocks;
+    requires entries: EntryArea; requires areas: VmaInv; requires mm: MmUsed(mm);
+    requires range: start < end <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, mm_mmap_cache[mm];
+    ensures served: \forall integer k; start / PGDIR_SIZE <= k <= (end - 1) / PGDIR_SIZE ==>
+        phys[mm_pgd[mm]].w[k] == 0 ||
+        !VmaNoneOverlaps(mm, k * PGDIR_SIZE, (k + 1) * PGDIR_SIZE);
+    ensures outside: \forall integer k; 0 <= k < 1024 &&
+        !(start / PGDIR_SIZE <= k <= (end - 1) / PGDIR_SIZE) ==>
+        phys[mm_pgd[mm]].w[k] == \old(phys[mm_pgd[mm]].w[k]);
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && \old(page_kind[f]) != K_PT ==>
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        (\old(page_kind[f]) != K_PGD ==> phys[f] == \old(phys[f]));
+    E_TABLES_GONE
+    E_VMA
+*/
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 
 /* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm);
+    requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires shared: flags / VM_SHARED % 2 != 0 && flags / VM_WRITE % 2 != 0 ==>
+        PtesMayWrite(mm, start, end);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures rights: \exists integer prot; PtesProtected{Pre, Here}(mm, start, end, prot) &&
+        prot == (flags % VM_RIGHTS == 0 ? _PAGE_PROTNONE + _PAGE_ACCESSED :
+                 _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER +
+                 (flags / VM_SHARED % 2 != 0 && flags / VM_WRITE % 2 != 0 ? _PAGE_RW : 0));
+    ensures data: DataSame{Pre, Here};
+    ensures counts: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 
 /* Shares the pages of START .. END-1 of FROM with TO, whose range is empty; read-only in both

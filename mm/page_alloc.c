@@ -159,7 +159,15 @@ static pfn_t take_local(uint32_t top, uint32_t order)
     uint32_t high = free_block_order(local_page, order);
     if (high == MAX_ORDER)
         return NO_FRAME;
-    return rmqueue_block(local_page, order, high);
+    /*@ assert inside: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          page_slab[f] <= f < page_slab[f] + OrderSpan(page_order[page_slab[f]]); */
+    pfn_t frame = rmqueue_block(local_page, order, high);
+    /*@ assert whole: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          BlockIsUsed(page_slab[f]) &&
+          page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre); */
+    /*@ assert own: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          page_own[f] == page_slab[f]; */
+    return frame;
 }
 
 /* One reclaim for a request: the block that it freed first, if that is what is wanted and reclaim
@@ -174,11 +182,20 @@ static pfn_t take_local(uint32_t top, uint32_t order)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
         \old(FrameUpForGrabs(f));
+    ensures grabs: \result == NO_FRAME ==> \forall integer f; 0 <= f < nr_frames &&
+        FrameIsFree(f) ==> \old(FrameUpForGrabs(f));
+    ensures grows: \result == NO_FRAME ==> FreePages >= \old(FreePages);
 */
 static pfn_t balance_classzone(uint32_t top, uint32_t order)
 {
     local_pages_start();
-    if (!try_to_free_pages(top))
+    bool freed = try_to_free_pages(top);
+    /*@ assert kept: \forall integer f; 0 <= f < nr_frames &&
+          !\at(FrameUpForGrabs(f), Pre) ==> BlockIsUsed(\at(page_own[f], Pre)) &&
+          page_own[f] == \at(page_own[f], Pre); */
+    /*@ assert grabs: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+          \at(FrameUpForGrabs(f), Pre); */
+    if (!freed)
         return NO_FRAME;
     return take_local(top, order);
 }
@@ -200,6 +217,16 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
 static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t failures = 0; /* reclaims in a row that freed nothing */
+    //@ ghost lemma_free_total();
+    /*@ L_MACHINE
+        loop invariant few: HeldFew;
+        L_LOSES_NOTHING
+        loop invariant none: NoZoneFits(top, order, MARK_MIN);
+        loop invariant grabs: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+            \at(FrameUpForGrabs(f), Pre);
+        loop invariant free: 0 <= FreePages <= nr_frames && failures <= OOM_FAILURES;
+        loop assigns failures, A_SCAN;
+        loop variant (nr_frames - FreePages) * 13 + OOM_FAILURES - failures; */
     while (failures < OOM_FAILURES && oom_due == 0u) {
         uint32_t before = nr_free_pages();
         pfn_t frame = balance_classzone(top, order);
@@ -211,6 +238,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         if (order > MAX_WAIT_ORDER)
             return NO_FRAME;
         failures = nr_free_pages() > before ? 0u : failures + 1u;
+        //@ ghost lemma_free_total();
     }
     return NO_FRAME;
 }

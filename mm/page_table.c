@@ -486,6 +486,8 @@ pte_t swp_drop(mm_id mm, pfn_t t, uint32_t i)
 {
     slot_t slot = swp_slot(phys[t].w[i]);
     (void)mm;
+    /*@ assert names: PteObject(phys[t].w[i]) == SlotObject(slot); */
+    /*@ ghost lemma_refs_two(t, i, 1048576u + slot); */
     set_pte(t, i, 0u);
     /*@ ghost lemma_refs_bound(); */
     /*@ ghost swap_kref[slot]++; */

@@ -37,13 +37,10 @@ void swap_cache_init(void)
 /*@ requires R_PUT(frame) && page_count[frame] == 1;
     terminates \true; exits \false;
     assigns A_PUT;
-    ensures held: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
-        page_count[f] == \old(page_count[f]);
-    ensures kept: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] == \old(page_kref[f]);
-    ensures free: page_count[frame] == 0 && FrameIsFree(frame);
+    ensures kept: page_kref[frame] == \old(page_kref[frame]);
+    ensures free: page_count[frame] == 0 && FrameIsFree(frame) && page_kind[frame] == K_FREE;
     ensures page: page_lru[frame] == 0 && page_dirty[frame] == 0 && page_referenced[frame] == 0;
-    E_PAGE_ALLOC
-    E_LRU
+    E_PUT(frame)
 */
 static void put_last(pfn_t frame)
 {
@@ -53,7 +50,16 @@ static void put_last(pfn_t frame)
     page_dirty[frame] = 0;
     set_page_referenced(frame, false);
     page_unuser(frame);
+    //@ assert unmapped: ObjectRefs(frame) == 0;
     __free_pages(frame, 0);
+    //@ assert gone: page_count[frame] == 0 && FrameIsFree(frame) && page_kind[frame] == K_FREE;
+    /*@ assert kinds: \forall integer g; 0 <= g < NR_FRAMES && g != frame ==>
+          page_kind[g] == \at(page_kind[g], Pre) && phys[g] == \at(phys[g], Pre); */
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
 }
 
 void put_page(pfn_t frame)
@@ -178,6 +184,29 @@ void free_page_and_swap_cache(pfn_t frame)
     put_page(frame);
 }
 
+/* FRAME, to whose slot only the cache refers, leaves the cache, dirty; if nobody else holds it, it
+ * is free. */
+/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF;
+    requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
+    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
+        swap_list.next <= NO_SWAP_AREA;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    ensures page: page_slot[frame] == NO_SLOT;
+    ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
+    ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
+    ensures count: page_count[frame] == \old(page_count[frame]) - 1;
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
+    E_UNCACHE(frame)
+    E_PUT(frame)
+*/
+static void uncache_and_put(pfn_t frame)
+{
+    page_hold(frame);
+    uncache_dirty(frame);
+    put_page(frame);
+}
+
 void free_swap_and_cache(slot_t slot)
 {
     pfn_t frame = swap_cache_page[slot];
@@ -187,8 +216,6 @@ void free_swap_and_cache(slot_t slot)
         return;
     }
     if (page_count[frame] == 1u || vm_swap_full()) {
-        page_hold(frame);
-        uncache_dirty(frame);
-        put_page(frame);
+        uncache_and_put(frame);
     }
 }

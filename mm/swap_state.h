@@ -31,14 +31,15 @@ void swap_cache_init(void);
 /*@ requires R_PUT(frame);
     terminates \true; exits \false;
     assigns A_PUT;
-    ensures held: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
-        page_count[f] == \old(page_count[f]) && page_kref[f] == \old(page_kref[f]);
     ensures counted: page_count[frame] == \old(page_count[frame]) - 1;
-    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
     ensures last: page_count[frame] == 0 ==> page_lru[frame] == 0 && page_dirty[frame] == 0 &&
         page_referenced[frame] == 0;
-    E_PAGE_ALLOC
-    E_LRU
+    ensures more: page_count[frame] != 0 ==> page_kind[frame] == \old(page_kind[frame]) &&
+        phys[frame] == \old(phys[frame]) && page_dirty[frame] == \old(page_dirty[frame]) &&
+        page_kref[frame] == \old(page_kref[frame]) - 1 && BlockIsUsed(frame) &&
+        page_order[frame] == 0 && page_lru[frame] == \old(page_lru[frame]);
+    E_PUT(frame)
 */
 void put_page(pfn_t frame);
 
@@ -54,7 +55,10 @@ void put_page(pfn_t frame);
     ensures page_slot[frame] == slot && swap_cache_page[slot] == frame;
     ensures counted: nr_swap_cache == \old(nr_swap_cache) + 1;
     ensures page_kref[frame] == \old(page_kref[frame]) + 1;
+    ensures page_count[frame] == \old(page_count[frame]) + 1;
     ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
+    ensures count: swap_map[slot] == SlotCount(\old(swap_map[slot]) + 1);
+    ensures sums: CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
 void add_to_swap_cache(pfn_t frame, slot_t slot);
@@ -72,8 +76,8 @@ void add_to_swap_cache(pfn_t frame, slot_t slot);
     ensures page: page_slot[frame] == NO_SLOT && page_lru[frame] == 0 && page_dirty[frame] == 0;
     ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
     ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
-    E_PAGE_ALLOC
-    E_LRU
+    E_UNCACHE(frame)
+    E_PUT(frame)
 */
 void drop_cached(pfn_t frame);
 
@@ -91,6 +95,8 @@ void drop_cached(pfn_t frame);
     ensures page_count[frame] == \old(page_count[frame]) - 1;
     ensures page_kref[frame] == \old(page_kref[frame]) - 1;
     ensures swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
+    ensures sums: CountsSame{Pre, Here};
+    E_UNCACHE(frame)
     E_PAGE_TABLE
 */
 void uncache_dirty(pfn_t frame);
@@ -159,6 +165,10 @@ bool can_share_swap_page(pfn_t frame);
     ensures page_kref[frame] == \old(page_kref[frame]) - (\result ? 1 : 0);
     ensures \result <==> \old(page_slot[frame] != NO_SLOT && page_count[frame] == 2 &&
         swap_map[page_slot[frame]] == 1);
+    ensures stays: !\result ==> page_dirty[frame] == \old(page_dirty[frame]) &&
+        page_slot[frame] == \old(page_slot[frame]) && nr_swap_cache == \old(nr_swap_cache);
+    ensures sums: CountsSame{Pre, Here};
+    E_UNCACHE(frame)
     E_PAGE_TABLE
 */
 bool remove_exclusive_swap_page(pfn_t frame);
@@ -171,6 +181,16 @@ bool remove_exclusive_swap_page(pfn_t frame);
     requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
+    ensures alone: \old(page_slot[frame] != NO_SLOT && page_count[frame] == 2 &&
+        swap_map[page_slot[frame]] == 1) ==>
+        page_slot[frame] == NO_SLOT && FrameIsFree(frame);
+    ensures counted: \old(page_count[frame]) > 2 ==>
+        page_count[frame] == \old(page_count[frame]) - 1 &&
+        page_slot[frame] == \old(page_slot[frame]) &&
+        page_kref[frame] == \old(page_kref[frame]) - 1;
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
+    E_UNCACHE(frame)
+    E_PUT(frame)
 */
 void free_page_and_swap_cache(pfn_t frame);
 
@@ -184,6 +204,30 @@ void free_page_and_swap_cache(pfn_t frame);
         swap_list.next <= NO_SWAP_AREA;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
+    ensures held: swap_cache_page[slot] == \old(swap_cache_page[slot]) ==>
+        swap_kref[slot] == \old(swap_kref[slot]) - 1;
+    ensures alone: \old(swap_cache_page[slot]) == NO_FRAME ==>
+        swap_cache_page[slot] == NO_FRAME;
+    ensures stays: \old(swap_cache_page[slot]) != NO_FRAME && swap_cache_page[slot] != NO_FRAME ==>
+        swap_cache_page[slot] == \old(swap_cache_page[slot]) &&
+        page_slot[swap_cache_page[slot]] == slot &&
+        page_count[swap_cache_page[slot]] == \old(page_count[swap_cache_page[slot]]) &&
+        page_kref[swap_cache_page[slot]] == \old(page_kref[swap_cache_page[slot]]) &&
+        nr_swap_cache == \old(nr_swap_cache);
+    ensures gone: \old(swap_cache_page[slot]) != NO_FRAME && swap_cache_page[slot] == NO_FRAME ==>
+        \old(swap_map[slot]) == 2 && page_slot[\old(swap_cache_page[slot])] == NO_SLOT &&
+        page_count[\old(swap_cache_page[slot])] ==
+            \old(page_count[swap_cache_page[slot]]) - 1 &&
+        nr_swap_cache == \old(nr_swap_cache) - 1;
+    ensures free: \old(swap_cache_page[slot]) != NO_FRAME &&
+        page_count[\old(swap_cache_page[slot])] == 0 ==>
+        FrameIsFree(\old(swap_cache_page[slot]));
+    ensures pages: \forall integer g; 0 <= g < NR_FRAMES &&
+        g != \old(swap_cache_page[slot]) ==> page_slot[g] == \old(page_slot[g]);
+    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
+        swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
+        swap_kref[s] == \old(swap_kref[s]);
+    E_PUT(\old(swap_cache_page[slot]))
 */
 void free_swap_and_cache(slot_t slot);
 

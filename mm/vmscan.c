@@ -20,6 +20,8 @@ mm_id mmlist_next[NR_MM + 1u];
 mm_id mmlist_prev[NR_MM + 1u];
 uint32_t mmlist_nr;
 mm_id swap_mm;
+/*@ ghost uint8_t mm_listed[NR_MM + 1]; */
+/*@ ghost uint32_t mm_rank[NR_MM + 1]; */
 
 /* ---- the ring of address spaces ---- */
 
@@ -29,7 +31,60 @@ void vmscan_init(void)
     mmlist_prev[INIT_MM] = INIT_MM;
     mmlist_nr = 0;
     swap_mm = INIT_MM;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_MM;
+         loop invariant MmListedBelow(n) == 0;
+         loop invariant \forall integer m; 0 <= m < n ==> mm_listed[m] == 0;
+         loop assigns n, mm_listed[0 .. NR_MM]; loop variant NR_MM - n; @/
+      while (n < NR_MM) {
+        mm_listed[n] = 0;
+        n = n + 1u;
+      }
+      mm_listed[INIT_MM] = 1;
+      mm_rank[INIT_MM] = 0;
+    */
 }
+
+/* Whoever stands behind rank R moves up by one step, or makes room for one. */
+/*@ ghost
+  /@ requires few: \forall integer m; MmListed(m) ==> mm_rank[m] <= NR_MM;
+     terminates \true; exits \false; assigns mm_rank[0 .. NR_MM];
+     ensures \forall integer m; MmListed(m) ==> mm_rank[m] == \old(mm_rank[m]) +
+         (\old(mm_rank[m]) > r ? (room != 0 ? 1 : -1) : 0); @/
+  static void ghost_ring_shift(uint32_t r, uint32_t room)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_MM + 1;
+       loop invariant \forall integer m; MmListed(m) ==> mm_rank[m] == \at(mm_rank[m], Pre) +
+           (m < n && \at(mm_rank[m], Pre) > r ? (room != 0 ? 1 : -1) : 0);
+       loop assigns n, mm_rank[0 .. NR_MM]; loop variant NR_MM + 1 - n; @/
+    while (n <= NR_MM) {
+      if (mm_listed[n] != 0 && mm_rank[n] > r) {
+        if (room != 0) mm_rank[n] = mm_rank[n] + 1u; else mm_rank[n] = mm_rank[n] - 1u;
+      }
+      n = n + 1u;
+    }
+  }
+*/
+
+/* Whether MM is on the ring has changed, and nothing else. */
+/*@ ghost
+  /@ requires mm < NR_MM && (mm_listed[mm] == 0 <==> listed != 0);
+     terminates \true; exits \false; assigns mm_listed[mm];
+     ensures mm_listed[mm] == (listed != 0 ? 1 : 0);
+     ensures MmListedBelow(NR_MM) == MmListedBelow{Pre}(NR_MM) + (listed != 0 ? 1 : -1); @/
+  static void ghost_ring_list(mm_id mm, uint32_t listed)
+  {
+    uint32_t n = 0;
+    if (listed != 0) mm_listed[mm] = 1; else mm_listed[mm] = 0;
+    /@ loop invariant 0 <= n <= NR_MM;
+       loop invariant MmListedBelow(n) == MmListedBelow{Pre}(n) +
+           (mm < n ? (listed != 0 ? 1 : -1) : 0);
+       loop assigns n; loop variant NR_MM - n; @/
+    while (n < NR_MM) n = n + 1u;
+  }
+*/
 
 void mmlist_add(mm_id mm, mm_id other)
 {
@@ -40,6 +95,10 @@ void mmlist_add(mm_id mm, mm_id other)
     mmlist_prev[mm] = other;
     mmlist_next[other] = mm;
     mmlist_prev[next] = mm;
+    //@ ghost lemma_ring_count();
+    //@ ghost ghost_ring_shift(mm_rank[other], 1);
+    //@ ghost ghost_ring_list(mm, 1);
+    //@ ghost mm_rank[mm] = mm_rank[other] + 1u;
     mmlist_nr++;
 }
 
@@ -48,6 +107,10 @@ void mmlist_del(mm_id mm)
     mm_id next = mmlist_next[mm];
     mm_id prev = mmlist_prev[mm];
 
+    //@ ghost lemma_ring_count();
+    //@ assert apart: prev != mm && next != mm && mm_rank[prev] == mm_rank[mm] - 1;
+    //@ ghost ghost_ring_shift(mm_rank[mm], 0);
+    //@ ghost ghost_ring_list(mm, 0);
     if (swap_mm == mm) {
         swap_mm = prev;
     }
@@ -60,6 +123,29 @@ void mmlist_del(mm_id mm)
 
 /* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full.
  * The slot with a reference for the caller. */
+/*@ requires PageTableInv && SwapArea && frame < NR_FRAMES && KindIsPage(page_kind[frame]) &&
+        page_slot[frame] == NO_SLOT && page_kref[frame] < MAX_KREF;
+    requires room: nr_swap_cache < NR_SWAP_SLOTS;
+    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
+        swap_kref[s] == 0;
+    terminates \true; exits \false;
+    assigns A_SLOTS, A_CLUSTERS, page_count[frame], page_kref[frame], page_slot[frame],
+        swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
+    ensures full: \result == NO_SLOT ==> page_slot[frame] == NO_SLOT &&
+        nr_swap_cache == \old(nr_swap_cache) && nr_swap_pages == \old(nr_swap_pages);
+    ensures free: \result != NO_SLOT ==> SlotUsable(\result) &&
+        \old(swap_map[\at(\result, Post)]) == 0;
+    ensures cached: \result != NO_SLOT ==> page_slot[frame] == \result &&
+        swap_cache_page[\result] == frame && nr_swap_cache == \old(nr_swap_cache) + 1;
+    ensures mine: \result != NO_SLOT ==> swap_map[\result] == 2 && swap_kref[\result] == 2;
+    ensures held: page_count[frame] == \old(page_count[frame]) + (\result != NO_SLOT ? 1 : 0) &&
+        page_kref[frame] == \old(page_kref[frame]) + (\result != NO_SLOT ? 1 : 0);
+    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
+        swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]) &&
+        swap_cache_page[s] == \old(swap_cache_page[s]);
+    ensures sums: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
 static slot_t new_slot(pfn_t frame)
 {
     slot_t slot = get_swap_page();
@@ -72,6 +158,37 @@ static slot_t new_slot(pfn_t frame)
 
 /* The slot that FRAME goes to: the one it has, or a new one; 0: swap is full. The reference is the
  * caller's. */
+/*@ requires PageTableInv && SwapArea && frame < NR_FRAMES && KindIsPage(page_kind[frame]) &&
+        page_kref[frame] < MAX_KREF;
+    requires slot: page_slot[frame] != NO_SLOT ==> SlotUsable(page_slot[frame]) &&
+        swap_kref[page_slot[frame]] < MAX_KREF && swap_map[page_slot[frame]] != SWAP_MAP_BAD &&
+        swap_cache_page[page_slot[frame]] == frame;
+    requires room: page_slot[frame] == NO_SLOT ==> nr_swap_cache < NR_SWAP_SLOTS;
+    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
+        swap_kref[s] == 0;
+    terminates \true; exits \false;
+    assigns A_SLOTS, A_CLUSTERS, page_count[frame], page_kref[frame], page_slot[frame],
+        swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
+    ensures full: \result == NO_SLOT ==> \old(page_slot[frame]) == NO_SLOT &&
+        page_slot[frame] == NO_SLOT && nr_swap_cache == \old(nr_swap_cache);
+    ensures slot: \result != NO_SLOT ==> SlotUsable(\result) && page_slot[frame] == \result &&
+        swap_cache_page[\result] == frame;
+    ensures same: \old(page_slot[frame]) != NO_SLOT ==> \result == \old(page_slot[frame]) &&
+        swap_kref[\result] == \old(swap_kref[page_slot[frame]]) + 1 &&
+        swap_map[\result] == SlotCount(\old(swap_map[page_slot[frame]]) + 1) &&
+        page_count[frame] == \old(page_count[frame]) &&
+        page_kref[frame] == \old(page_kref[frame]) && nr_swap_cache == \old(nr_swap_cache);
+    ensures fresh: \old(page_slot[frame]) == NO_SLOT && \result != NO_SLOT ==>
+        \old(swap_map[\at(\result, Post)]) == 0 && swap_map[\result] == 2 &&
+        swap_kref[\result] == 2 && page_count[frame] == \old(page_count[frame]) + 1 &&
+        page_kref[frame] == \old(page_kref[frame]) + 1 &&
+        nr_swap_cache == \old(nr_swap_cache) + 1;
+    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
+        swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]) &&
+        swap_cache_page[s] == \old(swap_cache_page[s]);
+    ensures sums: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
 static slot_t slot_for(pfn_t frame)
 {
     slot_t slot = page_slot[frame];
@@ -85,6 +202,26 @@ static slot_t slot_for(pfn_t frame)
 
 /* Entry (t, i) becomes a swap entry for SLOT, which its page has; the entry's reference to the page
  * ends. 1 if that leaves the frame to the swap cache alone. */
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(PteHere(t, addr));
+    requires SlotUsable(slot) && swap_kref[slot] >= 1;
+    requires cached: page_slot[PtePfn(PteHere(t, addr))] == slot &&
+        swap_cache_page[slot] == PtePfn(PteHere(t, addr)) &&
+        page_kref[PtePfn(PteHere(t, addr))] >= 1;
+    terminates \true; exits \false;
+    assigns PteHere(t, addr), mm_rss[mm], swap_kref[slot], page_kref[PtePfn(PteHere(t, addr))],
+        page_count[PtePfn(PteHere(t, addr))];
+    ensures freeable: \result == (\old(page_count[PtePfn(PteHere(t, addr))]) <= 2 ? 1 : 0);
+    ensures held: page_kref[PtePfn(\old(PteHere(t, addr)))] ==
+        \old(page_kref[PtePfn(PteHere(t, addr))]);
+    ensures counted: page_count[PtePfn(\old(PteHere(t, addr)))] ==
+        \old(page_count[PtePfn(PteHere(t, addr))]) - 1 >= 1;
+    ensures slot: swap_kref[slot] == \old(swap_kref[slot]) - 1;
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - 1;
+    ensures named: SwpSlot(PteHere(t, addr)) == slot;
+    ensures word: \forall integer j; 0 <= j < 1024 ==>
+        PteWord(PteHere(t, addr), j) == \old(PteWord(PteHere(t, addr), j));
+    E_PTE_BECOMES(mm, t, addr / PAGE_SIZE % 1024, SwpEntry(slot))
+*/
 static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
 {
     uint32_t i = pte_index(addr);
@@ -98,11 +235,26 @@ static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
     swp_enter(mm, t, i, slot);
     flush_tlb_page(mm_pgd[mm], addr);
     page_release(frame); /* not the last one: the cache has one */
+    //@ assert named: PteSwapped(PteHere(t, addr)) && SwpSlot(PteHere(t, addr)) == slot;
+    //@ assert row: frame != t && phys[frame] == \at(phys[\at(frame, Here)], Pre);
     return freeable;
 }
 
 /* The entry of a page of the page cache becomes empty: the page can be found again there, or where
  * that writes it. 1 if that leaves the frame to the cache alone. */
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(PteHere(t, addr));
+    requires cached: page_kref[PtePfn(PteHere(t, addr))] >= 1;
+    terminates \true; exits \false;
+    assigns PteHere(t, addr), mm_rss[mm], page_kref[PtePfn(PteHere(t, addr))],
+        page_count[PtePfn(PteHere(t, addr))];
+    ensures freeable: \result == (\old(page_count[PtePfn(PteHere(t, addr))]) <= 2 ? 1 : 0);
+    ensures held: page_kref[PtePfn(\old(PteHere(t, addr)))] ==
+        \old(page_kref[PtePfn(PteHere(t, addr))]);
+    ensures counted: page_count[PtePfn(\old(PteHere(t, addr)))] ==
+        \old(page_count[PtePfn(PteHere(t, addr))]) - 1 >= 1;
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - 1;
+    E_PTE_BECOMES(mm, t, addr / PAGE_SIZE % 1024, 0)
+*/
 static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
 {
     pfn_t frame = pte_pfn(phys[t].w[pte_index(addr)]);
@@ -115,11 +267,46 @@ static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
     return freeable;
 }
 
+/* An entry that was made old is the same in all but its accessed bit. */
+/*@ ghost
+  /@ terminates \true; exits \false; assigns \nothing;
+     ensures old: PteMadeOld(e) / 32 % 2 == 0;
+     ensures aged: PteAged(e, PteMadeOld(e)); @/
+  static void lemma_made_old(pte_t e)
+  {
+    pte_t old = e / 64u * 64u + e % 32u;
+    /@ assert made: old == PteMadeOld(e); @/
+    /@ assert above: old / 64 == e / 64; @/
+    /@ assert low: old % 32 == e % 32; @/
+    /@ assert half: old / 2 % 2 == old % 32 / 2 % 2 && e / 2 % 2 == e % 32 / 2 % 2; @/
+    /@ assert halves: old / 128 == old / 64 / 2 && e / 128 == e / 64 / 2; @/
+    /@ assert eighth: old / 128 % 2 == e / 128 % 2; @/
+    /@ assert number: old / 4096 == old / 64 / 64 && e / 4096 == e / 64 / 64; @/
+    /@ assert parity: old % 2 == old % 32 % 2 && e % 2 == e % 32 % 2; @/
+    /@ assert fours: e / 4 == e / 32 * 8 + e % 32 / 4 && old / 4 == old / 32 * 8 + old % 32 / 4; @/
+    /@ assert third: old / 4 % 2 == old % 32 / 4 % 2 && e / 4 % 2 == e % 32 / 4 % 2; @/
+  }
+*/
+
 /* The entry was used lately: it is marked as not used, and its page as used. */
+/*@ requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]) && LruInv;
+    requires ram: PtePfn(phys[t].w[i]) < nr_frames;
+    terminates \true; exits \false;
+    assigns phys[t].w[i], A_LRU, page_referenced[PtePfn(phys[t].w[i])];
+    ensures old: phys[t].w[i] / 32 % 2 == 0 && PteAged(\old(phys[t].w[i]), phys[t].w[i]);
+    ensures used: \old(FrameOnList(PtePfn(phys[t].w[i]), LRU_INACTIVE) &&
+        page_referenced[PtePfn(phys[t].w[i])] != 0) ==>
+        FrameOnList(PtePfn(phys[t].w[i]), LRU_ACTIVE);
+    ensures others: LruOthersSame{Pre, Here}(PtePfn(phys[t].w[i]));
+    ensures CountsSame{Pre, Here};
+    E_PTE_BECOMES(mm, t, i, PteMadeOld(\old(phys[t].w[i])))
+    E_LRU
+*/
 static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 {
     pte_t entry = phys[t].w[i];
 
+    //@ ghost lemma_made_old(entry);
     pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
     mark_page_accessed(pte_pfn(entry));
 }
@@ -127,12 +314,51 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 /* A present entry of a page in an area with FLAGS: 1 if it became a swap entry and its frame can be
  * freed now. A page of a locked area counts as used. A page without a slot is dirty, in the entry
  * or by its mark, so it always needs one. */
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(PteHere(t, addr));
+    requires lists: LruInv && SwapArea && PtePfn(PteHere(t, addr)) < nr_frames;
+    requires slot: page_slot[PtePfn(PteHere(t, addr))] != NO_SLOT ==>
+        SlotCached(page_slot[PtePfn(PteHere(t, addr))], PtePfn(PteHere(t, addr)));
+    requires cache: page_mapping[PtePfn(PteHere(t, addr))] != NO_MAPPING ==>
+        page_kref[PtePfn(PteHere(t, addr))] >= 1;
+    requires few: page_kref[PtePfn(PteHere(t, addr))] < MAX_KREF && nr_swap_cache < NR_SWAP_SLOTS;
+    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
+        swap_kref[s] == 0;
+    terminates \true; exits \false;
+    assigns PteHere(t, addr), mm_rss[mm], A_SLOTS, A_CLUSTERS, A_LRU,
+        page_referenced[0 .. NR_FRAMES-1], page_dirty[0 .. NR_FRAMES-1],
+        page_count[0 .. NR_FRAMES-1], page_kref[0 .. NR_FRAMES-1], page_slot[0 .. NR_FRAMES-1],
+        swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
+    ensures most: \result <= 1;
+    ensures out: \result == 1 ==> !PteAged(\old(PteHere(t, addr)), PteHere(t, addr));
+    ensures kept: PteAged(\old(PteHere(t, addr)), PteHere(t, addr)) ||
+        (PteSwapped(PteHere(t, addr)) &&
+         page_slot[PtePfn(\old(PteHere(t, addr)))] == SwpSlot(PteHere(t, addr)) &&
+         swap_cache_page[SwpSlot(PteHere(t, addr))] == PtePfn(\old(PteHere(t, addr)))) ||
+        (PteHere(t, addr) == 0 && page_mapping[PtePfn(\old(PteHere(t, addr)))] != NO_MAPPING);
+    ensures word: PteHere(t, addr) != 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        PteWord(PteHere(t, addr), j) == \old(PteWord(PteHere(t, addr), j));
+    ensures stays: flags / VM_LOCKED % 2 != 0 || page_locked[PtePfn(\old(PteHere(t, addr)))] != 0 ||
+        page_zone[PtePfn(\old(PteHere(t, addr)))] > zone ||
+        \old(PteHere(t, addr)) / 32 % 2 != 0 ||
+        \old(page_active[PtePfn(PteHere(t, addr))]) != 0 ==>
+        PteAged(\old(PteHere(t, addr)), PteHere(t, addr));
+    ensures dirty: !PteAged(\old(PteHere(t, addr)), PteHere(t, addr)) &&
+        \old(PteDirty(PteHere(t, addr))) ==>
+        page_dirty[PtePfn(\old(PteHere(t, addr)))] == 1;
+    ensures marks: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_dirty[f] == \old(page_dirty[f]) ||
+        (f == PtePfn(\old(PteHere(t, addr))) && page_dirty[f] == 1);
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
+    ensures data: DataSame{Pre, Here};
+    E_PAGE_TABLE E_LRU
+*/
 static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t, uint32_t zone)
 {
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t frame = pte_pfn(entry);
     slot_t slot;
 
+    //@ ghost lemma_made_old(entry);
     if (flags / VM_LOCKED % 2u != 0u) {
         mark_page_accessed(frame);
         return 0;
@@ -211,9 +437,31 @@ static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
 
 /* The address space that the sweep goes on with: swap_mm, or the next in the ring that was not
  * swept to its end; those that were begin anew the next time. INIT_MM: there is none at all. */
+/*@ requires ring: RingInv;
+    terminates \true; exits \false;
+    assigns swap_mm, mm_swap_address[0 .. NR_MM-1];
+    ensures hand: RingHand;
+    ensures some: \result != INIT_MM ==> \result == swap_mm && MmListed(\result) &&
+        mm_swap_address[\result] != TASK_SIZE;
+    ensures none: mmlist_nr == 0 ==> \result == INIT_MM;
+    ensures anew: \forall integer m; 0 <= m < NR_MM ==>
+        mm_swap_address[m] == \old(mm_swap_address[m]) ||
+        (MmListed(m) && \old(mm_swap_address[m]) == TASK_SIZE && mm_swap_address[m] == 0);
+*/
 static mm_id next_to_sweep(void)
 {
-    for (uint32_t n = 0; n <= 2u * mmlist_nr; n++) {
+    uint32_t n = 0;
+
+    //@ ghost lemma_ring_count();
+    /*@ loop invariant 0 <= n <= 2 * mmlist_nr + 1;
+        loop invariant hand: MmListed(swap_mm);
+        loop invariant anew: \forall integer m; 0 <= m < NR_MM ==>
+            mm_swap_address[m] == \at(mm_swap_address[m], Pre) ||
+            (MmListed(m) && \at(mm_swap_address[m], Pre) == TASK_SIZE &&
+             mm_swap_address[m] == 0);
+        loop assigns n, swap_mm, mm_swap_address[0 .. NR_MM-1];
+        loop variant 2 * mmlist_nr + 1 - n; */
+    while (n <= 2u * mmlist_nr) {
         if (swap_mm != INIT_MM && mm_swap_address[swap_mm] != TASK_SIZE) {
             return swap_mm;
         }
@@ -221,6 +469,7 @@ static mm_id next_to_sweep(void)
             mm_swap_address[swap_mm] = 0;
         }
         swap_mm = mmlist_next[swap_mm];
+        n++;
     }
     return INIT_MM;
 }
@@ -242,20 +491,59 @@ uint32_t swap_out(uint32_t count, uint32_t zone)
 
 /* ---- the sweep over the lists ---- */
 
+/* The page at the tail of the active list, which is not empty: to the head of that list if it was
+ * referenced, else to the head of the inactive one. 1 if it went there. */
+/*@ requires LruInv && lru[LRU_ACTIVE].count != 0;
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[lru[LRU_ACTIVE].tail];
+    ensures spared: \old(page_referenced[lru[LRU_ACTIVE].tail]) != 0 ==> \result == 0 &&
+        FrameOnList(\old(lru[LRU_ACTIVE].tail), LRU_ACTIVE) &&
+        page_referenced[\old(lru[LRU_ACTIVE].tail)] == 0;
+    ensures moved: \old(page_referenced[lru[LRU_ACTIVE].tail]) == 0 ==> \result == 1 &&
+        FrameOnList(\old(lru[LRU_ACTIVE].tail), LRU_INACTIVE) &&
+        page_referenced[\old(lru[LRU_ACTIVE].tail)] == 1;
+    ensures last: LruLeavesLast(\old(lru[LRU_ACTIVE].tail));
+    ensures turns: LruMovedUp{Pre, Here}(\old(lru[LRU_ACTIVE].tail));
+    ensures others: LruOthersSame{Pre, Here}(\old(lru[LRU_ACTIVE].tail));
+    ensures all: LruPagesSame{Pre, Here};
+    ensures active: lru[LRU_ACTIVE].count == \old(lru[LRU_ACTIVE].count) - \result;
+    ensures inactive: lru[LRU_INACTIVE].count == \old(lru[LRU_INACTIVE].count) + \result;
+    E_LRU
+*/
+static uint32_t refill_one(void)
+{
+    pfn_t frame = lru[LRU_ACTIVE].tail;
+
+    if (page_referenced[frame] != 0u) {
+        set_page_referenced(frame, false);
+        lru_rotate(frame);
+        return 0;
+    }
+    deactivate_page(frame);
+    set_page_referenced(frame, true);
+    return 1;
+}
+
 uint32_t refill_inactive(uint32_t count)
 {
     uint32_t left = count;
+    uint32_t scan = lru[LRU_ACTIVE].count;
 
-    for (uint32_t scan = lru[LRU_ACTIVE].count; scan != 0u && left != 0u; scan--) {
-        pfn_t frame = lru[LRU_ACTIVE].tail;
-        if (page_referenced[frame] != 0u) {
-            set_page_referenced(frame, false);
-            lru_rotate(frame);
-        } else {
-            deactivate_page(frame);
-            set_page_referenced(frame, true);
-            left--;
-        }
+    /*@ loop invariant ilru: LruInv;
+        loop invariant left: left <= count;
+        loop invariant scan: scan <= lru[LRU_ACTIVE].count;
+        loop invariant active: lru[LRU_ACTIVE].count ==
+            \at(lru[LRU_ACTIVE].count, Pre) - (count - left);
+        loop invariant inactive: lru[LRU_INACTIVE].count ==
+            \at(lru[LRU_INACTIVE].count, Pre) + (count - left);
+        loop invariant all: LruPagesSame{Pre, Here};
+        loop invariant looked: \forall integer g; FrameInRam(g) && FrameOnList(g, LRU_ACTIVE) &&
+            lru_rank[g] >= scan ==> page_referenced[g] == 0;
+        loop assigns left, scan, A_LRU, page_referenced[0 .. NR_FRAMES-1];
+        loop variant scan; */
+    while (scan != 0u && left != 0u) {
+        left -= refill_one();
+        scan--;
     }
     return left;
 }
@@ -280,6 +568,35 @@ static void drop_unneeded(pfn_t frame)
 
 /* FRAME, dirty, is only a cache's: what it is a page of is brought up to date; a slot only if
  * anybody needs it. (mapping->a_ops->writepage, swap_writepage) */
+/*@ requires R_PUT(frame) && page_count[frame] == 1 && SwapArea;
+    requires file: page_mapping[frame] < NR_FILES ==> page_index[frame] < NR_FILE_PAGES;
+    requires shared: NR_FILES <= page_mapping[frame] < NR_MAPPINGS ==>
+        page_kind[frame] == K_FILE && page_slot[frame] == NO_SLOT && page_kref[frame] == 1 &&
+        page_lru[frame] == 1;
+    requires slot: page_mapping[frame] >= NR_MAPPINGS ==> page_mapping[frame] == NO_MAPPING &&
+        SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
+    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
+        swap_kref[s] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, A_CLUSTERS, A_PAGE_CACHE, A_SHMEM_SWAP,
+        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1],
+        file_disk[0 .. NR_FILES * NR_FILE_PAGES - 1], swap_disk[0 .. NR_SWAP_SLOTS-1];
+    ensures file: \old(page_mapping[frame]) < NR_FILES && page_dirty[frame] == 0 ==>
+        \forall integer j; 0 <= j < 1024 ==> phys[frame].w[j] ==
+            file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j];
+    ensures shared: NR_FILES <= \old(page_mapping[frame]) < NR_MAPPINGS ==>
+        page_dirty[frame] == 1;
+    ensures slot: \old(page_mapping[frame]) == NO_MAPPING &&
+        \old(swap_map[page_slot[frame]]) != 1 && page_dirty[frame] == 0 ==>
+        \forall integer j; 0 <= j < 1024 ==>
+            phys[frame].w[j] == swap_disk[page_slot[frame]].w[j];
+    ensures stays: \old(page_mapping[frame]) < NR_FILES ||
+        (\old(page_mapping[frame]) == NO_MAPPING && \old(swap_map[page_slot[frame]]) != 1) ==>
+        page_count[frame] == 1 && page_kind[frame] == \old(page_kind[frame]) &&
+        page_slot[frame] == \old(page_slot[frame]) &&
+        page_mapping[frame] == \old(page_mapping[frame]);
+*/
 static void writepage(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING && is_file(page_mapping[frame])) {
@@ -316,13 +633,31 @@ static void free_cached(pfn_t frame)
     }
 }
 
+/*@ // 2 to the n, for n from 0 to 9.
+    logic integer Doubled(integer n) = n <= 0 ? 1 : n == 1 ? 2 : n == 2 ? 4 : n == 3 ? 8 :
+        n == 4 ? 16 : n == 5 ? 32 : n == 6 ? 64 : n == 7 ? 128 : n == 8 ? 256 : 512;
+*/
+
 /* How many pages that are mapped a pass for COUNT frames over MAX_SCAN pages puts up with. */
+/*@ requires 1 <= priority <= 10;
+    terminates \true; exits \false; assigns \nothing;
+    ensures most: \result <= max_scan / 10;
+    ensures all: count * Doubled(10 - priority) >= max_scan / 10 ==> \result == max_scan / 10 ||
+        \result == count * Doubled(10 - priority);
+    ensures few: count * Doubled(10 - priority) < max_scan / 10 - Doubled(10 - priority) ==>
+        \result == count * Doubled(10 - priority);
+*/
 static uint32_t mapped_pages_allowed(uint32_t count, uint32_t max_scan, uint32_t priority)
 {
     uint32_t room = 1u;
+    uint32_t p = priority;
 
-    for (uint32_t p = priority; p < 10u; p++) {
+    /*@ loop invariant priority <= p <= 10 && room == Doubled(p - priority);
+        loop assigns room, p;
+        loop variant 10 - p; */
+    while (p < 10u) {
         room *= 2u;
+        p++;
     }
     return count < max_scan / 10u / room ? count * room : max_scan / 10u;
 }

@@ -15,20 +15,24 @@
 extern mm_id swap_mm;      /* the address space that the next sweep goes on with */
 extern uint32_t mmlist_nr; /* address spaces in the ring, INIT_MM left out */
 
+#include "vmscan.acsl"
+
 /* The ring is INIT_MM alone, and the sweeps begin there. */
 /*@ terminates \true; exits \false;
-    assigns swap_mm, mmlist_nr, mmlist_next[INIT_MM], mmlist_prev[INIT_MM];
+    assigns swap_mm, mmlist_nr, mmlist_next[INIT_MM], mmlist_prev[INIT_MM], A_RING;
     ensures alone: mmlist_next[INIT_MM] == INIT_MM && mmlist_prev[INIT_MM] == INIT_MM;
     ensures none: mmlist_nr == 0 && swap_mm == INIT_MM;
+    ensures empty: \forall integer m; 0 <= m < NR_MM ==> !MmListed(m);
+    E_RING
 */
 void vmscan_init(void);
 
 /* MM, which is in no ring, comes into the ring right behind OTHER: a child behind its parent, so
  * that page-out comes to both one after the other. Its first sweep begins at its first page. */
-/*@ requires mm < NR_MM && other <= INIT_MM && mmlist_next[other] <= INIT_MM;
-    requires apart: mm != other && mmlist_next[other] != mm && mmlist_nr < NR_MM;
+/*@ requires ring: RingInv; requires mm < NR_MM && !MmListed(mm) && MmListed(other);
     terminates \true; exits \false;
-    assigns mm_swap_address[mm], mmlist_nr, mmlist_next[0 .. INIT_MM], mmlist_prev[0 .. INIT_MM];
+    assigns mm_swap_address[mm], mmlist_nr, mmlist_next[0 .. INIT_MM], mmlist_prev[0 .. INIT_MM],
+        A_RING;
     ensures start: mm_swap_address[mm] == 0;
     ensures place: mmlist_next[other] == mm && mmlist_prev[mm] == other &&
         mmlist_next[mm] == \old(mmlist_next[other]) &&
@@ -38,14 +42,16 @@ void vmscan_init(void);
     ensures prev: \forall integer m; 0 <= m <= INIT_MM && m != \old(mmlist_next[other]) &&
         m != mm ==> mmlist_prev[m] == \old(mmlist_prev[m]);
     ensures counted: mmlist_nr == \old(mmlist_nr) + 1;
+    ensures listed: \forall integer m; 0 <= m <= INIT_MM ==>
+        (MmListed(m) <==> \old(MmListed(m)) || m == mm);
+    E_RING
 */
 void mmlist_add(mm_id mm, mm_id other);
 
 /* MM leaves the ring; if the next sweep was to go on with it, it goes on with the one before it. */
-/*@ requires mm < NR_MM && mmlist_next[mm] <= INIT_MM && mmlist_prev[mm] <= INIT_MM;
-    requires ring: mmlist_next[mm] != mm && mmlist_prev[mm] != mm && mmlist_nr > 0;
+/*@ requires ring: RingInv; requires mm < NR_MM && MmListed(mm);
     terminates \true; exits \false;
-    assigns swap_mm, mmlist_nr, mmlist_next[0 .. INIT_MM], mmlist_prev[0 .. INIT_MM];
+    assigns swap_mm, mmlist_nr, mmlist_next[0 .. INIT_MM], mmlist_prev[0 .. INIT_MM], A_RING;
     ensures out: mmlist_next[\old(mmlist_prev[mm])] == \old(mmlist_next[mm]) &&
         mmlist_prev[\old(mmlist_next[mm])] == \old(mmlist_prev[mm]);
     ensures next: \forall integer m; 0 <= m <= INIT_MM && m != \old(mmlist_prev[mm]) ==>
@@ -54,6 +60,9 @@ void mmlist_add(mm_id mm, mm_id other);
         mmlist_prev[m] == \old(mmlist_prev[m]);
     ensures sweep: swap_mm == (\old(swap_mm) == mm ? \old(mmlist_prev[mm]) : \old(swap_mm));
     ensures counted: mmlist_nr == \old(mmlist_nr) - 1;
+    ensures listed: \forall integer m; 0 <= m <= INIT_MM ==>
+        (MmListed(m) <==> \old(MmListed(m)) && m != mm);
+    E_RING
 */
 void mmlist_del(mm_id mm);
 
@@ -67,6 +76,18 @@ uint32_t swap_out(uint32_t count, uint32_t zone);
 /* Moves COUNT pages that were not referenced from the active list's tail to the inactive list; each
  * referenced one on the way goes to the active list's head. How many of COUNT could not be moved.
  * (refill_inactive) */
+/*@ requires LruInv;
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[0 .. NR_FRAMES-1];
+    ensures left: \result <= count;
+    ensures active: lru[LRU_ACTIVE].count == \old(lru[LRU_ACTIVE].count) - (count - \result);
+    ensures inactive: lru[LRU_INACTIVE].count ==
+        \old(lru[LRU_INACTIVE].count) + (count - \result);
+    ensures looked: \result != 0 ==> \forall integer f; FrameInRam(f) &&
+        FrameOnList(f, LRU_ACTIVE) ==> page_referenced[f] == 0;
+    ensures all: LruPagesSame{Pre, Here};
+    E_LRU
+*/
 uint32_t refill_inactive(uint32_t count);
 
 /* Looks at 1/PRIORITY (1 .. DEF_PRIORITY) of the inactive list for COUNT frames: clean pages that
@@ -85,8 +106,9 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority);
     E_MACHINE
     ensures few: HeldFew;
     E_LOSES_NOTHING
-    ensures freed: \result ==> zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] >
-        \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]);
+    ensures freed: \result ==> FreePages > \old(FreePages);
+    ensures grows: FreePages >= \old(FreePages);
+    ensures due: \old(oom_due) != 0 ==> oom_due != 0;
 */
 bool try_to_free_pages(uint32_t zone);
 

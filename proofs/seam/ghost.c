@@ -22,6 +22,7 @@ void seam_derive_trees(void);
 void seam_derive_ranks(void);
 void seam_derive_slab_lists(void);
 void seam_derive_slab_objects(void);
+void seam_derive_ring(void);
 bool seam_lru_only(void);
 bool seam_lru_only_as_written(void);
 int64_t seam_refs(int64_t x);
@@ -435,6 +436,27 @@ void seam_derive_ranks(void)
             lru_rank[f] = rank;
             f = lru_prev[f];
         }
+    }
+}
+
+/* The ring of address spaces, from INIT_MM round. */
+void seam_derive_ring(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t m = 0; m <= NR_MM; m++) {
+        mm_listed[m] = 0;
+        mm_rank[m] = 0;
+    }
+    mm_listed[INIT_MM] = 1;
+    uint32_t m = mmlist_next[INIT_MM];
+    for (uint32_t rank = 1; m < NR_MM && mm_listed[m] == 0u; rank++) {
+        mm_listed[m] = 1;
+        mm_rank[m] = rank;
+        m = mmlist_next[m];
     }
 }
 
