@@ -487,6 +487,7 @@ static pfn_t expand(pfn_t frame, uint32_t order, uint32_t high, pfn_t target)
     E_TAKEN(order)
     ensures zone: page_zone[\result] == page_zone[frame];
     ensures target: FrameInBlock(target, \result, order);
+    ensures inside: frame <= \result && \result + OrderSpan(order) <= frame + OrderSpan(high);
     ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
 static pfn_t cut(pfn_t frame, uint32_t order, uint32_t high, pfn_t target)
@@ -522,6 +523,10 @@ pfn_t rmqueue(uint32_t zone, uint32_t order)
     if (high == MAX_ORDER)
         return NO_FRAME;
     pfn_t frame = free_area[zone].head[high];
+    /*@ assert smallest: \forall integer o; order <= o < MAX_ORDER &&
+          free_area[zone].head[o] != NO_FRAME &&
+          (\forall integer p; order <= p < o ==> free_area[zone].head[p] == NO_FRAME) ==>
+          o == high; */
     return cut(frame, order, high, frame + block_size(high) - 1u);
 }
 
@@ -529,6 +534,8 @@ uint32_t free_block_order(pfn_t frame, uint32_t order)
 {
     uint32_t o = order;
     /*@ loop invariant order <= o <= MAX_ORDER;
+        loop invariant \forall integer k; order <= k < o ==>
+            !BlockIsFree(frame - FrameRem(frame, k), k);
         loop assigns o;
         loop variant MAX_ORDER - o; */
     while (o < MAX_ORDER) {

@@ -78,6 +78,8 @@ void free_area_init(uint32_t frames, uint32_t dma_end, uint32_t highmem_start);
     terminates \true; exits \false; assigns \nothing;
     ensures order <= \result <= MAX_ORDER;
     ensures \result < MAX_ORDER ==> free_area[zone].head[\result] != NO_FRAME;
+    ensures smallest: \forall integer o; order <= o < \result ==>
+        free_area[zone].head[o] == NO_FRAME;
     ensures \result == MAX_ORDER <==> ZoneHasNoBlock(zone, order);
 */
 uint32_t find_order(uint32_t zone, uint32_t order);
@@ -95,6 +97,10 @@ uint32_t find_order(uint32_t zone, uint32_t order);
     ensures some: \result != NO_FRAME ==> \result < nr_frames && BlockIsUsed(\result) &&
         page_order[\result] == order && FrameAligned(\result, order) &&
         page_zone[\result] == zone && \result + OrderSpan(order) <= nr_frames;
+    ensures which: \forall integer high; order <= high < MAX_ORDER &&
+        \old(free_area[zone].head[high]) != NO_FRAME &&
+        (\forall integer o; order <= o < high ==> \old(free_area[zone].head[o]) == NO_FRAME) ==>
+        \result == \old(free_area[zone].head[high]) + OrderSpan(high) - OrderSpan(order);
     ensures wasfree: \result != NO_FRAME ==>
         \forall integer f; FrameInBlock(f, \result, order) ==>
         \old(FrameIsFree(f)) && page_own[f] == \result && page_kind[f] == K_FREE;
@@ -115,6 +121,8 @@ pfn_t rmqueue(uint32_t zone, uint32_t order);
     terminates \true; exits \false; assigns \nothing;
     ensures order <= \result <= MAX_ORDER;
     ensures \result < MAX_ORDER ==> BlockIsFree(frame - FrameRem(frame, \result), \result);
+    ensures smallest: \forall integer o; order <= o < \result ==>
+        !BlockIsFree(frame - FrameRem(frame, o), o);
 */
 uint32_t free_block_order(pfn_t frame, uint32_t order);
 

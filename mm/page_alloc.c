@@ -82,7 +82,8 @@ static uint32_t class_zone(uint32_t top)
 /* Does a request go through reclaim? Reclaim's own never do, nor those to whom no zone has a frame
  * at all. */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result ==> GfpMayWait(gfp) && !GfpIsMemalloc(gfp);
+    ensures \result <==> GfpMayWait(gfp) && !GfpIsMemalloc(gfp) &&
+        zone_size[ClassZone(GfpTopZone(gfp))] != 0;
 */
 static bool may_reclaim(uint32_t gfp)
 {
