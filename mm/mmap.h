@@ -9,6 +9,7 @@
 
 #include "memory.h"
 #include "pool.h"
+#include "rlimit.h"
 
 #define PROT_READ 1u
 #define PROT_WRITE 2u
@@ -106,10 +107,20 @@ void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end);
 
 /* Where LEN bytes, at most TASK_SIZE, go when the caller leaves the choice: at HINT if that is
  * free, else in the lowest gap; -ENOMEM: there is none. (get_unmapped_area) */
+/*@ requires mm < NR_MM && VmaInv && 0 < len <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures place: MmapChosen(mm, hint, len, \result);
+    ensures range: \result == -ENOMEM || 0 <= \result <= TASK_SIZE - len; */
 int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len);
 
 /* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF of them, no more? Not
  * beyond the limits, nor, if they are private and can be written, beyond what memory there is. */
+/*@ requires mm < NR_MM && VmaInv && MemoryCounted && instead_of <= pages;
+    requires mm_total_vm[mm] + pages <= 0xFFFFFFFF && TASK_SIZE / PAGE_SIZE + pages <= 0xFFFFFFFF;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> MmapMayMap(mm, flags, pages, instead_of); */
 bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
 
 /* ---- system calls ---- */
