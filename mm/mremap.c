@@ -133,11 +133,13 @@ static bool move_one_page(mm_id mm, uint32_t from, uint32_t to)
     if (pte_get(mm, from) == 0u) {
         return true;
     }
-    table = pte_alloc(mm, to); /* may swap the page out; its entry stays one */
+    table = pte_alloc(mm, to); /* may swap the page out, or drop it where a file or object has it */
     if (table == NO_FRAME) {
         return false;
     }
-    pte_move(mm, pmd_table(mm, from), pte_index(from), table, pte_index(to));
+    if (pte_get(mm, from) != 0u) {
+        pte_move(mm, pmd_table(mm, from), pte_index(from), table, pte_index(to));
+    }
     return true;
 }
 

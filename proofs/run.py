@@ -112,8 +112,8 @@ def parse_arguments():
         prog="ci/prove", add_help=False, allow_abbrev=False, usage="ci/prove [OPTIONS]",
         description="Proves what proofs/ledger calls proved, and fails unless every goal is proved.",
         epilog="Exit status: 0 all is proved, 1 something is not, 2 bad usage. "
-               "Logs are in build/proofs. docs/adding-a-proof.md says more. ci/prove --mutants --help: to break what is "
-               "proved on purpose.")
+               "Logs are in build/proofs. docs/adding-a-proof.md says more; "
+               "ci/prove --mutants --help: how to break on purpose what is proved.")
     add = parser.add_argument
     add("--help", action="help", help="print this")
     add("--only", action="append", default=[], metavar="NAME",
