@@ -91,8 +91,59 @@ static void account_unmapped(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 
 /* ---- steps ---- */
 
-/* Cuts area V at ADDR, which lies inside it; the upper part is a new area. False: no memory.
- * (split_vma) */
+/* Cuts area V at ADDR, which lies inside it; UPPER, which is in no address space, becomes the upper
+ * part. What is mapped stays as it is, and an object has one user more. */
+/*@ requires mm < NR_MM && VmaInv && VmaLinkedIn(v, mm);
+    requires 0 < upper < NR_VMA && vm_mm[upper] == NO_MM;
+    requires vm_start[v] < addr < vm_end[v] && addr % PAGE_SIZE == 0;
+    requires vm_file[v] < NO_MAPPING ==> mapping_users[vm_file[v]] < 0xFFFFFFFF;
+    requires vm_file[v] <= NO_MAPPING;
+    terminates \true; exits \false;
+    assigns A_VMA_LINKS, mm_map_count[mm], vm_start[upper], vm_end[upper], vm_end[v],
+        vm_flags[upper], vm_file[upper], vm_pgoff[upper], mapping_users[0 .. NR_MAPPINGS - 1];
+    E_VMA
+    E_VMA_BYTES(mm, 0)
+    ensures lower: vm_end[v] == addr;
+    ensures upper: vm_mm[upper] == mm && vm_start[upper] == addr &&
+        vm_end[upper] == \old(vm_end[v]) && vm_flags[upper] == vm_flags[v] &&
+        vm_file[upper] == vm_file[v];
+    ensures next: vm_next[v] == upper;
+    ensures others: \forall integer j; 0 <= j < NR_VMA && j != upper ==>
+        vm_mm[j] == \old(vm_mm[j]);
+    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + 1;
+    ensures shown: MmapKeeps{Pre, Here};
+    ensures users: \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_users[m] ==
+        \old(mapping_users[m]) + (m == vm_file[v] && m >= NR_FILES ? 1 : 0); */
+static void split_at(mm_id mm, vma_id v, vma_id upper, uint32_t addr)
+{
+    //@ ghost lemma_whole_pages(vm_start[v], addr);
+    vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
+    if (vm_file[v] != NO_MAPPING) {
+        vma_set_file(upper, vm_file[v], vma_pgoff(v, addr));
+        shmem_get(vm_file[v]);
+    }
+    vma_set_end(mm, v, addr);
+    //@ assert room: VmaNoneOverlaps(mm, vm_start[upper], vm_end[upper]);
+    vma_insert(mm, upper);
+    /*@ assert parts: \forall integer x, flags, file, page;
+          VmaAreaShows{Pre}(v, x, flags, file, page) <==>
+          VmaAreaShows(v, x, flags, file, page) || VmaAreaShows(upper, x, flags, file, page); */
+    /*@ assert rest: \forall integer j, x, flags, file, page; VmaLinked(j) && j != v &&
+          j != upper ==>
+          (VmaAreaShows(j, x, flags, file, page) <==>
+           VmaAreaShows{Pre}(j, x, flags, file, page)); */
+    /*@ assert kept_part: \forall integer x, flags, file, page;
+          VmaAreaShows{Pre}(v, x, flags, file, page) ==> VmaShows(mm, x, flags, file, page); */
+    /*@ assert kept_rest: \forall integer j, t, x, flags, file, page; j != v &&
+          VmaLinkedIn{Pre}(j, t) && VmaAreaShows{Pre}(j, x, flags, file, page) ==>
+          VmaLinkedIn(j, t) && VmaAreaShows(j, x, flags, file, page); */
+    /*@ assert kept: \forall integer t, x, flags, file, page;
+          VmaShows{Pre}(t, x, flags, file, page) ==> VmaShows(t, x, flags, file, page); */
+    /*@ assert no_more: \forall integer t, x, flags, file, page;
+          VmaShows(t, x, flags, file, page) ==> VmaShows{Pre}(t, x, flags, file, page); */
+}
+
+/* Cuts area V at ADDR, which lies inside it. False: no memory, or too many areas. (split_vma) */
 static bool split_vma(mm_id mm, vma_id v, uint32_t addr)
 {
     vma_id upper;
@@ -104,13 +155,7 @@ static bool split_vma(mm_id mm, vma_id v, uint32_t addr)
     if (upper == NO_VMA) {
         return false;
     }
-    vma_prepare(upper, addr, vm_end[v], vm_flags[v]);
-    if (vm_file[v] != NO_MAPPING) {
-        vma_set_file(upper, vm_file[v], vm_pgoff[v] + (addr - vm_start[v]) / PAGE_SIZE);
-        shmem_get(vm_file[v]);
-    }
-    vma_set_end(mm, v, addr);
-    vma_insert(mm, upper);
+    split_at(mm, v, upper, addr);
     return true;
 }
 
@@ -182,13 +227,13 @@ static bool extend_neighbour(mm_id mm, struct mapping area)
     vma_id before = vma_before(mm, next);
 
     if (before != NO_VMA && vm_end[before] == area.start &&
-        is_alike(before, area, vm_pgoff[before] + (area.start - vm_start[before]) / PAGE_SIZE)) {
+        is_alike(before, area, vma_pgoff(before, area.start))) {
         vma_set_end(mm, before, area.end);
         merge_next(mm, before);
         return true;
     }
     if (next != NO_VMA && vm_start[next] == area.end &&
-        is_alike(next, area, vm_pgoff[next] - (area.end - area.start) / PAGE_SIZE)) {
+        is_alike(next, area, vma_pgoff(next, area.start))) {
         vma_set_start(mm, next, area.start);
         return true;
     }
@@ -238,15 +283,72 @@ static bool map_object(mm_id mm, struct mapping area)
 
 /* ---- munmap ---- */
 
-void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
+/* The same, but the slot of an area of which nothing stays is the caller's to free: true. */
+/*@ requires mm < NR_MM && VmaInv && VmaLinkedIn(v, mm) && MmapBooks(mm);
+    requires vm_start[v] <= start < end <= vm_end[v];
+    requires start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires vm_start[v] == start || vm_end[v] == end;
+    terminates \true; exits \false;
+    assigns A_VMA_LINKS, mm_map_count[mm], mm_mmap_cache[mm], vm_start[v], vm_end[v], vm_pgoff[v],
+        mm_total_vm[mm], mm_locked_vm[mm];
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures all: \result <==> \old(vm_start[v] == start && vm_end[v] == end);
+    ensures gone: vm_mm[v] == (\result ? NO_MM : mm);
+    ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
+    ensures shown: MmapLoses{Pre, Here}(mm, start, end); */
+static bool take_from_area(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 {
+    //@ ghost lemma_vma_bytes_bound(mm, start, end);
+    //@ ghost lemma_vma_bytes_bound(mm, end, TASK_SIZE);
+    //@ ghost lemma_vma_bytes_area(mm, v, start, end);
+    //@ ghost lemma_whole_pages(start, end);
     account_unmapped(mm, v, start, end);
     if (vm_start[v] < start) {
         vma_set_end(mm, v, start);
-    } else if (end < vm_end[v]) {
+        //@ assert end_books: MmapBooks(mm);
+        /*@ assert end_part: \forall integer x, flags, file, page;
+              VmaAreaShows(v, x, flags, file, page) <==>
+              VmaAreaShows{Pre}(v, x, flags, file, page) && !(start <= x < end); */
+        /*@ assert end_rest: \forall integer j, x, flags, file, page; VmaLinked(j) && j != v ==>
+              (VmaAreaShows(j, x, flags, file, page) <==>
+               VmaAreaShows{Pre}(j, x, flags, file, page)) &&
+              (VmaLinkedIn(j, mm) && start <= x < end ==>
+               !VmaAreaShows(j, x, flags, file, page)); */
+        //@ assert end_shown: MmapLoses{Pre, Here}(mm, start, end);
+        return false;
+    }
+    if (end < vm_end[v]) {
         vma_set_start(mm, v, end);
-    } else {
-        vma_erase(mm, v);
+        //@ assert start_books: MmapBooks(mm);
+        /*@ assert start_part: \forall integer x, flags, file, page;
+              VmaAreaShows(v, x, flags, file, page) <==>
+              VmaAreaShows{Pre}(v, x, flags, file, page) && !(start <= x < end); */
+        /*@ assert start_rest: \forall integer j, x, flags, file, page; VmaLinked(j) && j != v ==>
+              (VmaAreaShows(j, x, flags, file, page) <==>
+               VmaAreaShows{Pre}(j, x, flags, file, page)) &&
+              (VmaLinkedIn(j, mm) && start <= x < end ==>
+               !VmaAreaShows(j, x, flags, file, page)); */
+        //@ assert start_shown: MmapLoses{Pre, Here}(mm, start, end);
+        return false;
+    }
+    vma_erase(mm, v);
+    //@ assert gone_books: MmapBooks(mm);
+    /*@ assert gone_rest: \forall integer j, x, flags, file, page; VmaLinkedIn(j, mm) &&
+          start <= x < end ==> !VmaAreaShows(j, x, flags, file, page); */
+    /*@ assert gone_kept: \forall integer j, t, x, flags, file, page; VmaLinkedIn{Pre}(j, t) &&
+          VmaAreaShows{Pre}(j, x, flags, file, page) && !(t == mm && start <= x < end) ==>
+          VmaLinkedIn(j, t) && VmaAreaShows(j, x, flags, file, page); */
+    /*@ assert gone_old: \forall integer j, t, x, flags, file, page; VmaLinkedIn(j, t) &&
+          VmaAreaShows(j, x, flags, file, page) ==>
+          VmaLinkedIn{Pre}(j, t) && VmaAreaShows{Pre}(j, x, flags, file, page); */
+    //@ assert gone_shown: MmapLoses{Pre, Here}(mm, start, end);
+    return true;
+}
+
+void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end)
+{
+    if (take_from_area(mm, v, start, end)) {
         release_area(v);
     }
 }

@@ -96,13 +96,41 @@ bool is_locked(vma_id v);
 
 /* The area of exactly START .. END-1, which lie in area V: cut out of it where it is larger.
  * NO_VMA: no memory, or too many areas, and all is as it was. (split_vma twice) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires VmaLinkedIn(v, mm) && MmapBooks(mm);
+    requires vm_start[v] <= start < end <= vm_end[v];
+    requires start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures cut: \result != 0 ==> VmaLinkedIn(\result, mm) && vm_start[\result] == start &&
+        vm_end[\result] == end && vm_flags[\result] == \old(vm_flags[v]);
+    ensures shown: MmapKeeps{Pre, Here};
+*/
 vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end);
 
 /* Joins the areas that meet at ADDR, if two do and they are alike. (vma_merge) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires mm < NR_MM && MmapBooks(mm);
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures shown: MmapKeeps{Pre, Here};
+*/
 void merge_at(mm_id mm, uint32_t addr);
 
 /* Takes START .. END-1, whose entries are empty, from area V; they are all of it, or lie at its
  * start or at its end. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires VmaLinkedIn(v, mm) && MmapBooks(mm);
+    requires vm_start[v] <= start < end <= vm_end[v];
+    requires start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires vm_start[v] == start || vm_end[v] == end;
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures shown: MmapLoses{Pre, Here}(mm, start, end);
+*/
 void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end);
 
 /* Where LEN bytes, at most TASK_SIZE, go when the caller leaves the choice: at HINT if that is
@@ -134,6 +162,18 @@ int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t f
 
 /* Ends what is mapped in ADDR .. ADDR+LEN-1, splitting areas that reach out of it. 0, -EINVAL, or
  * -ENOMEM when an area cannot be split. (do_munmap) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm) && MmapBooks(mm);
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures arguments: addr % PAGE_SIZE != 0 || addr + len > TASK_SIZE || len == 0 ==>
+        \result == -EINVAL;
+    ensures errors: \result == 0 || \result == -EINVAL || \result == -ENOMEM;
+    ensures done: \result == 0 ==> MmapLoses{Pre, Here}(mm, addr,
+        addr + (len + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE);
+    ensures failed: \result != 0 ==> MmapKeeps{Pre, Here};
+*/
 int64_t do_munmap(mm_id mm, uint32_t addr, uint32_t len);
 
 /* Changes the rights of ADDR .. ADDR+LEN-1. 0, -EINVAL, or -ENOMEM for a hole (what lies before it

@@ -170,7 +170,7 @@ static bool add_area(mm_id mm, uint32_t addr, uint32_t len, vma_id old, uint32_t
         return false;
     }
     vma_prepare(v, addr, addr + len, vm_flags[old]);
-    vma_set_file(v, vm_file[old], vm_pgoff[old] + (from - vm_start[old]) / PAGE_SIZE);
+    vma_set_file(v, vm_file[old], vma_pgoff(old, from));
     shmem_get(vm_file[old]);
     vma_insert(mm, v);
     account_mapped(mm, len / PAGE_SIZE, vm_flags[old]);
