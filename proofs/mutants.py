@@ -11,6 +11,7 @@ Relies on: the same tools as run.py, and its modules. Not on proofs/digests.
 """
 import argparse
 import collections
+import glob
 import json
 import math
 import os
@@ -33,6 +34,7 @@ import source  # noqa: E402
 import wp  # noqa: E402
 
 MUTANTS = "proofs/mutants"
+FAULTS = "fuzz/faults"
 HEAD = """\
 # What became of functions that were broken on purpose (ci/prove --mutants): FILE FUNCTION DIGEST VERDICT CHANGE.
 # The digest is over the function and all that its proof uses; the place in CHANGE is LINE:COLUMN, from the function's
@@ -90,6 +92,17 @@ class Bench:
         for room in source.FOLDERS + ("platform",):
             if os.path.isdir(room):
                 shutil.copytree(room, f"{self.path}/{room}")
+
+    def patch(self, patch):
+        """Applies a patch to what of it stands here: the files that differ then, {path: text}."""
+        environment = dict(os.environ, GIT_CEILING_DIRECTORIES=os.path.dirname(os.path.abspath(self.path)))
+        included = [f"--include={folder}/*" for folder in source.FOLDERS]
+        result = subprocess.run(["git", "apply", "-C1", *included, os.path.abspath(patch)], cwd=self.path,
+                                env=environment, capture_output=True, text=True, check=False)
+        if result.returncode != 0:
+            raise source.Problem(f"{patch}: does not apply: {result.stderr.strip().splitlines()[0]}")
+        found = {path: source.read(f"{self.path}/{path}") for path in source.sources()}
+        return {path: text for path, text in found.items() if text != source.read(path)}
 
     def put(self, path, text):
         with open(f"{self.path}/{path}", "w", encoding="utf-8") as file:
@@ -247,11 +260,77 @@ class Hunt:
                 return "dies"
         return "lives"
 
-    def try_all(self, due):
-        """Tries what is due, as many at a time as --jobs says, and writes each result down as it comes."""
+    def fault(self, bench, patch):
+        """Puts a seeded fault in: a Mutant of the first proved function that it changes, its verdict None where it
+        changes none."""
+        name = os.path.basename(patch)[:-len(".patch")]
+        texts = bench.patch(patch)
+        try:
+            keys = []
+            for path, text in texts.items():
+                before, after = mutation.File(path), mutation.File(path, text)
+                keys += [(path, function) for function in before.functions
+                         if before.function_text(function) != after.function_text(function)]
+            proved = [key for key in keys if self.proved(key)]
+            if not proved:
+                mutant = Mutant((next(iter(texts), patch), ""), "", f"fault {name}")
+                mutant.by = "not proved: " + (", ".join(function for _, function in keys) or "no function is changed")
+                return mutant
+            mutant = Mutant(proved[0], self.digest(proved[0]), f"fault {name}")
+            known = self.known.get((*mutant.key, mutant.digest, mutant.change))
+            if known:
+                known.by = "known"
+                return known
+            mutant.verdict = "lives"
+            for key in proved:
+                for path in texts:
+                    bench.put(path, source.read(path))
+                timeout = self.settled(bench, key)
+                for path, text in texts.items():
+                    bench.put(path, text)
+                options = wp.options_of(self.entries[key], self.files)
+                failed, warning, _ = bench.proves(wp.unit_of(key[0]), [key[1]], options, timeout)
+                if failed or warning:
+                    mutant.verdict, mutant.by = "dies", failed or warning
+                    break
+            if mutant.verdict == "lives" and len(proved) < len(keys):
+                mutant.by = "not all is proved that it changes: " + ", ".join(f for _, f in set(keys) - set(proved))
+                mutant.verdict = None
+            return mutant
+        finally:
+            for path in texts:
+                bench.put(path, source.read(path))
+
+    def benches(self):
         folder = os.path.abspath(f"{wp.SHARED}/mutants.cache")
         answers.unpack(answers.together(answers.read_all()), folder)
-        benches = [Bench(self.runner, i, folder) for i in range(self.runner.arguments.jobs)]
+        return [Bench(self.runner, i, folder) for i in range(self.runner.arguments.jobs)]
+
+    def try_faults(self):
+        """Tries the seeded faults of fuzz/faults: which of them the proofs notice."""
+        benches, counts = self.benches(), collections.Counter()
+        patches = sorted(glob.glob(f"{FAULTS}/*.patch"))
+
+        def one(patch):
+            if self.arguments.seconds and time.monotonic() - self.started > self.arguments.seconds:
+                return
+            with self.runner.lock:
+                bench = benches.pop()
+            mutant = self.fault(bench, patch)
+            with self.runner.lock:
+                benches.append(bench)
+                counts[mutant.verdict or "todo"] += 1
+                if mutant.verdict:
+                    self.known[(*mutant.key, mutant.digest, mutant.change)] = mutant
+                    write(self.known)
+            self.runner.say(f"  {mutant.verdict or 'todo':<7} {mutant.change}  ({mutant.by})")
+        self.runner.side_by_side([lambda patch=patch: one(patch) for patch in patches])
+        self.runner.say(f"mutants: of {len(patches)} seeded faults {counts['dies']} die by proof, {counts['lives']} "
+                        f"live, {counts['todo']} change what is not proved")
+
+    def try_all(self, due):
+        """Tries what is due, as many at a time as --jobs says, and writes each result down as it comes."""
+        benches = self.benches()
 
         def one(mutant):
             if self.arguments.seconds and time.monotonic() - self.started > self.arguments.seconds:
@@ -310,6 +389,7 @@ def parse_arguments():
     add("--seconds", type=int, metavar="S", help="begin no further change after S seconds")
     add("--most", type=int, metavar="N", help="try N changes at most")
     add("--seed", default="pagewright", metavar="TEXT", help="what changes are drawn by (default: pagewright)")
+    add("--faults", action="store_true", help="try the seeded faults of fuzz/faults instead of changes of one's own")
     add("--report", action="store_true", help="try nothing; only say what proofs/mutants holds")
     add("--prune", action="store_true", help="drop lines about functions or contracts that are not those of today")
     add("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="frama-c processes at a time")
@@ -358,7 +438,9 @@ def main():
         hunt.known = {k: m for k, m in hunt.known.items() if k not in gone}
         write(hunt.known)
         print(f"mutants: {len(gone)} lines dropped")
-    if not arguments.report:
+    if arguments.faults:
+        hunt.try_faults()
+    elif not arguments.report:
         due = hunt.due(keys)
         random.Random(f"order {arguments.seed}").shuffle(due)
         due = due[:arguments.most] if arguments.most else due

@@ -44,18 +44,22 @@ def flat(text):
 
 
 class File:
-    """A C file and the changes of its functions."""
+    """A C file and the changes of its functions; TEXT is what it holds, where that is not what lies there."""
 
-    def __init__(self, path):
+    def __init__(self, path, text=None):
         import clang.cindex as clang
-        self.clang, self.path, self.text = clang, path, source.read(path)
+        self.clang, self.path, self.text = clang, path, source.read(path) if text is None else text
         if not self.text.isascii():
             raise source.Problem(f"{path}: libclang counts bytes, and this text has other letters than ASCII")
         arguments = ["-std=c11", "-ffreestanding", "-x", "c"] + source.CPP_ARGS
-        unit = clang.Index.create().parse(path, args=arguments)
+        unit = clang.Index.create().parse(path, args=arguments, unsaved_files=[(path, self.text)])
         self.functions = {cursor.spelling: cursor for cursor in unit.cursor.get_children()
                           if cursor.kind == clang.CursorKind.FUNCTION_DECL and cursor.is_definition() and
                           cursor.location.file.name == path}
+
+    def function_text(self, name):
+        function = self.functions.get(name)
+        return function and self.text[function.extent.start.offset:function.extent.end.offset]
 
     def mutations(self, name):
         """All changes of the body of a function."""

@@ -25,11 +25,14 @@ static int64_t lock(uint32_t s, uint32_t start, uint32_t end, bool locked, bool 
         if (i < model_areas(s)->count) {
             area = model_areas(s)->a[i];
         }
-        if (i == model_areas(s)->count || area.start > from || (refused && model_areas_match(s))) {
+        if (i == model_areas(s)->count || area.start > from) {
             return -ENOMEM;
         }
-        area.end = area.end < end ? area.end : end;
         if (model_has(area.flags, MODEL_LOCKED) != locked) {
+            if (refused && (area.start < from || end < area.end) && model_areas_match(s)) {
+                return -ENOMEM; /* the area was to be cut */
+            }
+            area.end = area.end < end ? area.end : end;
             model_change_flags(s, from, area.end, area.flags ^ MODEL_LOCKED);
         }
         from = area.end;

@@ -1,5 +1,7 @@
 """Breaking proved code on purpose: what the contracts notice, what they do not, and what is kept of it."""
+import difflib
 import json
+import os
 import unittest
 
 from tree import GateTest, Tree
@@ -61,6 +63,27 @@ class Mutants(GateTest):
         self.assertIn("mutants: 0 die", result.stdout)
         self.mutants("--only", "raise_level", "--prune")
         self.assertIn(" 0 lines about other texts", self.mutants("--only", "raise_level", "--report").stdout)
+
+    def fault(self, name, path, old, new):
+        """Writes a seeded fault: one line of a file that is another one."""
+        text = self.tree.read(path)
+        lines = [t.splitlines(keepends=True) for t in (text, text.replace(old, new))]
+        os.makedirs(self.tree.path("fuzz/faults"), exist_ok=True)
+        self.tree.write(f"fuzz/faults/{name}.patch", "What is wrong.\n\n" +
+                        "".join(difflib.unified_diff(*lines, f"a/{path}", f"b/{path}")))
+
+    def test_seeded_faults(self):
+        self.fault("too-far", "mm/low.c", "    level++;", "    level += 2;")
+        self.fault("nothing-written", "mm/high.c", "    disk_write(3u);\n", "")
+        result = self.tree.gate("--mutants", "--faults")
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertIn("dies    fault too-far", result.stdout)
+        self.assertIn("lives   fault nothing-written", result.stdout)
+        self.assertIn("of 2 seeded faults 1 die by proof, 1 live, 0 change what is not proved", result.stdout)
+        self.assertIn("fault too-far", "\n".join(self.lines("dies")))
+        ledger = self.tree.read("proofs/ledger")
+        self.tree.write("proofs/ledger", ledger.replace(" proved ", " todo   "))
+        self.assertIn("2 change what is not proved", self.tree.gate("--mutants", "--faults").stdout)
 
     def test_bad_use(self):
         for options in (("--each", "0"), ("--only", "nobody"), ("--ea", "1"), ("--json", "/no/such/folder/x")):
