@@ -342,6 +342,12 @@ static bool take_from_area(mm_id mm, vma_id v, uint32_t start, uint32_t end)
     /*@ assert gone_old: \forall integer j, t, x, flags, file, page; VmaLinkedIn(j, t) &&
           VmaAreaShows(j, x, flags, file, page) ==>
           VmaLinkedIn{Pre}(j, t) && VmaAreaShows{Pre}(j, x, flags, file, page); */
+    /*@ assert gone_still: \forall integer t, x, flags, file, page;
+          VmaShows{Pre}(t, x, flags, file, page) && !(t == mm && start <= x < end) ==>
+          VmaShows(t, x, flags, file, page); */
+    /*@ assert gone_no_more: \forall integer t, x, flags, file, page;
+          VmaShows(t, x, flags, file, page) ==>
+          VmaShows{Pre}(t, x, flags, file, page) && !(t == mm && start <= x < end); */
     //@ assert gone_shown: MmapLoses{Pre, Here}(mm, start, end);
     return true;
 }
