@@ -19,22 +19,31 @@ uint32_t mapping_nrpages[NR_MAPPINGS];
 uint32_t mapping_size[NR_MAPPINGS];
 uint32_t file_valid[NR_FILES][NR_FILE_PAGES];
 
+/*@ ghost uint32_t page_turn[NR_FRAMES]; */
+/*@ ghost uint32_t page_bucket[NR_FRAMES]; */
+
 /* ---- start of day ---- */
 
 /*@ terminates \true; exits \false;
     assigns page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1],
-        page_hash[0 .. PAGE_HASH_SIZE - 1];
-    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_mapping[f] == NO_MAPPING;
+        page_hash[0 .. PAGE_HASH_SIZE - 1], page_turn[0 .. NR_FRAMES - 1],
+        page_bucket[0 .. NR_FRAMES - 1];
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> page_mapping[f] == NO_MAPPING &&
+        page_bucket[f] == PAGE_HASH_SIZE && page_turn[f] == f;
     ensures \forall integer b; 0 <= b < PAGE_HASH_SIZE ==> page_hash[b] == NO_FRAME; */
 static void no_pages(void)
 {
     /*@ loop invariant 0 <= f <= NR_FRAMES;
-        loop invariant \forall integer k; 0 <= k < f ==> page_mapping[k] == NO_MAPPING;
-        loop assigns f, page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1];
+        loop invariant \forall integer k; 0 <= k < f ==> page_mapping[k] == NO_MAPPING &&
+            page_bucket[k] == PAGE_HASH_SIZE && page_turn[k] == k;
+        loop assigns f, page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1],
+            page_turn[0 .. NR_FRAMES - 1], page_bucket[0 .. NR_FRAMES - 1];
         loop variant NR_FRAMES - f; */
     for (pfn_t f = 0; f < NR_FRAMES; f++) {
         page_mapping[f] = NO_MAPPING;
         page_index[f] = 0;
+        //@ ghost page_turn[f] = f;
+        //@ ghost page_bucket[f] = PAGE_HASH_SIZE;
     }
     /*@ loop invariant 0 <= b <= PAGE_HASH_SIZE;
         loop invariant \forall integer k; 0 <= k < b ==> page_hash[k] == NO_FRAME;
@@ -84,6 +93,13 @@ void address_space_init(void)
     for (mapping_id k = 0; k < NR_FILES; k++) {
         all_valid(k);
     }
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer m; 0 <= m < NR_MAPPINGS ==> PagesIn(m, n) == 0;
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
 }
 
 /* ---- hash and lists ---- */
@@ -111,6 +127,12 @@ pfn_t find_page(mapping_id mapping, uint32_t index)
 {
     pfn_t frame = page_hash[page_hash_bucket(mapping, index)];
 
+    /*@ loop invariant frame != NO_FRAME ==> frame < NR_FRAMES &&
+            page_bucket[frame] == HashBucket(mapping, index);
+        loop invariant passed: \forall integer f; PageOf(f, mapping, index) ==>
+            frame != NO_FRAME && page_turn[f] <= page_turn[frame];
+        loop assigns frame;
+        loop variant frame == NO_FRAME ? 0 : page_turn[frame] + 1; */
     while (frame != NO_FRAME && (page_mapping[frame] != mapping || page_index[frame] != index)) {
         frame = hash_next[frame];
     }
@@ -127,15 +149,41 @@ pfn_t find_get_page(mapping_id mapping, uint32_t index)
     return frame;
 }
 
-/*@ requires frame < NR_FRAMES && bucket < PAGE_HASH_SIZE;
-    requires page_hash[bucket] == NO_FRAME || page_hash[bucket] < NR_FRAMES;
+/* Frame f, which is on no list, comes in last: the others keep their order. */
+/*@ ghost
+  /@ requires HashInv && MappingInv;
+     requires f < NR_FRAMES && page_bucket[f] == PAGE_HASH_SIZE && page_mapping[f] == NO_MAPPING;
+     terminates \true; exits \false;
+     assigns page_turn[0 .. NR_FRAMES - 1];
+     ensures page_turn[f] == NR_FRAMES - 1;
+     E_HASH
+     E_MAPPING @/
+  static void ghost_newest(pfn_t f)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= NR_FRAMES;
+       loop invariant \forall integer g; 0 <= g < n && g != f ==> page_turn[g] ==
+           \at(page_turn[g], Pre) - (\at(page_turn[g] > page_turn[f], Pre) ? 1 : 0);
+       loop invariant \forall integer g; n <= g < NR_FRAMES || g == f ==>
+           page_turn[g] == \at(page_turn[g], Pre);
+       loop assigns n, page_turn[0 .. NR_FRAMES - 1]; loop variant NR_FRAMES - n; @/
+    while (n < NR_FRAMES) {
+      if (n != f && page_turn[n] > page_turn[f]) {
+        page_turn[n] = page_turn[n] - 1u;
+      }
+      n++;
+    }
+    page_turn[f] = NR_FRAMES - 1u;
+  }
+*/
+
+/*@ requires HashInv && frame < NR_FRAMES && bucket < PAGE_HASH_SIZE;
+    requires page_bucket[frame] == PAGE_HASH_SIZE && page_turn[frame] == NR_FRAMES - 1;
     terminates \true; exits \false;
-    assigns page_hash[bucket], hash_next[frame], hash_prev[0 .. NR_FRAMES - 1];
-    ensures page_hash[bucket] == frame && hash_next[frame] == \old(page_hash[bucket]);
-    ensures \old(page_hash[bucket]) != frame ==> hash_prev[frame] == NO_FRAME;
-    ensures \old(page_hash[bucket]) != NO_FRAME ==> hash_prev[\old(page_hash[bucket])] == frame;
-    ensures \forall integer f; 0 <= f < NR_FRAMES && f != frame && f != \old(page_hash[bucket]) ==>
-        hash_prev[f] == \old(hash_prev[f]); */
+    assigns page_hash[bucket], hash_next[frame], hash_prev[0 .. NR_FRAMES - 1],
+        page_bucket[frame];
+    ensures in: page_bucket[frame] == bucket && page_hash[bucket] == frame;
+    E_HASH */
 static void hash_link(pfn_t frame, uint32_t bucket)
 {
     pfn_t first = page_hash[bucket];
@@ -146,19 +194,16 @@ static void hash_link(pfn_t frame, uint32_t bucket)
         hash_prev[first] = frame;
     }
     page_hash[bucket] = frame;
+    //@ ghost page_bucket[frame] = bucket;
 }
 
-/*@ requires frame < NR_FRAMES && bucket < PAGE_HASH_SIZE;
-    requires hash_next[frame] == NO_FRAME || hash_next[frame] < NR_FRAMES;
-    requires hash_prev[frame] == NO_FRAME || hash_prev[frame] < NR_FRAMES;
+/*@ requires HashInv && frame < NR_FRAMES && bucket < PAGE_HASH_SIZE;
+    requires page_bucket[frame] == bucket;
     terminates \true; exits \false;
-    assigns page_hash[bucket], hash_next[0 .. NR_FRAMES - 1], hash_prev[0 .. NR_FRAMES - 1];
-    ensures first: page_hash[bucket] == \old(hash_prev[frame] == NO_FRAME ? hash_next[frame]
-                                                                        : page_hash[bucket]);
-    ensures next: \forall integer f; 0 <= f < NR_FRAMES ==> hash_next[f] ==
-        \old(f == hash_prev[frame] ? hash_next[frame] : hash_next[f]);
-    ensures prev: \forall integer f; 0 <= f < NR_FRAMES ==> hash_prev[f] ==
-        \old(f == hash_next[frame] ? hash_prev[frame] : hash_prev[f]); */
+    assigns page_hash[bucket], hash_next[0 .. NR_FRAMES - 1], hash_prev[0 .. NR_FRAMES - 1],
+        page_bucket[frame];
+    ensures out: page_bucket[frame] == PAGE_HASH_SIZE;
+    E_HASH */
 static void hash_unlink(pfn_t frame, uint32_t bucket)
 {
     pfn_t next = hash_next[frame];
@@ -172,24 +217,22 @@ static void hash_unlink(pfn_t frame, uint32_t bucket)
     if (next != NO_FRAME) {
         hash_prev[next] = prev;
     }
+    //@ ghost page_bucket[frame] = PAGE_HASH_SIZE;
 }
 
-/*@ requires frame < NR_FRAMES && mapping < NR_MAPPINGS && mapping_nrpages[mapping] < NR_FRAMES;
-    requires mapping_pages[mapping] == NO_FRAME || mapping_pages[mapping] < NR_FRAMES;
+/*@ requires MappingInv && frame < NR_FRAMES && mapping < NR_MAPPINGS;
+    requires page_mapping[frame] == NO_MAPPING && page_turn[frame] == NR_FRAMES - 1;
     terminates \true; exits \false;
     assigns mapping_pages[mapping], mapping_next[frame], mapping_prev[0 .. NR_FRAMES - 1],
-        mapping_nrpages[mapping];
-    ensures mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) + 1;
-    ensures mapping_pages[mapping] == frame && mapping_next[frame] == \old(mapping_pages[mapping]);
-    ensures \old(mapping_pages[mapping]) != frame ==> mapping_prev[frame] == NO_FRAME;
-    ensures \old(mapping_pages[mapping]) != NO_FRAME ==>
-        mapping_prev[\old(mapping_pages[mapping])] == frame;
-    ensures \forall integer f; 0 <= f < NR_FRAMES && f != frame &&
-        f != \old(mapping_pages[mapping]) ==> mapping_prev[f] == \old(mapping_prev[f]); */
+        mapping_nrpages[mapping], page_mapping[frame];
+    ensures counted: mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) + 1;
+    ensures in: page_mapping[frame] == mapping && mapping_pages[mapping] == frame;
+    E_MAPPING */
 static void mapping_link(pfn_t frame, mapping_id mapping)
 {
     pfn_t first = mapping_pages[mapping];
 
+    //@ ghost lemma_pages_in();
     mapping_prev[frame] = NO_FRAME;
     mapping_next[frame] = first;
     if (first != NO_FRAME) {
@@ -197,26 +240,33 @@ static void mapping_link(pfn_t frame, mapping_id mapping)
     }
     mapping_pages[mapping] = frame;
     mapping_nrpages[mapping]++;
+    page_mapping[frame] = mapping;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer m; 0 <= m < NR_MAPPINGS ==> PagesIn(m, n) ==
+             PagesIn{Pre}(m, n) + (m == mapping && frame < n ? 1 : 0);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
 }
 
-/*@ requires frame < NR_FRAMES && mapping < NR_MAPPINGS && mapping_nrpages[mapping] > 0;
-    requires mapping_next[frame] == NO_FRAME || mapping_next[frame] < NR_FRAMES;
-    requires mapping_prev[frame] == NO_FRAME || mapping_prev[frame] < NR_FRAMES;
+/*@ requires MappingInv && frame < NR_FRAMES && mapping < NR_MAPPINGS;
+    requires page_mapping[frame] == mapping;
     terminates \true; exits \false;
     assigns mapping_pages[mapping], mapping_next[0 .. NR_FRAMES - 1],
-        mapping_prev[0 .. NR_FRAMES - 1], mapping_nrpages[mapping];
-    ensures mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) - 1;
-    ensures first: mapping_pages[mapping] == \old(mapping_prev[frame] == NO_FRAME
-        ? mapping_next[frame] : mapping_pages[mapping]);
+        mapping_prev[0 .. NR_FRAMES - 1], mapping_nrpages[mapping], page_mapping[frame];
+    ensures counted: mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) - 1;
+    ensures out: page_mapping[frame] == NO_MAPPING;
     ensures next: \forall integer f; 0 <= f < NR_FRAMES ==> mapping_next[f] ==
         \old(f == mapping_prev[frame] ? mapping_next[frame] : mapping_next[f]);
-    ensures prev: \forall integer f; 0 <= f < NR_FRAMES ==> mapping_prev[f] ==
-        \old(f == mapping_next[frame] ? mapping_prev[frame] : mapping_prev[f]); */
+    E_MAPPING */
 static void mapping_unlink(pfn_t frame, mapping_id mapping)
 {
     pfn_t next = mapping_next[frame];
     pfn_t prev = mapping_prev[frame];
 
+    //@ ghost lemma_pages_in();
     if (prev == NO_FRAME) {
         mapping_pages[mapping] = next;
     } else {
@@ -226,22 +276,31 @@ static void mapping_unlink(pfn_t frame, mapping_id mapping)
         mapping_prev[next] = prev;
     }
     mapping_nrpages[mapping]--;
+    page_mapping[frame] = NO_MAPPING;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer m; 0 <= m < NR_MAPPINGS ==> PagesIn(m, n) ==
+             PagesIn{Pre}(m, n) - (m == mapping && frame < n ? 1 : 0);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
 }
 
 void add_to_page_cache(pfn_t frame, mapping_id mapping, uint32_t index)
 {
     page_hold(frame);
-    page_mapping[frame] = mapping;
+    //@ ghost ghost_newest(frame);
     page_index[frame] = index;
     hash_link(frame, page_hash_bucket(mapping, index));
     mapping_link(frame, mapping);
+    //@ assert alone: \forall integer f; f != frame ==> !PageOf(f, mapping, index);
 }
 
 void remove_inode_page(pfn_t frame)
 {
     hash_unlink(frame, page_hash_bucket(page_mapping[frame], page_index[frame]));
     mapping_unlink(frame, page_mapping[frame]);
-    page_mapping[frame] = NO_MAPPING;
     page_index[frame] = 0;
 }
 
@@ -333,6 +392,30 @@ int write_dirty_pages(mapping_id file)
 {
     int error = 0;
 
+    /*@ loop invariant 0 <= i <= NR_FILE_PAGES && (error == 0 || error == -EIO);
+        loop invariant clean: error == 0 ==> \forall integer f; 0 <= f < NR_FRAMES &&
+            page_mapping[f] == file && page_index[f] < i ==> page_dirty[f] == 0;
+        loop invariant written: error == 0 ==> \forall integer f; 0 <= f < NR_FRAMES &&
+            page_mapping[f] == file && page_index[f] < i && \at(page_dirty[f], Pre) != 0 ==>
+            file_valid[file][page_index[f]] == PAGE_SIZE &&
+            \forall integer j; 0 <= j < 1024 ==>
+                file_disk[file * NR_FILE_PAGES + page_index[f]].w[j] == phys[f].w[j];
+        loop invariant failed: error == -EIO ==> \exists integer f; 0 <= f < NR_FRAMES &&
+            page_mapping[f] == file && page_index[f] < i && \at(page_dirty[f], Pre) != 0 &&
+            page_dirty[f] != 0;
+        loop invariant others: \forall integer f; 0 <= f < NR_FRAMES &&
+            (page_mapping[f] != file || \at(page_dirty[f], Pre) == 0) ==>
+            page_dirty[f] == \at(page_dirty[f], Pre) &&
+            (\forall integer j; 0 <= j < 1024 ==> phys[f].w[j] == \at(phys[f].w[j], Pre));
+        loop invariant later: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
+            page_index[f] >= i ==> page_dirty[f] == \at(page_dirty[f], Pre);
+        loop invariant files: \forall integer s, j; 0 <= s < NR_FILES * NR_FILE_PAGES &&
+            0 <= j < 1024 && s / NR_FILE_PAGES != file ==>
+            file_disk[s].w[j] == \at(file_disk[s].w[j], Pre);
+        loop assigns i, error, phys[0 .. NR_FRAMES - 1], page_dirty[0 .. NR_FRAMES - 1],
+            file_valid[file][0 .. NR_FILE_PAGES - 1],
+            file_disk[0 .. NR_FILES * NR_FILE_PAGES - 1];
+        loop variant NR_FILE_PAGES - i; */
     for (uint32_t i = 0; i < NR_FILE_PAGES; i++) {
         pfn_t frame = find_page(file, i);
         if (frame != NO_FRAME && page_dirty[frame] != 0u && !write_file_page(frame)) {
@@ -345,6 +428,11 @@ int write_dirty_pages(mapping_id file)
 /* ---- the end of a file ---- */
 
 /* The page of FILE that byte END lies in, if it lies inside of one, is zeros from there on. */
+/*@ requires lists: PageCacheLists;
+    requires file < NR_MAPPINGS;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES - 1];
+    ensures PageCleared{Pre, Here}(file, end); */
 static void clear_behind(mapping_id file, uint32_t end)
 {
     pfn_t frame = end % PAGE_SIZE == 0u ? NO_FRAME : find_page(file, end / PAGE_SIZE);
@@ -362,7 +450,18 @@ void set_mapping_size(mapping_id mapping, uint32_t size)
     if (!is_file(mapping)) {
         return;
     }
+    //@ assert lists: PageCacheLists;
     clear_behind(mapping, end); /* what a program stored behind the old end of the file, too */
+    /*@ loop invariant end / PAGE_SIZE <= i;
+        loop invariant i <= NR_FILE_PAGES || i == end / PAGE_SIZE;
+        loop invariant done: \forall integer k; 0 <= k < i && k < NR_FILE_PAGES ==>
+            file_valid[mapping][k] == LeftValid(\at(file_valid[mapping][k], Pre), end, k);
+        loop invariant \forall integer k; i <= k < NR_FILE_PAGES ==>
+            file_valid[mapping][k] == \at(file_valid[mapping][k], Pre);
+        loop invariant \forall integer m, k; 0 <= m < NR_FILES && m != mapping &&
+            0 <= k < NR_FILE_PAGES ==> file_valid[m][k] == \at(file_valid[m][k], Pre);
+        loop assigns i, file_valid[mapping][0 .. NR_FILE_PAGES - 1];
+        loop variant NR_FILE_PAGES - i; */
     for (uint32_t i = end / PAGE_SIZE; i < NR_FILE_PAGES; i++) {
         uint32_t most = i == end / PAGE_SIZE ? end % PAGE_SIZE : 0u;
         if (file_valid[mapping][i] > most) {

@@ -29,19 +29,7 @@ extern uint32_t mapping_size[NR_MAPPINGS];    /* bytes that belong to it (inode-
 /* Bytes of page i of file k that stand on the disk: what lies behind them is zeros. */
 extern uint32_t file_valid[NR_FILES][NR_FILE_PAGES];
 
-/*@
-  // The pages of the mappings below n.
-  logic integer PagesOfMappings{L}(integer n) =
-      n <= 0 ? 0 : PagesOfMappings(n - 1) + mapping_nrpages[n - 1];
-  // What names a page in the lists of the cache names a frame.
-  predicate MaybeFrame(integer f) = f == NO_FRAME || f < NR_FRAMES;
-  predicate PageCacheLists{L} =
-      (\forall integer b; 0 <= b < PAGE_HASH_SIZE ==> MaybeFrame(page_hash[b])) &&
-      (\forall integer m; 0 <= m < NR_MAPPINGS ==> MaybeFrame(mapping_pages[m])) &&
-      (\forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] != NO_MAPPING ==>
-           MaybeFrame(hash_next[f]) && MaybeFrame(hash_prev[f]) &&
-           MaybeFrame(mapping_next[f]) && MaybeFrame(mapping_prev[f]));
-*/
+#include "address_space.acsl"
 
 /* Is MAPPING one of the files? The others are objects of shared memory. */
 /*@ terminates \true; exits \false; assigns \nothing; ensures \result <==> mapping < NR_FILES; */
@@ -52,8 +40,7 @@ static inline bool is_file(mapping_id mapping)
 
 /* The bucket of page INDEX of MAPPING. */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result ==
-        (mapping % PAGE_HASH_SIZE * 16 + index % PAGE_HASH_SIZE) % PAGE_HASH_SIZE;
+    ensures \result == HashBucket(mapping, index);
     ensures \result < PAGE_HASH_SIZE; */
 static inline uint32_t page_hash_bucket(mapping_id mapping, uint32_t index)
 {
@@ -66,14 +53,17 @@ static inline uint32_t page_hash_bucket(mapping_id mapping, uint32_t index)
         page_hash[0 .. PAGE_HASH_SIZE - 1], hash_next[0 .. NR_FRAMES - 1],                         \
         hash_prev[0 .. NR_FRAMES - 1], mapping_pages[0 .. NR_MAPPINGS - 1],                        \
         mapping_next[0 .. NR_FRAMES - 1], mapping_prev[0 .. NR_FRAMES - 1],                        \
-        mapping_nrpages[0 .. NR_MAPPINGS - 1]
+        mapping_nrpages[0 .. NR_MAPPINGS - 1], page_turn[0 .. NR_FRAMES - 1],                      \
+        page_bucket[0 .. NR_FRAMES - 1]
 
 /* No page is in the cache, every file has all its pages and stands on the disk as it was. */
 /*@ terminates \true; exits \false;
     assigns page_mapping[0 .. NR_FRAMES - 1], page_index[0 .. NR_FRAMES - 1],
         page_hash[0 .. PAGE_HASH_SIZE - 1], mapping_pages[0 .. NR_MAPPINGS - 1],
         mapping_nrpages[0 .. NR_MAPPINGS - 1], mapping_size[0 .. NR_MAPPINGS - 1],
-        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1];
+        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1], page_turn[0 .. NR_FRAMES - 1],
+        page_bucket[0 .. NR_FRAMES - 1];
+    E_PAGE_CACHE
     ensures pages: \forall integer f; 0 <= f < NR_FRAMES ==> page_mapping[f] == NO_MAPPING;
     ensures hash: \forall integer b; 0 <= b < PAGE_HASH_SIZE ==> page_hash[b] == NO_FRAME;
     ensures none: \forall integer m; 0 <= m < NR_MAPPINGS ==>
@@ -97,16 +87,26 @@ bool page_has_mapping(pfn_t frame);
     ensures \result <= NR_MAPPINGS * NR_FRAMES; */
 uint32_t page_cache_size(void);
 
-/* Page INDEX of MAPPING, or NO_FRAME. (__find_page_nolock) */
-/*@ terminates \true; exits \false; assigns \nothing; */
+/* Page INDEX of MAPPING, or NO_FRAME: it is not in the cache. (__find_page_nolock) */
+/*@ requires lists: PageCacheLists;
+    requires mapping < NR_MAPPINGS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures found: \result != NO_FRAME ==> PageOf(\result, mapping, index);
+    ensures none: \result == NO_FRAME ==> \forall integer f; !PageOf(f, mapping, index); */
 pfn_t find_page(mapping_id mapping, uint32_t index);
 
 /* The same with a reference for the caller. (find_get_page) */
-/*@ requires PageTableInv && mapping < NR_MAPPINGS;
+/*@ requires lists: PageCacheLists;
+    requires PageTableInv && mapping < NR_MAPPINGS;
+    requires held: \forall integer f; PageOf(f, mapping, index) ==>
+        KindIsPage(page_kind[f]) && page_kref[f] < MAX_KREF;
     terminates \true; exits \false;
     assigns page_count[0 .. NR_FRAMES - 1], page_kref[0 .. NR_FRAMES - 1];
-    ensures \result != NO_FRAME ==> \result < NR_FRAMES &&
-        page_mapping[\result] == mapping && page_index[\result] == index;
+    ensures found: \result != NO_FRAME ==> PageOf(\result, mapping, index);
+    ensures none: \result == NO_FRAME ==> \forall integer f; !PageOf(f, mapping, index);
+    ensures held: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_count[f] == \old(page_count[f]) + (f == \result ? 1 : 0) &&
+        page_kref[f] == \old(page_kref[f]) + (f == \result ? 1 : 0);
     E_PAGE_TABLE */
 pfn_t find_get_page(mapping_id mapping, uint32_t index);
 
@@ -114,43 +114,44 @@ pfn_t find_get_page(mapping_id mapping, uint32_t index);
  * takes a reference of its own. (add_to_page_cache) */
 /*@ requires PageTableInv && frame < NR_FRAMES && page_kind[frame] == K_FILE;
     requires page_kref[frame] < MAX_KREF && page_mapping[frame] == NO_MAPPING;
-    requires mapping < NR_MAPPINGS && mapping_nrpages[mapping] < NR_FRAMES;
+    requires mapping < NR_MAPPINGS;
+    requires none: \forall integer f; 0 <= f < NR_FRAMES ==> !PageOf(f, mapping, index);
     requires lists: PageCacheLists;
     terminates \true; exits \false;
     assigns page_count[frame], page_kref[frame], A_PAGE_CACHE;
     ensures page: page_mapping[frame] == mapping && page_index[frame] == index;
+    ensures others: OtherPagesSame{Pre, Here}(frame);
     ensures counted: mapping_nrpages[mapping] == \old(mapping_nrpages[mapping]) + 1;
     ensures first: mapping_pages[mapping] == frame;
     ensures held: page_kref[frame] == \old(page_kref[frame]) + 1;
-    ensures lists: PageCacheLists;
     ensures CountsSame{Pre, Here};
+    E_PAGE_CACHE
     E_PAGE_TABLE */
 void add_to_page_cache(pfn_t frame, mapping_id mapping, uint32_t index);
 
 /* FRAME leaves the cache; the cache's reference becomes the caller's. (remove_inode_page) */
 /*@ requires frame < NR_FRAMES && page_mapping[frame] < NR_MAPPINGS;
-    requires mapping_nrpages[page_mapping[frame]] > 0;
     requires lists: PageCacheLists;
     terminates \true; exits \false;
     assigns A_PAGE_CACHE;
     ensures page: page_mapping[frame] == NO_MAPPING;
     ensures counted: mapping_nrpages[\old(page_mapping[frame])] ==
         \old(mapping_nrpages[page_mapping[frame]]) - 1;
-    ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
-        page_mapping[f] == \old(page_mapping[f]) && page_index[f] == \old(page_index[f]);
-    ensures lists: PageCacheLists; */
+    ensures others: OtherPagesSame{Pre, Here}(frame);
+    E_PAGE_CACHE */
 void remove_inode_page(pfn_t frame);
 
 /* FRAME, which only the cache holds, leaves it and is free. */
 /*@ requires R_PUT(frame) && page_kind[frame] == K_FILE;
-    requires page_mapping[frame] < NR_MAPPINGS && mapping_nrpages[page_mapping[frame]] > 0;
+    requires page_mapping[frame] < NR_MAPPINGS;
     requires lists: PageCacheLists;
     terminates \true; exits \false;
     assigns A_PUT, A_PAGE_CACHE;
     ensures page: page_mapping[frame] == NO_MAPPING;
+    ensures others: OtherPagesSame{Pre, Here}(frame);
     ensures counted: page_count[frame] == \old(page_count[frame]) - 1;
     ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
-    ensures lists: PageCacheLists;
+    E_PAGE_CACHE
     E_PAGE_ALLOC
     E_LRU */
 void drop_page(pfn_t frame);
@@ -187,21 +188,47 @@ bool write_file_page(pfn_t frame);
 
 /* Writes the dirty pages of FILE. 0, or -EIO if a transfer failed: its page stays dirty.
  * (filemap_fdatasync, filemap_fdatawait) */
-/*@ requires file < NR_FILES;
+/*@ requires lists: PageCacheLists;
+    requires file < NR_FILES;
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES - 1], page_dirty[0 .. NR_FRAMES - 1],
         file_valid[file][0 .. NR_FILE_PAGES - 1],
         file_disk[0 .. NR_FILES * NR_FILE_PAGES - 1];
-    ensures \result == 0 || \result == -EIO; */
+    ensures result: \result == 0 || \result == -EIO;
+    ensures clean: \result == 0 ==> \forall integer f; 0 <= f < NR_FRAMES &&
+        page_mapping[f] == file && page_index[f] < NR_FILE_PAGES ==> page_dirty[f] == 0;
+    ensures written: \result == 0 ==> \forall integer f; 0 <= f < NR_FRAMES &&
+        page_mapping[f] == file && page_index[f] < NR_FILE_PAGES && \old(page_dirty[f]) != 0 ==>
+        file_valid[file][page_index[f]] == PAGE_SIZE &&
+        \forall integer j; 0 <= j < 1024 ==>
+            file_disk[file * NR_FILE_PAGES + page_index[f]].w[j] == phys[f].w[j];
+    ensures failed: \result == -EIO ==> \exists integer f; 0 <= f < NR_FRAMES &&
+        page_mapping[f] == file && \old(page_dirty[f]) != 0 && page_dirty[f] != 0;
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES &&
+        (page_mapping[f] != file || \old(page_dirty[f]) == 0) ==>
+        page_dirty[f] == \old(page_dirty[f]) &&
+        (\forall integer j; 0 <= j < 1024 ==> phys[f].w[j] == \old(phys[f].w[j]));
+    ensures files: \forall integer s, j; 0 <= s < NR_FILES * NR_FILE_PAGES && 0 <= j < 1024 &&
+        s / NR_FILE_PAGES != file ==> file_disk[s].w[j] == \old(file_disk[s].w[j]); */
 int write_dirty_pages(mapping_id file);
 
 /* The bytes of MAPPING are SIZE from now on. What is there of a new last page of a file is its
  * beginning, the rest zeros; pages behind it are on the disk no more. */
-/*@ requires mapping < NR_MAPPINGS;
+/*@ requires lists: PageCacheLists;
+    requires mapping < NR_MAPPINGS;
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES - 1], mapping_size[mapping],
         file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1];
-    ensures mapping_size[mapping] == size; */
+    ensures mapping_size[mapping] == size;
+    ensures valid: mapping < NR_FILES ==> \forall integer i; 0 <= i < NR_FILE_PAGES ==>
+        file_valid[mapping][i] == LeftValid(\old(file_valid[mapping][i]),
+            \old(size < mapping_size[mapping] ? size : mapping_size[mapping]), i);
+    ensures files: \forall integer k, i; 0 <= k < NR_FILES && k != mapping &&
+        0 <= i < NR_FILE_PAGES ==> file_valid[k][i] == \old(file_valid[k][i]);
+    ensures zeros: mapping < NR_FILES ==> PageCleared{Pre, Here}(mapping,
+        \old(size < mapping_size[mapping] ? size : mapping_size[mapping]));
+    ensures objects: mapping >= NR_FILES ==> \forall integer f, j;
+        0 <= f < NR_FRAMES && 0 <= j < 1024 ==> phys[f].w[j] == \old(phys[f].w[j]); */
 void set_mapping_size(mapping_id mapping, uint32_t size);
 
 /* The pages of MAPPING that lie wholly behind byte SIZE, which only the cache holds, are free.

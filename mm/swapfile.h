@@ -79,6 +79,7 @@ static inline uint32_t slot_offset(slot_t slot)
 /* No area is there. How much is read in at once goes by the size of RAM. (swap_setup) */
 /*@ terminates \true; exits \false;
     assigns A_SWAP_AREAS, least_priority, page_cluster;
+    ensures links: ListInv && \forall integer t; 0 <= t < NR_SWAP_AREAS ==> swap_listed[t] == 0;
     ensures off: \forall integer t; 0 <= t < NR_SWAP_AREAS ==> AreaIsOff(t);
     ensures list: swap_list.head == NO_SWAP_AREA && swap_list.next == NO_SWAP_AREA;
     ensures none: nr_swap_pages == 0 && total_swap_pages == 0 && least_priority == 0;
@@ -103,13 +104,20 @@ int32_t swap_next_priority(void);
 void swap_return_priority(void);
 
 /* Slot OFFSET of area TYPE, which is off, cannot be used. */
-/*@ requires PageTableInv && type < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS;
-    requires swap_map[SlotOf(type, offset)] == 0 ||
-        swap_map[SlotOf(type, offset)] == SWAP_MAP_BAD;
+/*@ requires PageTableInv && SwapAreaBut(type);
+    requires type < NR_SWAP_AREAS && offset < SWAP_AREA_SLOTS;
+    requires off: swap_info[type].flags == 0 && swap_info[type].max == 0;
+    requires fresh: AreaFresh(type);
     terminates \true; exits \false;
     assigns swap_map[SlotOf(type, offset)];
     ensures swap_map[SlotOf(type, offset)] == SWAP_MAP_BAD;
+    ensures fresh: AreaFresh(type);
+    ensures good: \forall integer n; 0 <= n <= SWAP_AREA_SLOTS ==> GoodSlots(type, n) ==
+        GoodSlots{Pre}(type, n) -
+        (offset < n && \old(swap_map[SlotOf(type, offset)]) == 0 ? 1 : 0);
+    ensures others: SumsSameBut{Pre, Here}(type);
     ensures CountsSame{Pre, Here};
+    E_SWAP_AREA(type)
     E_PAGE_TABLE
 */
 void swap_area_bad(uint32_t type, uint32_t offset);
@@ -117,11 +125,13 @@ void swap_area_bad(uint32_t type, uint32_t offset);
 /* Area TYPE, which is off, is on with slots below MAX, of which PAGES can be used: all but the
  * header and those that swap_area_bad named. It stands before those of the same priority. (the end
  * of sys_swapon) */
-/*@ requires PageTableInv && SwapArea && type < NR_SWAP_AREAS && swap_info[type].flags == 0;
-    requires size: 2 <= max <= SWAP_AREA_SLOTS && pages < max;
-    requires header: swap_map[SlotOf(type, 0)] == 0 || swap_map[SlotOf(type, 0)] == SWAP_MAP_BAD;
-    requires counted: total_swap_pages + pages <= NR_SWAP_SLOTS &&
-        -NR_SWAP_SLOTS <= nr_swap_pages && nr_swap_pages + pages <= NR_SWAP_SLOTS;
+/*@ requires PageTableInv && SwapAreaBut(type) && type < NR_SWAP_AREAS;
+    requires off: swap_info[type].flags == 0 && swap_info[type].max == 0;
+    requires size: 2 <= max <= SWAP_AREA_SLOTS;
+    requires fresh: AreaFresh(type);
+    requires behind: \forall integer o; max <= o < SWAP_AREA_SLOTS ==>
+        swap_map[SlotOf(type, o)] == 0;
+    requires pages: pages == GoodSlots(type, max) - (swap_map[SlotOf(type, 0)] == 0 ? 1 : 0);
     terminates \true; exits \false;
     assigns swap_map[SlotOf(type, 0)], A_SWAP_AREAS;
     ensures on: swap_info[type].flags == SWP_WRITEOK && swap_info[type].prio == prio;
@@ -129,35 +139,78 @@ void swap_area_bad(uint32_t type, uint32_t offset);
     ensures header: swap_map[SlotOf(type, 0)] == SWAP_MAP_BAD;
     ensures free: nr_swap_pages == \old(nr_swap_pages) + pages;
     ensures total: total_swap_pages == \old(total_swap_pages) + pages;
+    ensures came: ListCame{Pre, Here}(type);
+    E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE
 */
 void swap_area_on(uint32_t type, uint32_t max, uint32_t pages, int32_t prio);
 
 /* Nothing is taken from area TYPE, which is on, any more. (the beginning of sys_swapoff) */
+/*@ requires SwapArea && type < NR_SWAP_AREAS && swap_info[type].flags == SWP_WRITEOK;
+    terminates \true; exits \false;
+    assigns A_SWAP_LIST, nr_swap_pages, total_swap_pages, swap_info[type].flags;
+    ensures closed: swap_info[type].flags == SWP_USED;
+    ensures free: nr_swap_pages == \old(nr_swap_pages) - swap_info[type].pages;
+    ensures total: total_swap_pages == \old(total_swap_pages) - swap_info[type].pages;
+    ensures went: ListWent{Pre, Here}(type);
+    E_SWAP_AREA(NO_SWAP_AREA)
+*/
 void swap_area_close(uint32_t type);
 
 /* Area TYPE, which was closed, is on again: it could not be emptied. */
+/*@ requires SwapArea && type < NR_SWAP_AREAS && swap_info[type].flags == SWP_USED;
+    terminates \true; exits \false;
+    assigns A_SWAP_LIST, nr_swap_pages, total_swap_pages, swap_info[type].flags;
+    ensures on: swap_info[type].flags == SWP_WRITEOK;
+    ensures free: nr_swap_pages == \old(nr_swap_pages) + swap_info[type].pages;
+    ensures total: total_swap_pages == \old(total_swap_pages) + swap_info[type].pages;
+    ensures came: ListCame{Pre, Here}(type);
+    E_SWAP_AREA(NO_SWAP_AREA)
+*/
 void swap_area_reopen(uint32_t type);
 
 /* Area TYPE, which was closed and has no slot in use, is off. (the end of sys_swapoff) */
+/*@ requires PageTableInv && SwapArea && type < NR_SWAP_AREAS;
+    requires swap_info[type].flags == SWP_USED && AreaFresh(type);
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(type, 0) .. SlotOf(type, SWAP_AREA_SLOTS - 1)],
+        swap_info[type].max, swap_info[type].pages, swap_info[type].flags;
+    ensures off: swap_info[type].flags == 0 && swap_info[type].max == 0 &&
+        swap_info[type].pages == 0;
+    ensures empty: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> swap_map[SlotOf(type, o)] == 0;
+    E_SWAP_AREA(NO_SWAP_AREA)
+    E_PAGE_TABLE
+*/
 void swap_area_off(uint32_t type);
 
 /* ---- slots are taken and given back ---- */
 
-/* A free slot, with one reference, or NO_SLOT. (get_swap_page) */
+/* A free slot, with one reference, or NO_SLOT where no area that is on has any: of the area whose
+ * turn it is, or of one behind it with the same priority, or else of the first that has one.
+ * (get_swap_page) */
 /*@ requires PageTableInv && SwapArea;
-    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
-        swap_kref[s] == 0;
     terminates \true; exits \false;
     assigns A_SLOTS, A_CLUSTERS;
     ensures slot: \result != NO_SLOT ==> SlotUsable(\result);
+    ensures any: \result != NO_SLOT <==> \old(nr_swap_pages) > 0;
     ensures taken: \result != NO_SLOT ==> \old(swap_map[\at(\result, Post)]) == 0 &&
         swap_map[\result] == 1 && swap_kref[\result] == 1;
+    ensures on: \result != NO_SLOT ==>
+        swap_info[\result / SWAP_AREA_SLOTS].flags == SWP_WRITEOK;
+    ensures turn: \result != NO_SLOT && \old(swap_listed[swap_list.next]) == 1 &&
+        \old(FreeSlots(swap_list.next, swap_info[swap_list.next].max)) > 0 ==>
+        \result / SWAP_AREA_SLOTS == \old(swap_list.next);
+    ensures order: \result != NO_SLOT &&
+        swap_info[\result / SWAP_AREA_SLOTS].prio != \old(swap_info[swap_list.next].prio) ==>
+        \forall integer t; 0 <= t < NR_SWAP_AREAS && swap_listed[t] == 1 &&
+            swap_rank[t] > swap_rank[\result / SWAP_AREA_SLOTS] ==>
+            FreeSlots{Pre}(t, swap_info[t].max) == 0;
+    ensures next: \result != NO_SLOT ==> TurnAfter(\result / SWAP_AREA_SLOTS);
     ensures counted: nr_swap_pages == \old(nr_swap_pages) - (\result != NO_SLOT ? 1 : 0);
     ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
         swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]);
     ensures CountsSame{Pre, Here};
-    ensures areas: SwapArea;
+    E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE
 */
 slot_t get_swap_page(void);

@@ -390,10 +390,37 @@ bool swap_state_ok(void)
     return pages_ok();
 }
 
+/* The list by ghost state is the list that is checked: from the head on come the areas by rank. */
+/*@ ghost
+  /@ requires ListInv && ListOfOn;
+     terminates \true; exits \false; assigns \nothing;
+     ensures SwapList; @/
+  static void lemma_swap_list(void)
+  {
+    uint32_t k = 0;
+    lemma_areas_listed();
+    /@ loop invariant 0 <= k <= NR_SWAP_AREAS;
+       loop invariant \forall integer j; 0 <= j <= k && j < AreasListed(NR_SWAP_AREAS) ==>
+           0 <= ListAt(j) < NO_SWAP_AREA && swap_listed[ListAt(j)] == 1 &&
+           swap_rank[ListAt(j)] == AreasListed(NR_SWAP_AREAS) - 1 - j;
+       loop invariant \forall integer j; 0 <= j <= k && j >= AreasListed(NR_SWAP_AREAS) ==>
+           ListAt(j) == NO_SWAP_AREA;
+       loop invariant ListLength(k) ==
+           (k < AreasListed(NR_SWAP_AREAS) ? k : AreasListed(NR_SWAP_AREAS));
+       loop assigns k; loop variant NR_SWAP_AREAS - k; @/
+    while (k < NR_SWAP_AREAS) k++;
+    k = 0;
+    /@ loop invariant 0 <= k <= NR_SWAP_AREAS && AreasOn(k) == AreasListed(k);
+       loop assigns k; loop variant NR_SWAP_AREAS - k; @/
+    while (k < NR_SWAP_AREAS) k++;
+  }
+*/
+
 /*@ ghost
   void lemma_swap_wf(void)
   {
     lemma_refs_bound();
+    lemma_swap_list();
     /@ assert used: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
          swap_map[s] != 0; @/
     /@ assert areas: swap_areas_wf; @/

@@ -23,6 +23,17 @@ void seam_derive_ranks(void);
 void seam_derive_slab_lists(void);
 void seam_derive_slab_objects(void);
 void seam_derive_ring(void);
+void seam_derive_page_turns(void);
+void seam_derive_slot_turns(void);
+void seam_derive_swap_list(void);
+bool seam_page_turns_only(void);
+bool seam_slot_turns_only(void);
+bool seam_hash_behind(void);
+bool seam_hash_behind_as_written(void);
+bool seam_mapping_behind(void);
+bool seam_mapping_behind_as_written(void);
+bool seam_slot_behind(void);
+bool seam_slot_behind_as_written(void);
 bool seam_lru_only(void);
 bool seam_lru_only_as_written(void);
 int64_t seam_refs(int64_t x);
@@ -481,6 +492,208 @@ bool seam_lru_only(void)
         *first = f + 1u;
     }
     return true;
+}
+
+/* ---- the page cache and swap ---------------------------------------------------------------- */
+
+/* Gives the N nodes turns so that every node has a higher one than those that its up to two links
+ * name, if that can be: it cannot where they lead in a circle. Nodes without links, low ones. */
+static void derive_turns(uint32_t n, const uint32_t *first, const uint32_t *second, uint32_t *turn)
+{
+    static uint32_t names[NR_FRAMES + NR_SWAP_SLOTS]; /* links that name a node */
+    static uint32_t ready[NR_FRAMES + NR_SWAP_SLOTS];
+    uint32_t nr_ready = 0, given = 0;
+
+    memset(names, 0, sizeof names);
+    for (uint32_t i = 0; i < n; i++) {
+        if (first[i] < n) {
+            names[first[i]]++;
+        }
+        if (second[i] < n) {
+            names[second[i]]++;
+        }
+        turn[i] = n;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (names[i] == 0u) {
+            ready[nr_ready++] = i;
+        }
+    }
+    while (given < nr_ready) {
+        uint32_t i = ready[given];
+        turn[i] = n - 1u - given++;
+        if (first[i] < n && --names[first[i]] == 0u) {
+            ready[nr_ready++] = first[i];
+        }
+        if (second[i] < n && --names[second[i]] == 0u) {
+            ready[nr_ready++] = second[i];
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (turn[i] == n) {
+            turn[i] = n - 1u - given++;
+        }
+    }
+}
+
+/* Pages came into the cache later than those behind them in bucket and mapping. */
+void seam_derive_page_turns(void)
+{
+    static uint64_t done;
+    static uint32_t hashed[NR_FRAMES], mapped[NR_FRAMES];
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        bool cached = page_mapping[f] < NR_MAPPINGS;
+        page_bucket[f] = cached ? page_hash_bucket(page_mapping[f], page_index[f]) : PAGE_HASH_SIZE;
+        hashed[f] = cached ? hash_next[f] : NO_FRAME;
+        mapped[f] = cached ? mapping_next[f] : NO_FRAME;
+    }
+    derive_turns(NR_FRAMES, hashed, mapped, page_turn);
+}
+
+/* So did the entries of shared memory. */
+void seam_derive_slot_turns(void)
+{
+    static uint64_t done;
+    static uint32_t next[NR_SWAP_SLOTS], none[NR_SWAP_SLOTS];
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
+        bool entered = slot_mapping[s] < NR_MAPPINGS;
+        slot_bucket[s] =
+            entered ? slot_hash_bucket(slot_mapping[s], slot_index[s]) : SLOT_HASH_SIZE;
+        next[s] = entered && slot_hash_next[s] != NO_SLOT ? slot_hash_next[s] : NR_SWAP_SLOTS;
+        none[s] = NR_SWAP_SLOTS;
+    }
+    derive_turns(NR_SWAP_SLOTS, next, none, slot_turn);
+}
+
+/* Areas on the list are reached from its head. Those that are not come before it, each before what
+ * stood behind it when it left. */
+void seam_derive_swap_list(void)
+{
+    static uint64_t done;
+    static uint32_t next[NR_SWAP_AREAS], none[NR_SWAP_AREAS], turn[NR_SWAP_AREAS];
+    uint32_t length = 0, rank, t;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (t = 0; t < NR_SWAP_AREAS; t++) {
+        swap_listed[t] = 0;
+        next[t] = swap_info[t].next;
+        none[t] = NR_SWAP_AREAS;
+    }
+    derive_turns(NR_SWAP_AREAS, next, none, turn);
+    for (t = swap_list.head; t < NR_SWAP_AREAS && swap_listed[t] == 0; t = swap_info[t].next) {
+        swap_listed[t] = 1;
+        length++;
+    }
+    rank = length;
+    for (t = swap_list.head; rank > 0u; t = swap_info[t].next) {
+        swap_rank[t] = --rank;
+    }
+    for (t = 0; t < NR_SWAP_AREAS; t++) {
+        for (uint32_t u = rank = 0; u < NR_SWAP_AREAS; u++) {
+            rank += swap_listed[u] == 0 && turn[u] < turn[t] ? 1u : 0u;
+        }
+        if (swap_listed[t] == 0) {
+            swap_rank[t] = length + rank;
+        }
+    }
+}
+
+/* Does each of N turns below N stand there once? */
+static bool turns_once(uint32_t n, const uint32_t *turn)
+{
+    static uint32_t holder[NR_FRAMES + NR_SWAP_SLOTS]; /* of a turn, and one more: 0 is nobody */
+
+    memset(holder, 0, sizeof holder);
+    for (uint32_t i = 0; i < n; i++) {
+        if (turn[i] < n && holder[turn[i]] != 0u) {
+            return seam_note("f", holder[turn[i]] - 1u, holder[turn[i]] - 1u, i);
+        }
+        if (turn[i] < n) {
+            holder[turn[i]] = i + 1u;
+        }
+    }
+    return true;
+}
+
+bool seam_page_turns_only(void)
+{
+    seam_derive_page_turns();
+    return turns_once(NR_FRAMES, page_turn);
+}
+
+bool seam_slot_turns_only(void)
+{
+    seam_derive_slot_turns();
+    return turns_once(NR_SWAP_SLOTS, slot_turn);
+}
+
+/* How many nodes a walk from FIRST reaches by links that lead to lower turns, each in LIST. */
+static uint32_t reached(uint32_t n, uint32_t first, const uint32_t *next, const uint32_t *turn,
+                        const uint32_t *of, uint32_t list, uint32_t end)
+{
+    uint32_t length = 0, before = n;
+
+    for (uint32_t i = first; i != end && i < n && of[i] == list && turn[i] < before; i = next[i]) {
+        before = turn[i];
+        length++;
+    }
+    return length;
+}
+
+/* What is behind a page is the next older one of its list: so it is where every page is reached
+ * from the head by falling turns. Else the definition decides. */
+bool seam_hash_behind(void)
+{
+    uint32_t pages = 0;
+
+    seam_derive_page_turns();
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        pages += page_bucket[f] < PAGE_HASH_SIZE ? 1u : 0u;
+    }
+    for (uint32_t b = 0; b < PAGE_HASH_SIZE; b++) {
+        pages -= reached(NR_FRAMES, page_hash[b], hash_next, page_turn, page_bucket, b, NO_FRAME);
+    }
+    return pages == 0u || seam_hash_behind_as_written();
+}
+
+bool seam_mapping_behind(void)
+{
+    uint32_t pages = 0;
+
+    seam_derive_page_turns();
+    for (uint32_t f = 0; f < NR_FRAMES; f++) {
+        pages += page_mapping[f] < NR_MAPPINGS ? 1u : 0u;
+    }
+    for (uint32_t m = 0; m < NR_MAPPINGS; m++) {
+        pages -= reached(NR_FRAMES, mapping_pages[m], mapping_next, page_turn, page_mapping, m,
+                         NO_FRAME);
+    }
+    return pages == 0u || seam_mapping_behind_as_written();
+}
+
+bool seam_slot_behind(void)
+{
+    uint32_t slots = 0;
+
+    seam_derive_slot_turns();
+    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
+        slots += slot_bucket[s] < SLOT_HASH_SIZE ? 1u : 0u;
+    }
+    for (uint32_t b = 0; b < SLOT_HASH_SIZE; b++) {
+        slots -= reached(NR_SWAP_SLOTS, slot_hash[b], slot_hash_next, slot_turn, slot_bucket, b,
+                         NO_SLOT);
+    }
+    return slots == 0u || seam_slot_behind_as_written();
 }
 
 /* ---- trees ---------------------------------------------------------------------------------- */

@@ -14,6 +14,12 @@
 
 bool seam_lru_only(void);
 bool seam_lru_only_as_written(void);
+bool seam_hash_behind(void);
+bool seam_hash_behind_as_written(void);
+bool seam_mapping_behind(void);
+bool seam_mapping_behind_as_written(void);
+bool seam_slot_behind(void);
+bool seam_slot_behind_as_written(void);
 int64_t seam_refs(int64_t x);
 int64_t seam_refs_as_written(int64_t x);
 int64_t seam_rss(int64_t m);
@@ -64,6 +70,9 @@ static void compare_all(void)
     }
     compare("walk_refs of none", 1, seam_walk_refs(0, 1), 0);
     compare("LruOnly", 0, seam_lru_only(), seam_lru_only_as_written());
+    compare("HashBehind", 0, seam_hash_behind(), seam_hash_behind_as_written());
+    compare("MappingBehind", 0, seam_mapping_behind(), seam_mapping_behind_as_written());
+    compare("SlotBehind", 0, seam_slot_behind(), seam_slot_behind_as_written());
     for (int64_t m = 0; m < NR_MM; m++) {
         compare("rss", m, seam_rss(m), seam_rss_as_written(m));
     }
