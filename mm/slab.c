@@ -268,7 +268,8 @@ static void list_slab(cache_id cache, pfn_t slab, uint32_t list)
     //@ ghost slab_on[slab] = 1;
     //@ assert second: n != NO_FRAME ==> slab_prev[n] == slab && slab_rank[n] == 1;
     /*@ assert others: \forall integer s; 0 <= s < nr_frames && s != slab ==>
-          (slab_on[s] != 0 <==> \at(slab_on[s],Pre) != 0) && slab_list[s] == \at(slab_list[s],Pre); */
+          (slab_on[s] != 0 <==> \at(slab_on[s],Pre) != 0) &&
+          slab_list[s] == \at(slab_list[s],Pre); */
     /*@ assert heads: \forall integer s; 0 <= s < nr_frames && slab_on[s] != 0 &&
           slab_prev[s] == NO_FRAME ==> cache_slabs[slab_cache[s]].head[slab_list[s]] == s; */
     /*@ assert prevs: \forall integer s; 0 <= s < nr_frames && slab_on[s] != 0 &&
@@ -320,7 +321,8 @@ static void list_slab_last(cache_id cache, pfn_t slab, uint32_t list)
     slab_list[slab] = list;
     link_last(cache, slab, list);
     //@ ghost slab_on[slab] = 1;
-    //@ assert before: n != NO_FRAME ==> slab_next[n] == slab && slab_rank[slab] == slab_rank[n] + 1;
+    /*@ assert before: n != NO_FRAME ==>
+          slab_next[n] == slab && slab_rank[slab] == slab_rank[n] + 1; */
     /*@ assert lasts: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 &&
           !(c == cache && l == list) ==>
           cache_slabs[c].tail[l] == \at(cache_slabs[c].tail[l],Pre); */
@@ -332,7 +334,8 @@ static void list_slab_last(cache_id cache, pfn_t slab, uint32_t list)
           cache_slabs[cache].head[list] == slab :
           n < nr_frames && SlabIn(n, cache, list) && n != slab); */
     /*@ assert others: \forall integer s; 0 <= s < nr_frames && s != slab ==>
-          (slab_on[s] != 0 <==> \at(slab_on[s],Pre) != 0) && slab_list[s] == \at(slab_list[s],Pre); */
+          (slab_on[s] != 0 <==> \at(slab_on[s],Pre) != 0) &&
+          slab_list[s] == \at(slab_list[s],Pre); */
     /*@ assert tails: \forall integer s; 0 <= s < nr_frames && slab_on[s] != 0 &&
           slab_next[s] == NO_FRAME ==> cache_slabs[slab_cache[s]].tail[slab_list[s]] == s; */
     /*@ assert nexts: \forall integer s; 0 <= s < nr_frames && slab_on[s] != 0 &&
@@ -631,6 +634,10 @@ static uint32_t pop_object(pfn_t slab)
 {
     uint32_t index = slab_free[slab];
     //@ assert cache: CacheShape(slab_cache[slab]) && SlabStack(slab) && SlabFreeList(slab);
+    //@ assert row: SlabRow(slab, SlabNum(slab));
+    //@ assert place: slab_pos[slab].n[index] == SlabNum(slab) - slab_inuse[slab] - 1;
+    /*@ assert apart: \forall integer i; 0 <= i < SlabNum(slab) && i != index ==>
+          slab_pos[slab].n[i] != SlabNum(slab) - slab_inuse[slab] - 1; */
     //@ ghost lemma_bufctls_apart(slab, index);
 
     slab_free[slab] = slab_bufctl(slab, index);
@@ -638,7 +645,8 @@ static uint32_t pop_object(pfn_t slab)
     //@ assert lists: SlabFreeLists;
     //@ ghost slab_slot[slab].n[index] = OBJECT_HELD;
     //@ assert hosts: SlabHosts;
-    //@ assert place: slab_pos[slab].n[index] == SlabNum(slab) - slab_inuse[slab];
+    /*@ assert slots: \forall integer s, i; 0 <= s < nr_frames && s != slab ==>
+          slab_slot[s].n[i] == \at(slab_slot[s].n[i],Pre); */
     //@ assert own: SlabStack(slab);
     /*@ assert others: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabStack(s); */
@@ -654,6 +662,7 @@ static uint32_t pop_object(pfn_t slab)
     ensures ifreelists: SlabFreeLists;
     ensures object: \result == ObjectAddr(slab, index);
     E_ZONES(slab_cache[slab], \result, word)
+    ensures others: KeepsOthers{Pre, Here};
 */
 static kaddr_t mark_object(pfn_t slab, uint32_t index, uint32_t word)
 {
@@ -680,6 +689,10 @@ static kaddr_t take_object(cache_id cache, pfn_t slab)
 
     relist_slab(cache, slab);
     //@ ghost lemma_object_named(slab, index);
+    /*@ assert is: ObjectIs(cache, slab, index, ObjectName(slab, index)) &&
+          slab_slot[slab].n[index] == OBJECT_HELD; */
+    /*@ assert named: AddrSlab(ObjectName(slab, index)) == slab &&
+          AddrIndex(ObjectName(slab, index)) == index; */
     //@ assert held: ObjectHeld(cache, ObjectName(slab, index));
     return PAGE_OFFSET + mark_object(slab, index, RED_ACTIVE) + red_zone(cache);
 }
@@ -694,6 +707,9 @@ kaddr_t kmem_cache_take(cache_id cache)
     if (slab == NO_FRAME) {
         return 0;
     }
+    //@ assert in: SlabIn(slab, cache, SLABS_PARTIAL) || SlabIn(slab, cache, SLABS_FREE);
+    //@ assert there: slab < nr_frames && SlabThere(slab);
+    //@ assert whole: SlabRight(slab) && CacheShape(cache) && SlabStack(slab);
     return take_object(cache, slab);
 }
 
@@ -761,33 +777,26 @@ cache_id kmem_cache_of(kaddr_t addr)
     return slab_cache[slab_of(addr)];
 }
 
-/* What stands around a free object, and in it where its cache poisons them. */
+/* An object that manages nothing holds poison, if its cache says so. */
 /*@ requires SlabObjects && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
     requires alone: slab_slot[slab].n[index] == OBJECT_FREE ||
         slab_slot[slab].n[index] == OBJECT_HELD;
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES-1];
     ensures ifreelists: SlabFreeLists;
-    ensures zones: HasFlag(cache_flags[slab_cache[slab]], SLAB_RED_ZONE) ==>
-        MemWord(ObjectAddr(slab, index)) == RED_INACTIVE &&
-        MemWord(ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]] - 4) == RED_INACTIVE;
     ensures poison: HasFlag(cache_flags[slab_cache[slab]], SLAB_POISON) ==>
         ObjectPoisoned(slab_cache[slab], ObjectAddr(slab, index));
-    ensures inside: !HasFlag(cache_flags[slab_cache[slab]], SLAB_POISON) ==>
-        KeepsWithin{Pre, Here}(ObjectAddr(slab, index) + RedZone(slab_cache[slab]),
-            ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]] -
-            RedZone(slab_cache[slab]));
-    ensures outside: KeepsMem{Pre, Here}(ObjectAddr(slab, index),
-        ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]]);
-    ensures rows: KeepsOthers{Pre, Here};
+    ensures none: !HasFlag(cache_flags[slab_cache[slab]], SLAB_POISON) ==>
+        KeepsMem{Pre, Here}(0, 0);
+    ensures outside: KeepsMem{Pre, Here}(ObjectAddr(slab, index) + RedZone(slab_cache[slab]),
+        ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]] - RedZone(slab_cache[slab]));
+    ensures others: KeepsOthers{Pre, Here};
 */
-static void rest_object(pfn_t slab, uint32_t index)
+static void bury_object(pfn_t slab, uint32_t index)
 {
-    kaddr_t object = mark_object(slab, index, RED_INACTIVE);
-
     //@ ghost lemma_object_inside(slab, index);
     //@ ghost lemma_object_clears(slab, index);
-    poison_object(slab_cache[slab], object);
+    poison_object(slab_cache[slab], object_addr(slab, index));
     //@ assert words: KeepsBufctls{Pre, Here};
 }
 
@@ -815,7 +824,11 @@ static void set_bufctl(pfn_t slab, uint32_t index, uint32_t word)
 /*@ ghost
   /@ requires slab < NR_FRAMES && n <= SLAB_MOST && SlabRow(slab, n) && index < n && free < n;
      requires free <= slab_pos[slab].n[index];
-     terminates \true; exits \false; assigns slab_stack[slab], slab_pos[slab];
+     terminates \true; exits \false;
+     assigns slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
+     ensures others: \forall integer s, i; 0 <= s < NR_FRAMES && s != slab ==>
+       slab_stack[s].n[i] == \old(slab_stack[s].n[i]) &&
+       slab_pos[s].n[i] == \old(slab_pos[s].n[i]);
      ensures row: SlabRow(slab, n);
      ensures here: slab_stack[slab].n[free] == index && slab_pos[slab].n[index] == free;
      ensures below: \forall integer r; 0 <= r < free ==>
@@ -833,16 +846,46 @@ static void set_bufctl(pfn_t slab, uint32_t index, uint32_t word)
   }
 */
 
+/* The object is free, the last of the free ones in the row. */
+/*@ ghost
+  /@ requires SlabGround && SlabRows && SlabStack(slab) && slab < nr_frames && SlabThere(slab);
+     requires index < SlabNum(slab) && slab_slot[slab].n[index] == OBJECT_HELD;
+     terminates \true; exits \false;
+     assigns slab_slot[0 .. NR_FRAMES-1], slab_stack[0 .. NR_FRAMES-1],
+       slab_pos[0 .. NR_FRAMES-1];
+     ensures used: slab_inuse[slab] > 0;
+     ensures others: \forall integer s, i; 0 <= s < NR_FRAMES && s != slab ==>
+       slab_slot[s].n[i] == \old(slab_slot[s].n[i]) &&
+       slab_stack[s].n[i] == \old(slab_stack[s].n[i]) &&
+       slab_pos[s].n[i] == \old(slab_pos[s].n[i]);
+     ensures slots: \forall integer i; slab_slot[slab].n[i] ==
+       (i == index ? OBJECT_FREE : \old(slab_slot[slab].n[i]));
+     ensures row: SlabRow(slab, SlabNum(slab));
+     ensures here: slab_stack[slab].n[SlabNum(slab) - slab_inuse[slab]] == index;
+     ensures below: \forall integer r; 0 <= r < SlabNum(slab) - slab_inuse[slab] ==>
+       slab_stack[slab].n[r] == \old(slab_stack[slab].n[r]) && slab_stack[slab].n[r] != index;
+     ensures free: \forall integer i; 0 <= i < SlabNum(slab) ==>
+       (slab_slot[slab].n[i] == OBJECT_FREE <==>
+        slab_pos[slab].n[i] < SlabNum(slab) - slab_inuse[slab] + 1); @/
+  void ghost_free_object(pfn_t slab, uint32_t index)
+  {
+    /@ assert shape: CacheShape(slab_cache[slab]) && SlabRow(slab, SlabNum(slab)); @/
+    ghost_trade_places(slab, index, cache_num[slab_cache[slab]] - slab_inuse[slab],
+                       cache_num[slab_cache[slab]]);
+    slab_slot[slab].n[index] = OBJECT_FREE;
+  }
+*/
+
 /* An object of SLAB that somebody had is the first of the free ones. */
 /*@ requires SlabObjects && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
     requires held: slab_slot[slab].n[index] == OBJECT_HELD;
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab], slab_slot[slab],
-        slab_stack[slab], slab_pos[slab];
+    assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab],
+        slab_slot[0 .. NR_FRAMES-1], slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
     E_SLAB_OBJECTS
     ensures first: slab_free[slab] == index;
-    ensures slots: \forall integer i; 0 <= i < SLAB_MOST ==> slab_slot[slab].n[i] ==
-        (i == index ? OBJECT_FREE : \old(slab_slot[slab].n[i]));
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == slab && i == index ? OBJECT_FREE : \old(slab_slot[s].n[i]));
     ensures counted: slab_inuse[slab] == \old(slab_inuse[slab]) - 1;
     ensures outside: KeepsMem{Pre, Here}(BufctlAddr(slab, index), BufctlAddr(slab, index) + 4);
     ensures rows: KeepsOthers{Pre, Here};
@@ -851,19 +894,31 @@ static void push_object(pfn_t slab, uint32_t index)
 {
     //@ assert cache: CacheShape(slab_cache[slab]) && SlabStack(slab) && SlabFreeList(slab);
     //@ ghost uint32_t free = cache_num[slab_cache[slab]] - slab_inuse[slab];
-    /*@ assert apart: \forall integer r; 0 <= r < free ==> slab_stack[slab].n[r] != index; */
+    //@ ghost ghost_free_object(slab, index);
+    //@ assert mine: slab_slot[slab].n[index] == OBJECT_FREE;
+    //@ assert hosts: SlabHosts;
+    /*@ assert rows: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabRow(s, SlabNum(s)); */
+    /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabFreeList(s); */
+    /*@ assert list: \forall integer r; 0 <= r < free ==> slab_stack[slab].n[r] < SlabNum(slab) &&
+          Bufctl(slab, slab_stack[slab].n[r]) ==
+          (r == 0 ? BUFCTL_END : slab_stack[slab].n[r - 1]); */
     set_bufctl(slab, index, slab_free[slab]);
-    //@ assert same: SlabFreeLists;
+    /*@ assert word: Bufctl(slab, index) ==
+          (free == 0 ? BUFCTL_END : slab_stack[slab].n[free - 1]); */
+    /*@ assert below: \forall integer r; 0 <= r < free ==>
+          slab_stack[slab].n[r] < SlabNum(slab) && Bufctl(slab, slab_stack[slab].n[r]) ==
+          (r == 0 ? BUFCTL_END : slab_stack[slab].n[r - 1]); */
     slab_free[slab] = index;
     slab_inuse[slab]--;
-    //@ ghost ghost_trade_places(slab, index, free, cache_num[slab_cache[slab]]);
-    //@ ghost slab_slot[slab].n[index] = OBJECT_FREE;
-    //@ assert hosts: SlabHosts;
-    //@ assert own: SlabStack(slab);
-    /*@ assert others: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabStack(s); */
-    //@ assert list: SlabFreeList(slab);
-    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+    //@ assert count: SlabNum(slab) - slab_inuse[slab] == free + 1;
+    //@ assert some: slab_inuse[slab] < SlabNum(slab);
+    //@ assert stack: SlabStack(slab);
+    //@ assert own: SlabFreeList(slab);
+    /*@ assert rest: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabFreeList(s); */
 }
 
@@ -893,11 +948,26 @@ static void free_object(cache_id cache, kaddr_t addr)
 
     //@ ghost lemma_object_inside(slab, index);
     //@ ghost lemma_object_clears(slab, index);
-    //@ assert name: addr - PAGE_OFFSET - RedZone(cache) == ObjectAddr(slab, index);
-    /*@ assert clear: BufctlAddr(slab, index) + 4 <= ObjectAddr(slab, index) ||
-          ObjectAddr(slab, index) + cache_objsize[cache] <= BufctlAddr(slab, index); */
-    rest_object(slab, index);
+    /*@ ghost uint32_t zone = cache_flags[cache] / SLAB_RED_ZONE % 2u != 0u ? 4u : 0u;
+        uint32_t object = addr - PAGE_OFFSET - zone;
+        uint32_t size = cache_objsize[cache]; */
+    //@ assert name: object == ObjectAddr(slab, index) && zone == RedZone(cache);
+    //@ assert where: object % 4 == 0 && size % 4 == 0 && object + size <= NR_FRAMES * PAGE_SIZE;
+    /*@ assert clear: BufctlAddr(slab, index) + 4 <= object ||
+          object + size <= BufctlAddr(slab, index); */
+    //@ assert word: BufctlAddr(slab, index) % 4 == 0;
+    mark_object(slab, index, RED_INACTIVE);
+    bury_object(slab, index);
+    /*@ assert marked: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE && MemWord(object + size - 4) == RED_INACTIVE; */
+    //@ assert rest: KeepsMem{Pre, Here}(object, object + size) && KeepsOthers{Pre, Here};
     push_object(slab, index);
+    /*@ assert zones: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE && MemWord(object + size - 4) == RED_INACTIVE; */
+    /*@ assert poison: HasFlag(cache_flags[cache], SLAB_POISON) ==>
+          MemFilled(object + zone, object + size - zone - 4, POISON_WORD) &&
+          MemWord(object + size - zone - 4) == POISON_LAST; */
+    /*@ assert outside: KeepsMemBut{Pre, Here}(object, object + size, BufctlAddr(slab, index)); */
     relist_slab(cache, slab);
 }
 

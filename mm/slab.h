@@ -194,7 +194,8 @@ kaddr_t kmem_cache_take(cache_id cache);
     ensures round: cache_colour_next[cache] ==
         (\old(cache_colour_next[cache]) + 1 < cache_colour[cache] ?
          \old(cache_colour_next[cache]) + 1 : 0);
-    ensures marks: cache_grown[cache] == 1 && cache_growing[cache] == \old(cache_growing[cache]) + 1;
+    ensures marks: cache_grown[cache] == 1 &&
+        cache_growing[cache] == \old(cache_growing[cache]) + 1;
     ensures icolours: ColoursFit(cache);
 */
 uint32_t slab_begin_growing(cache_id cache);

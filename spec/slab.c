@@ -44,14 +44,20 @@ static bool free_list_ok(uint32_t cache, uint32_t slab)
     return count == expected || violated(INV_SLAB_FREE_COUNT, slab, expected, count);
 }
 
+/*@ requires addr < NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == MemWord(addr); */
 static uint32_t word_at(uint32_t addr)
 {
     return phys[addr / PAGE_SIZE].w[addr % PAGE_SIZE / 4u];
 }
 
+/*@ requires cache < NR_CACHES && (flag == SLAB_RED_ZONE || flag == SLAB_POISON);
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> HasFlag(cache_flags[cache], flag); */
 static bool has_flag(uint32_t cache, uint32_t flag)
 {
-    return (cache_flags[cache] & flag) != 0u;
+    return slab_flag(cache_flags[cache], flag);
 }
 
 /* Management and objects lie at a colour of the cache, and end within the slab. */
