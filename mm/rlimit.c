@@ -88,11 +88,17 @@ static bool is_data(uint32_t flags)
 }
 
 /* The pages of all areas of MM that count as data. (data_vm) */
+/*@ requires VmaInv && mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == AreaPagesOf(AREA_DATA, mm) && \result <= TASK_SIZE / PAGE_SIZE; */
 static uint32_t data_pages(mm_id mm)
 {
     uint32_t pages = 0;
 
+    /*@ ghost lemma_first_area(AREA_DATA, mm); */
+    /*@ L_AREA_PAGES(AREA_DATA) */
     for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        /*@ ghost lemma_next_area(AREA_DATA, mm, v); */
         if (is_data(vm_flags[v])) {
             pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
         }

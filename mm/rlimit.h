@@ -23,6 +23,8 @@
 
 extern uint32_t sysctl_overcommit_memory; /* 1: vm_enough_memory never says no */
 
+#include "rlimit.acsl"
+
 /* The mode of a machine that starts. */
 /*@ terminates \true; exits \false; assigns sysctl_overcommit_memory;
     ensures sysctl_overcommit_memory == OVERCOMMIT_AT_BOOT; */
@@ -74,6 +76,14 @@ int64_t set_rlimit(mm_id mm, uint32_t which, uint32_t bytes);
 bool vm_enough_memory(uint32_t pages);
 
 /* May MM have PAGES more in an area of FLAGS, by RLIMIT_AS and RLIMIT_DATA? (may_expand_vm) */
+/*@ requires VmaInv && mm < NR_MM;
+    requires few: mm_total_vm[mm] + pages <= 0xFFFFFFFF && pages <= 0xFFF00000;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> mm_total_vm[mm] + pages <= mm_rlim_as[mm] / PAGE_SIZE &&
+        (flags / VM_WRITE % 2 == 0 || flags / VM_SHARED % 2 != 0 ||
+         flags / VM_GROWSDOWN % 2 != 0 || mm_rlim_data[mm] == RLIM_INFINITY ||
+         mm_rlim_data[mm] == 0 ||
+         AreaPagesOf(AREA_DATA, mm) + pages <= mm_rlim_data[mm] / PAGE_SIZE); */
 bool may_expand_vm(mm_id mm, uint32_t flags, uint32_t pages);
 
 /* May MM have PAGES more in an area of FLAGS, by RLIMIT_MEMLOCK if that is locked?
