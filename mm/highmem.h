@@ -11,6 +11,7 @@
 #ifndef MM_HIGHMEM_H
 #define MM_HIGHMEM_H
 
+#include "invariant.acsl"
 #include "kernel_map.h"
 #include "page_table.h"
 
@@ -23,6 +24,8 @@ extern kaddr_t page_virtual[NR_FRAMES]; /* where the window shows a HIGHMEM fram
 
 #define A_KMAP                                                                                     \
     pkmap_count[0 .. LAST_PKMAP - 1], last_pkmap_nr, nr_pkmaps, page_virtual[0 .. NR_FRAMES - 1]
+
+#include "highmem.acsl"
 
 /* The window, with all its pages, is empty. */
 /*@ terminates \true; exits \false;
@@ -43,9 +46,40 @@ void kmap_narrow(uint32_t pages);
 
 /* The kernel address of FRAME until kunmap; each call is one more user. NO_KADDR: every page of the
  * window has users (where Linux sleeps until one has none any more). (kmap) */
+/*@ R_KMAP
+    requires frame < nr_frames;
+    requires few: KmapUsers(frame) < 0xFFFFFFFE;
+    terminates \true; exits \false;
+    assigns A_WINDOW, last_pkmap_nr;
+    ensures inv: MachineInv;
+    ensures kmap: KmapInv;
+    ensures low: frame < LowFrames ==> \result == PAGE_OFFSET + frame * PAGE_SIZE &&
+        KmapUsesSame{Pre, Here};
+    ensures shown: frame >= LowFrames && \result != NO_KADDR ==>
+        \result == page_virtual[frame] && KmapShows(\result, frame);
+    ensures user: frame >= LowFrames && \result != NO_KADDR ==>
+        KmapUsers(frame) == \old(KmapUsers(frame)) + 1;
+    ensures same: \old(page_virtual[frame]) != NO_KADDR ==> \result != NO_KADDR &&
+        page_virtual[frame] == \old(page_virtual[frame]);
+    ensures others: KmapUsesSameBut{Pre, Here}(frame);
+    // It must succeed while a page of the window has no users.
+    ensures full: \result == NO_KADDR ==> KmapUsesSame{Pre, Here} &&
+        \forall integer i; 0 <= i < nr_pkmaps ==> \old(pkmap_count[i]) > 1;
+*/
 kaddr_t kmap(pfn_t frame);
 
 /* One user of FRAME's address less. (kunmap) */
+/*@ R_KMAP
+    requires frame < nr_frames;
+    requires user: frame >= LowFrames ==> KmapUsers(frame) >= 1;
+    terminates \true; exits \false;
+    assigns pkmap_count[0 .. LAST_PKMAP - 1];
+    ensures kmap: KmapInv;
+    ensures low: frame < LowFrames ==> \forall integer i; 0 <= i < LAST_PKMAP ==>
+        pkmap_count[i] == \old(pkmap_count[i]);
+    ensures user: frame >= LowFrames ==> KmapUsers(frame) == \old(KmapUsers(frame)) - 1;
+    ensures others: KmapUsesSameBut{Pre, Here}(frame);
+*/
 void kunmap(pfn_t frame);
 
 #endif

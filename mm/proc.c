@@ -6,24 +6,15 @@
  */
 #include "proc.h"
 
-#include "address_space.h"
-#include "buddy.h"
-#include "fork.h"
-#include "lru.h"
-#include "mm.h"
-#include "page.h"
-#include "pool.h"
-#include "slab.h"
-#include "swap_state.h"
-#include "swapfile.h"
-#include "vma.h"
-
-#define KB_PER_PAGE (PAGE_SIZE / 1024u)
-
 char proc_text[PROC_LINE];
 uint32_t totalram_pages;
 uint32_t totalhigh_pages;
-static uint32_t proc_length; /* of the line so far */
+uint32_t proc_length;
+
+/* A number, without its last digit, without its last two … */
+struct rests {
+    uint64_t n[20];
+};
 
 void proc_init(uint32_t ram, uint32_t high)
 {
@@ -33,30 +24,62 @@ void proc_init(uint32_t ram, uint32_t high)
 
 /* ---- a line ---- */
 
+/*@ requires room: proc_length + 1 < PROC_LINE;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == \old(proc_length) + 1 && proc_text[\old(proc_length)] == c; */
 static void put_char(char c)
 {
-    if (proc_length + 1u < PROC_LINE) {
-        proc_text[proc_length] = c;
-        proc_length++;
-        proc_text[proc_length] = 0;
-    }
+    proc_text[proc_length] = c;
+    proc_length++;
+    proc_text[proc_length] = 0;
 }
 
-static void put_text(const char *text)
+/*@ R_LINE(WORDS)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: WordsAt(\old(proc_length), words, proc_length); */
+static void put_text(struct words words)
 {
-    for (uint32_t i = 0; text[i] != 0; i++) {
-        put_char(text[i]);
+    /*@ loop invariant 0 <= i <= WORDS && proc_length == \at(proc_length, Pre) + i;
+        loop invariant ends: LineEnds; loop invariant kept: LineKept{Pre, Here};
+        loop invariant put: \forall integer j; \at(proc_length, Pre) <= j < proc_length ==>
+            proc_text[j] == words.c[j - \at(proc_length, Pre)] &&
+            words.c[j - \at(proc_length, Pre)] != 0;
+        loop assigns i, A_LINE;
+        loop variant WORDS - i; */
+    for (uint32_t i = 0; i < WORDS && words.c[i] != 0; i++) {
+        put_char(words.c[i]);
     }
 }
 
+/*@ R_LINE(count)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == \old(proc_length) + count;
+    ensures blank: BlankAt(\old(proc_length), proc_length); */
 static void put_blanks(uint32_t count)
 {
+    /*@ loop invariant 0 <= i <= count && proc_length == \at(proc_length, Pre) + i;
+        loop invariant ends: LineEnds; loop invariant kept: LineKept{Pre, Here};
+        loop invariant blank: BlankAt(\at(proc_length, Pre), proc_length);
+        loop assigns i, A_LINE;
+        loop variant count - i; */
     for (uint32_t i = 0; i < count; i++) {
         put_char(' ');
     }
 }
 
 /* Blanks until the line has COLUMN characters. */
+/*@ requires ends: LineEnds; requires column < PROC_LINE;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == (\old(proc_length) < column ? column : \old(proc_length));
+    ensures blank: BlankAt(\old(proc_length), proc_length); */
 static void put_until(uint32_t column)
 {
     if (proc_length < column) {
@@ -64,57 +87,143 @@ static void put_until(uint32_t column)
     }
 }
 
-/* In decimal, at least WIDTH wide. */
-static void put_number(uint64_t value, uint32_t width)
+/* The last digits of those COUNT numbers, the last one first. */
+/*@ requires 1 <= count <= 20;
+    R_LINE(count)
+    requires rests: \forall integer k; 0 <= k < count ==> rest.n[k] == rest.n[0] / Pow10(k);
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == \old(proc_length) + count;
+    ensures digits: DigitsAt(rest.n[0], proc_length, count); */
+static void put_digits(struct rests rest, uint32_t count)
 {
-    char digits[20];
-    uint32_t count = 0;
-    uint64_t rest = value;
-
-    do {
-        digits[count] = (char)('0' + rest % 10u);
-        rest /= 10u;
-        count++;
-    } while (rest != 0u);
-    if (count < width) {
-        put_blanks(width - count);
-    }
+    /*@ loop invariant 0 <= i <= count && proc_length == \at(proc_length, Pre) + (count - i);
+        loop invariant ends: LineEnds; loop invariant kept: LineKept{Pre, Here};
+        loop invariant put: \forall integer j; \at(proc_length, Pre) <= j < proc_length ==>
+            proc_text[j] == '0' + rest.n[0] / Pow10(\at(proc_length, Pre) + count - 1 - j) % 10;
+        loop assigns i, A_LINE;
+        loop variant i; */
     for (uint32_t i = count; i > 0u; i--) {
-        put_char(digits[i - 1u]);
+        uint32_t digit = (uint32_t)(rest.n[i - 1u] % 10u);
+        /*@ assert digit: digit == rest.n[0] / Pow10(i - 1) % 10 && digit <= 9; */
+        put_char((char)('0' + digit));
     }
 }
 
+/* In decimal, at least WIDTH wide. */
+/*@ requires width <= 20;
+    R_LINE(20)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures number: NumberAt(\old(proc_length), value, width, proc_length);
+    ensures most: proc_length <= \old(proc_length) + 20;
+    ensures word: value <= 0xFFFFFFFF && width <= 10 ==> proc_length <= \old(proc_length) + 10;
+    ensures small: value <= 9999999 && width <= 7 ==> proc_length <= \old(proc_length) + 7; */
+static void put_number(uint64_t value, uint32_t width)
+{
+    struct rests rest;
+    uint32_t count = 1;
+
+    rest.n[0] = value;
+    /*@ loop invariant 1 <= count <= 20;
+        loop invariant rests: \forall integer k; 0 <= k < count ==> rest.n[k] == value / Pow10(k);
+        loop invariant digits: count == 1 || value >= Pow10(count - 1);
+        loop assigns count, rest;
+        loop variant 20 - count; */
+    while (rest.n[count - 1u] >= 10u) {
+        /*@ ghost lemma_tenth(value, count - 1u); */
+        rest.n[count] = rest.n[count - 1u] / 10u;
+        count++;
+    }
+    /*@ assert all: count == Digits(value); */
+    if (count < width) {
+        put_blanks(width - count);
+    }
+    put_digits(rest, count);
+}
+
+/*@ requires d < 16;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == HexDigit(d); */
+static char hex_digit(uint32_t d)
+{
+    return (char)(d < 10u ? '0' + d : 'a' + (d - 10u));
+}
+
 /* In hexadecimal, eight digits. */
+/*@ R_LINE(8)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == \old(proc_length) + 8;
+    ensures hex: HexAt(\old(proc_length), value); */
 static void put_hex(uint32_t value)
 {
-    static const char digits[17] = "0123456789abcdef";
     uint32_t unit = 0x10000000u;
 
+    /*@ loop invariant 0 <= i <= 8 && proc_length == \at(proc_length, Pre) + i;
+        loop invariant ends: LineEnds; loop invariant kept: LineKept{Pre, Here};
+        loop invariant unit: i < 8 ==> unit == Pow16(7 - i);
+        loop invariant put: \forall integer j; \at(proc_length, Pre) <= j < proc_length ==>
+            proc_text[j] == HexDigit(value / Pow16(\at(proc_length, Pre) + 7 - j) % 16);
+        loop assigns i, unit, A_LINE;
+        loop variant 8 - i; */
     for (uint32_t i = 0; i < 8u; i++) {
-        put_char(digits[value / unit % 16u]);
+        put_char(hex_digit(value / unit % 16u));
         unit /= 16u;
     }
 }
 
+/*@ R_LINE(20 + WORDS)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures number: NumberAt(\old(proc_length), pages * KB_PER_PAGE, 8, proc_length - 3);
+    ensures unit: proc_text[proc_length - 3] == ' ' && proc_text[proc_length - 2] == 'k' &&
+        proc_text[proc_length - 1] == 'B'; */
 static void put_kb(uint32_t pages)
 {
+    static const struct words kb = {" kB"};
+
     put_number((uint64_t)pages * KB_PER_PAGE, 8);
-    put_text(" kB");
+    put_text(kb);
 }
 
 /* ---- maps ---- */
 
 /* Area number N in the list of MM, 0: it has not so many. */
+/*@ requires VmaInv && mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures nth: \result != NO_VMA ==> VmaLinkedIn(\result, mm) &&
+        AreaPagesBelow(AREA_ANY, mm, vm_start[\result], NR_VMA) == n;
+    ensures few: \result == NO_VMA ==> AreaPagesOf(AREA_ANY, mm) <= n; */
 static vma_id nth_area(mm_id mm, uint32_t n)
 {
     vma_id v = mm_mmap[mm];
 
-    for (uint32_t i = 0; i < n && i < NR_VMA && v != NO_VMA; i++) {
+    /*@ ghost lemma_first_area(AREA_ANY, mm); */
+    /*@ loop invariant 0 <= i <= n;
+        loop invariant at: v != 0 ==> VmaLinkedIn(v, mm);
+        loop invariant nth: v != 0 ==> AreaPagesBelow(AREA_ANY, mm, vm_start[v], NR_VMA) == i;
+        loop invariant few: v == 0 ==> AreaPagesOf(AREA_ANY, mm) <= i;
+        loop assigns i, v;
+        loop variant n - i; */
+    for (uint32_t i = 0; i < n && v != NO_VMA; i++) {
+        /*@ ghost lemma_next_area(AREA_ANY, mm, v); */
         v = vm_next[v];
     }
     return v;
 }
 
+/*@ R_LINE(1)
+    requires right != 0;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == \old(proc_length) + 1;
+    ensures right: proc_text[\old(proc_length)] == (flags / right % 2 != 0 ? name : '-'); */
 static void put_right(uint32_t flags, uint32_t right, char name)
 {
     put_char(flags / right % 2u != 0u ? name : '-');
@@ -122,55 +231,108 @@ static void put_right(uint32_t flags, uint32_t right, char name)
 
 /* The name of what an area shows, in the column where Linux has it. Its number in the inode's place
  * is 1 for f0. */
+/*@ requires ends: LineEnds; requires proc_length <= 49;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: file == NO_MAPPING ==> proc_length == \old(proc_length);
+    ensures column: file != NO_MAPPING ==> BlankAt(\old(proc_length), 49) &&
+        proc_text[49] == '/' && proc_length > 50;
+    ensures file: file < NR_FILES ==> proc_text[50] == 'f' &&
+        NumberAt(51, file, 0, proc_length);
+    ensures shared: file != NO_MAPPING && file >= NR_FILES ==> proc_text[50] == 'd'; */
 static void put_file(mapping_id file)
 {
+    static const struct words name = {"/f"};
+    static const struct words zero = {"/dev/zero (deleted)"};
+
     if (file == NO_MAPPING) {
         return;
     }
     put_until(49);
     if (is_file(file)) {
-        put_text("/f");
+        put_text(name);
+        /*@ assert name: proc_length == 51; */
         put_number(file, 0);
     } else {
-        put_text("/dev/zero (deleted)");
+        put_text(zero);
     }
 }
 
+/* START-END and the rights, as 2.4 has them. */
+/*@ requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures put: proc_length == 23;
+    ensures start: HexAt(0, start) && proc_text[8] == '-';
+    ensures end: HexAt(9, end) && proc_text[17] == ' ';
+    ensures rights: proc_text[18] == (flags / VM_READ % 2 != 0 ? 'r' : '-') &&
+        proc_text[19] == (flags / VM_WRITE % 2 != 0 ? 'w' : '-') &&
+        proc_text[20] == (flags / VM_EXEC % 2 != 0 ? 'x' : '-') &&
+        proc_text[21] == (flags / VM_SHARED % 2 != 0 ? 's' : 'p');
+    ensures blank: proc_text[22] == ' '; */
+static void put_range(uint32_t start, uint32_t end, uint32_t flags)
+{
+    put_hex(start);
+    put_char('-');
+    put_hex(end);
+    put_char(' ');
+    put_right(flags, VM_READ, 'r');
+    put_right(flags, VM_WRITE, 'w');
+    put_right(flags, VM_EXEC, 'x');
+    put_char(flags / VM_SHARED % 2u != 0u ? 's' : 'p');
+    put_char(' ');
+}
+
+/*@ requires VmaInv && mm < NR_MM;
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures line: \result <==> n < AreaPagesOf(AREA_ANY, mm);
+    ensures area: \result ==> \exists integer v; VmaLinkedIn(v, mm) &&
+        AreaPagesBelow(AREA_ANY, mm, vm_start[v], NR_VMA) == n &&
+        HexAt(0, vm_start[v]) && HexAt(9, vm_end[v]) &&
+        HexAt(23, vm_pgoff[v] % 1048576 * PAGE_SIZE); */
 static bool maps_line(mm_id mm, uint32_t n)
 {
+    static const struct words device = {" 00:00 "};
     vma_id v = nth_area(mm, n);
 
     if (v == NO_VMA) {
         return false;
     }
-    put_hex(vm_start[v]);
-    put_char('-');
-    put_hex(vm_end[v]);
-    put_char(' ');
-    put_right(vm_flags[v], VM_READ, 'r');
-    put_right(vm_flags[v], VM_WRITE, 'w');
-    put_right(vm_flags[v], VM_EXEC, 'x');
-    put_char(vm_flags[v] / VM_SHARED % 2u != 0u ? 's' : 'p');
-    put_char(' ');
-    put_hex(vm_pgoff[v] * PAGE_SIZE);
-    put_text(" 00:00 ");
-    put_number(vm_file[v] == NO_MAPPING ? 0u : vm_file[v] + 1u, 0);
+    /*@ ghost lemma_area_counts(mm, v); */
+    put_range(vm_start[v], vm_end[v], vm_flags[v]);
+    put_hex(vm_pgoff[v] % 0x100000u * PAGE_SIZE); /* in bytes, as much of that as a word holds */
+    put_text(device);
+    put_number(vm_file[v] < NO_MAPPING ? vm_file[v] + 1u : 0u, 0);
     put_file(vm_file[v]);
     return true;
 }
 
 /* ---- status ---- */
 
-#define NR_STATUS_LINES 10u
-static const char status_label[NR_STATUS_LINES][8] = {
-    "Name", "State", "Pid", "VmSize", "VmLck", "VmRSS", "VmData", "VmStk", "VmExe", "VmLib"};
+static const struct words status_label[NR_STATUS_LINES] = {
+    {"Name"},  {"State"},  {"Pid"},   {"VmSize"}, {"VmLck"},
+    {"VmRSS"}, {"VmData"}, {"VmStk"}, {"VmExe"},  {"VmLib"}};
 
 /* Pages of MM's anonymous areas that are a stack, or are none. */
+/*@ requires VmaInv && mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures stack: stack ==> \result == AreaPagesOf(AREA_STACK, mm);
+    ensures other: !stack ==> \result == AreaPagesOf(AREA_ANONYMOUS, mm); */
 static uint32_t anonymous_pages(mm_id mm, bool stack)
 {
     uint32_t pages = 0;
 
+    /*@ ghost uint32_t kind = stack ? AREA_STACK : AREA_ANONYMOUS; */
+    /*@ ghost lemma_first_area(kind, mm); */
+    /*@ L_AREA_PAGES(kind) */
     for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        /*@ ghost lemma_next_area(kind, mm, v); */
         if (vm_file[v] == NO_MAPPING && stack == (vm_flags[v] / VM_GROWSDOWN % 2u != 0u)) {
             pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
         }
@@ -179,11 +341,17 @@ static uint32_t anonymous_pages(mm_id mm, bool stack)
 }
 
 /* Pages of MM's areas of files that can be executed and not be written. */
+/*@ requires VmaInv && mm < NR_MM;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == AreaPagesOf(AREA_LIBRARY, mm); */
 static uint32_t library_pages(mm_id mm)
 {
     uint32_t pages = 0;
 
+    /*@ ghost lemma_first_area(AREA_LIBRARY, mm); */
+    /*@ L_AREA_PAGES(AREA_LIBRARY) */
     for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        /*@ ghost lemma_next_area(AREA_LIBRARY, mm, v); */
         if (vm_file[v] != NO_MAPPING && vm_flags[v] / VM_EXEC % 2u != 0u &&
             vm_flags[v] / VM_WRITE % 2u == 0u) {
             pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
@@ -193,6 +361,9 @@ static uint32_t library_pages(mm_id mm)
 }
 
 /* Pages of the program's code, as far as there are so many that can be executed. */
+/*@ requires VmaInv && mm < NR_MM && mm_start_code[mm] <= mm_end_code[mm];
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == CodePages(mm); */
 static uint32_t code_pages(mm_id mm)
 {
     uint32_t pages = (mm_end_code[mm] - mm_start_code[mm]) / PAGE_SIZE;
@@ -202,6 +373,9 @@ static uint32_t code_pages(mm_id mm)
 }
 
 /* The pages that line N tells of. (task_mem) */
+/*@ requires VmaInv && mm < NR_MM && mm_start_code[mm] <= mm_end_code[mm];
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == StatusPages(mm, n); */
 static uint32_t status_pages(mm_id mm, uint32_t n)
 {
     switch (n) {
@@ -224,34 +398,76 @@ static uint32_t status_pages(mm_id mm, uint32_t n)
     }
 }
 
+/* What stands behind the label of the first three lines. */
+/*@ requires n <= 2 && LineEnds && proc_length <= 63;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures name: n == 0 ==> proc_text[\old(proc_length)] == 'p' &&
+        NumberAt(\old(proc_length) + 1, task, 0, proc_length);
+    ensures pid: n == 2 ==> NumberAt(\old(proc_length), task, 0, proc_length); */
+static void put_process(task_id task, uint32_t n)
+{
+    static const struct words waits = {"D (disk sleep)"};
+    static const struct words runs = {"R (running)"};
+
+    if (n == 0u) {
+        put_char('p');
+        put_number(task, 0);
+    } else if (n == 2u) {
+        put_number(task, 0);
+    } else if (task_waits(task)) {
+        put_text(waits);
+    } else {
+        put_text(runs);
+    }
+}
+
+/*@ requires VmaInv && task < NR_TASKS && task_mm[task] < NR_MM;
+    requires mm_start_code[task_mm[task]] <= mm_end_code[task_mm[task]];
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures line: \result <==> n < NR_STATUS_LINES;
+    ensures label: \result ==> \exists integer at; WordsAt(0, status_label[n], at) &&
+        proc_text[at] == ':' && proc_text[at + 1] == '\t' &&
+        (n >= 3 ==> NumberAt(at + 2, StatusPages(task_mm[task], n) * KB_PER_PAGE, 8,
+                             proc_length - 3)); */
 static bool status_line(task_id task, uint32_t n)
 {
     if (n >= NR_STATUS_LINES) {
         return false;
     }
     put_text(status_label[n]);
-    put_text(":\t");
-    if (n == 0u) {
-        put_char('p');
-        put_number(task, 0);
-    } else if (n == 1u) {
-        put_text(task_waits(task) ? "D (disk sleep)" : "R (running)");
-    } else if (n == 2u) {
-        put_number(task, 0);
+    /*@ ghost uint32_t at = proc_length; */
+    /*@ assert short: at <= 6; */
+    put_char(':');
+    put_char('\t');
+    /*@ assert label: WordsAt(0, status_label[n], at); */
+    if (n < 3u) {
+        put_process(task, n);
     } else {
         put_kb(status_pages(task_mm[task], n));
     }
+    /*@ assert still: WordsAt(0, status_label[n], at); */
     return true;
 }
 
 /* ---- meminfo ---- */
 
-#define NR_MEMINFO_HEAD 3u
-#define NR_MEMINFO 14u
-static const char meminfo_label[NR_MEMINFO][16] = {
-    "MemTotal:", "MemFree:",   "MemShared:", "Buffers:",  "Cached:",  "SwapCached:", "Active:",
-    "Inactive:", "HighTotal:", "HighFree:",  "LowTotal:", "LowFree:", "SwapTotal:",  "SwapFree:"};
+static const struct words meminfo_title = {
+    "        total:    used:    free:  shared: buffers:  cached:"};
+static const struct words meminfo_label[NR_MEMINFO] = {
+    {"MemTotal:"},   {"MemFree:"}, {"MemShared:"}, {"Buffers:"},   {"Cached:"},
+    {"SwapCached:"}, {"Active:"},  {"Inactive:"},  {"HighTotal:"}, {"HighFree:"},
+    {"LowTotal:"},   {"LowFree:"}, {"SwapTotal:"}, {"SwapFree:"}};
 
+/* The number of line N behind the head, in pages. */
+/*@ R_MEMINFO
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == MeminfoPages(n); */
 static uint32_t meminfo_pages(uint32_t n)
 {
     switch (n) {
@@ -274,7 +490,7 @@ static uint32_t meminfo_pages(uint32_t n)
     case 10:
         return totalram_pages - totalhigh_pages;
     case 11:
-        return zone_free_pages[ZONE_DMA] + zone_free_pages[ZONE_NORMAL];
+        return nr_free_pages() - zone_free_pages[ZONE_HIGHMEM];
     case 12:
         return (uint32_t)total_swap_pages;
     case 13:
@@ -284,37 +500,116 @@ static uint32_t meminfo_pages(uint32_t n)
     }
 }
 
+/*@ R_LINE(20)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures number: NumberAt(\old(proc_length), pages * PAGE_SIZE, 8, proc_length);
+    ensures most: proc_length <= \old(proc_length) + 20; */
 static void put_bytes(uint32_t pages)
 {
     put_number((uint64_t)pages * PAGE_SIZE, 8);
 }
 
-/* The lines in bytes that stand above those in kB. */
-static void meminfo_head(uint32_t n)
+/* Memory in bytes: all, in use, free, and in the page cache. */
+/*@ R_MEMINFO
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures total: \exists integer a, b; 6 < a < b < proc_length &&
+        NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) &&
+        NumberAt(a + 1, (MeminfoPages(0) - MeminfoPages(1)) * PAGE_SIZE, 8, b) &&
+        proc_text[a] == ' ' && proc_text[b] == ' '; */
+static void meminfo_bytes(void)
 {
-    if (n == 0u) {
-        put_text("        total:    used:    free:  shared: buffers:  cached:");
-        return;
-    }
-    if (n == 1u) {
-        put_text("Mem:  ");
-        put_bytes(totalram_pages);
-        put_char(' ');
-        put_bytes(totalram_pages - nr_free_pages());
-        put_char(' ');
-        put_bytes(nr_free_pages());
-        put_text("        0        0 ");
-        put_bytes(page_cache_size() + nr_swap_cache);
-        return;
-    }
-    put_text("Swap: ");
+    static const struct words label = {"Mem:  "};
+    static const struct words none = {"        0        0 "};
+
+    put_text(label);
+    put_bytes(totalram_pages);
+    /*@ ghost uint32_t a = proc_length; */
+    put_char(' ');
+    put_bytes(totalram_pages - nr_free_pages());
+    /*@ ghost uint32_t b = proc_length; */
+    put_char(' ');
+    put_bytes(nr_free_pages());
+    put_text(none);
+    put_bytes(page_cache_size() + nr_swap_cache);
+    /*@ assert ram: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used: NumberAt(a + 1, (MeminfoPages(0) - MeminfoPages(1)) * PAGE_SIZE, 8, b) &&
+          proc_text[b] == ' '; */
+}
+
+/* Swap in bytes: all, in use, free. */
+/*@ R_MEMINFO
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures total: \exists integer a; 6 < a < proc_length &&
+        NumberAt(6, MeminfoPages(12) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+static void swap_bytes(void)
+{
+    static const struct words label = {"Swap: "};
+
+    put_text(label);
     put_bytes((uint32_t)total_swap_pages);
+    /*@ ghost uint32_t a = proc_length; */
     put_char(' ');
     put_bytes((uint32_t)(total_swap_pages - nr_swap_pages));
     put_char(' ');
     put_bytes((uint32_t)nr_swap_pages);
+    /*@ assert all: NumberAt(6, MeminfoPages(12) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
 }
 
+/* The lines in bytes that stand above those in kB. */
+/*@ R_MEMINFO
+    requires n < NR_MEMINFO_HEAD && proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures head: n == 0 ==> WordsAt(0, meminfo_title, proc_length); */
+static void meminfo_head(uint32_t n)
+{
+    if (n == 0u) {
+        put_text(meminfo_title);
+    } else if (n == 1u) {
+        meminfo_bytes();
+    } else {
+        swap_bytes();
+    }
+}
+
+/* One of the lines in kB. */
+/*@ R_MEMINFO
+    requires n < NR_MEMINFO && proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures label: \exists integer at; 0 < at <= 14 && WordsAt(0, meminfo_label[n], at) &&
+        BlankAt(at, 14);
+    ensures number: NumberAt(14, MeminfoPages(n) * KB_PER_PAGE, 8, proc_length - 3); */
+static void meminfo_kb(uint32_t n)
+{
+    put_text(meminfo_label[n]);
+    /*@ ghost uint32_t at = proc_length; */
+    /*@ assert short: 0 < at <= 14; */
+    put_until(14);
+    put_kb(meminfo_pages(n));
+    /*@ assert label: WordsAt(0, meminfo_label[n], at) && BlankAt(at, 14); */
+}
+
+/*@ R_MEMINFO
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures line: \result <==> n < NR_MEMINFO_HEAD + NR_MEMINFO;
+    ensures head: n == 0 ==> WordsAt(0, meminfo_title, proc_length);
+    ensures number: NR_MEMINFO_HEAD <= n < NR_MEMINFO_HEAD + NR_MEMINFO ==> NumberAt(14,
+        MeminfoPages(n - NR_MEMINFO_HEAD) * KB_PER_PAGE, 8, proc_length - 3); */
 static bool meminfo_line(uint32_t n)
 {
     if (n >= NR_MEMINFO_HEAD + NR_MEMINFO) {
@@ -322,46 +617,81 @@ static bool meminfo_line(uint32_t n)
     }
     if (n < NR_MEMINFO_HEAD) {
         meminfo_head(n);
-        return true;
+    } else {
+        meminfo_kb(n - NR_MEMINFO_HEAD);
     }
-    put_text(meminfo_label[n - NR_MEMINFO_HEAD]);
-    put_until(14);
-    put_kb(meminfo_pages(n - NR_MEMINFO_HEAD));
     return true;
 }
 
 /* ---- buddyinfo ---- */
 
-static const char zone_name[NR_ZONES][8] = {"DMA", "Normal", "HighMem"};
-static const uint32_t zone_name_length[NR_ZONES] = {3, 6, 7};
+static const struct words zone_name[NR_ZONES] = {{"     DMA"}, {"  Normal"}, {" HighMem"}};
 
+/*@ requires PageAllocInv && zone < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == FreeListCount(zone, order, nr_frames) && \result <= nr_frames; */
 static uint32_t blocks_in_list(uint32_t zone, uint32_t order)
 {
     pfn_t frame = free_area[zone].head[order];
     uint32_t count = 0;
 
-    while (frame != NO_FRAME && count < nr_frames) {
+    /*@ ghost lemma_list_count(zone, order); */
+    /*@ loop invariant at: frame != NO_FRAME ==> frame < nr_frames &&
+            BlockInList(frame, zone, order) && page_rank[frame] == count;
+        loop invariant end: frame == NO_FRAME ==> count == free_len[zone].n[order];
+        loop invariant few: count <= free_len[zone].n[order];
+        loop assigns frame, count;
+        loop variant free_len[zone].n[order] - count; */
+    while (frame != NO_FRAME) {
         count++;
         frame = page_next[frame];
     }
     return count;
 }
 
-/* The zones that have frames. */
-static bool buddyinfo_line(uint32_t n)
+/* The zone that has frames and N such zones before it, or NR_ZONES. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures nth: \result < NR_ZONES ==> zone_size[\result] != 0 && ZonesBelow(\result) == n;
+    ensures none: \result >= NR_ZONES ==> \result == NR_ZONES && ZonesBelow(NR_ZONES) <= n; */
+static uint32_t nth_zone(uint32_t n)
 {
     uint32_t zone = 0;
     uint32_t before = 0;
 
-    for (; zone < NR_ZONES && (before < n || zone_size[zone] == 0u); zone++) {
+    /*@ loop invariant 0 <= zone <= NR_ZONES && before == ZonesBelow(zone) && before <= zone;
+        loop invariant before <= n;
+        loop assigns zone, before;
+        loop variant NR_ZONES - zone; */
+    while (zone < NR_ZONES && (before < n || zone_size[zone] == 0u)) {
         before += zone_size[zone] != 0u ? 1u : 0u;
+        zone++;
     }
+    return zone;
+}
+
+/* The zones that have frames, each with its free blocks of every order. */
+/*@ requires PageAllocInv;
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures line: \result <==> n < ZonesBelow(NR_ZONES); */
+static bool buddyinfo_line(uint32_t n)
+{
+    static const struct words node = {"Node 0, zone "};
+    uint32_t zone = nth_zone(n);
+
     if (zone == NR_ZONES) {
         return false;
     }
-    put_text("Node 0, zone ");
-    put_blanks(8u - zone_name_length[zone]);
+    put_text(node);
     put_text(zone_name[zone]);
+    /*@ assert head: proc_length == 21; */
+    /*@ loop invariant 0 <= order <= MAX_ORDER && proc_length <= 21 + 8 * order;
+        loop invariant ends: LineEnds;
+        loop assigns order, A_LINE;
+        loop variant MAX_ORDER - order; */
     for (uint32_t order = 0; order < MAX_ORDER; order++) {
         put_char(' ');
         put_number(blocks_in_list(zone, order), 6);
@@ -371,13 +701,24 @@ static bool buddyinfo_line(uint32_t n)
 
 /* ---- slabinfo ---- */
 
+static const struct words slabinfo_title = {"slabinfo - version: 1.1"};
+
 /* The cache that line N is of, by the chain; NO_CACHE: there are not so many. */
+/*@ requires CacheChain;
+    terminates \true; exits \false; assigns \nothing;
+    ensures nth: \result != NO_CACHE ==> \result < NR_CACHES && \result == CacheAt(n);
+    ensures none: \result == NO_CACHE ==> \exists integer k; 0 < k <= n &&
+        CacheAt(k) == CACHE_CACHE; */
 static cache_id nth_cache(uint32_t n)
 {
     cache_id c = CACHE_CACHE;
 
+    /*@ loop invariant 0 <= i <= n && c < NR_CACHES && c == CacheAt(i);
+        loop assigns i, c;
+        loop variant n - i; */
     for (uint32_t i = 0; i < n; i++) {
         c = cache_next[c];
+        /*@ assert step: c == CacheAt(i + 1); */
         if (c == CACHE_CACHE) {
             return NO_CACHE;
         }
@@ -385,84 +726,159 @@ static cache_id nth_cache(uint32_t n)
     return c;
 }
 
-/* What the slabs of a cache come to. */
-static uint32_t active_objects;
-static uint32_t active_slabs;
-static uint32_t all_slabs;
+/* What slabs come to: objects in use, slabs that have any, all slabs. */
+struct slab_counts {
+    uint64_t objects;
+    uint32_t active;
+    uint32_t all;
+};
 
-static void count_slabs(cache_id cache)
+/* COUNTS and what the slabs of one of the lists of CACHE come to. */
+/*@ requires SlabLinks && cache < NR_CACHES && list < 3 && nr_frames <= NR_FRAMES;
+    requires few: SlabCountsFit(counts.objects, counts.active, counts.all);
+    terminates \true; exits \false; assigns \nothing;
+    ensures few: SlabCountsFit(\result.objects, \result.active, \result.all);
+    ensures all: \result.all >= counts.all; */
+static struct slab_counts count_list(struct slab_counts counts, cache_id cache, uint32_t list)
 {
-    active_objects = 0;
-    active_slabs = 0;
-    all_slabs = 0;
-    for (uint32_t list = SLABS_FULL; list <= SLABS_FREE; list++) {
-        pfn_t slab = cache_slabs[cache].head[list];
-        for (; slab != NO_FRAME && all_slabs < nr_frames; slab = slab_next[slab]) {
-            active_objects += slab_inuse[slab];
-            active_slabs += slab_inuse[slab] != 0u ? 1u : 0u;
-            all_slabs++;
-        }
+    pfn_t slab = cache_slabs[cache].head[list];
+
+    /*@ loop invariant slab == NO_FRAME || slab < NR_FRAMES;
+        loop invariant SlabCountsFit(counts.objects, counts.active, counts.all);
+        loop invariant counts.all >= \at(counts.all, Pre);
+        loop assigns slab, counts;
+        loop variant nr_frames - counts.all; */
+    while (slab != NO_FRAME && counts.all < nr_frames) {
+        counts.objects += slab_inuse[slab];
+        counts.active += slab_inuse[slab] != 0u ? 1u : 0u;
+        counts.all++;
+        slab = slab_next[slab];
     }
+    return counts;
+}
+
+/*@ requires SlabLinks && cache < NR_CACHES && nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures few: SlabCountsFit(\result.objects, \result.active, \result.all); */
+static struct slab_counts count_slabs(cache_id cache)
+{
+    struct slab_counts counts = {0, 0, 0};
+
+    counts = count_list(counts, cache, SLABS_FULL);
+    counts = count_list(counts, cache, SLABS_PARTIAL);
+    return count_list(counts, cache, SLABS_FREE);
 }
 
 /* As kmem_cache_create was told it; those that a trace makes are called as there. */
+/*@ requires cache < NR_CACHES && proc_length == 0 && LineEnds;
+    requires name: cache_name[cache] <= NAME_MM || cache_name[cache] >= NAME_OTHERS;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures short: proc_length <= 20;
+    ensures size: NAME_KMEM_CACHE < cache_name[cache] < NAME_SIZE_DMA ==>
+        NumberAt(5, cache_objsize[cache], 0, proc_length);
+    ensures other: cache_name[cache] >= NAME_OTHERS ==> proc_text[0] == 'c' &&
+        NumberAt(1, cache_name[cache] - NAME_OTHERS, 0, proc_length); */
 static void put_cache_name(cache_id cache)
 {
+    static const struct words kmem_cache = {"kmem_cache"};
+    static const struct words vm_area = {"vm_area_struct"};
+    static const struct words mm = {"mm_struct"};
+    static const struct words size = {"size-"};
+    static const struct words dma = {"(DMA)"};
     uint32_t name = cache_name[cache];
 
     if (name == NAME_KMEM_CACHE) {
-        put_text("kmem_cache");
+        put_text(kmem_cache);
     } else if (name == NAME_VM_AREA) {
-        put_text("vm_area_struct");
+        put_text(vm_area);
     } else if (name == NAME_MM) {
-        put_text("mm_struct");
+        put_text(mm);
     } else if (name < NAME_VM_AREA) {
-        put_text("size-");
+        put_text(size);
+        /*@ assert size: proc_length == 5; */
         put_number(cache_objsize[cache], 0);
-        put_text(name >= NAME_SIZE_DMA ? "(DMA)" : "");
+        if (name >= NAME_SIZE_DMA) {
+            /*@ assert number: proc_length <= 15; */
+            put_text(dma);
+            /*@ assert dma: proc_length <= 20; */
+        }
     } else {
-        put_text("c");
+        put_char('c');
         put_number(name - NAME_OTHERS, 0);
     }
 }
 
+/*@ requires SlabLinks && cache < NR_CACHES && nr_frames <= NR_FRAMES;
+    requires name: cache_name[cache] <= NAME_MM || cache_name[cache] >= NAME_OTHERS;
+    requires order: cache_gfporder[cache] < MAX_ORDER;
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE */
+static void put_cache(cache_id cache)
+{
+    struct slab_counts counts = count_slabs(cache);
+
+    put_cache_name(cache);
+    put_until(17);
+    put_char(' ');
+    put_number(counts.objects, 6);
+    put_char(' ');
+    put_number((uint64_t)counts.all * cache_num[cache], 6);
+    put_char(' ');
+    put_number(cache_objsize[cache], 6);
+    put_char(' ');
+    put_number(counts.active, 4);
+    put_char(' ');
+    put_number(counts.all, 4);
+    put_char(' ');
+    put_number(block_size(cache_gfporder[cache]), 4);
+}
+
+/*@ requires CacheChain && CacheShapes && SlabLinks && nr_frames <= NR_FRAMES;
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures head: n == 0 ==> \result && WordsAt(0, slabinfo_title, proc_length);
+    ensures last: !\result ==> n > 0 && \exists integer k; 0 < k < n &&
+        CacheAt(k) == CACHE_CACHE; */
 static bool slabinfo_line(uint32_t n)
 {
     cache_id cache;
 
     if (n == 0u) {
-        put_text("slabinfo - version: 1.1");
+        put_text(slabinfo_title);
         return true;
     }
     cache = nth_cache(n - 1u);
     if (cache == NO_CACHE) {
         return false;
     }
-    count_slabs(cache);
-    put_cache_name(cache);
-    put_until(17);
-    put_char(' ');
-    put_number(active_objects, 6);
-    put_char(' ');
-    put_number((uint64_t)all_slabs * cache_num[cache], 6);
-    put_char(' ');
-    put_number(cache_objsize[cache], 6);
-    put_char(' ');
-    put_number(active_slabs, 4);
-    put_char(' ');
-    put_number(all_slabs, 4);
-    put_char(' ');
-    put_number(block_size(cache_gfporder[cache]), 4);
+    put_cache(cache);
     return true;
 }
 
 /* ---- swaps ---- */
 
+static const struct words swaps_title = {"Filename\t\t\tType\t\tSize\tUsed\tPriority"};
+
 /* The area with N that are there before it, or NO_SWAP_AREA. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures nth: \result != NO_SWAP_AREA ==> \result < NR_SWAP_AREAS &&
+        swap_info[\result].flags != 0 && SwapAreasBelow(\result) == n;
+    ensures none: \result == NO_SWAP_AREA ==> SwapAreasBelow(NR_SWAP_AREAS) <= n; */
 static uint32_t nth_swap_area(uint32_t n)
 {
     uint32_t left = n;
 
+    /*@ loop invariant 0 <= area <= NR_SWAP_AREAS && left <= n;
+        loop invariant SwapAreasBelow(area) == n - left;
+        loop assigns area, left;
+        loop variant NR_SWAP_AREAS - area; */
     for (uint32_t area = 0; area < NR_SWAP_AREAS; area++) {
         if (swap_info[area].flags != 0u) {
             if (left == 0u) {
@@ -474,10 +890,17 @@ static uint32_t nth_swap_area(uint32_t n)
     return NO_SWAP_AREA;
 }
 
+/*@ requires area < NR_SWAP_AREAS && swap_info[area].max <= SWAP_AREA_SLOTS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == UsedSlots(area, swap_info[area].max) && \result <= SWAP_AREA_SLOTS; */
 static uint32_t used_slots(uint32_t area)
 {
     uint32_t used = 0;
 
+    /*@ loop invariant 0 <= offset <= swap_info[area].max && used <= offset;
+        loop invariant used == UsedSlots(area, offset);
+        loop assigns offset, used;
+        loop variant swap_info[area].max - offset; */
     for (uint32_t offset = 0; offset < swap_info[area].max; offset++) {
         uint32_t count = swap_map[slot_of_area(area, offset)];
         used += count != 0u && count != SWAP_MAP_BAD ? 1u : 0u;
@@ -485,48 +908,98 @@ static uint32_t used_slots(uint32_t area)
     return used;
 }
 
+/*@ R_LINE(21)
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures plain: prio >= 0 ==> NumberAt(\old(proc_length), prio, 0, proc_length);
+    ensures minus: prio < 0 ==> proc_text[\old(proc_length)] == '-' &&
+        NumberAt(\old(proc_length) + 1, -prio, 0, proc_length); */
 static void put_priority(int32_t prio)
 {
     if (prio < 0) {
         put_char('-');
+        put_number((uint64_t)(-(int64_t)prio), 0);
+    } else {
+        put_number((uint64_t)prio, 0);
     }
-    put_number(prio < 0 ? (uint64_t)(-(int64_t)prio) : (uint64_t)prio, 0);
 }
 
+/*@ requires area < NR_SWAP_AREAS && swap_info[area].max <= SWAP_AREA_SLOTS;
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures name: \exists integer a; proc_text[0] == 's' && NumberAt(1, area, 0, a) &&
+        BlankAt(a, 40);
+    ensures size: \exists integer b; proc_text[49] == '\t' &&
+        NumberAt(50, swap_info[area].pages * KB_PER_PAGE, 0, b) && proc_text[b] == '\t' &&
+        \exists integer c; proc_text[c] == '\t' &&
+        NumberAt(b + 1, UsedSlots(area, swap_info[area].max) * KB_PER_PAGE, 0, c); */
+static void put_swap_area(uint32_t area)
+{
+    static const struct words type = {"partition\t"};
+
+    put_char('s');
+    put_number(area, 0);
+    /*@ ghost uint32_t a = proc_length; */
+    put_until(40);
+    put_text(type);
+    put_number((uint64_t)swap_info[area].pages * KB_PER_PAGE, 0);
+    /*@ ghost uint32_t b = proc_length; */
+    put_char('\t');
+    put_number((uint64_t)used_slots(area) * KB_PER_PAGE, 0);
+    /*@ ghost uint32_t c = proc_length; */
+    put_char('\t');
+    put_priority(swap_info[area].prio);
+    /*@ assert name: NumberAt(1, area, 0, a) && BlankAt(a, 40); */
+    /*@ assert size: NumberAt(50, swap_info[area].pages * KB_PER_PAGE, 0, b) &&
+          proc_text[b] == '\t'; */
+    /*@ assert used: proc_text[c] == '\t' &&
+          NumberAt(b + 1, UsedSlots(area, swap_info[area].max) * KB_PER_PAGE, 0, c); */
+}
+
+/*@ requires areas: \forall integer t; 0 <= t < NR_SWAP_AREAS ==>
+        swap_info[t].max <= SWAP_AREA_SLOTS;
+    requires proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures line: \result <==> n <= SwapAreasBelow(NR_SWAP_AREAS);
+    ensures head: n == 0 ==> WordsAt(0, swaps_title, proc_length); */
 static bool swaps_line(uint32_t n)
 {
     uint32_t area;
 
     if (n == 0u) {
-        put_text("Filename\t\t\tType\t\tSize\tUsed\tPriority");
+        put_text(swaps_title);
         return true;
     }
     area = nth_swap_area(n - 1u);
     if (area == NO_SWAP_AREA) {
         return false;
     }
-    put_char('s');
-    put_number(area, 0);
-    put_until(40);
-    put_text("partition\t");
-    put_number((uint64_t)swap_info[area].pages * KB_PER_PAGE, 0);
-    put_char('\t');
-    put_number((uint64_t)used_slots(area) * KB_PER_PAGE, 0);
-    put_char('\t');
-    put_priority(swap_info[area].prio);
+    put_swap_area(area);
     return true;
 }
 
 /* ---- vmstat ---- */
 
-#define NR_VMSTAT 6u
-static const char vmstat_label[NR_VMSTAT][24] = {
-    "nr_dirty ", "nr_writeback ", "nr_unstable ", "nr_page_table_pages ", "nr_mapped ", "nr_slab "};
+static const struct words vmstat_label[NR_VMSTAT] = {{"nr_dirty "},    {"nr_writeback "},
+                                                     {"nr_unstable "}, {"nr_page_table_pages "},
+                                                     {"nr_mapped "},   {"nr_slab "}};
 
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == FramesOfKind(kind, nr_frames); */
 static uint32_t frames_of_kind(uint32_t kind)
 {
     uint32_t count = 0;
 
+    /*@ loop invariant 0 <= f <= nr_frames && count <= f && count == FramesOfKind(kind, f);
+        loop assigns f, count;
+        loop variant nr_frames - f; */
     for (pfn_t f = 0; f < nr_frames; f++) {
         count += page_kind[f] == kind ? 1u : 0u;
     }
@@ -534,10 +1007,16 @@ static uint32_t frames_of_kind(uint32_t kind)
 }
 
 /* Pages that some entry maps: more is held of them than the caches hold. */
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == MappedPages(nr_frames); */
 static uint32_t mapped_pages(void)
 {
     uint32_t count = 0;
 
+    /*@ loop invariant 0 <= f <= nr_frames && count <= f && count == MappedPages(f);
+        loop assigns f, count;
+        loop variant nr_frames - f; */
     for (pfn_t f = 0; f < nr_frames; f++) {
         uint32_t caches = page_has_mapping(f) ? 1u : 0u;
         count += kind_is_page(page_kind[f]) && page_count[f] > caches ? 1u : 0u;
@@ -545,29 +1024,59 @@ static uint32_t mapped_pages(void)
     return count;
 }
 
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == DirtyPages(nr_frames); */
 static uint32_t dirty_pages(void)
 {
     uint32_t count = 0;
 
+    /*@ loop invariant 0 <= f <= nr_frames && count <= f && count == DirtyPages(f);
+        loop assigns f, count;
+        loop variant nr_frames - f; */
     for (pfn_t f = 0; f < nr_frames; f++) {
         count += page_dirty[f] != 0u ? 1u : 0u;
     }
     return count;
 }
 
+/* What line N counts; nothing is under way to a disk, and there is no file system of the net. */
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == VmstatValue(n); */
+static uint32_t vmstat_value(uint32_t n)
+{
+    switch (n) {
+    case 0:
+        return dirty_pages();
+    case 3:
+        return frames_of_kind(K_PT);
+    case 4:
+        return mapped_pages();
+    case 5:
+        return frames_of_kind(K_SLAB);
+    default:
+        return 0;
+    }
+}
+
+/*@ requires nr_frames <= NR_FRAMES && proc_length == 0 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures none: !\result ==> proc_length == 0;
+    ensures line: \result <==> n < NR_VMSTAT;
+    ensures text: \result ==> \exists integer at; WordsAt(0, vmstat_label[n], at) &&
+        NumberAt(at, VmstatValue(n), 0, proc_length); */
 static bool vmstat_line(uint32_t n)
 {
-    static uint32_t value[NR_VMSTAT];
-
     if (n >= NR_VMSTAT) {
         return false;
     }
-    value[0] = dirty_pages();
-    value[3] = frames_of_kind(K_PT);
-    value[4] = mapped_pages();
-    value[5] = frames_of_kind(K_SLAB);
     put_text(vmstat_label[n]);
-    put_number(value[n], 0);
+    /*@ ghost uint32_t at = proc_length; */
+    put_number(vmstat_value(n), 0);
+    /*@ assert label: WordsAt(0, vmstat_label[n], at); */
     return true;
 }
 

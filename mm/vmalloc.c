@@ -32,10 +32,21 @@ void vmalloc_init(void)
 /* ---- the list of areas ---- */
 
 /* An area that is in no list yet, or NO_VMS: no memory. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires list: VmsList(NO_VMS);
+    terminates \true; exits \false;
+    assigns A_GROW, vms_object[0 .. NR_VM_STRUCTS - 1];
+    ensures new: \result != NO_VMS ==> VmsListed(\result, NO_VMS) &&
+        \old(vms_object[\result]) == NO_KADDR;
+    ensures others: \forall integer a; 0 <= a < NR_VM_STRUCTS && a != \result ==>
+        vms_object[a] == \old(vms_object[a]);
+    E_VMS_LIST(\result) */
 static vms_id vms_alloc(void)
 {
     vms_id a = 0;
 
+    /*@ loop invariant 0 <= a <= NR_VM_STRUCTS;
+        loop assigns a;
+        loop variant NR_VM_STRUCTS - a; */
     while (a < NR_VM_STRUCTS && vms_object[a] != NO_KADDR) {
         a++;
     }
@@ -46,6 +57,13 @@ static vms_id vms_alloc(void)
     return a;
 }
 
+/* The object of area A, which is in no list, goes back. */
+/*@ requires inv: MachineInv; requires list: VmsList(a) && VmsListed(a, NO_VMS);
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_LISTS, vms_object[0 .. NR_VM_STRUCTS - 1];
+    ensures gone: \forall integer k; 0 <= k < NR_VM_STRUCTS ==>
+        vms_object[k] == (k == a ? NO_KADDR : \old(vms_object[k]));
+    E_VMS_LIST(NO_VMS) */
 static void vms_free(vms_id a)
 {
     kfree(vms_object[a]);
@@ -59,31 +77,53 @@ static void vms_free(vms_id a)
     terminates \true; exits \false; assigns \nothing;
     ensures behind: before != NO_VMS ==> \result == vms_addr[before] + vms_size[before];
     ensures first: before == NO_VMS ==> high_memory + VMALLOC_OFFSET <= \result <
-        high_memory + 2 * VMALLOC_OFFSET; */
+        high_memory + 2 * VMALLOC_OFFSET;
+    ensures place: \result == VmsPlaceBehind(before); */
 static uint32_t place_behind(vms_id before)
 {
     return before == NO_VMS ? vmalloc_start() : vms_addr[before] + vms_size[before];
 }
 
 /* The area in front of the lowest gap that holds SIZE bytes, or of the room above all areas;
- * NO_VMS: the gap is in front of them all. */
+ * NO_VMS: the gap is in front of them all. The area that is being made is in no list. */
+/*@ requires VmsList(vms_unlisted) && 0 < size <= VMALLOC_END;
+    terminates \true; exits \false; assigns \nothing;
+    ensures range: \result != NO_VMS ==> VmsListed(\result, vms_unlisted);
+    ensures lowest: \forall integer p; VmsRoom(p, size, vms_unlisted) ==> p >= VmsPlaceBehind(\result);
+    ensures gap: VmsPlaceBehind(\result) + size <= VMALLOC_END ==>
+        VmsRoom(VmsPlaceBehind(\result), size, vms_unlisted);
+    ensures above: VmsPlaceBehind(\result) <= VMALLOC_END; */
 static vms_id area_before_gap(uint32_t size)
 {
     vms_id before = NO_VMS;
+    vms_id a = vmlist;
 
-    for (vms_id a = vmlist; a != NO_VMS && vms_addr[a] - place_behind(before) < size;
-         a = vms_next[a]) {
+    /*@ loop invariant before: before != NO_VMS ==> VmsListed(before, vms_unlisted);
+        loop invariant behind: a == (before == NO_VMS ? vmlist : vms_next[before]);
+        loop invariant at: a != NO_VMS ==> VmsListed(a, vms_unlisted) &&
+            VmsPlaceBehind(before) <= vms_addr[a];
+        loop invariant below: \forall integer b; VmsListed(b, vms_unlisted) ==>
+            VmsEnd(b) <= VmsPlaceBehind(before) || (a != NO_VMS && vms_addr[a] <= vms_addr[b]);
+        loop invariant tight: \forall integer p; VmsRoom(p, size, vms_unlisted) ==>
+            p >= VmsPlaceBehind(before);
+        loop assigns a, before;
+        loop variant VMALLOC_END - VmsPlaceBehind(before); */
+    while (a != NO_VMS && vms_addr[a] - place_behind(before) < size) {
         before = a;
+        a = vms_next[a];
     }
     return before;
 }
 
-/*@ requires a < NR_VM_STRUCTS && before <= NO_VMS;
+/* Area A, which has its place in the gap behind BEFORE, comes on the list there. */
+/*@ requires VmsList(a) && VmsListed(a, NO_VMS);
+    requires before != NO_VMS ==> VmsListed(before, a);
+    requires gap: vms_addr[a] == VmsPlaceBehind(before) && VmsRoom(vms_addr[a], vms_size[a], a);
+    requires lowest: vms_addr[a] % PAGE_SIZE == 0 && vms_size[a] % PAGE_SIZE == 0 &&
+        vms_size[a] >= 2 * PAGE_SIZE;
     terminates \true; exits \false;
     assigns vms_next[0 .. NR_VM_STRUCTS - 1], vmlist;
-    ensures first: before == NO_VMS ==> vmlist == a && vms_next[a] == \old(vmlist);
-    ensures behind: before != NO_VMS && before != a ==> vmlist == \old(vmlist) &&
-        vms_next[before] == a && vms_next[a] == \old(vms_next[before]);
+    E_VMS_LIST(NO_VMS)
     ensures others: \forall integer k; 0 <= k < NR_VM_STRUCTS && k != a && k != before ==>
         vms_next[k] == \old(vms_next[k]); */
 static void link_behind(vms_id a, vms_id before)
@@ -97,6 +137,25 @@ static void link_behind(vms_id a, vms_id before)
     }
 }
 
+/* Area A, in no list yet, gets the SIZE bytes behind BEFORE and a free page. */
+/*@ requires VmsList(a) && VmsListed(a, NO_VMS);
+    requires before != NO_VMS ==> VmsListed(before, a);
+    requires size % PAGE_SIZE == 0 && size >= PAGE_SIZE;
+    requires room: VmsRoom(VmsPlaceBehind(before), size + PAGE_SIZE, a);
+    terminates \true; exits \false;
+    assigns A_VMLIST;
+    E_VMS_LIST(NO_VMS)
+    ensures area: vms_addr[a] == \old(VmsPlaceBehind(before)) && vms_size[a] == size + PAGE_SIZE;
+    ensures others: VmsSameBut{Pre, Here}(a);
+    ensures object: vms_object[a] == \old(vms_object[a]); */
+static void place_area(vms_id a, vms_id before, uint32_t size)
+{
+    vms_addr[a] = place_behind(before);
+    vms_size[a] = size + PAGE_SIZE;
+    /*@ assert aligned: vms_addr[a] % PAGE_SIZE == 0; */
+    link_behind(a, before);
+}
+
 vms_id get_vm_area(uint32_t size)
 {
     uint32_t room = VMALLOC_END - vmalloc_start() - PAGE_SIZE; /* for the largest area */
@@ -106,32 +165,81 @@ vms_id get_vm_area(uint32_t size)
     if (a == NO_VMS) {
         return NO_VMS;
     }
+    /*@ ghost vms_unlisted = a; */
     before = area_before_gap(size > room ? room : size + PAGE_SIZE);
     if (size > room || size + PAGE_SIZE > VMALLOC_END - place_behind(before)) {
         vms_free(a);
         return NO_VMS;
     }
-    vms_addr[a] = place_behind(before);
-    vms_size[a] = size + PAGE_SIZE;
-    link_behind(a, before);
+    place_area(a, before, size);
     return a;
 }
 
-/* The area that begins at ADDR, out of the list; NO_VMS: there is none. */
-static vms_id unlink_area(kaddr_t addr)
+/* The area before the one that begins at ADDR, or, where none does, before where it would be;
+ * NO_VMS: it is the first. */
+/*@ requires VmsList(NO_VMS);
+    terminates \true; exits \false; assigns \nothing;
+    ensures before: \result != NO_VMS ==> VmsListed(\result, NO_VMS) && vms_addr[\result] < addr;
+    ensures next: \forall integer b; VmsListed(b, NO_VMS) ==> vms_addr[b] >= addr ||
+        (\result != NO_VMS && vms_addr[b] <= vms_addr[\result]); */
+static vms_id area_before(kaddr_t addr)
 {
     vms_id before = NO_VMS;
     vms_id a = vmlist;
 
-    while (a != NO_VMS && vms_addr[a] != addr) {
+    /*@ loop invariant before: before != NO_VMS ==> VmsListed(before, NO_VMS) &&
+            vms_addr[before] < addr;
+        loop invariant behind: a == (before == NO_VMS ? vmlist : vms_next[before]);
+        loop invariant at: a != NO_VMS ==> VmsListed(a, NO_VMS) &&
+            (before != NO_VMS ==> vms_addr[before] < vms_addr[a]);
+        loop invariant below: \forall integer b; VmsListed(b, NO_VMS) ==>
+            (before != NO_VMS && vms_addr[b] <= vms_addr[before]) ||
+            (a != NO_VMS && vms_addr[a] <= vms_addr[b]);
+        loop assigns a, before;
+        loop variant VMALLOC_END - (before == NO_VMS ? 0 : vms_addr[before]); */
+    while (a != NO_VMS && vms_addr[a] < addr) {
         before = a;
         a = vms_next[a];
     }
-    if (a != NO_VMS && before == NO_VMS) {
+    return before;
+}
+
+/* Area A is no longer on the list, on which it stands behind BEFORE, NO_VMS: first. */
+/*@ requires VmsList(NO_VMS) && VmsListed(a, NO_VMS);
+    requires behind: before == NO_VMS ? vmlist == a : VmsListed(before, NO_VMS) &&
+        vms_next[before] == a;
+    terminates \true; exits \false;
+    assigns vms_next[0 .. NR_VM_STRUCTS - 1], vmlist;
+    E_VMS_LIST(a)
+    ensures others: \forall integer k; 0 <= k < NR_VM_STRUCTS && k != before ==>
+        vms_next[k] == \old(vms_next[k]); */
+static void unlink_behind(vms_id a, vms_id before)
+{
+    if (before == NO_VMS) {
         vmlist = vms_next[a];
-    } else if (a != NO_VMS) {
+    } else {
         vms_next[before] = vms_next[a];
     }
+}
+
+/* The area that begins at ADDR, out of the list; NO_VMS: there is none. */
+/*@ requires VmsList(NO_VMS);
+    terminates \true; exits \false;
+    assigns vms_next[0 .. NR_VM_STRUCTS - 1], vmlist;
+    ensures list: VmsList(\result);
+    ensures found: \result != NO_VMS ==> VmsListed(\result, NO_VMS) && vms_addr[\result] == addr;
+    ensures none: \result == NO_VMS ==> vmlist == \old(vmlist) &&
+        (\forall integer a; VmsListed(a, NO_VMS) ==> vms_addr[a] != addr) &&
+        (\forall integer a; 0 <= a < NR_VM_STRUCTS ==> vms_next[a] == \old(vms_next[a])); */
+static vms_id unlink_area(kaddr_t addr)
+{
+    vms_id before = area_before(addr);
+    vms_id a = before == NO_VMS ? vmlist : vms_next[before];
+
+    if (a == NO_VMS || vms_addr[a] != addr) {
+        return NO_VMS;
+    }
+    unlink_behind(a, before);
     return a;
 }
 

@@ -31,6 +31,8 @@ extern vms_id vmlist;                     /* the lowest area */
     vms_addr[0 .. NR_VM_STRUCTS - 1], vms_size[0 .. NR_VM_STRUCTS - 1],                            \
         vms_next[0 .. NR_VM_STRUCTS - 1], vms_object[0 .. NR_VM_STRUCTS - 1], vmlist
 
+#include "vmalloc.acsl"
+
 /* No area. */
 /*@ terminates \true; exits \false;
     assigns A_VMLIST;
@@ -42,6 +44,16 @@ void vmalloc_init(void);
 /* An area for SIZE bytes, a multiple of the page size, and the free page behind them, in the lowest
  * gap of the vmalloc area that has room; nothing is mapped yet. NO_VMS: no room, or no memory for
  * its object. (get_vm_area) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires list: VmsList(NO_VMS);
+    requires size % PAGE_SIZE == 0 && size >= PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns A_GROW, A_VMLIST, vms_unlisted;
+    E_VMS_LIST(NO_VMS)
+    ensures area: \result != NO_VMS ==> VmsListed(\result, NO_VMS) &&
+        \old(vms_object[\result]) == NO_KADDR && vms_size[\result] == size + PAGE_SIZE;
+    ensures gap: \result != NO_VMS ==> \forall integer p;
+        VmsRoom{Pre}(p, size + PAGE_SIZE, NO_VMS) ==> vms_addr[\result] <= p;
+    ensures others: VmsSameBut{Pre, Here}(\result); */
 vms_id get_vm_area(uint32_t size);
 
 /* SIZE bytes, rounded up to pages, of frames from any zone: the kernel address of the first, or

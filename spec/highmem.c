@@ -1,22 +1,28 @@
 /*
- * The window of kmap: its entries, its counts and the addresses of frames say the same. That
- * nothing else but the vmalloc area maps HIGHMEM is what kernel_tables_ok says.
+ * The window of kmap, page by page, then the frames. That nothing else but the vmalloc area maps
+ * HIGHMEM is what kernel_tables_ok says.
  */
 #include "highmem.h"
-#include "../mm/highmem.h"
-#include "violation.h"
 
+/*@ terminates \true; exits \false; assigns \nothing; ensures \result == WindowTable; */
 static pfn_t window_table(void)
 {
     return pte_pfn(phys[SWAPPER_PG_DIR].w[pgd_index(PKMAP_BASE)]);
 }
 
+/*@ requires PAGE_OFFSET <= high_memory;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == LowFrames; */
 static uint32_t low_frames(void)
 {
     return (high_memory - PAGE_OFFSET) / PAGE_SIZE;
 }
 
-/* Page I shows a HIGHMEM frame, which knows it. */
+/*@ R_WINDOW
+    requires i < LAST_PKMAP;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> shown_wf(i, entry); */
 static bool shown_ok(uint32_t i, pte_t entry)
 {
     pfn_t f = pte_pfn(entry);
@@ -37,33 +43,84 @@ static bool shown_ok(uint32_t i, pte_t entry)
     return true;
 }
 
-/* As many frames have an address in the window as pages of it show one. */
-static bool addresses_ok(uint32_t shown)
+/*@ R_WINDOW
+    requires i < LAST_PKMAP;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> window_page_wf(i); */
+static bool page_ok(uint32_t i)
 {
-    uint32_t count = 0;
+    pte_t entry = phys[window_table()].w[i];
 
-    for (pfn_t f = 0; f < nr_frames; f++) {
-        count += page_virtual[f] != NO_KADDR ? 1u : 0u;
+    if ((entry == 0u) != (pkmap_count[i] == 0u)) {
+        return violated(INV_PKMAP_COUNT, i, pkmap_count[i], entry);
     }
-    return count == shown || violated(INV_PKMAP_SHOWN, 0, shown, count);
+    return entry == 0u || shown_ok(i, entry);
+}
+
+/*@ R_WINDOW
+    requires f < nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> window_frame_wf(f); */
+static bool frame_ok(pfn_t f)
+{
+    uint32_t addr = page_virtual[f];
+    pte_t entry;
+
+    if (addr == NO_KADDR) {
+        return true;
+    }
+    if (addr < PKMAP_BASE || (addr - PKMAP_BASE) / PAGE_SIZE >= LAST_PKMAP) {
+        return violated(INV_PKMAP_SHOWN, f, PKMAP_BASE, addr);
+    }
+    entry = phys[window_table()].w[(addr - PKMAP_BASE) / PAGE_SIZE];
+    if (entry == 0u || pte_pfn(entry) != f) {
+        return violated(INV_PKMAP_SHOWN, f, f, pte_pfn(entry));
+    }
+    return true;
+}
+
+/*@ R_WINDOW
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> \forall integer f; 0 <= f < nr_frames ==> window_frame_wf(f); */
+static bool frames_shown_ok(void)
+{
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer k; 0 <= k < f ==> window_frame_wf(k);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    for (pfn_t f = 0; f < nr_frames; f++) {
+        if (!frame_ok(f)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool highmem_ok(void)
 {
-    pfn_t t = window_table();
-    uint32_t shown = 0;
-
+    /*@ loop invariant 0 <= i <= LAST_PKMAP;
+        loop invariant \forall integer k; 0 <= k < i ==> window_page_wf(k);
+        loop assigns i, violation;
+        loop variant LAST_PKMAP - i; */
     for (uint32_t i = 0; i < LAST_PKMAP; i++) {
-        pte_t entry = phys[t].w[i];
-        if ((entry == 0u) != (pkmap_count[i] == 0u)) {
-            return violated(INV_PKMAP_COUNT, i, pkmap_count[i], entry);
-        }
-        if (entry != 0u) {
-            shown++;
-            if (!shown_ok(i, entry)) {
-                return false;
-            }
+        if (!page_ok(i)) {
+            return false;
         }
     }
-    return addresses_ok(shown);
+    return frames_shown_ok();
 }
+
+/*@ ghost
+  void lemma_highmem_wf(void)
+  {
+    /@ assert users: \forall integer i; 0 <= i < LAST_PKMAP && WindowWord(i) != 0 ==>
+         KmapPage(i) && WindowPage(page_virtual[PtePfn(WindowWord(i))]) == i; @/
+    /@ assert entries: \forall integer i; 0 <= i < LAST_PKMAP && WindowWord(i) != 0 ==>
+         PtePresent(WindowWord(i)) && (WindowWord(i) / 4) % 2 == 0 &&
+         PteWriteBit(WindowWord(i)) == 1; @/
+    /@ assert frames: \forall integer f; 0 <= f < nr_frames ==> window_frame_wf(f); @/
+  }
+*/

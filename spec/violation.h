@@ -123,7 +123,7 @@
     X(PKMAP_FRAME, "kmap-shows-highmem", "page of the window")                                     \
     X(PKMAP_ADDRESS, "kmap-address-of-frame", "frame")                                             \
     X(PKMAP_FREE, "kmap-of-a-free-frame", "page of the window")                                    \
-    X(PKMAP_SHOWN, "kmap-frames-shown", "machine")                                                 \
+    X(PKMAP_SHOWN, "kmap-frame-shown", "frame")                                                    \
     X(PKMAP_COUNT, "kmap-count", "page of the window")                                             \
     X(VMA_EMPTY, "area-empty", "area")                                                             \
     X(VMA_END, "area-below-task-size", "area")                                                     \

@@ -5,12 +5,13 @@
  * tables there belong to the pages of areas, every page has one, and no frame has two.
  */
 #include "vmalloc.h"
-#include "../mm/vmalloc.h"
 #include "page_table.h"
-#include "violation.h"
 
 /* ---- the list ---- */
 
+/*@ terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> vms_area_wf(a, lowest); */
 static bool area_ok(vms_id a, uint32_t lowest)
 {
     if (a >= NR_VM_STRUCTS || vms_object[a] == NO_KADDR) {
@@ -28,22 +29,39 @@ static bool area_ok(vms_id a, uint32_t lowest)
 }
 
 /* As many areas have an object as the list has. */
+/*@ terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> VmsObjects(NR_VM_STRUCTS) == listed; */
 static bool objects_ok(uint32_t listed)
 {
     uint32_t count = 0;
 
+    /*@ loop invariant 0 <= a <= NR_VM_STRUCTS && count <= a && count == VmsObjects(a);
+        loop assigns a, count;
+        loop variant NR_VM_STRUCTS - a; */
     for (vms_id a = 0; a < NR_VM_STRUCTS; a++) {
         count += vms_object[a] != NO_KADDR ? 1u : 0u;
     }
     return count == listed || violated(INV_VMS_OBJECTS, 0, listed, count);
 }
 
+/*@ requires PAGE_OFFSET <= high_memory < VMALLOC_END - 2 * VMALLOC_OFFSET;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> vms_list_wf; */
 static bool list_ok(void)
 {
     uint32_t lowest = vmalloc_start();
     uint32_t count = 0;
+    vms_id a = vmlist;
 
-    for (vms_id a = vmlist; a != NO_VMS; a = vms_next[a]) {
+    /*@ loop invariant 0 <= count <= NR_VM_STRUCTS;
+        loop invariant at: a == VmsAt(count) && lowest == VmsLowestAt(count);
+        loop invariant sound: \forall integer k; 0 <= k < count ==>
+            vms_area_wf(VmsAt(k), VmsLowestAt(k));
+        loop assigns a, lowest, count, violation;
+        loop variant NR_VM_STRUCTS - count; */
+    while (a != NO_VMS) {
         if (count == NR_VM_STRUCTS) {
             return violated(INV_VMS_LINK, a, NR_VM_STRUCTS, count);
         }
@@ -51,8 +69,10 @@ static bool list_ok(void)
             return false;
         }
         lowest = vms_addr[a] + vms_size[a];
+        a = vms_next[a];
         count++;
     }
+    /*@ assert listed: vms_listed_wf(count); */
     return objects_ok(count);
 }
 
