@@ -43,6 +43,10 @@ pfn_t filemap_nopage(mapping_id file, uint32_t index, uint32_t area_end);
 
 /* Reads the clusters of pages FIRST .. END-1 of FILE that it has, as far as there are frames.
  * (madvise_willneed) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires file < NR_FILES;
+    terminates \true; exits \false;
+    assigns A_ALLOC, A_PAGE_CACHE;
+*/
 void filemap_willneed(mapping_id file, uint32_t first, uint32_t end);
 
 /* The word at byte OFFSET of FILE (bytes behind its end are 0), or -ENOMEM or -EIO.

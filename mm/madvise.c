@@ -37,7 +37,7 @@ static void madvise_willneed(mm_id mm, uint32_t start, uint32_t end)
 static int64_t madvise_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end, uint32_t advice)
 {
     if (advice == MADV_WILLNEED && vm_file[v] != NO_MAPPING && is_file(vm_file[v])) {
-        uint32_t first = vm_pgoff[v] + (start - vm_start[v]) / PAGE_SIZE;
+        uint32_t first = vma_pgoff(v, start);
         filemap_willneed(vm_file[v], first, first + (end - start) / PAGE_SIZE);
     } else if (advice == MADV_WILLNEED) {
         madvise_willneed(mm, start, end);

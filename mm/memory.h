@@ -49,20 +49,44 @@ uint32_t vm_page_prot(uint32_t flags);
 uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write);
 
 /* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm) && addr < TASK_SIZE;
+    terminates \true; exits \false;
+    assigns A_ALLOC, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
+*/
 pfn_t pte_alloc(mm_id mm, uint32_t addr);
 
 /* Makes every page of START .. END-1, which lie in one area, resident, as a locked area has to be,
  * up to the first that cannot be had. 0; -EFAULT: nobody has a right to the area, or a page cannot
  * be read in; -ENOMEM: no frame. (make_pages_present) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(mm) && start <= end <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns A_ALLOC, A_PAGE_CACHE, A_SHMEM_SWAP, own_mm[0 .. NR_FRAMES-1],
+        own_slot[0 .. NR_FRAMES-1];
+    ensures \result == 0 || \result == -EFAULT || \result == -ENOMEM;
+*/
 int make_pages_present(mm_id mm, uint32_t start, uint32_t end);
 
 /* Empties the entries of START .. END-1. (zap_page_range) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(mm) && start <= end <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, mm_rss[mm];
+*/
 void zap_page_range(mm_id mm, uint32_t start, uint32_t end);
 
 /* Gives back the page tables that cover part of START .. END-1 and no area. (free_pgtables) */
+/*@ requires inv: MachineInv; requires MmUsed(mm) && start <= end <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, mm_mmap_cache[mm];
+*/
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 
 /* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
+/*@ requires inv: PageTableInv; requires MmUsed(mm) && start <= end <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+*/
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 
 /* Shares the pages of START .. END-1 of FROM with TO, whose range is empty; read-only in both

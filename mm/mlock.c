@@ -7,7 +7,6 @@
  */
 #include "mlock.h"
 #include "mm.h"
-#include "rlimit.h"
 
 /* ---- one area ---- */
 
@@ -76,6 +75,10 @@ static int mm_populate(mm_id mm, uint32_t start, uint32_t end, bool ignore_error
 }
 
 /* LEN bytes at START in whole pages, as Linux computes it in 32 bits. */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (len + start % PAGE_SIZE + (PAGE_SIZE - 1)) / PAGE_SIZE * PAGE_SIZE %
+        4294967296;
+    ensures whole: \result % PAGE_SIZE == 0; */
 static uint32_t whole_pages(uint32_t start, uint32_t len)
 {
     uint64_t bytes = (uint64_t)len + start % PAGE_SIZE + (PAGE_SIZE - 1u);
@@ -93,24 +96,58 @@ static int64_t lock_pages(mm_id mm, uint32_t start, uint32_t bytes, bool locked)
 }
 
 /* Pages of START .. START+BYTES-1 that are locked already. (count_mm_mlocked_page_nr) */
+/*@ requires mm < NR_MM && VmaInv && start % PAGE_SIZE == 0 && bytes % PAGE_SIZE == 0;
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures high: start > TASK_SIZE ==> \result == 0;
+    ensures locked: start <= TASK_SIZE ==> \result * PAGE_SIZE == VmaBytesBelow(mm, 1,
+        start + bytes < TASK_SIZE ? start + bytes : TASK_SIZE) - VmaBytesBelow(mm, 1, start);
+    ensures most: \result * PAGE_SIZE <= bytes; */
 static uint32_t pages_locked(mm_id mm, uint32_t start, uint32_t bytes)
 {
     uint32_t end = bytes > TASK_SIZE || start > TASK_SIZE - bytes ? TASK_SIZE : start + bytes;
+    vma_id v = find_vma(mm, start);
     uint32_t pages = 0;
 
-    for (vma_id v = find_vma(mm, start); v != NO_VMA && vm_start[v] < end; v = vm_next[v]) {
+    //@ ghost uint32_t at = start;
+    /*@ loop invariant start <= at && (at <= end || at == start) && at % PAGE_SIZE == 0;
+        loop invariant v != 0 ==> VmaLinkedIn(v, mm) && start < vm_end[v] &&
+            (at == start || at <= vm_start[v]);
+        loop invariant rest: \forall integer j; VmaLinkedIn(j, mm) && at < vm_end[j] ==>
+            end <= vm_start[j] || at == end || (v != 0 && vm_start[v] <= vm_start[j]);
+        loop invariant pages * PAGE_SIZE ==
+            VmaBytesBelow(mm, 1, at) - VmaBytesBelow(mm, 1, start);
+        loop invariant pages * PAGE_SIZE <= at - start;
+        loop assigns v, at, pages;
+        loop variant v == 0 ? 0 : RB_TOP - vm_start[v]; */
+    while (v != NO_VMA && vm_start[v] < end) {
         uint32_t from = vm_start[v] > start ? vm_start[v] : start;
         uint32_t to = vm_end[v] < end ? vm_end[v] : end;
+        //@ ghost lemma_vma_bytes_gap(mm, at, from);
+        //@ ghost lemma_vma_bytes_area(mm, v, from, to);
+        //@ ghost lemma_whole_pages(from, to);
         if (is_locked(v)) {
             pages += (to - from) / PAGE_SIZE;
         }
+        /*@ assert behind: \forall integer j; VmaLinkedIn(j, mm) && vm_end[v] < vm_end[j] ==>
+              vm_start[v] < vm_start[j]; */
+        //@ ghost at = to;
+        v = vm_next[v];
     }
+    /*@ ghost
+        if (at < end) {
+            lemma_vma_bytes_gap(mm, at, end);
+        }
+    */
     return pages;
 }
 
 /* ---- system calls ---- */
 
 /* What mlock says of an error of mm_populate. (__mlock_posix_error_return) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (error == -EFAULT ? -ENOMEM : error == -ENOMEM ? -EAGAIN : error); */
 static int64_t mlock_error(int error)
 {
     return error == -EFAULT ? -ENOMEM : error == -ENOMEM ? -EAGAIN : error;

@@ -9,6 +9,7 @@
 
 #include "memory.h"
 #include "pool.h"
+#include "rlimit.h"
 
 #define PROT_READ 1u
 #define PROT_WRITE 2u
@@ -95,21 +96,59 @@ bool is_locked(vma_id v);
 
 /* The area of exactly START .. END-1, which lie in area V: cut out of it where it is larger.
  * NO_VMA: no memory, or too many areas, and all is as it was. (split_vma twice) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires VmaLinkedIn(v, mm) && MmapBooks(mm);
+    requires vm_start[v] <= start < end <= vm_end[v];
+    requires start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures cut: \result != 0 ==> VmaLinkedIn(\result, mm) && vm_start[\result] == start &&
+        vm_end[\result] == end && vm_flags[\result] == \old(vm_flags[v]);
+    ensures shown: MmapKeeps{Pre, Here};
+*/
 vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end);
 
 /* Joins the areas that meet at ADDR, if two do and they are alike. (vma_merge) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires mm < NR_MM && MmapBooks(mm);
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures shown: MmapKeeps{Pre, Here};
+*/
 void merge_at(mm_id mm, uint32_t addr);
 
 /* Takes START .. END-1, whose entries are empty, from area V; they are all of it, or lie at its
  * start or at its end. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires VmaLinkedIn(v, mm) && MmapBooks(mm);
+    requires vm_start[v] <= start < end <= vm_end[v];
+    requires start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires vm_start[v] == start || vm_end[v] == end;
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures shown: MmapLoses{Pre, Here}(mm, start, end);
+*/
 void trim_vma(mm_id mm, vma_id v, uint32_t start, uint32_t end);
 
 /* Where LEN bytes, at most TASK_SIZE, go when the caller leaves the choice: at HINT if that is
  * free, else in the lowest gap; -ENOMEM: there is none. (get_unmapped_area) */
+/*@ requires mm < NR_MM && VmaInv && 0 < len <= TASK_SIZE;
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures place: MmapChosen(mm, hint, len, \result);
+    ensures range: \result == -ENOMEM || 0 <= \result <= TASK_SIZE - len; */
 int64_t get_unmapped_area(mm_id mm, uint32_t hint, uint32_t len);
 
 /* May PAGES in an area of FLAGS come into MM, in the place of INSTEAD_OF of them, no more? Not
  * beyond the limits, nor, if they are private and can be written, beyond what memory there is. */
+/*@ requires mm < NR_MM && VmaInv && MemoryCounted && instead_of <= pages;
+    requires mm_total_vm[mm] + pages <= 0xFFFFFFFF && TASK_SIZE / PAGE_SIZE + pages <= 0xFFFFFFFF;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> MmapMayMap(mm, flags, pages, instead_of); */
 bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
 
 /* ---- system calls ---- */
@@ -123,6 +162,18 @@ int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t f
 
 /* Ends what is mapped in ADDR .. ADDR+LEN-1, splitting areas that reach out of it. 0, -EINVAL, or
  * -ENOMEM when an area cannot be split. (do_munmap) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm) && MmapBooks(mm);
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+    ensures arguments: addr % PAGE_SIZE != 0 || addr + len > TASK_SIZE || len == 0 ==>
+        \result == -EINVAL;
+    ensures errors: \result == 0 || \result == -EINVAL || \result == -ENOMEM;
+    ensures done: \result == 0 ==> MmapLoses{Pre, Here}(mm, addr,
+        addr + (len + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE);
+    ensures failed: \result != 0 ==> MmapKeeps{Pre, Here};
+*/
 int64_t do_munmap(mm_id mm, uint32_t addr, uint32_t len);
 
 /* Changes the rights of ADDR .. ADDR+LEN-1. 0, -EINVAL, or -ENOMEM for a hole (what lies before it

@@ -12,19 +12,49 @@
 #include "mremap.h"
 #include "mm.h"
 #include "pool.h"
-#include "rlimit.h"
 
 /* Areas that have to be possible beyond those that there are, before a move begins. */
 #define AREAS_LEFT 3u
 
 /* ---- arguments ---- */
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> a + a_len > b && b + b_len > a; */
 static bool overlap(uint32_t a, uint32_t a_len, uint32_t b, uint32_t b_len)
 {
     return (uint64_t)a + a_len > b && (uint64_t)b + b_len > a;
 }
 
+/*@
+  // Limits and memory let an area with these flags have so many pages more.
+  predicate MremapMayGrow{L}(integer mm, integer flags, integer pages) = pages == 0 ||
+      (MmMayLock(mm, flags, pages) && MmapMayMap(mm, flags, pages, 0));
+  // What lies at addr can become what is wanted: a part of one area, where it grows or moves.
+  predicate MremapPart{L}(integer mm, integer v, integer addr, integer kept, integer new_len) =
+      addr + kept <= vm_end[v] && MremapMayGrow(mm, vm_flags[v], (new_len - kept) / PAGE_SIZE);
+  predicate MremapSource{L}(integer mm, integer addr, integer old_len, integer new_len,
+                            integer fixed) =
+      \exists integer v; VmaLinkedIn(v, mm) && vm_start[v] <= addr < vm_end[v] &&
+      (old_len == 0 ==> vm_flags[v] / VM_SHARED % 2 != 0) &&
+      (new_len > old_len ==> MremapPart(mm, v, addr, old_len, new_len)) &&
+      (new_len <= old_len && fixed != 0 ==> MremapPart(mm, v, addr, new_len, new_len));
+  // The new place can be had: it lies in user space and apart from the old one.
+  predicate MremapPlace{L}(integer mm, integer addr, integer old_len, integer new_len,
+                           integer place) =
+      place + new_len <= TASK_SIZE && place % PAGE_SIZE == 0 &&
+      (addr + old_len <= place || place + new_len <= addr) &&
+      mm_map_count[mm] + 2 < MAX_MAP_COUNT - AREAS_LEFT;
+*/
+
 /* What is wrong with a fixed place, whatever is mapped; 0: nothing. */
+/*@ requires mm < NR_MM && new_len <= TASK_SIZE && mm_map_count[mm] <= NR_VMA;
+    terminates \true; exits \false; assigns \nothing;
+    ensures range: new_addr + new_len > TASK_SIZE || new_addr % PAGE_SIZE != 0 ==>
+        \result == -EINVAL;
+    ensures overlap: addr + old_len > new_addr && new_addr + new_len > addr ==>
+        \result == -EINVAL;
+    ensures place: \result == 0 <==> MremapPlace(mm, addr, old_len, new_len, new_addr);
+    ensures errors: \result == 0 || \result == -EINVAL || \result == -ENOMEM; */
 static int64_t check_fixed(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len,
                            uint32_t new_addr)
 {
@@ -39,10 +69,21 @@ static int64_t check_fixed(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t n
 }
 
 /* May the KEPT bytes at ADDR, in area V, become NEW_LEN bytes, wherever? 0 or an error. */
+/*@ requires mm < NR_MM && VmaInv && MemoryCounted && VmaLinkedIn(v, mm) && MmapBooks(mm);
+    requires vm_start[v] <= addr < vm_end[v] && kept <= new_len <= TASK_SIZE;
+    terminates \true; exits \false; assigns \nothing;
+    ensures part: \result == -EFAULT <==> addr + kept > vm_end[v];
+    ensures may: \result == 0 <==> addr + kept <= vm_end[v] &&
+        MremapMayGrow(mm, vm_flags[v], (new_len - kept) / PAGE_SIZE);
+    ensures locked: \result == -EAGAIN ==>
+        !MmMayLock(mm, vm_flags[v], (new_len - kept) / PAGE_SIZE);
+    ensures errors: \result == 0 || \result == -EFAULT || \result == -EAGAIN ||
+        \result == -ENOMEM; */
 static int64_t check_resize(mm_id mm, vma_id v, uint32_t addr, uint32_t kept, uint32_t new_len)
 {
     uint32_t more = (new_len - kept) / PAGE_SIZE;
 
+    //@ ghost lemma_vma_bytes_bound(mm, TASK_SIZE, TASK_SIZE);
     if (kept > vm_end[v] - addr) {
         return -EFAULT;
     }
@@ -57,6 +98,15 @@ static int64_t check_resize(mm_id mm, vma_id v, uint32_t addr, uint32_t kept, ui
 
 /* Is there at ADDR what can become NEW_LEN bytes? 0 or an error. What stays where it is and gets no
  * larger may be anything, as long as there is something at ADDR. (check_prep_vma) */
+/*@ requires mm < NR_MM && VmaInv && MemoryCounted && MmapBooks(mm) && new_len <= TASK_SIZE;
+    requires old_len % PAGE_SIZE == 0 && new_len % PAGE_SIZE == 0;
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures source: \result == 0 <==> MremapSource(mm, addr, old_len, new_len, fixed);
+    ensures hole: VmaNoneOverlaps(mm, addr, addr + 1) ==> \result == -EFAULT;
+    ensures errors: \result == 0 || \result == -EFAULT || \result == -EINVAL ||
+        \result == -EAGAIN || \result == -ENOMEM; */
 static int64_t check_area(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len, bool fixed)
 {
     vma_id v = find_vma(mm, addr);
@@ -120,7 +170,7 @@ static bool add_area(mm_id mm, uint32_t addr, uint32_t len, vma_id old, uint32_t
         return false;
     }
     vma_prepare(v, addr, addr + len, vm_flags[old]);
-    vma_set_file(v, vm_file[old], vm_pgoff[old] + (from - vm_start[old]) / PAGE_SIZE);
+    vma_set_file(v, vm_file[old], vma_pgoff(old, from));
     shmem_get(vm_file[old]);
     vma_insert(mm, v);
     account_mapped(mm, len / PAGE_SIZE, vm_flags[old]);
@@ -235,6 +285,12 @@ static int64_t mremap_to(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new
 }
 
 /* Can area V become MORE bytes larger where it is? (vma_expandable) */
+/*@ requires mm < NR_MM && VmaInv && VmaLinkedIn(v, mm);
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures \result <==> vm_end[v] + more <= TASK_SIZE &&
+        VmaNoneOverlaps(mm, vm_end[v], vm_end[v] + more); */
 static bool vma_expandable(mm_id mm, vma_id v, uint32_t more)
 {
     return more <= TASK_SIZE - vm_end[v] &&
@@ -285,12 +341,27 @@ static int64_t remap(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len
 }
 
 /* What is wrong with the arguments, or with what is at ADDR; 0: nothing. */
+/*@ requires mm < NR_MM && VmaInv && MemoryCounted && MmapBooks(mm);
+    requires old_len % PAGE_SIZE == 0 && new_len % PAGE_SIZE == 0;
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm];
+    ensures cache: VmaCache;
+    ensures right: \result == 0 <==> addr % PAGE_SIZE == 0 && 0 < new_len <= TASK_SIZE &&
+        (flags / MREMAP_FIXED % 2 != 0 ==> flags / MREMAP_MAYMOVE % 2 != 0 &&
+            MremapPlace(mm, addr, old_len, new_len, new_addr)) &&
+        MremapSource(mm, addr, old_len, new_len, flags / MREMAP_FIXED % 2);
+    ensures arguments: addr % PAGE_SIZE != 0 || new_len == 0 || new_len > TASK_SIZE ||
+        (flags / MREMAP_FIXED % 2 != 0 && flags / MREMAP_MAYMOVE % 2 == 0) ==>
+        \result == -EINVAL;
+    ensures errors: \result == 0 || \result == -EFAULT || \result == -EINVAL ||
+        \result == -EAGAIN || \result == -ENOMEM; */
 static int64_t check(mm_id mm, uint32_t addr, uint32_t old_len, uint32_t new_len, uint32_t flags,
                      uint32_t new_addr)
 {
     bool fixed = flags / MREMAP_FIXED % 2u != 0u;
     int64_t error = 0;
 
+    //@ ghost lemma_vma_count();
     if (addr % PAGE_SIZE != 0u || new_len == 0u || new_len > TASK_SIZE) {
         return -EINVAL;
     }

@@ -47,6 +47,11 @@ bool pool_init(void);
 vma_id vma_alloc(void);
 
 /* Ends the use of slot V, which is in no address space. */
+/*@ requires inv: MachineInv; requires 0 < v < NR_VMA && vm_mm[v] == NO_MM && vma_object[v] != 0;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS, vma_object[v], vma_link[v], vma_first_free;
+    ensures vma_object[v] == 0;
+*/
 void vma_free(vma_id v);
 
 /* A slot for an address space, or NO_MM: no memory. */

@@ -79,8 +79,7 @@ bool vm_enough_memory(uint32_t pages)
 
 /* Do pages of an area of FLAGS count as data? What grows down is stack. (is_data_mapping) */
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> flags / VM_WRITE % 2 != 0 && flags / VM_SHARED % 2 == 0 &&
-        flags / VM_GROWSDOWN % 2 == 0; */
+    ensures \result <==> VmaCounts(flags, 2) != 0; */
 static bool is_data(uint32_t flags)
 {
     return flags / VM_WRITE % 2u != 0u && flags / VM_SHARED % 2u == 0u &&
@@ -88,15 +87,36 @@ static bool is_data(uint32_t flags)
 }
 
 /* The pages of all areas of MM that count as data. (data_vm) */
+/*@ requires mm < NR_MM && VmaInv;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result * PAGE_SIZE == VmaBytesOf(mm, 2) && \result <= TASK_SIZE / PAGE_SIZE; */
 static uint32_t data_pages(mm_id mm)
 {
+    vma_id v = mm_mmap[mm];
     uint32_t pages = 0;
 
-    for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+    //@ ghost uint32_t at = 0;
+    //@ ghost lemma_vma_bytes_bound(mm, 0, 0);
+    /*@ loop invariant 0 <= at <= TASK_SIZE;
+        loop invariant v != 0 ==> VmaLinkedIn(v, mm) && at <= vm_start[v];
+        loop invariant rest: \forall integer j; VmaLinkedIn(j, mm) && at < vm_end[j] ==>
+            v != 0 && vm_start[v] <= vm_start[j];
+        loop invariant pages * PAGE_SIZE == VmaBytesBelow(mm, 2, at) && pages * PAGE_SIZE <= at;
+        loop assigns v, at, pages;
+        loop variant v == 0 ? 0 : RB_TOP - vm_start[v]; */
+    while (v != NO_VMA) {
+        //@ ghost lemma_vma_bytes_gap(mm, at, vm_start[v]);
+        //@ ghost lemma_vma_bytes_area(mm, v, vm_start[v], vm_end[v]);
+        //@ ghost lemma_whole_pages(vm_start[v], vm_end[v]);
         if (is_data(vm_flags[v])) {
             pages += (vm_end[v] - vm_start[v]) / PAGE_SIZE;
         }
+        /*@ assert behind: \forall integer j; VmaLinkedIn(j, mm) && vm_end[v] < vm_end[j] ==>
+              vm_start[v] < vm_start[j]; */
+        //@ ghost at = vm_end[v];
+        v = vm_next[v];
     }
+    //@ ghost lemma_vma_bytes_gap(mm, at, TASK_SIZE);
     return pages;
 }
 

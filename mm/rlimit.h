@@ -23,6 +23,25 @@
 
 extern uint32_t sysctl_overcommit_memory; /* 1: vm_enough_memory never says no */
 
+/*@
+  // The counts that say how much memory there is.
+  predicate MemoryCounted{L} = PageAllocInv && nr_swap_cache <= NR_SWAP_SLOTS &&
+      nr_swap_pages <= NR_SWAP_SLOTS &&
+      \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_nrpages[m] <= NR_FRAMES;
+  // So many pages are fewer than there are, or nobody counts.
+  predicate MemoryEnough{L}(integer pages) = sysctl_overcommit_memory != 0 ||
+      pages < PagesOfMappings(NR_MAPPINGS) + 2 * nr_swap_cache + zone_free_pages[0] +
+          zone_free_pages[1] + zone_free_pages[2] + (nr_swap_pages > 0 ? nr_swap_pages : 0);
+  // The limits let mm have so many pages more with these flags.
+  predicate MmMayExpand{L}(integer mm, integer flags, integer pages) =
+      mm_total_vm[mm] + pages <= mm_rlim_as[mm] / PAGE_SIZE &&
+      (VmaCounts(flags, 2) == 0 || mm_rlim_data[mm] == RLIM_INFINITY || mm_rlim_data[mm] == 0 ||
+       VmaBytesOf(mm, 2) / PAGE_SIZE + pages <= mm_rlim_data[mm] / PAGE_SIZE);
+  predicate MmMayLock{L}(integer mm, integer flags, integer pages) =
+      flags / VM_LOCKED % 2 == 0 || mm_rlim_memlock[mm] == RLIM_INFINITY ||
+      mm_locked_vm[mm] + pages <= mm_rlim_memlock[mm] / PAGE_SIZE;
+*/
+
 /* The mode of a machine that starts. */
 /*@ terminates \true; exits \false; assigns sysctl_overcommit_memory;
     ensures sysctl_overcommit_memory == OVERCOMMIT_AT_BOOT; */
@@ -65,23 +84,23 @@ int64_t set_rlimit(mm_id mm, uint32_t which, uint32_t bytes);
 
 /* Are so many PAGES fewer than the frames and slots that are free or could be, by 2.4's rule: the
  * page cache, free frames, free slots, and the swap cache once more? (vm_enough_memory) */
-/*@ requires PageAllocInv && nr_swap_cache <= NR_SWAP_SLOTS && nr_swap_pages <= NR_SWAP_SLOTS;
-    requires \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_nrpages[m] <= NR_FRAMES;
+/*@ requires MemoryCounted;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> sysctl_overcommit_memory != 0 ||
-        pages < PagesOfMappings(NR_MAPPINGS) + 2 * nr_swap_cache + zone_free_pages[0] +
-            zone_free_pages[1] + zone_free_pages[2] + (nr_swap_pages > 0 ? nr_swap_pages : 0); */
+    ensures \result <==> MemoryEnough(pages); */
 bool vm_enough_memory(uint32_t pages);
 
 /* May MM have PAGES more in an area of FLAGS, by RLIMIT_AS and RLIMIT_DATA? (may_expand_vm) */
+/*@ requires mm < NR_MM && VmaInv && mm_total_vm[mm] + pages <= 0xFFFFFFFF;
+    requires TASK_SIZE / PAGE_SIZE + pages <= 0xFFFFFFFF;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> MmMayExpand(mm, flags, pages); */
 bool may_expand_vm(mm_id mm, uint32_t flags, uint32_t pages);
 
 /* May MM have PAGES more in an area of FLAGS, by RLIMIT_MEMLOCK if that is locked?
  * (mlock_future_ok) */
 /*@ requires mm < NR_MM && mm_locked_vm[mm] + pages <= 0xFFFFFFFF;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> flags / VM_LOCKED % 2 == 0 || mm_rlim_memlock[mm] == RLIM_INFINITY ||
-        mm_locked_vm[mm] + pages <= mm_rlim_memlock[mm] / PAGE_SIZE; */
+    ensures \result <==> MmMayLock(mm, flags, pages); */
 bool mlock_future_ok(mm_id mm, uint32_t flags, uint32_t pages);
 
 /* May MM lock anything at all? (can_do_mlock) */

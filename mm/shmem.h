@@ -18,6 +18,10 @@ void shmem_init(void);
 
 /* A new object of SIZE bytes, all zeros, with one user; NO_MAPPING: there are too many.
  * (shmem_zero_setup) */
+/*@ terminates \true; exits \false;
+    assigns mapping_users[0 .. NR_MAPPINGS - 1], mapping_size[0 .. NR_MAPPINGS - 1];
+    ensures \result == NO_MAPPING || NR_FILES <= \result < NR_MAPPINGS;
+*/
 mapping_id shmem_zero_setup(uint32_t size);
 
 /* One area more shows MAPPING, or one less: with the last one an object goes, with its pages and
@@ -28,6 +32,11 @@ mapping_id shmem_zero_setup(uint32_t size);
     ensures \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_users[m] ==
         \old(mapping_users[m]) + (m == mapping && m >= NR_FILES ? 1 : 0); */
 void shmem_get(mapping_id mapping);
+/*@ requires inv: MachineInv; requires mapping <= NO_MAPPING;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, A_PAGE_CACHE, A_SHMEM_SWAP, mapping_users[0 .. NR_MAPPINGS - 1],
+        mapping_size[0 .. NR_MAPPINGS - 1];
+*/
 void shmem_put(mapping_id mapping);
 
 /* Page INDEX of MAPPING, with a reference for the caller: from the page cache, from swap, or a new

@@ -17,8 +17,6 @@ uint32_t vm_pgoff[NR_VMA];
 /* ---- Lemma ---- */
 
 /*@ ghost
-  /@ terminates \true; exits \false; assigns \nothing;
-     ensures \forall integer t; 0 <= VmaCount(t, NR_VMA) < NR_VMA; @/
   void lemma_vma_count(void)
   {
       uint32_t n = 1;
@@ -29,6 +27,94 @@ uint32_t vm_pgoff[NR_VMA];
       while (n < NR_VMA) {
           n = n + 1;
       }
+  }
+*/
+
+/*@ ghost
+  void lemma_whole_pages(uint32_t x, uint32_t y)
+  {
+      /@ assert x == x / PAGE_SIZE * PAGE_SIZE && y == y / PAGE_SIZE * PAGE_SIZE; @/
+  }
+*/
+
+/*@ ghost
+  void lemma_vma_bytes_gap(mm_id mm, uint32_t x, uint32_t y)
+  {
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_VMA;
+         loop invariant \forall integer k; VmaBytes(mm, k, y, n) == VmaBytes(mm, k, x, n);
+         loop assigns n;
+         loop variant NR_VMA - n; @/
+      while (n < NR_VMA) {
+          n = n + 1;
+      }
+  }
+*/
+
+/*@ ghost
+  void lemma_vma_bytes_area(mm_id mm, vma_id v, uint32_t x, uint32_t y)
+  {
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_VMA;
+         loop invariant \forall integer k; VmaBytes(mm, k, y, n) == VmaBytes(mm, k, x, n) +
+             (v < n && VmaCounts(vm_flags[v], k) != 0 ? y - x : 0);
+         loop assigns n;
+         loop variant NR_VMA - n; @/
+      while (n < NR_VMA) {
+          n = n + 1;
+      }
+  }
+*/
+
+/*@ ghost
+  /@ requires mm < NR_MM && VmaInv && x <= y;
+     terminates \true; exits \false; assigns \nothing;
+     ensures \forall integer k; VmaBytesBelow(mm, k, x) <= VmaBytesBelow(mm, k, y) <=
+         VmaBytesBelow(mm, k, x) + (y - x); @/
+  void lemma_vma_bytes_range(mm_id mm, uint32_t x, uint32_t y)
+  {
+      vma_id v = mm_mmap[mm];
+      uint32_t at = x;
+      uint32_t to;
+      /@ loop invariant x <= at <= y;
+         loop invariant v != 0 ==> VmaLinkedIn(v, mm);
+         loop invariant first: \forall integer j; VmaLinkedIn(j, mm) && at < vm_end[j] ==>
+             at == y || (v != 0 && vm_start[v] <= vm_start[j]);
+         loop invariant \forall integer k; VmaBytesBelow(mm, k, x) <= VmaBytesBelow(mm, k, at) <=
+             VmaBytesBelow(mm, k, x) + (at - x);
+         loop assigns v, at, to;
+         loop variant v == 0 ? 0 : RB_TOP - vm_start[v]; @/
+      while (v != 0 && at < y && vm_start[v] < y) {
+          if (at < vm_start[v]) {
+              lemma_vma_bytes_gap(mm, at, vm_start[v]);
+              at = vm_start[v];
+          }
+          if (at < vm_end[v]) {
+              to = y < vm_end[v] ? y : vm_end[v];
+              lemma_vma_bytes_area(mm, v, at, to);
+              at = to;
+          }
+          v = vm_next[v];
+      }
+      if (at < y) {
+          lemma_vma_bytes_gap(mm, at, y);
+      }
+  }
+*/
+
+/*@ ghost
+  void lemma_vma_bytes_bound(mm_id mm, uint32_t x, uint32_t y)
+  {
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_VMA;
+         loop invariant \forall integer k; VmaBytes(mm, k, 0, n) == 0;
+         loop assigns n;
+         loop variant NR_VMA - n; @/
+      while (n < NR_VMA) {
+          n = n + 1;
+      }
+      lemma_vma_bytes_range(mm, 0, x);
+      lemma_vma_bytes_range(mm, x, y);
   }
 */
 
@@ -134,7 +220,8 @@ static uint32_t find_links(mm_id mm, uint32_t start)
     E_VMA
     ensures linked: vm_mm[v] == mm;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
-    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + 1; */
+    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + 1;
+    E_VMA_BYTES(mm, VmaLength(vm_start[v], vm_end[v], vm_flags[v], k)) */
 static void link_area(mm_id mm, vma_id v, uint32_t p, uint32_t s, vma_id prev, vma_id next)
 {
     //@ ghost ghost_rb_key(v, vm_start[v]);
@@ -153,6 +240,10 @@ static void link_area(mm_id mm, vma_id v, uint32_t p, uint32_t s, vma_id prev, v
         /@ loop invariant 1 <= n <= NR_VMA;
            loop invariant \forall integer t; 0 <= t < NR_MM ==> VmaCount(t, n) ==
                \at(VmaCount(t, \at(n, Here)), Pre) + (v < n && t == mm ? 1 : 0);
+           loop invariant \forall integer t, k; 0 <= t < NR_MM ==>
+               VmaBytes(t, k, TASK_SIZE, n) ==
+               \at(VmaBytes(t, k, TASK_SIZE, \at(n, Here)), Pre) +
+               (v < n && t == mm ? VmaLength(vm_start[v], vm_end[v], vm_flags[v], k) : 0);
            loop assigns n;
            loop variant NR_VMA - n; @/
         while (n < NR_VMA) {
@@ -209,6 +300,10 @@ void vma_erase(mm_id mm, vma_id v)
         /@ loop invariant 1 <= n <= NR_VMA;
            loop invariant \forall integer t; 0 <= t < NR_MM ==> VmaCount(t, n) ==
                \at(VmaCount(t, \at(n, Here)), Pre) - (v < n && t == mm ? 1 : 0);
+           loop invariant \forall integer t, k; 0 <= t < NR_MM ==>
+               VmaBytes(t, k, TASK_SIZE, n) ==
+               \at(VmaBytes(t, k, TASK_SIZE, \at(n, Here)), Pre) -
+               (v < n && t == mm ? VmaLength(vm_start[v], vm_end[v], vm_flags[v], k) : 0);
            loop assigns n;
            loop variant NR_VMA - n; @/
         while (n < NR_VMA) {
@@ -252,7 +347,15 @@ vma_id vma_merge_next(mm_id mm, uint32_t a)
     /*@ assert far: \forall integer j; VmaLinkedIn(j, mm) && vm_start[a] < vm_start[j] && j != b ==>
           vm_end[b] <= vm_start[j]; */
     vma_erase(mm, b);
+    //@ ghost Erased: ;
     vm_end[a] = vm_end[b];
+    /*@ ghost
+        uint32_t n = 1;
+        /@ L_VMA_BYTES(Erased, mm, a, VmaLength(vm_start[b], vm_end[b], vm_flags[b], k)) @/
+        while (n < NR_VMA) {
+            n = n + 1;
+        }
+    */
     /*@ assert kept: \forall integer x, flags;
           VmaCovered{Pre}(mm, x, flags) ==> VmaCovered(mm, x, flags); */
     /*@ assert no_more: \forall integer x, flags;
@@ -267,6 +370,13 @@ void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags)
     vm_flags[v] = flags;
     vm_file[v] = NO_MAPPING;
     vm_pgoff[v] = 0;
+    /*@ ghost
+        uint32_t n = 1;
+        /@ L_VMA_BYTES(Pre, 0, v, 0) @/
+        while (n < NR_VMA) {
+            n = n + 1;
+        }
+    */
 }
 
 void vma_set_file(vma_id v, mapping_id file, uint32_t pgoff)
@@ -278,6 +388,14 @@ void vma_set_file(vma_id v, mapping_id file, uint32_t pgoff)
 void vma_set_flags(vma_id v, uint32_t flags)
 {
     vm_flags[v] = flags;
+    /*@ ghost
+        uint32_t n = 1;
+        /@ L_VMA_BYTES(Pre, vm_mm[v], v, VmaLength(vm_start[v], vm_end[v], flags, k) -
+            VmaLength(vm_start[v], vm_end[v], \at(vm_flags[v], Pre), k)) @/
+        while (n < NR_VMA) {
+            n = n + 1;
+        }
+    */
 }
 
 void vma_set_end(mm_id mm, vma_id v, uint32_t end)
@@ -286,6 +404,13 @@ void vma_set_end(mm_id mm, vma_id v, uint32_t end)
     /*@ assert far: \forall integer j; VmaLinkedIn(j, mm) && vm_start[v] < vm_start[j] ==>
           end <= vm_start[j]; */
     vm_end[v] = end;
+    /*@ ghost
+        uint32_t n = 1;
+        /@ L_VMA_BYTES(Pre, mm, v, VmaLength(\at(vm_end[v], Pre), end, vm_flags[v], k)) @/
+        while (n < NR_VMA) {
+            n = n + 1;
+        }
+    */
 }
 
 /* The page of a file that START shows where FROM shows PGOFF: a stack may grow to before its file,
@@ -307,6 +432,11 @@ static uint32_t pgoff_at(uint32_t pgoff, uint32_t from, uint32_t start)
     return up <= 0xFFFFFFFFu - pgoff ? pgoff + up : up - (0xFFFFFFFFu - pgoff) - 1u;
 }
 
+uint32_t vma_pgoff(vma_id v, uint32_t addr)
+{
+    return pgoff_at(vm_pgoff[v], vm_start[v], addr);
+}
+
 void vma_set_start(mm_id mm, vma_id v, uint32_t start)
 {
     (void)mm;
@@ -320,6 +450,13 @@ void vma_set_start(mm_id mm, vma_id v, uint32_t start)
         vm_pgoff[v] = pgoff_at(vm_pgoff[v], vm_start[v], start);
     }
     vm_start[v] = start;
+    /*@ ghost
+        uint32_t n = 1;
+        /@ L_VMA_BYTES(Pre, mm, v, VmaLength(start, \at(vm_start[v], Pre), vm_flags[v], k)) @/
+        while (n < NR_VMA) {
+            n = n + 1;
+        }
+    */
     /*@ assert order: \forall integer i, j; VmaLinked(i) && VmaLinked(j) && vm_mm[i] == vm_mm[j] ==>
           (vm_start[i] < vm_start[j] <==> \at(vm_start[i], Pre) < \at(vm_start[j], Pre)); */
     //@ assert VmaStarts;

@@ -84,7 +84,8 @@ vma_id find_vma_intersection(mm_id mm, uint32_t start, uint32_t end);
     assigns vm_start[v], vm_end[v], vm_flags[v], vm_file[v], vm_pgoff[v];
     E_VMA
     ensures set: vm_start[v] == start && vm_end[v] == end && vm_flags[v] == flags;
-    ensures anonymous: vm_file[v] == NO_MAPPING && vm_pgoff[v] == 0; */
+    ensures anonymous: vm_file[v] == NO_MAPPING && vm_pgoff[v] == 0;
+    E_VMA_BYTES(0, 0) */
 void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags);
 
 /* Area V, which is not linked, shows FILE from page PGOFF on. */
@@ -95,12 +96,20 @@ void vma_prepare(vma_id v, uint32_t start, uint32_t end, uint32_t flags);
     ensures set: vm_file[v] == file && vm_pgoff[v] == pgoff; */
 void vma_set_file(vma_id v, mapping_id file, uint32_t pgoff);
 
+/* The page of its file that area V shows at ADDR, or would show if it reached there. */
+/*@ requires v < NR_VMA;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == VmaPgoffAt(vm_pgoff[v], vm_start[v], addr); */
+uint32_t vma_pgoff(vma_id v, uint32_t addr);
+
 /* Sets the flags of area V. */
 /*@ requires 0 < v < NR_VMA && VmaInv;
     terminates \true; exits \false;
     assigns vm_flags[v];
     E_VMA
-    ensures set: vm_flags[v] == flags; */
+    ensures set: vm_flags[v] == flags;
+    E_VMA_BYTES(vm_mm[v], VmaLength(vm_start[v], vm_end[v], flags, k) -
+        VmaLength(vm_start[v], vm_end[v], \old(vm_flags[v]), k)) */
 void vma_set_flags(vma_id v, uint32_t flags);
 
 /* Links area V, whose start, end and flags are set, into MM. False, and nothing is changed, if it
@@ -115,7 +124,8 @@ void vma_set_flags(vma_id v, uint32_t flags);
     ensures no: !\result ==> \exists integer j; VmaOverlaps{Pre}(j, mm, vm_start[v], vm_end[v]);
     ensures linked: vm_mm[v] == (\result ? mm : NR_MM);
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
-    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + (\result ? 1 : 0); */
+    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) + (\result ? 1 : 0);
+    E_VMA_BYTES(mm, (\result ? VmaLength(vm_start[v], vm_end[v], vm_flags[v], k) : 0)) */
 bool vma_insert(mm_id mm, vma_id v);
 
 /* Unlinks area V from MM; its slot, start, end and flags stay as they are. Linux: the part of
@@ -126,7 +136,8 @@ bool vma_insert(mm_id mm, vma_id v);
     E_VMA
     ensures unlinked: vm_mm[v] == NO_MM;
     ensures others: \forall integer j; 0 <= j < NR_VMA && j != v ==> vm_mm[j] == \old(vm_mm[j]);
-    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - 1; */
+    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - 1;
+    E_VMA_BYTES(mm, -VmaLength(vm_start[v], vm_end[v], vm_flags[v], k)) */
 void vma_erase(mm_id mm, vma_id v);
 
 /* If the next area begins where A ends, has the same flags and goes on in the same file where A
@@ -148,7 +159,8 @@ void vma_erase(mm_id mm, vma_id v);
             vm_flags[j] != vm_flags[a] || !VmaGoesOn(a, j);
     ensures others: \forall integer j; 0 <= j < NR_VMA && (\result == 0 || j != \result) ==>
         vm_mm[j] == \old(vm_mm[j]);
-    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - (\result != 0 ? 1 : 0); */
+    ensures counted: mm_map_count[mm] == \old(mm_map_count[mm]) - (\result != 0 ? 1 : 0);
+    E_VMA_BYTES(mm, 0) */
 vma_id vma_merge_next(mm_id mm, uint32_t a);
 
 /* Moves the end of area V to END, which lies above its start and not above the next area. */
@@ -158,7 +170,8 @@ vma_id vma_merge_next(mm_id mm, uint32_t a);
     terminates \true; exits \false;
     assigns vm_end[v];
     E_VMA
-    ensures moved: vm_end[v] == end; */
+    ensures moved: vm_end[v] == end;
+    E_VMA_BYTES(mm, VmaLength(\old(vm_end[v]), end, vm_flags[v], k)) */
 void vma_set_end(mm_id mm, vma_id v, uint32_t end);
 
 /* Moves the start of area V to START, which lies below its end and not below the end of the area
@@ -174,7 +187,8 @@ void vma_set_end(mm_id mm, vma_id v, uint32_t end);
     ensures moved: vm_start[v] == start;
     ensures anonymous: vm_file[v] == NO_MAPPING ==> vm_pgoff[v] == \old(vm_pgoff[v]);
     ensures file: vm_file[v] != NO_MAPPING ==>
-        vm_pgoff[v] == VmaPgoffAt(\old(vm_pgoff[v]), \old(vm_start[v]), start); */
+        vm_pgoff[v] == VmaPgoffAt(\old(vm_pgoff[v]), \old(vm_start[v]), start);
+    E_VMA_BYTES(mm, VmaLength(start, \old(vm_start[v]), vm_flags[v], k)) */
 void vma_set_start(mm_id mm, vma_id v, uint32_t start);
 
 /* The lowest page-aligned address from FROM on with LEN free bytes below TASK_SIZE, TASK_SIZE if
