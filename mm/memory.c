@@ -642,13 +642,34 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
         loop variant end - addr; */
     while (addr < end) {
         //@ ghost lemma_page_place(addr);
-        //@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr && end / PAGE_SIZE * PAGE_SIZE == end;
+        /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
+              end / PAGE_SIZE * PAGE_SIZE == end; */
         //@ assert room: addr + PAGE_SIZE <= end;
         /*@ assert here: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
               phys[t].w[addr / PAGE_SIZE % 1024]; */
         /*@ assert old: phys[t].w[addr / PAGE_SIZE % 1024] ==
               PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024); */
+        //@ assert slot: own_slot[t] == addr / PGDIR_SIZE;
         protect_pte(mm, t, pte_index(addr), prot);
+        /*@ assert mine: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
+              PteProtected(PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024), prot); */
+        /*@ assert before: PtesProtected{Pre, LoopCurrent}(mm, start, addr, prot); */
+        /*@ assert rest: \forall integer m, d, i; MmUsed{Pre}(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)
+              ==> PteAt(m, d, i) == PteAt{LoopCurrent}(m, d, i); */
+        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+              (start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE <==>
+               start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ||
+               (d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)); */
+        /*@ assert elsewhere: \forall integer m, d, i; MmUsed{Pre}(m) && m != mm &&
+              0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+              PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
+        /*@ assert done: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ==>
+              PteAt(mm, d, i) == PteProtected(PteAt{Pre}(mm, d, i), prot); */
+        /*@ assert outside: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              !(start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE) ==>
+              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
         addr += PAGE_SIZE;
     }
 }
@@ -749,7 +770,8 @@ static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool s
     }
 }
 
-/* The pages of START .. END-1, which one table of FROM covers, are shared with TO by its table T. */
+/* The pages of START .. END-1, which one table of FROM covers, are shared with TO by its table
+ * T. */
 /*@ requires inv: PageTableInv; requires few: KrefsFew;
     requires mms: MmUsed(from) && MmUsed(to) && from != to;
     requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0 &&
@@ -789,12 +811,17 @@ static void share_table(mm_id from, mm_id to, uint32_t start, uint32_t end, pfn_
         loop variant end - addr; */
     while (addr < end) {
         //@ ghost lemma_page_place(addr);
-        //@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr && end / PAGE_SIZE * PAGE_SIZE == end;
+        /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
+              end / PAGE_SIZE * PAGE_SIZE == end; */
         //@ assert room: addr + PAGE_SIZE <= end;
         //@ assert same: addr / PGDIR_SIZE == start / PGDIR_SIZE;
         //@ assert old: PteOf(from, addr) == \at(PteOf(from, \at(addr, Here)), Pre);
         //@ assert empty: PteOf(to, addr) == 0 && phys[t].w[addr / PAGE_SIZE % 1024] == 0;
         share_pte(from, to, addr, t, shared);
+        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+              (start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE <==>
+               start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ||
+               (d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)); */
         addr += PAGE_SIZE;
     }
 }

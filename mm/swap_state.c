@@ -184,29 +184,6 @@ void free_page_and_swap_cache(pfn_t frame)
     put_page(frame);
 }
 
-/* FRAME, to whose slot only the cache refers, leaves the cache, dirty; if nobody else holds it, it
- * is free. */
-/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF;
-    requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
-    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
-    terminates \true; exits \false;
-    assigns A_PUT, A_UNCACHE;
-    ensures page: page_slot[frame] == NO_SLOT;
-    ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
-    ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
-    ensures count: page_count[frame] == \old(page_count[frame]) - 1;
-    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
-    E_UNCACHE(frame)
-    E_PUT(frame)
-*/
-static void uncache_and_put(pfn_t frame)
-{
-    page_hold(frame);
-    uncache_dirty(frame);
-    put_page(frame);
-}
-
 void free_swap_and_cache(slot_t slot)
 {
     pfn_t frame = swap_cache_page[slot];
@@ -216,6 +193,8 @@ void free_swap_and_cache(slot_t slot)
         return;
     }
     if (page_count[frame] == 1u || vm_swap_full()) {
-        uncache_and_put(frame);
+        page_hold(frame);
+        uncache_dirty(frame);
+        put_page(frame);
     }
 }

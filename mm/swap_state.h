@@ -204,30 +204,6 @@ void free_page_and_swap_cache(pfn_t frame);
         swap_list.next <= NO_SWAP_AREA;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures held: swap_cache_page[slot] == \old(swap_cache_page[slot]) ==>
-        swap_kref[slot] == \old(swap_kref[slot]) - 1;
-    ensures alone: \old(swap_cache_page[slot]) == NO_FRAME ==>
-        swap_cache_page[slot] == NO_FRAME;
-    ensures stays: \old(swap_cache_page[slot]) != NO_FRAME && swap_cache_page[slot] != NO_FRAME ==>
-        swap_cache_page[slot] == \old(swap_cache_page[slot]) &&
-        page_slot[swap_cache_page[slot]] == slot &&
-        page_count[swap_cache_page[slot]] == \old(page_count[swap_cache_page[slot]]) &&
-        page_kref[swap_cache_page[slot]] == \old(page_kref[swap_cache_page[slot]]) &&
-        nr_swap_cache == \old(nr_swap_cache);
-    ensures gone: \old(swap_cache_page[slot]) != NO_FRAME && swap_cache_page[slot] == NO_FRAME ==>
-        \old(swap_map[slot]) == 2 && page_slot[\old(swap_cache_page[slot])] == NO_SLOT &&
-        page_count[\old(swap_cache_page[slot])] ==
-            \old(page_count[swap_cache_page[slot]]) - 1 &&
-        nr_swap_cache == \old(nr_swap_cache) - 1;
-    ensures free: \old(swap_cache_page[slot]) != NO_FRAME &&
-        page_count[\old(swap_cache_page[slot])] == 0 ==>
-        FrameIsFree(\old(swap_cache_page[slot]));
-    ensures pages: \forall integer g; 0 <= g < NR_FRAMES &&
-        g != \old(swap_cache_page[slot]) ==> page_slot[g] == \old(page_slot[g]);
-    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
-        swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
-        swap_kref[s] == \old(swap_kref[s]);
-    E_PUT(\old(swap_cache_page[slot]))
 */
 void free_swap_and_cache(slot_t slot);
 
