@@ -303,7 +303,8 @@ static bool can_free(uint32_t first, uint32_t end)
     ensures fresh: FramePoisoned(frame);
     ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != frame && f != bootmem_map ==>
         phys[f] == \old(phys[f]);
-    ensures last: bootmem_last_offset == (frame == bootmem_last_pos ? 0 : \old(bootmem_last_offset));
+    ensures last: bootmem_last_offset ==
+        (frame == bootmem_last_pos ? 0 : \old(bootmem_last_offset));
 */
 static void give_back(pfn_t frame)
 {
@@ -642,7 +643,8 @@ int64_t alloc_bootmem(uint32_t size, uint32_t align, uint32_t goal)
         return -ENOMEM;
     }
     addr = take_run(start, size, al);
-    /*@ assert elsewhere: bootmem_map < addr / PAGE_SIZE || bootmem_map * PAGE_SIZE >= addr + size; */
+    /*@ assert elsewhere: bootmem_map < addr / PAGE_SIZE ||
+          bootmem_map * PAGE_SIZE >= addr + size; */
     //@ ghost lemma_ends_taken(addr, size);
     /*@ assert last: bootmem_last_pos < start + count && (bootmem_last_pos < start ==>
           bootmem_last_pos == \at(bootmem_last_pos, Pre) && (bootmem_last_offset != 0 ==>

@@ -40,6 +40,10 @@ extern uint32_t bios_type[E820MAX];
       bios_first[i] <= f < bios_first[i] + bios_count[i];
   predicate E820Has{L}(integer i, integer f) =
       e820_first[i] <= f < e820_first[i] + e820_count[i];
+  // Frame f is in one of the first n ranges of the map that are RAM.
+  predicate RamBefore{L}(integer n, integer f) =
+      \exists integer i; 0 <= i < n && e820_type[i] == E820_RAM && E820Has(i, f);
+  predicate FrameIsRam{L}(integer f) = RamBefore(e820_nr, f);
 */
 
 /* The firmware knows of no range, of one more; one too many is left out. */
@@ -79,8 +83,7 @@ void setup_memory_region(uint32_t frames, uint32_t hole_first, uint32_t hole_cou
 
 /*@ requires E820Map;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> \exists integer i; 0 <= i < e820_nr && e820_type[i] == E820_RAM &&
-        E820Has(i, frame);
+    ensures \result <==> FrameIsRam(frame);
 */
 bool page_is_ram(pfn_t frame);
 

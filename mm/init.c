@@ -49,14 +49,43 @@ static uint32_t lower(uint32_t a, uint32_t b)
 
 /* ---- the boot allocator ---- */
 
+/* Range I of the memory map is known to the boot allocator: what of it is RAM and low is free. */
+/*@ requires E820Map && i < e820_nr && bootmem_map < NR_FRAMES && max_low_pfn <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[bootmem_map].w[0 .. 1023];
+    ensures ram: \forall integer f; 0 <= f < NR_FRAMES ==> (BootmemReserved(f) <==>
+        \old(BootmemReserved(f)) &&
+        !(e820_type[i] == E820_RAM && E820Has(i, f) && f < max_low_pfn));
+*/
+static void register_range(uint32_t i)
+{
+    if (e820_type[i] == E820_RAM && e820_first[i] < max_low_pfn) {
+        uint32_t end = lower(e820_first[i] + e820_count[i], max_low_pfn);
+        register_bootmem_low_pages(e820_first[i], end - e820_first[i]);
+    }
+}
+
+/*@ requires E820Map && KERNEL_END < max_low_pfn <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns bootmem_map, node_low_pfn, bootmem_last_pos, bootmem_last_offset,
+        phys[KERNEL_END].w[0 .. 1023];
+    ensures inv: BootAllocator;
+    ensures free: \forall integer f; KERNEL_END < f < max_low_pfn && FrameIsRam(f) ==>
+        !BootmemReserved(f);
+    ensures calm: bootmem_last_offset == 0;
+*/
 static void setup_bootmem(void)
 {
     init_bootmem(KERNEL_END, max_low_pfn);
+    /*@ loop invariant 0 <= i <= e820_nr;
+        loop invariant \forall integer f; 0 <= f < NR_FRAMES ==>
+            (BootmemReserved(f) <==> !(f < max_low_pfn && RamBefore(i, f)));
+        loop assigns i, phys[KERNEL_END].w[0 .. 1023];
+        loop variant e820_nr - i; */
     for (uint32_t i = 0; i < e820_nr; i++) {
-        if (e820_type[i] == E820_RAM && e820_first[i] < max_low_pfn) {
-            uint32_t end = lower(e820_first[i] + e820_count[i], max_low_pfn);
-            register_bootmem_low_pages(e820_first[i], end - e820_first[i]);
-        }
+        register_range(i);
+        /*@ assert more: \forall integer f; RamBefore(i + 1, f) <==>
+              RamBefore(i, f) || (e820_type[i] == E820_RAM && E820Has(i, f)); */
     }
     reserve_bootmem(0, (KERNEL_END + 1u) * PAGE_SIZE); /* firmware, image, bitmap */
 }
@@ -66,10 +95,31 @@ static void setup_bootmem(void)
  * The structures themselves are arrays of this program (docs/TRUST.md), so what is taken here is
  * room: as much as they need on an i386, and in the same order. */
 
-/* Room for BYTES bytes, where possible not in ZONE_DMA. (alloc_bootmem_node) */
+/* Room for BYTES bytes, where possible not below GOAL. */
+/*@ requires inv: BootAllocator;
+    terminates \true; exits \false;
+    assigns A_BOOT_SERVED;
+    E_BOOT_SERVED
+    ensures none: !\result && bytes != 0 ==>
+        \old(NoFreeRun(0, node_low_pfn, 1, BootCount(bytes)));
+*/
+static bool take_bytes(uint32_t bytes, uint32_t goal)
+{
+    return alloc_bootmem(bytes, SMP_CACHE_BYTES, goal) >= 0;
+}
+
+/* The same, where possible not in ZONE_DMA. (alloc_bootmem_node) */
+/*@ requires inv: BootAllocator;
+    requires zone_start[ZONE_NORMAL] <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_BOOT_SERVED;
+    E_BOOT_SERVED
+    ensures none: !\result && bytes != 0 ==>
+        \old(NoFreeRun(0, node_low_pfn, 1, BootCount(bytes)));
+*/
 static bool take_room(uint32_t bytes)
 {
-    return alloc_bootmem(bytes, SMP_CACHE_BYTES, zone_start[ZONE_NORMAL] * PAGE_SIZE) >= 0;
+    return take_bytes(bytes, zone_start[ZONE_NORMAL] * PAGE_SIZE);
 }
 
 /* How many queues a zone of SIZE frames has for those who wait for a page. (wait_table_size) */
@@ -91,6 +141,12 @@ static uint32_t wait_table_size(uint32_t size)
 
 /* The queues and the bitmap of each order of a zone of SIZE frames. Those of the last order have no
  * buddies. A bitmap has a bit for each pair, and ends with a whole word. */
+/*@ requires inv: BootAllocator;
+    requires zone_start[ZONE_NORMAL] <= NR_FRAMES && 1 <= size <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_BOOT_SERVED;
+    E_BOOT_SERVED
+*/
 static bool take_zone_room(uint32_t size)
 {
     uint32_t pairs_in_byte = 16u; /* of frames: 8 pairs of blocks of order 0 */
@@ -98,6 +154,11 @@ static bool take_zone_room(uint32_t size)
     if (!take_room(wait_table_size(size) * WAIT_QUEUE_BYTES)) {
         return false;
     }
+    /*@ loop invariant 0 <= order < MAX_ORDER && 16 <= pairs_in_byte;
+        loop invariant pairs_in_byte == 16 * OrderSpan(order);
+        L_BOOT_SERVED
+        loop assigns order, pairs_in_byte, A_BOOT_SERVED;
+        loop variant MAX_ORDER - order; */
     for (uint32_t order = 0; order + 1u < MAX_ORDER; order++) {
         uint32_t bytes = (size - 1u) / pairs_in_byte + 1u;
         if (!take_room((bytes + 3u) / 4u * 4u)) {
@@ -110,11 +171,22 @@ static bool take_zone_room(uint32_t size)
 
 /* mem_map, with room for its alignment, and what each zone that is not empty has.
  * (free_area_init_core) */
+/*@ requires inv: BootAllocator;
+    requires zone_start[ZONE_NORMAL] <= NR_FRAMES && max_pfn <= NR_FRAMES;
+    requires zones: \forall integer z; 0 <= z < NR_ZONES ==> zone_size[z] <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_BOOT_SERVED;
+    E_BOOT_SERVED
+*/
 static bool take_mem_map(void)
 {
     if (!take_room((max_pfn + 1u) * STRUCT_PAGE_BYTES)) {
         return false;
     }
+    /*@ loop invariant 0 <= zone <= NR_ZONES;
+        L_BOOT_SERVED
+        loop assigns zone, A_BOOT_SERVED;
+        loop variant NR_ZONES - zone; */
     for (uint32_t zone = 0; zone < NR_ZONES; zone++) {
         if (zone_size[zone] != 0u && !take_zone_room(zone_size[zone])) {
             return false;
@@ -124,10 +196,19 @@ static bool take_mem_map(void)
 }
 
 /* One struct resource for each range of the memory map. (register_memory) */
+/*@ requires inv: BootAllocator;
+    terminates \true; exits \false;
+    assigns A_BOOT_SERVED;
+    E_BOOT_SERVED
+*/
 static bool take_resources(void)
 {
+    /*@ loop invariant 0 <= i <= e820_nr;
+        L_BOOT_SERVED
+        loop assigns i, A_BOOT_SERVED;
+        loop variant e820_nr - i; */
     for (uint32_t i = 0; i < e820_nr; i++) {
-        if (alloc_bootmem(RESOURCE_BYTES, SMP_CACHE_BYTES, 0) < 0) {
+        if (!take_bytes(RESOURCE_BYTES, 0)) {
             return false;
         }
     }
@@ -137,8 +218,28 @@ static bool take_resources(void)
 /* ---- what each frame is ---- */
 
 /* The kernel has what is reserved by now. */
+/*@ requires E820Map && bootmem_map < NR_FRAMES && max_pfn <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_kind[0 .. NR_FRAMES-1];
+    ensures holes: \forall integer f; 0 <= f < max_pfn && !FrameIsRam(f) ==> page_kind[f] == K_HOLE;
+    ensures kernel: \forall integer f; 0 <= f < max_pfn && FrameIsRam(f) && f < max_low_pfn &&
+        BootmemReserved(f) ==> page_kind[f] == K_KERNEL;
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES && !(f < max_pfn &&
+        (!FrameIsRam(f) || (f < max_low_pfn && BootmemReserved(f)))) ==>
+        page_kind[f] == \old(page_kind[f]);
+*/
 static void mark_frames(void)
 {
+    /*@ loop invariant 0 <= f <= max_pfn;
+        loop invariant holes: \forall integer g; 0 <= g < f && !FrameIsRam(g) ==>
+            page_kind[g] == K_HOLE;
+        loop invariant kernel: \forall integer g; 0 <= g < f && FrameIsRam(g) && g < max_low_pfn &&
+            BootmemReserved(g) ==> page_kind[g] == K_KERNEL;
+        loop invariant others: \forall integer g; 0 <= g < NR_FRAMES && !(g < f &&
+            (!FrameIsRam(g) || (g < max_low_pfn && BootmemReserved(g)))) ==>
+            page_kind[g] == \at(page_kind[g], Pre);
+        loop assigns f, page_kind[0 .. NR_FRAMES-1];
+        loop variant max_pfn - f; */
     for (pfn_t f = 0; f < max_pfn; f++) {
         if (!page_is_ram(f)) {
             set_page_kind(f, K_HOLE);

@@ -322,8 +322,8 @@ bool paging_init(uint32_t low_pfn)
     if (!fixed_tables_init()) {
         return false;
     }
-    /*@ assert entries: \forall integer d; USER_PTRS_PER_PGD <= d < 1024 && PdeFirst(d) < low_pfn ==>
-          KernelPde(d) == \at(KernelPde(d), Mapped); */
+    /*@ assert entries: \forall integer d; USER_PTRS_PER_PGD <= d < 1024 &&
+          PdeFirst(d) < low_pfn ==> KernelPde(d) == \at(KernelPde(d), Mapped); */
     /*@ assert tables: \forall integer d; USER_PTRS_PER_PGD <= d < 1024 && PdeFirst(d) < low_pfn &&
           cpu_pse == 0 ==> BootTableAt(d) && phys[KernelPde(d) / PAGE_SIZE] ==
           \at(phys[KernelPde(d) / PAGE_SIZE], Mapped); */

@@ -92,7 +92,7 @@ class Translator:
             arguments.insert(0, self.row(base, scope))
         else:
             raise Problem(f"the seam cannot translate {shown(node)}")
-        if not steps:
+        if not steps and not (root in self.ghosts and self.ghosts[root][1] == ""):
             if root in self.ghosts:
                 raise Problem(f"the seam cannot pass the array {root} on")
             return f"(int64_t){root}"

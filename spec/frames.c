@@ -5,8 +5,6 @@
  * throughout; as many frames are reserved as at the end of the boot.
  */
 #include "frames.h"
-#include "../mm/buddy.h"
-#include "violation.h"
 
 uint32_t reserved_frames;
 
@@ -15,23 +13,44 @@ void frames_booted(uint32_t handed)
     reserved_frames = nr_frames - handed;
 }
 
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> kind_is_reserved(kind);
+*/
 static bool reserved_kind(uint32_t kind)
 {
     return kind == K_KERNEL || kind == K_BOOT || kind == K_HOLE;
 }
 
-static bool block_ok(uint32_t first, uint32_t end)
+/* The first frame of a block. */
+/*@ requires frame < NR_FRAMES;
+    requires head: frame == 0 || page_state[frame] != BUDDY_TAIL;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> frame_kind_wf(frame);
+*/
+static bool block_ok(pfn_t frame)
 {
-    uint32_t kind = page_kind[first];
-    bool is_free = page_state[first] == BUDDY_FREE;
+    uint32_t kind = page_kind[frame];
+    bool is_free = page_state[frame] == BUDDY_FREE;
 
     if (is_free != (kind == K_FREE) || kind > K_LAST) {
-        return violated(INV_FRAME_KIND, first, is_free ? K_FREE : K_BLOCK, kind);
+        return violated(INV_FRAME_KIND, frame, is_free ? K_FREE : K_BLOCK, kind);
     }
-    for (pfn_t f = first + 1u; f < end; f++) {
-        if (page_kind[f] != kind) {
-            return violated(INV_BLOCK_KIND, f, kind, page_kind[f]);
-        }
+    return true;
+}
+
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> frame_kind_wf(frame);
+*/
+static bool frame_ok(pfn_t frame)
+{
+    if (frame == 0u || page_state[frame] != BUDDY_TAIL) {
+        return block_ok(frame);
+    }
+    if (page_kind[frame] != page_kind[frame - 1u]) {
+        return violated(INV_BLOCK_KIND, frame, page_kind[frame - 1u], page_kind[frame]);
     }
     return true;
 }
@@ -39,20 +58,19 @@ static bool block_ok(uint32_t first, uint32_t end)
 bool frames_ok(void)
 {
     uint32_t reserved = 0;
-    pfn_t f = 0;
 
-    while (f < nr_frames) {
-        uint32_t end = f + 1u;
-        while (end < nr_frames && page_state[end] == BUDDY_TAIL) {
-            end++;
-        }
-        if (!block_ok(f, end)) {
+    /*@ loop invariant 0 <= f <= nr_frames && reserved <= f;
+        loop invariant \forall integer g; 0 <= g < f ==> frame_kind_wf(g);
+        loop invariant reserved == reserved_count(f);
+        loop assigns f, reserved, violation;
+        loop variant nr_frames - f; */
+    for (pfn_t f = 0; f < nr_frames; f++) {
+        if (!frame_ok(f)) {
             return false;
         }
         if (reserved_kind(page_kind[f])) {
-            reserved += end - f;
+            reserved++;
         }
-        f = end;
     }
     if (reserved != reserved_frames) {
         return violated(INV_FRAME_RESERVED, 0, reserved_frames, reserved);
@@ -60,20 +78,19 @@ bool frames_ok(void)
     return true;
 }
 
-/* The frame compared with itself shifted by a word: one call, where a loop under a sanitizer would
- * take most of the time of a check. */
-static bool all_words_equal(pfn_t frame)
-{
-    return __builtin_memcmp(&phys[frame].w[0], &phys[frame].w[1], PAGE_SIZE - 4u) == 0;
-}
-
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    ensures \result <==> poison_wf(frame);
+*/
 static bool poison_ok(pfn_t frame)
 {
     uint32_t word = PAGE_POISON(frame);
 
-    if (phys[frame].w[0] == word && all_words_equal(frame)) {
-        return true;
-    }
+    /*@ loop invariant 0 <= i <= 1024;
+        loop invariant \forall integer k; 0 <= k < i ==> phys[frame].w[k] == word;
+        loop assigns i, violation;
+        loop variant 1024 - i; */
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         if (phys[frame].w[i] != word) {
             return violated(INV_FREE_POISON, frame, word, phys[frame].w[i]);
@@ -84,6 +101,10 @@ static bool poison_ok(pfn_t frame)
 
 bool frames_ok_deep(void)
 {
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f && page_kind[g] == K_FREE ==> poison_wf(g);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
     for (pfn_t f = 0; f < nr_frames; f++) {
         if (page_kind[f] == K_FREE && !poison_ok(f)) {
             return false;

@@ -15,9 +15,9 @@ static pte_t pde_of(uint32_t d)
     return phys[SWAPPER_PG_DIR].w[d];
 }
 
-/*@ requires KernelMapSizes;
+/*@ requires kernel_map_sizes;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result == MappedFrames && \result <= NR_FRAMES;
+    ensures \result == direct_frames && \result <= NR_FRAMES;
 */
 static uint32_t mapped_frames(void)
 {
@@ -46,10 +46,10 @@ static bool nothing_at(uint32_t d)
 }
 
 /* Entry D names a table that is the kernel's. */
-/*@ requires KernelMapSizes && d < 1024;
+/*@ requires kernel_map_sizes && d < 1024;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> KernelTableAt(d);
+    ensures \result <==> kernel_table_pde_wf(d);
 */
 static bool table_at(uint32_t d)
 {
@@ -65,16 +65,16 @@ static bool table_at(uint32_t d)
 }
 
 /* TABLE maps the frames from FIRST on, of those only that lie below the end of low memory. */
-/*@ requires KernelMapSizes && table < NR_FRAMES && first < NR_FRAMES;
+/*@ requires kernel_map_sizes && table < NR_FRAMES && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> TableMapsLow(table, first, MappedFrames);
+    ensures \result <==> TableMapsLow(table, first, direct_frames);
 */
 static bool maps_low(pfn_t table, pfn_t first)
 {
     /*@ loop invariant 0 <= i <= 1024;
         loop invariant \forall integer k; 0 <= k < i ==> phys[table].w[k] ==
-            (first + k < MappedFrames ? (first + k) * PAGE_SIZE + PAGE_KERNEL + GlobalFlag : 0);
+            (first + k < direct_frames ? (first + k) * PAGE_SIZE + PAGE_KERNEL + GlobalFlag : 0);
         loop assigns i, violation;
         loop variant 1024 - i; */
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
@@ -105,11 +105,11 @@ static bool large_at(uint32_t d, pfn_t first)
 }
 
 /* The 4 MiB from frame FIRST on, of which those below the end of low memory are mapped. */
-/*@ requires KernelMapSizes;
+/*@ requires kernel_map_sizes;
     requires USER_PTRS_PER_PGD <= d < 1024 && first == PdeFirst(d) && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> DirectMapAt(d);
+    ensures \result <==> direct_pde_wf(d);
 */
 static bool direct_map_at(uint32_t d, pfn_t first)
 {
@@ -122,10 +122,10 @@ static bool direct_map_at(uint32_t d, pfn_t first)
     return maps_low(pte_pfn(pde_of(d)), first);
 }
 
-/*@ requires KernelMapSizes && d < 1024;
+/*@ requires kernel_map_sizes && d < 1024;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> FixedAt(d);
+    ensures \result <==> fixed_pde_wf(d);
 */
 static bool fixed_addresses_at(uint32_t d)
 {
@@ -148,7 +148,7 @@ static bool fixed_addresses_at(uint32_t d)
 /*@ requires d < 1024;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> VmallocAt(d);
+    ensures \result <==> vmalloc_pde_wf(d);
 */
 static bool vmalloc_area_at(uint32_t d)
 {
@@ -163,9 +163,9 @@ static bool vmalloc_area_at(uint32_t d)
     return true;
 }
 
-/*@ requires KernelMapSizes;
+/*@ requires kernel_map_sizes;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> InVmallocArea(d);
+    ensures \result <==> in_vmalloc(d);
 */
 static bool in_vmalloc_area(uint32_t d)
 {
@@ -173,14 +173,14 @@ static bool in_vmalloc_area(uint32_t d)
 }
 
 /*@ terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> InKmapWindow(d);
+    ensures \result <==> in_window(d);
 */
 static bool in_kmap_window(uint32_t d)
 {
     return d >= pgd_index(PKMAP_BASE) && d <= pgd_index(PKMAP_BASE + LAST_PKMAP * PAGE_SIZE - 1u);
 }
 
-/*@ requires KernelMapSizes && USER_PTRS_PER_PGD <= d < 1024;
+/*@ requires kernel_map_sizes && USER_PTRS_PER_PGD <= d < 1024;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> kernel_entry_wf(d);
@@ -206,10 +206,10 @@ static bool entry_ok(uint32_t d)
 
 /* An address space knows of all kernel tables; of a new one of the vmalloc area only when it has
  * needed it. */
-/*@ requires KernelMapSizes && mm < NR_MM;
+/*@ requires kernel_map_sizes && mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> DirectoryAgrees(mm);
+    ensures \result <==> kernel_half_agrees(mm);
 */
 static bool directory_agrees(mm_id mm)
 {
@@ -217,7 +217,7 @@ static bool directory_agrees(mm_id mm)
         return violated(INV_PGD_KERNEL, mm, NR_FRAMES - 1u, mm_pgd[mm]);
     }
     /*@ loop invariant USER_PTRS_PER_PGD <= d <= 1024;
-        loop invariant \forall integer k; USER_PTRS_PER_PGD <= k < d ==> PdeAgrees(mm, k);
+        loop invariant \forall integer k; USER_PTRS_PER_PGD <= k < d ==> pde_agrees(mm, k);
         loop assigns d, violation;
         loop variant 1024 - d; */
     for (uint32_t d = USER_PTRS_PER_PGD; d < PTRS_PER_PGD; d++) {
@@ -248,7 +248,7 @@ static bool user_half_ok(void)
     return true;
 }
 
-/*@ requires KernelMapSizes;
+/*@ requires kernel_map_sizes;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> kernel_entry_wf(d);
@@ -273,7 +273,7 @@ bool kernel_tables_ok(void)
         return false;
     }
     /*@ loop invariant 0 <= mm <= NR_MM;
-        loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==> DirectoryAgrees(m);
+        loop invariant \forall integer m; 0 <= m < mm && mm_used[m] != 0 ==> kernel_half_agrees(m);
         loop assigns mm, violation;
         loop variant NR_MM - mm; */
     for (mm_id mm = 0; mm < NR_MM; mm++) {

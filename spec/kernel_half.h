@@ -17,48 +17,48 @@
 
 /*@
   // The frames that the direct map has; directory entry d is one of the vmalloc area.
-  logic integer MappedFrames{L} = (high_memory - PAGE_OFFSET) / PAGE_SIZE;
-  predicate InVmallocArea{L}(integer d) =
+  logic integer direct_frames{L} = (high_memory - PAGE_OFFSET) / PAGE_SIZE;
+  predicate in_vmalloc{L}(integer d) =
       (high_memory + 2 * VMALLOC_OFFSET - 1) / VMALLOC_OFFSET * VMALLOC_OFFSET / PGDIR_SIZE <= d <=
           (VMALLOC_END - 1) / PGDIR_SIZE;
-  predicate InKmapWindow(integer d) = PKMAP_BASE / PGDIR_SIZE <= d <=
+  predicate in_window(integer d) = PKMAP_BASE / PGDIR_SIZE <= d <=
       (PKMAP_BASE + LAST_PKMAP * PAGE_SIZE - 1) / PGDIR_SIZE;
 
   // Directory entry d names a table that is the kernel's; it is one of the direct map, of the fixed
   // addresses, of the vmalloc area, and what such a one must be.
-  predicate KernelTableAt{L}(integer d) = KernelPde(d) % PAGE_SIZE == KERNPG_TABLE &&
+  predicate kernel_table_pde_wf{L}(integer d) = KernelPde(d) % PAGE_SIZE == KERNPG_TABLE &&
       KernelPde(d) / PAGE_SIZE < nr_frames && page_kind[KernelPde(d) / PAGE_SIZE] == K_KERNEL;
-  predicate DirectMapAt{L}(integer d) =
+  predicate direct_pde_wf{L}(integer d) =
       (cpu_pse != 0 ==> KernelPde(d) == LargeEntry(PdeFirst(d))) &&
-      (cpu_pse == 0 ==> KernelTableAt(d) &&
-           TableMapsLow(KernelPde(d) / PAGE_SIZE, PdeFirst(d), MappedFrames));
-  predicate FixedAt{L}(integer d) = KernelTableAt(d) && TableEmpty(KernelPde(d) / PAGE_SIZE);
-  predicate VmallocAt{L}(integer d) = KernelPde(d) == 0 ||
+      (cpu_pse == 0 ==> kernel_table_pde_wf(d) &&
+           TableMapsLow(KernelPde(d) / PAGE_SIZE, PdeFirst(d), direct_frames));
+  predicate fixed_pde_wf{L}(integer d) = kernel_table_pde_wf(d) && TableEmpty(KernelPde(d) / PAGE_SIZE);
+  predicate vmalloc_pde_wf{L}(integer d) = KernelPde(d) == 0 ||
       (KernelPde(d) % PAGE_SIZE == _PAGE_TABLE && KernelPde(d) / PAGE_SIZE < nr_frames);
   // What directory entry d of the kernel half must be, by what lies at its addresses.
   predicate kernel_entry_wf{L}(integer d) =
-      (PdeFirst(d) < MappedFrames ==> DirectMapAt(d)) &&
-      (PdeFirst(d) >= MappedFrames ==>
-           (InVmallocArea(d) ==> VmallocAt(d)) &&
-           (!InVmallocArea(d) && InKmapWindow(d) ==> KernelTableAt(d)) &&
-           (!InVmallocArea(d) && !InKmapWindow(d) && d >= FIXADDR_START / PGDIR_SIZE ==>
-                FixedAt(d)) &&
-           (!InVmallocArea(d) && !InKmapWindow(d) && d < FIXADDR_START / PGDIR_SIZE ==>
+      (PdeFirst(d) < direct_frames ==> direct_pde_wf(d)) &&
+      (PdeFirst(d) >= direct_frames ==>
+           (in_vmalloc(d) ==> vmalloc_pde_wf(d)) &&
+           (!in_vmalloc(d) && in_window(d) ==> kernel_table_pde_wf(d)) &&
+           (!in_vmalloc(d) && !in_window(d) && d >= FIXADDR_START / PGDIR_SIZE ==>
+                fixed_pde_wf(d)) &&
+           (!in_vmalloc(d) && !in_window(d) && d < FIXADDR_START / PGDIR_SIZE ==>
                 KernelPde(d) == 0));
   // The directory of address space m has entry d, or lacks it where it may.
-  predicate PdeAgrees{L}(integer m, integer d) = phys[mm_pgd[m]].w[d] == KernelPde(d) ||
-      (InVmallocArea(d) && phys[mm_pgd[m]].w[d] == 0);
-  predicate DirectoryAgrees{L}(integer m) = mm_pgd[m] < NR_FRAMES &&
-      \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> PdeAgrees(m, d);
+  predicate pde_agrees{L}(integer m, integer d) = phys[mm_pgd[m]].w[d] == KernelPde(d) ||
+      (in_vmalloc(d) && phys[mm_pgd[m]].w[d] == 0);
+  predicate kernel_half_agrees{L}(integer m) = mm_pgd[m] < NR_FRAMES &&
+      \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> pde_agrees(m, d);
   predicate kernel_tables_wf{L} =
       (\forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> KernelPde(d) == 0) &&
       (\forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> kernel_entry_wf(d)) &&
-      (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> DirectoryAgrees(m));
+      (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> kernel_half_agrees(m));
 */
 
 /*@
   // What the checker relies on: that the sizes of RAM and of the direct map are such.
-  predicate KernelMapSizes{L} = nr_frames <= NR_FRAMES &&
+  predicate kernel_map_sizes{L} = nr_frames <= NR_FRAMES &&
       PAGE_OFFSET <= high_memory <= PAGE_OFFSET + NR_FRAMES * PAGE_SIZE;
 */
 
@@ -67,7 +67,7 @@
  * kernel, and the former map nothing; the vmalloc area has tables or nothing; no other address is
  * mapped, no user address above all. Every address space has the same kernel half, but for tables
  * of the vmalloc area, which it gets when it needs them. */
-/*@ requires KernelMapSizes;
+/*@ requires kernel_map_sizes;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> kernel_tables_wf;

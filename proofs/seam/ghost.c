@@ -18,6 +18,7 @@ void seam_derive_free_lists(void);
 void seam_derive_owners(void);
 void seam_derive_holders(void);
 void seam_derive_disk(void);
+void seam_derive_processor(void);
 void seam_derive_trees(void);
 void seam_derive_ranks(void);
 void seam_derive_slab_lists(void);
@@ -426,6 +427,14 @@ void seam_derive_disk(void)
             swap_disk[s].w[i] = swap_disk_word(s, i);
         }
     }
+}
+
+/* ---- the processor -------------------------------------------------------------------------- */
+
+void seam_derive_processor(void)
+{
+    cpu_pse = cpu_has_pse() ? 1 : 0;
+    cpu_pge = cpu_has_pge() ? 1 : 0;
 }
 
 /* ---- lists of pages ------------------------------------------------------------------------- */
