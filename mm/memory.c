@@ -729,26 +729,26 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     requires MmHasTable(to, t) && own_slot[t] == addr / PGDIR_SIZE;
     requires empty: phys[t].w[addr / PAGE_SIZE % 1024] == 0;
     requires source: phys[mm_pgd[from]].w[addr / PGDIR_SIZE] != 0;
-    requires file: shared && PtePresent(PteOf(from, addr)) ==> PteCounted(PteOf(from, addr)) &&
-        page_kind[PtePfn(PteOf(from, addr))] == K_FILE;
-    requires few: PteCounted(PteOf(from, addr)) ==>
-        page_kref[PtePfn(PteOf(from, addr))] < MAX_KREF;
-    requires slots: PteSwapped(PteOf(from, addr)) ==>
-        swap_kref[SwpSlot(PteOf(from, addr))] < MAX_KREF;
+    requires file: shared && PtePresent(C_PTE_OF(from, addr)) ==> PteCounted(C_PTE_OF(from, addr)) &&
+        page_kind[PtePfn(C_PTE_OF(from, addr))] == K_FILE;
+    requires few: PteCounted(C_PTE_OF(from, addr)) ==>
+        page_kref[PtePfn(C_PTE_OF(from, addr))] < MAX_KREF;
+    requires slots: PteSwapped(C_PTE_OF(from, addr)) ==>
+        swap_kref[SwpSlot(C_PTE_OF(from, addr))] < MAX_KREF;
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES-1], mm_rss[to], page_count[0 .. NR_FRAMES-1],
         page_kref[0 .. NR_FRAMES-1], swap_map[0 .. NR_SWAP_SLOTS-1],
         swap_kref[0 .. NR_SWAP_SLOTS-1];
-    ensures parent: PteOf(from, addr) == PteOfParent(\old(PteOf(from, addr)), shared ? 1 : 0);
-    ensures child: PteOf(to, addr) == PteOfChild(\old(PteOf(from, addr)), shared ? 1 : 0);
+    ensures parent: C_PTE_OF(from, addr) == PteOfParent(\old(C_PTE_OF(from, addr)), shared ? 1 : 0);
+    ensures child: C_PTE_OF(to, addr) == PteOfChild(\old(C_PTE_OF(from, addr)), shared ? 1 : 0);
     ensures others: PtesSameButTwo{Pre, Here}(from, to, addr / PGDIR_SIZE,
         addr / PAGE_SIZE % 1024);
     ensures refs: \forall integer x;
-        ObjectRefs(x) == ObjectRefs{Pre}(x) + PteRefs(\old(PteOf(from, addr)), x);
+        ObjectRefs(x) == ObjectRefs{Pre}(x) + PteRefs(\old(C_PTE_OF(from, addr)), x);
     ensures held: \forall integer f; 0 <= f < NR_FRAMES ==> page_kref[f] == \old(page_kref[f]);
     ensures kept: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
         swap_kref[s] == \old(swap_kref[s]);
-    ensures rss: mm_rss[to] == \old(mm_rss[to]) + PteResident(\old(PteOf(from, addr)));
+    ensures rss: mm_rss[to] == \old(mm_rss[to]) + PteResident(\old(C_PTE_OF(from, addr)));
     ensures data: DataSame{Pre, Here};
     E_PAGE_TABLE
 */
@@ -758,7 +758,7 @@ static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool s
     pfn_t source = pmd_table(from, addr);
     pte_t entry = phys[source].w[i];
 
-    /*@ assert entry: entry == PteOf(from, addr); */
+    /*@ assert entry: entry == C_PTE_OF(from, addr); */
     /*@ ghost lemma_refs_two(source, i,
           1048576u + entry % 256u / 2u * SWAP_AREA_SLOTS + entry / 256u); */
     if (shared && pte_present(entry) != 0u) {
@@ -815,8 +815,8 @@ static void share_table(mm_id from, mm_id to, uint32_t start, uint32_t end, pfn_
               end / PAGE_SIZE * PAGE_SIZE == end; */
         //@ assert room: addr + PAGE_SIZE <= end;
         //@ assert same: addr / PGDIR_SIZE == start / PGDIR_SIZE;
-        //@ assert old: PteOf(from, addr) == \at(PteOf(from, \at(addr, Here)), Pre);
-        //@ assert empty: PteOf(to, addr) == 0 && phys[t].w[addr / PAGE_SIZE % 1024] == 0;
+        //@ assert old: C_PTE_OF(from, addr) == \at(C_PTE_OF(from, \at(addr, Here)), Pre);
+        //@ assert empty: C_PTE_OF(to, addr) == 0 && phys[t].w[addr / PAGE_SIZE % 1024] == 0;
         share_pte(from, to, addr, t, shared);
         /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
               (start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE <==>

@@ -350,7 +350,9 @@ static void keep_reserved(pfn_t frame)
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1], page_kind[frame];
     E_MACHINE
     ensures idle: MachineIdle;
-    ensures one: \result <= 1;
+    ensures one: \result <= 1 && (\result == 1 <==> \old(!BootmemReserved(frame)));
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || (f == frame && \result == 1));
     ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(FrameWhole(f)) ==>
         FrameWhole(f);
     ensures kind: page_kind[frame] == \old(page_kind[frame]) || \old(page_kind[frame]) == K_FREE;
@@ -374,6 +376,8 @@ static uint32_t place_frame(pfn_t frame)
     assigns A_RECLAIM;
     E_MACHINE
     ensures idle: MachineIdle;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || f == map);
     ensures others: \forall integer f; 0 <= f < nr_frames && f != map && \old(FrameWhole(f)) ==>
         FrameWhole(f);
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && f != map ==>
@@ -396,6 +400,9 @@ uint32_t free_all_bootmem(void)
     pfn_t f = 0;
 
     /*@ loop invariant 0 <= f <= node_low_pfn && count <= f - (bootmem_map < f ? 1 : 0);
+        loop invariant number: count == BootmemFreeBelow(f);
+        loop invariant free: \forall integer g; 0 <= g < nr_frames ==> (FrameIsFree(g) <==>
+            \at(FrameIsFree(g), Pre) || (g < f && !BootmemReserved(g)));
         L_MACHINE
         loop invariant idle: MachineIdle;
         loop invariant whole: \forall integer g; f <= g < nr_frames ==> FrameWhole(g);

@@ -101,6 +101,8 @@ pfn_t get_zeroed_page(uint32_t gfp);
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
     ensures idle: MachineIdle;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || f == frame);
     ensures others: \forall integer f; 0 <= f < nr_frames && f != frame && \old(FrameWhole(f)) ==>
         FrameWhole(f);
 */
@@ -119,7 +121,11 @@ void hand_over(pfn_t frame);
     E_MACHINE
     ensures idle: MachineIdle;
     ensures few: HeldFew;
-    ensures number: \result <= node_low_pfn;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+        \old(FrameIsFree(f)) || f == \old(bootmem_map) ||
+        (f < node_low_pfn && \old(!BootmemReserved(f))));
+    ensures number: \result == \old(BootmemFreeBelow(node_low_pfn)) + 1 &&
+        \result <= node_low_pfn;
     ensures high: \forall integer f; node_low_pfn <= f < nr_frames && f != \old(bootmem_map) &&
         \old(FrameUntouched(f)) ==> FrameUntouched(f);
     ensures kinds: \forall integer f; node_low_pfn <= f < nr_frames && f != \old(bootmem_map) ==>

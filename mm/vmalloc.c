@@ -89,7 +89,8 @@ static uint32_t place_behind(vms_id before)
 /*@ requires VmsList(vms_unlisted) && 0 < size <= VMALLOC_END;
     terminates \true; exits \false; assigns \nothing;
     ensures range: \result != NO_VMS ==> VmsListed(\result, vms_unlisted);
-    ensures lowest: \forall integer p; VmsRoom(p, size, vms_unlisted) ==> p >= VmsPlaceBehind(\result);
+    ensures lowest: \forall integer p; VmsRoom(p, size, vms_unlisted) ==>
+        p >= VmsPlaceBehind(\result);
     ensures gap: VmsPlaceBehind(\result) + size <= VMALLOC_END ==>
         VmsRoom(VmsPlaceBehind(\result), size, vms_unlisted);
     ensures above: VmsPlaceBehind(\result) <= VMALLOC_END; */

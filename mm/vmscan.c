@@ -202,24 +202,24 @@ static slot_t slot_for(pfn_t frame)
 
 /* Entry (t, i) becomes a swap entry for SLOT, which its page has; the entry's reference to the page
  * ends. 1 if that leaves the frame to the swap cache alone. */
-/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(PteHere(t, addr));
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
     requires SlotUsable(slot) && swap_kref[slot] >= 1;
-    requires cached: page_slot[PtePfn(PteHere(t, addr))] == slot &&
-        swap_cache_page[slot] == PtePfn(PteHere(t, addr)) &&
-        page_kref[PtePfn(PteHere(t, addr))] >= 1;
+    requires cached: page_slot[PtePfn(C_PTE_HERE(t, addr))] == slot &&
+        swap_cache_page[slot] == PtePfn(C_PTE_HERE(t, addr)) &&
+        page_kref[PtePfn(C_PTE_HERE(t, addr))] >= 1;
     terminates \true; exits \false;
-    assigns PteHere(t, addr), mm_rss[mm], swap_kref[slot], page_kref[PtePfn(PteHere(t, addr))],
-        page_count[PtePfn(PteHere(t, addr))];
-    ensures freeable: \result == (\old(page_count[PtePfn(PteHere(t, addr))]) <= 2 ? 1 : 0);
-    ensures held: page_kref[PtePfn(\old(PteHere(t, addr)))] ==
-        \old(page_kref[PtePfn(PteHere(t, addr))]);
-    ensures counted: page_count[PtePfn(\old(PteHere(t, addr)))] ==
-        \old(page_count[PtePfn(PteHere(t, addr))]) - 1 >= 1;
+    assigns C_PTE_HERE(t, addr), mm_rss[mm], swap_kref[slot], page_kref[PtePfn(C_PTE_HERE(t, addr))],
+        page_count[PtePfn(C_PTE_HERE(t, addr))];
+    ensures freeable: \result == (\old(page_count[PtePfn(C_PTE_HERE(t, addr))]) <= 2 ? 1 : 0);
+    ensures held: page_kref[PtePfn(\old(C_PTE_HERE(t, addr)))] ==
+        \old(page_kref[PtePfn(C_PTE_HERE(t, addr))]);
+    ensures counted: page_count[PtePfn(\old(C_PTE_HERE(t, addr)))] ==
+        \old(page_count[PtePfn(C_PTE_HERE(t, addr))]) - 1 >= 1;
     ensures slot: swap_kref[slot] == \old(swap_kref[slot]) - 1;
     ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - 1;
-    ensures named: SwpSlot(PteHere(t, addr)) == slot;
+    ensures named: SwpSlot(C_PTE_HERE(t, addr)) == slot;
     ensures word: \forall integer j; 0 <= j < 1024 ==>
-        PteWord(PteHere(t, addr), j) == \old(PteWord(PteHere(t, addr), j));
+        PteWord(C_PTE_HERE(t, addr), j) == \old(PteWord(C_PTE_HERE(t, addr), j));
     E_PTE_BECOMES(mm, t, addr / PAGE_SIZE % 1024, SwpEntry(slot))
 */
 static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
@@ -235,23 +235,23 @@ static uint32_t entry_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
     swp_enter(mm, t, i, slot);
     flush_tlb_page(mm_pgd[mm], addr);
     page_release(frame); /* not the last one: the cache has one */
-    //@ assert named: PteSwapped(PteHere(t, addr)) && SwpSlot(PteHere(t, addr)) == slot;
+    //@ assert named: PteSwapped(C_PTE_HERE(t, addr)) && SwpSlot(C_PTE_HERE(t, addr)) == slot;
     //@ assert row: frame != t && phys[frame] == \at(phys[\at(frame, Here)], Pre);
     return freeable;
 }
 
 /* The entry of a page of the page cache becomes empty: the page can be found again there, or where
  * that writes it. 1 if that leaves the frame to the cache alone. */
-/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(PteHere(t, addr));
-    requires cached: page_kref[PtePfn(PteHere(t, addr))] >= 1;
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
+    requires cached: page_kref[PtePfn(C_PTE_HERE(t, addr))] >= 1;
     terminates \true; exits \false;
-    assigns PteHere(t, addr), mm_rss[mm], page_kref[PtePfn(PteHere(t, addr))],
-        page_count[PtePfn(PteHere(t, addr))];
-    ensures freeable: \result == (\old(page_count[PtePfn(PteHere(t, addr))]) <= 2 ? 1 : 0);
-    ensures held: page_kref[PtePfn(\old(PteHere(t, addr)))] ==
-        \old(page_kref[PtePfn(PteHere(t, addr))]);
-    ensures counted: page_count[PtePfn(\old(PteHere(t, addr)))] ==
-        \old(page_count[PtePfn(PteHere(t, addr))]) - 1 >= 1;
+    assigns C_PTE_HERE(t, addr), mm_rss[mm], page_kref[PtePfn(C_PTE_HERE(t, addr))],
+        page_count[PtePfn(C_PTE_HERE(t, addr))];
+    ensures freeable: \result == (\old(page_count[PtePfn(C_PTE_HERE(t, addr))]) <= 2 ? 1 : 0);
+    ensures held: page_kref[PtePfn(\old(C_PTE_HERE(t, addr)))] ==
+        \old(page_kref[PtePfn(C_PTE_HERE(t, addr))]);
+    ensures counted: page_count[PtePfn(\old(C_PTE_HERE(t, addr)))] ==
+        \old(page_count[PtePfn(C_PTE_HERE(t, addr))]) - 1 >= 1;
     ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - 1;
     E_PTE_BECOMES(mm, t, addr / PAGE_SIZE % 1024, 0)
 */
@@ -314,40 +314,40 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 /* A present entry of a page in an area with FLAGS: 1 if it became a swap entry and its frame can be
  * freed now. A page of a locked area counts as used. A page without a slot is dirty, in the entry
  * or by its mark, so it always needs one. */
-/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(PteHere(t, addr));
-    requires lists: LruInv && SwapArea && PtePfn(PteHere(t, addr)) < nr_frames;
-    requires slot: page_slot[PtePfn(PteHere(t, addr))] != NO_SLOT ==>
-        SlotCached(page_slot[PtePfn(PteHere(t, addr))], PtePfn(PteHere(t, addr)));
-    requires cache: page_mapping[PtePfn(PteHere(t, addr))] != NO_MAPPING ==>
-        page_kref[PtePfn(PteHere(t, addr))] >= 1;
-    requires few: page_kref[PtePfn(PteHere(t, addr))] < MAX_KREF && nr_swap_cache < NR_SWAP_SLOTS;
+/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
+    requires lists: LruInv && SwapArea && PtePfn(C_PTE_HERE(t, addr)) < nr_frames;
+    requires slot: page_slot[PtePfn(C_PTE_HERE(t, addr))] != NO_SLOT ==>
+        SlotCached(page_slot[PtePfn(C_PTE_HERE(t, addr))], PtePfn(C_PTE_HERE(t, addr)));
+    requires cache: page_mapping[PtePfn(C_PTE_HERE(t, addr))] != NO_MAPPING ==>
+        page_kref[PtePfn(C_PTE_HERE(t, addr))] >= 1;
+    requires few: page_kref[PtePfn(C_PTE_HERE(t, addr))] < MAX_KREF && nr_swap_cache < NR_SWAP_SLOTS;
     requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
         swap_kref[s] == 0;
     terminates \true; exits \false;
-    assigns PteHere(t, addr), mm_rss[mm], A_SLOTS, A_CLUSTERS, A_LRU,
+    assigns C_PTE_HERE(t, addr), mm_rss[mm], A_SLOTS, A_CLUSTERS, A_LRU,
         page_referenced[0 .. NR_FRAMES-1], page_dirty[0 .. NR_FRAMES-1],
         page_count[0 .. NR_FRAMES-1], page_kref[0 .. NR_FRAMES-1], page_slot[0 .. NR_FRAMES-1],
         swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
     ensures most: \result <= 1;
-    ensures out: \result == 1 ==> !PteAged(\old(PteHere(t, addr)), PteHere(t, addr));
-    ensures kept: PteAged(\old(PteHere(t, addr)), PteHere(t, addr)) ||
-        (PteSwapped(PteHere(t, addr)) &&
-         page_slot[PtePfn(\old(PteHere(t, addr)))] == SwpSlot(PteHere(t, addr)) &&
-         swap_cache_page[SwpSlot(PteHere(t, addr))] == PtePfn(\old(PteHere(t, addr)))) ||
-        (PteHere(t, addr) == 0 && page_mapping[PtePfn(\old(PteHere(t, addr)))] != NO_MAPPING);
-    ensures word: PteHere(t, addr) != 0 ==> \forall integer j; 0 <= j < 1024 ==>
-        PteWord(PteHere(t, addr), j) == \old(PteWord(PteHere(t, addr), j));
-    ensures stays: flags / VM_LOCKED % 2 != 0 || page_locked[PtePfn(\old(PteHere(t, addr)))] != 0 ||
-        page_zone[PtePfn(\old(PteHere(t, addr)))] > zone ||
-        \old(PteHere(t, addr)) / 32 % 2 != 0 ||
-        \old(page_active[PtePfn(PteHere(t, addr))]) != 0 ==>
-        PteAged(\old(PteHere(t, addr)), PteHere(t, addr));
-    ensures dirty: !PteAged(\old(PteHere(t, addr)), PteHere(t, addr)) &&
-        \old(PteDirty(PteHere(t, addr))) ==>
-        page_dirty[PtePfn(\old(PteHere(t, addr)))] == 1;
+    ensures out: \result == 1 ==> !PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
+    ensures kept: PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr)) ||
+        (PteSwapped(C_PTE_HERE(t, addr)) &&
+         page_slot[PtePfn(\old(C_PTE_HERE(t, addr)))] == SwpSlot(C_PTE_HERE(t, addr)) &&
+         swap_cache_page[SwpSlot(C_PTE_HERE(t, addr))] == PtePfn(\old(C_PTE_HERE(t, addr)))) ||
+        (C_PTE_HERE(t, addr) == 0 && page_mapping[PtePfn(\old(C_PTE_HERE(t, addr)))] != NO_MAPPING);
+    ensures word: C_PTE_HERE(t, addr) != 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        PteWord(C_PTE_HERE(t, addr), j) == \old(PteWord(C_PTE_HERE(t, addr), j));
+    ensures stays: flags / VM_LOCKED % 2 != 0 || page_locked[PtePfn(\old(C_PTE_HERE(t, addr)))] != 0 ||
+        page_zone[PtePfn(\old(C_PTE_HERE(t, addr)))] > zone ||
+        \old(C_PTE_HERE(t, addr)) / 32 % 2 != 0 ||
+        \old(page_active[PtePfn(C_PTE_HERE(t, addr))]) != 0 ==>
+        PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
+    ensures dirty: !PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr)) &&
+        \old(PteDirty(C_PTE_HERE(t, addr))) ==>
+        page_dirty[PtePfn(\old(C_PTE_HERE(t, addr)))] == 1;
     ensures marks: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_dirty[f] == \old(page_dirty[f]) ||
-        (f == PtePfn(\old(PteHere(t, addr))) && page_dirty[f] == 1);
+        (f == PtePfn(\old(C_PTE_HERE(t, addr))) && page_dirty[f] == 1);
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures data: DataSame{Pre, Here};
     E_PAGE_TABLE E_LRU

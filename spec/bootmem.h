@@ -7,10 +7,15 @@
 #include "../mm/bootmem.h"
 #include "violation.h"
 
-/* True exactly when BootmemChecked holds. */
+/*@
+    // What the boot allocator keeps, and that nobody has a frame which it takes for free.
+    predicate bootmem_wf{L} = BootmemInv && BootmemKinds;
+*/
+
+/* True exactly when bootmem_wf holds. */
 /*@ terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> BootmemChecked;
+    ensures \result <==> bootmem_wf;
 */
 bool bootmem_ok(void);
 

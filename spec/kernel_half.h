@@ -32,7 +32,8 @@
       (cpu_pse != 0 ==> KernelPde(d) == LargeEntry(PdeFirst(d))) &&
       (cpu_pse == 0 ==> kernel_table_pde_wf(d) &&
            TableMapsLow(KernelPde(d) / PAGE_SIZE, PdeFirst(d), direct_frames));
-  predicate fixed_pde_wf{L}(integer d) = kernel_table_pde_wf(d) && TableEmpty(KernelPde(d) / PAGE_SIZE);
+  predicate fixed_pde_wf{L}(integer d) = kernel_table_pde_wf(d) &&
+      TableEmpty(KernelPde(d) / PAGE_SIZE);
   predicate vmalloc_pde_wf{L}(integer d) = KernelPde(d) == 0 ||
       (KernelPde(d) % PAGE_SIZE == _PAGE_TABLE && KernelPde(d) / PAGE_SIZE < nr_frames);
   // What directory entry d of the kernel half must be, by what lies at its addresses.

@@ -31,12 +31,12 @@ static bool area_ok(vms_id a, uint32_t lowest)
 /* As many areas have an object as the list has. */
 /*@ terminates \true; exits \false;
     assigns violation;
-    ensures \result <==> VmsObjects(NR_VM_STRUCTS) == listed; */
+    ensures \result <==> vms_objects(NR_VM_STRUCTS) == listed; */
 static bool objects_ok(uint32_t listed)
 {
     uint32_t count = 0;
 
-    /*@ loop invariant 0 <= a <= NR_VM_STRUCTS && count <= a && count == VmsObjects(a);
+    /*@ loop invariant 0 <= a <= NR_VM_STRUCTS && count <= a && count == vms_objects(a);
         loop assigns a, count;
         loop variant NR_VM_STRUCTS - a; */
     for (vms_id a = 0; a < NR_VM_STRUCTS; a++) {
@@ -56,9 +56,9 @@ static bool list_ok(void)
     vms_id a = vmlist;
 
     /*@ loop invariant 0 <= count <= NR_VM_STRUCTS;
-        loop invariant at: a == VmsAt(count) && lowest == VmsLowestAt(count);
+        loop invariant at: a == vms_at(count) && lowest == vms_lowest_at(count);
         loop invariant sound: \forall integer k; 0 <= k < count ==>
-            vms_area_wf(VmsAt(k), VmsLowestAt(k));
+            vms_area_wf(vms_at(k), vms_lowest_at(k));
         loop assigns a, lowest, count, violation;
         loop variant NR_VM_STRUCTS - count; */
     while (a != NO_VMS) {

@@ -15,19 +15,19 @@
       vms_addr[a] % PAGE_SIZE == 0 && vms_size[a] % PAGE_SIZE == 0 &&
       vms_size[a] >= 2 * PAGE_SIZE;
     // Areas below n that have an object.
-    logic integer VmsObjects{L}(integer n) = n <= 0 ? 0
-      : VmsObjects(n - 1) + (vms_object[n - 1] != NO_KADDR ? 1 : 0);
+    logic integer vms_objects{L}(integer n) = n <= 0 ? 0
+      : vms_objects(n - 1) + (vms_object[n - 1] != NO_KADDR ? 1 : 0);
     // The area k steps from the beginning of the list, and the first address that it may have;
     // NO_VMS: the list is shorter.
-    logic integer VmsAt{L}(integer k) = k <= 0 ? vmlist
-      : VmsAt(k - 1) >= NR_VM_STRUCTS ? NO_VMS : vms_next[VmsAt(k - 1)];
-    logic integer VmsLowestAt{L}(integer k) = k <= 0 ? VmallocStart : VmsEnd(VmsAt(k - 1));
+    logic integer vms_at{L}(integer k) = k <= 0 ? vmlist
+      : vms_at(k - 1) >= NR_VM_STRUCTS ? NO_VMS : vms_next[vms_at(k - 1)];
+    logic integer vms_lowest_at{L}(integer k) = k <= 0 ? VmallocStart : VmsEnd(vms_at(k - 1));
     // The list has n areas, each behind the one before it.
-    predicate vms_listed_wf{L}(integer n) = 0 <= n <= NR_VM_STRUCTS && VmsAt(n) == NO_VMS &&
-      (\forall integer k; 0 <= k < n ==> vms_area_wf(VmsAt(k), VmsLowestAt(k)));
+    predicate vms_listed_wf{L}(integer n) = 0 <= n <= NR_VM_STRUCTS && vms_at(n) == NO_VMS &&
+      (\forall integer k; 0 <= k < n ==> vms_area_wf(vms_at(k), vms_lowest_at(k)));
     // And those are all that have an object.
     predicate vms_list_wf{L} = \exists integer n; vms_listed_wf(n) &&
-      VmsObjects(NR_VM_STRUCTS) == n;
+      vms_objects(NR_VM_STRUCTS) == n;
 */
 
 /* Asked where page_table_ok says yes. */
