@@ -729,8 +729,8 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     requires MmHasTable(to, t) && own_slot[t] == addr / PGDIR_SIZE;
     requires empty: phys[t].w[addr / PAGE_SIZE % 1024] == 0;
     requires source: phys[mm_pgd[from]].w[addr / PGDIR_SIZE] != 0;
-    requires file: shared && PtePresent(C_PTE_OF(from, addr)) ==> PteCounted(C_PTE_OF(from, addr)) &&
-        page_kind[PtePfn(C_PTE_OF(from, addr))] == K_FILE;
+    requires file: shared && PtePresent(C_PTE_OF(from, addr)) ==>
+        PteCounted(C_PTE_OF(from, addr)) && page_kind[PtePfn(C_PTE_OF(from, addr))] == K_FILE;
     requires few: PteCounted(C_PTE_OF(from, addr)) ==>
         page_kref[PtePfn(C_PTE_OF(from, addr))] < MAX_KREF;
     requires slots: PteSwapped(C_PTE_OF(from, addr)) ==>

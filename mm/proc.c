@@ -837,7 +837,7 @@ static void put_cache(cache_id cache)
     put_number(block_size(cache_gfporder[cache]), 4);
 }
 
-/*@ requires CacheChain && CacheShapes && SlabLinks && nr_frames <= NR_FRAMES;
+/*@ requires CacheChain && CachePages && SlabLinks && nr_frames <= NR_FRAMES;
     requires proc_length == 0 && LineEnds;
     terminates \true; exits \false;
     assigns A_LINE;

@@ -69,7 +69,7 @@ void proc_init(uint32_t ram, uint32_t high);
     requires areas: VmaInv && (table == PROC_MAPS || table == PROC_STATUS ==>
         task < NR_TASKS && task_mm[task] < NR_MM &&
         mm_start_code[task_mm[task]] <= mm_end_code[task_mm[task]]);
-    requires slabs: CacheChain && CacheShapes && SlabLinks;
+    requires slabs: CacheChain && CachePages && SlabLinks;
     requires slots: \forall integer t; 0 <= t < NR_SWAP_AREAS ==>
         swap_info[t].max <= SWAP_AREA_SLOTS;
     terminates \true; exits \false;

@@ -208,8 +208,8 @@ static slot_t slot_for(pfn_t frame)
         swap_cache_page[slot] == PtePfn(C_PTE_HERE(t, addr)) &&
         page_kref[PtePfn(C_PTE_HERE(t, addr))] >= 1;
     terminates \true; exits \false;
-    assigns C_PTE_HERE(t, addr), mm_rss[mm], swap_kref[slot], page_kref[PtePfn(C_PTE_HERE(t, addr))],
-        page_count[PtePfn(C_PTE_HERE(t, addr))];
+    assigns C_PTE_HERE(t, addr), mm_rss[mm], swap_kref[slot],
+        page_kref[PtePfn(C_PTE_HERE(t, addr))], page_count[PtePfn(C_PTE_HERE(t, addr))];
     ensures freeable: \result == (\old(page_count[PtePfn(C_PTE_HERE(t, addr))]) <= 2 ? 1 : 0);
     ensures held: page_kref[PtePfn(\old(C_PTE_HERE(t, addr)))] ==
         \old(page_kref[PtePfn(C_PTE_HERE(t, addr))]);
@@ -320,7 +320,8 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
         SlotCached(page_slot[PtePfn(C_PTE_HERE(t, addr))], PtePfn(C_PTE_HERE(t, addr)));
     requires cache: page_mapping[PtePfn(C_PTE_HERE(t, addr))] != NO_MAPPING ==>
         page_kref[PtePfn(C_PTE_HERE(t, addr))] >= 1;
-    requires few: page_kref[PtePfn(C_PTE_HERE(t, addr))] < MAX_KREF && nr_swap_cache < NR_SWAP_SLOTS;
+    requires few: page_kref[PtePfn(C_PTE_HERE(t, addr))] < MAX_KREF;
+    requires room: nr_swap_cache < NR_SWAP_SLOTS;
     requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
         swap_kref[s] == 0;
     terminates \true; exits \false;
@@ -337,7 +338,8 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
         (C_PTE_HERE(t, addr) == 0 && page_mapping[PtePfn(\old(C_PTE_HERE(t, addr)))] != NO_MAPPING);
     ensures word: C_PTE_HERE(t, addr) != 0 ==> \forall integer j; 0 <= j < 1024 ==>
         PteWord(C_PTE_HERE(t, addr), j) == \old(PteWord(C_PTE_HERE(t, addr), j));
-    ensures stays: flags / VM_LOCKED % 2 != 0 || page_locked[PtePfn(\old(C_PTE_HERE(t, addr)))] != 0 ||
+    ensures stays: flags / VM_LOCKED % 2 != 0 ||
+        page_locked[PtePfn(\old(C_PTE_HERE(t, addr)))] != 0 ||
         page_zone[PtePfn(\old(C_PTE_HERE(t, addr)))] > zone ||
         \old(C_PTE_HERE(t, addr)) / 32 % 2 != 0 ||
         \old(page_active[PtePfn(C_PTE_HERE(t, addr))]) != 0 ==>
