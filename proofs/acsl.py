@@ -483,6 +483,8 @@ class Unit:
             if parser.accept("("):
                 while not parameters or parser.accept(","):
                     kind = parser.name()
+                    if kind == "struct":
+                        kind += " " + parser.name()
                     while parser.accept("*"):
                         kind += "*"
                     parameters.append((kind, parser.name()))
@@ -493,6 +495,8 @@ class Unit:
             body = parser.whole()
             if len(labels) > 1:
                 body = ("problem", f"{start.where()}: {name} compares two moments, which no requires can")
+            if any(re.fullmatch(r"struct \w+", kind) for kind, _ in parameters):
+                body = ("problem", f"{start.where()}: {name} takes a structure by value")
             self.logic[name] = Logic(name, parameters, result, body, start.file)
 
     def ghost(self, tokens):
