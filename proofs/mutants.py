@@ -286,6 +286,9 @@ class Hunt:
                 for path in texts:
                     bench.put(path, source.read(path))
                 timeout = self.settled(bench, key)
+                if timeout is None:  # nothing to compare with
+                    mutant.verdict, mutant.by = None, f"{key[1]} does not prove as it is"
+                    break
                 for path, text in texts.items():
                     bench.put(path, text)
                 options = wp.options_of(self.entries[key], self.files)
@@ -306,52 +309,53 @@ class Hunt:
         answers.unpack(answers.together(answers.read_all()), folder)
         return [Bench(self.runner, i, folder) for i in range(self.runner.arguments.jobs)]
 
-    def try_faults(self):
-        """Tries the seeded faults of fuzz/faults: which of them the proofs notice."""
-        benches, counts = self.benches(), collections.Counter()
-        patches = sorted(glob.glob(f"{FAULTS}/*.patch"))
+    def on_benches(self, items, work):
+        """Calls WORK with a bench for each item, as many at a time as --jobs says, until --seconds are over."""
+        benches = self.benches()
 
-        def one(patch):
+        def one(item):
             if self.arguments.seconds and time.monotonic() - self.started > self.arguments.seconds:
                 return
             with self.runner.lock:
                 bench = benches.pop()
-            mutant = self.fault(bench, patch)
+            work(bench, item)
             with self.runner.lock:
                 benches.append(bench)
-                counts[mutant.verdict or "todo"] += 1
-                if mutant.verdict:
-                    self.known[(*mutant.key, mutant.digest, mutant.change)] = mutant
-                    write(self.known)
+        self.runner.side_by_side([lambda item=item: one(item) for item in items])
+
+    def keep(self, mutant):
+        """Writes a result down as it comes."""
+        with self.runner.lock:
+            self.tried += 1
+            if mutant.verdict:
+                self.known[(*mutant.key, mutant.digest, mutant.change)] = mutant
+                write(self.known)
+
+    def try_faults(self):
+        """Tries the seeded faults of fuzz/faults: which of them the proofs notice."""
+        counts = collections.Counter()
+        patches = sorted(glob.glob(f"{FAULTS}/*.patch"))
+
+        def work(bench, patch):
+            mutant = self.fault(bench, patch)
+            counts[mutant.verdict or "todo"] += 1
+            self.keep(mutant)
             self.runner.say(f"  {mutant.verdict or 'todo':<7} {mutant.change}  ({mutant.by})")
-        self.runner.side_by_side([lambda patch=patch: one(patch) for patch in patches])
+        self.on_benches(patches, work)
         self.runner.say(f"mutants: of {len(patches)} seeded faults {counts['dies']} die by proof, {counts['lives']} "
                         f"live, {counts['todo']} change what is not proved")
 
     def try_all(self, due):
-        """Tries what is due, as many at a time as --jobs says, and writes each result down as it comes."""
-        benches = self.benches()
-
-        def one(mutant):
-            if self.arguments.seconds and time.monotonic() - self.started > self.arguments.seconds:
-                return
-            with self.runner.lock:
-                bench = benches.pop()
-            verdict = self.judge(bench, mutant)
-            with self.runner.lock:
-                benches.append(bench)
-                self.tried += 1
-                number = self.tried
-                if verdict:
-                    mutant.verdict = verdict
-                    self.known[(*mutant.key, mutant.digest, mutant.change)] = mutant
-                    write(self.known)
-            if verdict:
-                spent = time.monotonic() - self.started
+        """Tries what is due."""
+        def work(bench, mutant):
+            mutant.verdict = self.judge(bench, mutant)
+            self.keep(mutant)
+            if mutant.verdict:
                 file, function = mutant.key
-                self.runner.say(f"  {number:>4}/{len(due)} {spent:6.0f} s  {verdict:<7} {file} {function}: "
+                spent = time.monotonic() - self.started
+                self.runner.say(f"  {self.tried:>4}/{len(due)} {spent:6.0f} s  {mutant.verdict:<7} {file} {function}: "
                                 f"{mutant.change}" + (f"  ({mutant.by})" if mutant.by else ""))
-        self.runner.side_by_side([lambda mutant=mutant: one(mutant) for mutant in due])
+        self.on_benches(due, work)
 
 
 def report(known, today, keys, each):
