@@ -329,7 +329,7 @@ static void init_layers(void)
     task_init();
     oom_init();
     oom_start();
-    vmscan_init();
+    mmlist_init();
     overcommit_init();
     /*@ ghost lemma_no_swap(); */
 }

@@ -83,8 +83,7 @@ void add_to_swap_cache(pfn_t frame, slot_t slot)
 /* Page and slot no longer name each other; the cache's reference to the slot ends. */
 /*@ requires PageTableInv && frame < NR_FRAMES && SlotUsable(page_slot[frame]);
     requires swap_kref[page_slot[frame]] >= 1;
-    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea; requires counted: nr_swap_cache >= 1;
     terminates \true; exits \false;
     assigns A_UNCACHE;
     ensures page: page_slot[frame] == NO_SLOT;
@@ -97,6 +96,7 @@ void add_to_swap_cache(pfn_t frame, slot_t slot)
     ensures held: swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
     ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
     ensures CountsSame{Pre, Here};
+    E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE
 */
 static void unlink_slot(pfn_t frame)
@@ -149,11 +149,11 @@ pfn_t lookup_swap_cache(slot_t slot)
 
 /* The only reference to FRAME's slot is the cache's. (exclusive_swap_page) */
 /*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
-    requires swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns swap_list.next;
     ensures \result <==> swap_map[page_slot[frame]] == 1;
-    ensures swap_list.next <= NO_SWAP_AREA;
+    E_SWAP_AREA(NO_SWAP_AREA)
 */
 static bool exclusive_swap_page(pfn_t frame)
 {
@@ -189,6 +189,7 @@ void free_swap_and_cache(slot_t slot)
     pfn_t frame = swap_cache_page[slot];
 
     swap_free(slot);
+    //@ ghost lemma_area_sums(NO_SWAP_AREA);
     if (frame == NO_FRAME || swap_map[slot] != 1u) {
         return;
     }

@@ -68,8 +68,7 @@ void add_to_swap_cache(pfn_t frame, slot_t slot);
 /*@ requires R_PUT(frame);
     requires SlotUsable(page_slot[frame]) && page_count[frame] == 1;
     requires swap_kref[page_slot[frame]] >= 1;
-    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea; requires counted: nr_swap_cache >= 1;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
     ensures free: FrameIsFree(frame);
@@ -86,8 +85,7 @@ void drop_cached(pfn_t frame);
 /*@ requires PageTableInv && frame < NR_FRAMES && KindIsPage(page_kind[frame]);
     requires SlotUsable(page_slot[frame]) && page_kref[frame] >= 1;
     requires swap_kref[page_slot[frame]] >= 1;
-    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea; requires counted: nr_swap_cache >= 1;
     terminates \true; exits \false;
     assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
     ensures page_dirty[frame] == 1 && page_slot[frame] == 0;
@@ -143,12 +141,12 @@ pfn_t lookup_swap_cache(slot_t slot);
 /* Nobody but the caller's one entry or reference uses the page, slot included.
  * (can_share_swap_page) */
 /*@ requires frame < NR_FRAMES && page_slot[frame] < NR_SWAP_SLOTS;
-    requires swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns swap_list.next;
     ensures \result <==> page_count[frame] == 1 ||
         (page_count[frame] == 2 && page_slot[frame] != NO_SLOT && swap_map[page_slot[frame]] == 1);
-    ensures swap_list.next <= NO_SWAP_AREA;
+    E_SWAP_AREA(NO_SWAP_AREA)
 */
 bool can_share_swap_page(pfn_t frame);
 
@@ -157,7 +155,7 @@ bool can_share_swap_page(pfn_t frame);
 /*@ requires PageTableInv && frame < NR_FRAMES && KindIsPage(page_kind[frame]);
     requires page_slot[frame] != NO_SLOT ==> SlotUsable(page_slot[frame]) &&
         page_kref[frame] >= 1 && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
-    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
     ensures gone: \result ==> page_dirty[frame] == 1 && page_slot[frame] == NO_SLOT;
@@ -178,7 +176,7 @@ bool remove_exclusive_swap_page(pfn_t frame);
 /*@ requires R_PUT(frame);
     requires page_slot[frame] != NO_SLOT ==> SlotUsable(page_slot[frame]) &&
         page_kref[frame] >= 2 && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
-    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
     ensures alone: \old(page_slot[frame] != NO_SLOT && page_count[frame] == 2 &&
@@ -200,8 +198,7 @@ void free_page_and_swap_cache(pfn_t frame);
     requires cached: swap_cache_page[slot] != NO_FRAME ==> R_PUT(swap_cache_page[slot]) &&
         page_slot[swap_cache_page[slot]] == slot && page_kref[swap_cache_page[slot]] < MAX_KREF &&
         swap_kref[slot] >= 2 && nr_swap_cache >= 1;
-    requires room: -NR_SWAP_SLOTS <= nr_swap_pages && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
 */

@@ -685,16 +685,24 @@ void swap_info_get(slot_t slot)
     }
 }
 
-void swap_free(slot_t slot)
+/* SLOT has no reference any more: it can be taken again. (the rest of swap_entry_free) */
+/*@ requires slot < NR_SWAP_SLOTS && nr_swap_pages < NR_SWAP_SLOTS;
+    terminates \true; exits \false;
+    assigns nr_swap_pages, swap_info[slot / SWAP_AREA_SLOTS].lowest_bit,
+        swap_info[slot / SWAP_AREA_SLOTS].highest_bit;
+    ensures counted: nr_swap_pages == \old(nr_swap_pages) + 1;
+    ensures lowest: swap_info[slot / SWAP_AREA_SLOTS].lowest_bit ==
+        (slot % SWAP_AREA_SLOTS < \old(swap_info[slot / SWAP_AREA_SLOTS].lowest_bit)
+         ? slot % SWAP_AREA_SLOTS : \old(swap_info[slot / SWAP_AREA_SLOTS].lowest_bit));
+    ensures highest: swap_info[slot / SWAP_AREA_SLOTS].highest_bit ==
+        (slot % SWAP_AREA_SLOTS > \old(swap_info[slot / SWAP_AREA_SLOTS].highest_bit)
+         ? slot % SWAP_AREA_SLOTS : \old(swap_info[slot / SWAP_AREA_SLOTS].highest_bit));
+*/
+static void slot_came_free(slot_t slot)
 {
     uint32_t type = slot_type(slot);
     uint32_t offset = slot_offset(slot);
 
-    swap_info_get(slot);
-    swap_put(slot);
-    if (swap_map[slot] != 0u) {
-        return;
-    }
     if (offset < swap_info[type].lowest_bit) {
         swap_info[type].lowest_bit = offset;
     }
@@ -702,6 +710,45 @@ void swap_free(slot_t slot)
         swap_info[type].highest_bit = offset;
     }
     nr_swap_pages++;
+}
+
+void swap_free(slot_t slot)
+{
+    //@ ghost uint32_t type = slot / SWAP_AREA_SLOTS;
+    //@ ghost uint32_t offset = slot % SWAP_AREA_SLOTS;
+    //@ ghost lemma_area_sums(NO_SWAP_AREA);
+    //@ ghost lemma_refs_bound();
+    //@ assert place: slot == SlotOf(type, offset);
+    //@ assert was: AreaWf(type);
+    //@ assert slot: AreaBehind(type, offset);
+    //@ assert used: swap_map[slot] != 0 && offset < swap_info[type].max && offset != 0;
+    swap_info_get(slot);
+    swap_put(slot);
+    if (swap_map[slot] == 0u) {
+        slot_came_free(slot);
+    }
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant \forall integer k; 0 <= k <= n ==>
+             FreeSlots(type, k) == FreeSlots{Pre}(type, k) +
+                 (offset < k && swap_map[slot] == 0 ? 1 : 0) &&
+             GoodSlots(type, k) == GoodSlots{Pre}(type, k);
+         L_SUMS_SAME(type) @/
+      while (n < SWAP_AREA_SLOTS) n++;
+      n = 0;
+      /@ L_AREAS_WF(t != type)
+         L_AREAS_SAME(type, (swap_map[slot] == 0 ? 1 : 0), 0) @/
+      while (n < NR_SWAP_AREAS) {
+        /@ assert was: n != type ==> AreaWf{Pre}(n); @/
+        /@ assert same: n != type ==> AreaSame{Pre, Here}(n); @/
+        n++;
+      }
+    */
+    //@ assert size: AreaSize(type);
+    //@ assert good: swap_info[type].pages == GoodSlots(type, swap_info[type].max);
+    //@ assert slots: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaSlot(type, o);
+    //@ assert behind: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaBehind(type, o);
+    //@ assert whole: AreaWf(type);
 }
 
 /* ---- questions ---- */

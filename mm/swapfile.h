@@ -239,8 +239,7 @@ void swap_duplicate(slot_t slot);
 void swap_info_get(slot_t slot);
 
 /* Drops a reference to SLOT; without references it is free. (swap_free) */
-/*@ requires PageTableInv && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
-    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+/*@ requires PageTableInv && SwapArea && 1 <= slot < NR_SWAP_SLOTS && swap_kref[slot] >= 1;
     terminates \true; exits \false;
     assigns swap_map[slot], swap_kref[slot], nr_swap_pages, swap_list.next,
         swap_info[slot / SWAP_AREA_SLOTS].lowest_bit,
@@ -249,16 +248,9 @@ void swap_info_get(slot_t slot);
                                                                         : swap_map[slot] - 1);
     ensures free: nr_swap_pages == \old(nr_swap_pages) + (swap_map[slot] == 0 ? 1 : 0);
     ensures swap_kref[slot] == \old(swap_kref[slot]) - 1;
-    ensures lowest: swap_map[slot] == 0 ==>
-        swap_info[slot / SWAP_AREA_SLOTS].lowest_bit <= slot % SWAP_AREA_SLOTS;
-    ensures highest: swap_map[slot] == 0 ==>
-        swap_info[slot / SWAP_AREA_SLOTS].highest_bit >= slot % SWAP_AREA_SLOTS;
-    ensures lower: swap_info[slot / SWAP_AREA_SLOTS].lowest_bit <=
-        \old(swap_info[slot / SWAP_AREA_SLOTS].lowest_bit);
-    ensures higher: swap_info[slot / SWAP_AREA_SLOTS].highest_bit >=
-        \old(swap_info[slot / SWAP_AREA_SLOTS].highest_bit);
-    ensures next: swap_list.next <= NO_SWAP_AREA;
+    ensures unnamed: swap_map[slot] == 0 ==> ObjectRefs(SlotObject(slot)) == 0;
     ensures CountsSame{Pre, Here};
+    E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE
 */
 void swap_free(slot_t slot);
