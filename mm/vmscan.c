@@ -184,19 +184,14 @@ static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
   }
 */
 
-/* The entry was used lately: it is marked as not used, and its page as used. */
-/*@ requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]) && LruInv;
-    requires ram: PtePfn(phys[t].w[i]) < nr_frames;
+/* The entry was used lately: it is marked as not used. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]);
     terminates \true; exits \false;
-    assigns phys[t].w[i], A_LRU, page_referenced[PtePfn(phys[t].w[i])];
+    assigns phys[t].w[i];
     ensures old: phys[t].w[i] / 32 % 2 == 0 && PteAged(\old(phys[t].w[i]), phys[t].w[i]);
-    ensures used: \old(FrameOnList(PtePfn(phys[t].w[i]), LRU_INACTIVE) &&
-        page_referenced[PtePfn(phys[t].w[i])] != 0) ==>
-        FrameOnList(PtePfn(phys[t].w[i]), LRU_ACTIVE);
-    ensures others: LruOthersSame{Pre, Here}(PtePfn(phys[t].w[i]));
-    ensures CountsSame{Pre, Here};
-    E_PTE_BECOMES(mm, t, i, PteMadeOld(\old(phys[t].w[i])))
-    E_LRU
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    E_MACHINE
+    E_LOSES_NOTHING
 */
 static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 {
@@ -204,7 +199,13 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
 
     //@ ghost lemma_made_old(entry);
     pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
-    mark_page_accessed(pte_pfn(entry));
+    //@ assert aged: PteAged(entry, phys[t].w[i]);
+    /*@ assert entries: \forall integer u, k; PteExists(u, k) && !(u == t && k == i) ==>
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+            phys[f] == \at(phys[f], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
 }
 
 /* A present entry of a page in an area with FLAGS: 1 if it became a swap entry and its frame can be
