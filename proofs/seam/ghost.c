@@ -659,7 +659,7 @@ static uint32_t reached(uint32_t n, uint32_t first, const uint32_t *next, const 
     return length;
 }
 
-/* Are all of the N things that are on a list (LIST of them is below LISTS) reached from the heads by
+/* Are all of the N things that are on a list (their LIST is below LISTS) reached from the heads by
  * falling turns? Then what is behind each is the next older one of its list. */
 static bool all_reached(uint32_t n, const uint32_t *head, uint32_t lists, const uint32_t *next,
                         const uint32_t *turn, const uint32_t *list, uint32_t end)
