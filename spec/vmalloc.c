@@ -281,6 +281,8 @@ static bool eight_ok(uint32_t d, pfn_t t, uint32_t i)
 {
     if (eight_empty(t, i)) {
         /*@ assert words: \forall integer j; i <= j < i + 8 ==> vms_word(d, j) == 0; */
+        /*@ assert free: \forall integer j; i <= j < i + 8 ==>
+              (vms_entry_wf(d, j) <==> !vms_page(vms_address(d, j))); */
         return nothing_mapped(d, i, 8);
     }
     /*@ loop invariant i <= j <= i + 8 && vms_walked(d, j);
@@ -358,6 +360,8 @@ static bool directory_entry_ok(uint32_t d)
 
     if (pde == 0u) {
         /*@ assert words: \forall integer j; 0 <= j < 1024 ==> vms_word(d, j) == 0; */
+        /*@ assert free: \forall integer j; 0 <= j < 1024 ==>
+              (vms_entry_wf(d, j) <==> !vms_page(vms_address(d, j))); */
         return nothing_mapped(d, 0, PTRS_PER_PTE);
     }
     if (!note_table(d, pde)) {
