@@ -98,7 +98,10 @@ static uint32_t mark_bad_slots(uint32_t type, pfn_t header)
         /*@ assert fresh: AreaFresh(type); */
         marked += swap_map[slot_of_area(type, offset)] == 0u ? 1u : 0u;
         swap_area_bad(type, offset);
-        /*@ assert names: \forall integer o; HeaderNamesBad(phys[header], i + 1, o) <==>
+        /*@ assert last: HeaderNamesBad(phys[header], i + 1, offset); */
+        /*@ assert more: \forall integer o; HeaderNamesBad(phys[header], i, o) ==>
+              HeaderNamesBad(phys[header], i + 1, o); */
+        /*@ assert others: \forall integer o; HeaderNamesBad(phys[header], i + 1, o) ==>
               HeaderNamesBad(phys[header], i, o) || o == offset; */
     }
     return marked;
