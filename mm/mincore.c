@@ -14,31 +14,16 @@ static bool pte_in_ram(pte_t e)
     return e != 0u && swap_cache_page[swp_slot(e)] != NO_FRAME;
 }
 
-/* Which page of its file area V shows at ADDR: a stack may have grown to before its file. */
-/*@ requires v < NR_VMA && vm_start[v] <= addr;
-    terminates \true; exits \false; assigns \nothing;
-    ensures \result == PageShown(v, addr); */
-static uint32_t page_shown(vma_id v, uint32_t addr)
-{
-    uint32_t pages = (addr - vm_start[v]) / PAGE_SIZE;
-    uint32_t room = 0xFFFFFFFFu - vm_pgoff[v];
-
-    if (pages <= room) {
-        return vm_pgoff[v] + pages;
-    }
-    return pages - room - 1u;
-}
-
 /* Is the page of area V's file that ADDR is in the page cache, or of its object in the swap cache?
  */
 /*@ requires lists: PageCacheLists;
     requires entries: ShmemSwapInv;
     requires v < NR_VMA && vm_start[v] <= addr && vm_file[v] < NR_MAPPINGS;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> PageInCache(vm_file[v], PageShown(v, addr)); */
+    ensures \result <==> PageInCache(vm_file[v], VmaPgoffAt(vm_pgoff[v], vm_start[v], addr)); */
 static bool page_in_cache(vma_id v, uint32_t addr)
 {
-    uint32_t index = page_shown(v, addr);
+    uint32_t index = vma_pgoff(v, addr);
     slot_t slot = shmem_swp_entry(vm_file[v], index);
 
     return find_page(vm_file[v], index) != NO_FRAME ||

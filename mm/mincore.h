@@ -31,7 +31,8 @@
     ensures in_cache: AddressMapped(mm, addr) &&
         PteAt(mm, addr / 4194304, (addr / 4096) % 1024) == 0 ==> \exists integer v;
         VmaLinkedIn(v, mm) && vm_start[v] <= addr < vm_end[v] && (\result == 1 <==>
-            vm_file[v] != NO_MAPPING && PageInCache(vm_file[v], PageShown(v, addr))); */
+            vm_file[v] != NO_MAPPING && PageInCache(vm_file[v],
+                VmaPgoffAt(vm_pgoff[v], vm_start[v], addr))); */
 int sys_mincore(mm_id mm, uint32_t addr);
 
 #endif

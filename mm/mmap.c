@@ -200,15 +200,6 @@ vma_id cut_out(mm_id mm, vma_id v, uint32_t start, uint32_t end)
     return vm_next[v];
 }
 
-/* What a new area is to be. */
-struct mapping {
-    uint32_t start;
-    uint32_t end;
-    uint32_t flags;  /* vm_flags */
-    mapping_id file; /* NO_MAPPING: it is anonymous */
-    uint32_t pgoff;  /* page of FILE that it begins with */
-};
-
 /* Is area V, which meets the new area at its page PGOFF of the file, of the same kind? */
 /*@ requires v < NR_VMA;
     terminates \true; exits \false; assigns \nothing;

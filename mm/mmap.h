@@ -24,6 +24,15 @@
 
 #define BRK_START 0x08048000u /* where the heap begins as long as there is no program */
 
+/* What a new area is to be. */
+struct mapping {
+    uint32_t start;
+    uint32_t end;
+    uint32_t flags;  /* vm_flags */
+    mapping_id file; /* NO_MAPPING: it is anonymous */
+    uint32_t pgoff;  /* page of FILE that it begins with */
+};
+
 #include "mmap.acsl"
 
 /* MM begins: nothing is mapped, the heap is empty. */

@@ -413,6 +413,10 @@ uint32_t free_all_bootmem(void)
         loop variant node_low_pfn - f; */
     while (f < node_low_pfn) {
         //@ assert map: f == bootmem_map ==> BootmemReserved(f);
+        /*@ assert value: 0 <= ByteBitValue(WordByte(phys[bootmem_map].w[f / 32], (f / 8) % 4),
+              f % 8) <= 1; */
+        /*@ assert bit: BootmemReserved(f) <==>
+              ByteBitValue(WordByte(phys[bootmem_map].w[f / 32], (f / 8) % 4), f % 8) == 1; */
         count += place_frame(f);
         f++;
     }

@@ -52,6 +52,16 @@ pfn_t shmem_nopage(mapping_id mapping, uint32_t index);
 /* An object has a swap entry for SLOT, and the slot's page is in the swap cache, with a reference
  * of the caller: the page is the object's in the page cache from now on, and the slot has one
  * reference less. (shmem_unuse) */
+/*@ requires PageTableInv && SwapArea;
+    requires lists: PageCacheLists;
+    requires entries: ShmemSwapInv;
+    requires slot < NR_SWAP_SLOTS && slot_mapping[slot] < NR_MAPPINGS;
+    requires cached: swap_cache_page[slot] < nr_frames;
+    terminates \true; exits \false;
+    assigns A_UNCACHE, A_SLOTS, A_PAGE_CACHE, A_SHMEM_SWAP, page_kind[0 .. NR_FRAMES - 1];
+    ensures entry: slot_mapping[slot] == NO_MAPPING;
+    ensures page: page_mapping[\old(swap_cache_page[slot])] == \old(slot_mapping[slot]) &&
+        page_index[\old(swap_cache_page[slot])] == \old(slot_index[slot]); */
 void shmem_unuse(slot_t slot);
 
 #endif

@@ -231,6 +231,10 @@ static void move_to_swap_cache(pfn_t frame, slot_t slot)
          L_AREAS_SAME(NO_SWAP_AREA, 0, 0) @/
       while (n < NR_SWAP_AREAS) {
         /@ assert was: AreaWf{Pre}(n); @/
+        /@ assert zeros: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==>
+             (swap_map[SlotOf(n, o)] == 0 <==> \at(swap_map[SlotOf(\at(n, Here), o)], Pre) == 0); @/
+        /@ assert slots: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaSlot(n, o); @/
+        /@ assert behind: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaBehind(n, o); @/
         n++;
       }
     */

@@ -209,6 +209,11 @@ void slab_end_growing(cache_id cache);
 /* The block at frame SLAB, of the order that CACHE wants and with no use yet, becomes an empty slab
  * of it, the last to be used. OFFSET is what slab_begin_growing said; MGMT is the kernel address of
  * the object that manages it, 0: it manages itself. (the end of kmem_cache_grow) */
+/*@ requires cache < NR_CACHES && slab < nr_frames;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1],
+        slab_cache[slab], slab_mgmt[slab], slab_s_mem[slab], A_SLAB_LISTS;
+*/
 void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset);
 
 /* The cache that the object at ADDR belongs to. */

@@ -13,18 +13,11 @@
 #include "swap_state.h"
 #include "swapfile.h"
 
-/* ---- the header, as mkswap writes it ---- */
+/* ---- the header ---- */
 
-#define HEADER_VERSION 256u   /* words of the first slot: the version of the header, */
-#define HEADER_LAST_PAGE 257u /* the first offset that is no slot, */
-#define HEADER_NR_BAD 258u    /* how many slots are bad, */
-#define HEADER_BAD 384u       /* and which */
-#define MAGIC_WORD 1021u      /* the last ten bytes are SWAPSPACE2: two of this word, */
-#define MAGIC_SW 0x5753u
-#define MAGIC_APSP 0x50535041u
-#define MAGIC_ACE2 0x32454341u
-#define HALF_WORD 65536u
-
+/*@ requires header < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> HeaderMagic(phys[header]); */
 static bool has_magic(pfn_t header)
 {
     return phys[header].w[MAGIC_WORD] / HALF_WORD == MAGIC_SW &&
@@ -33,8 +26,15 @@ static bool has_magic(pfn_t header)
 }
 
 /* Does the header name only slots of an area of MAX? */
+/*@ requires header < NR_FRAMES && phys[header].w[HEADER_NR_BAD] <= MAX_SWAP_BADPAGES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> HeaderBadFit(phys[header], phys[header].w[HEADER_NR_BAD], max); */
 static bool bad_slots_fit(pfn_t header, uint32_t max)
 {
+    /*@ loop invariant 0 <= i <= phys[header].w[HEADER_NR_BAD];
+        loop invariant HeaderBadFit(phys[header], i, max);
+        loop assigns i;
+        loop variant phys[header].w[HEADER_NR_BAD] - i; */
     for (uint32_t i = 0; i < phys[header].w[HEADER_NR_BAD]; i++) {
         uint32_t offset = phys[header].w[HEADER_BAD + i];
         if (offset == 0u || offset >= max) {
@@ -45,6 +45,9 @@ static bool bad_slots_fit(pfn_t header, uint32_t max)
 }
 
 /* Can an area be what the header says? */
+/*@ requires header < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> HeaderOk(phys[header]); */
 static bool header_ok(pfn_t header)
 {
     uint32_t max = phys[header].w[HEADER_LAST_PAGE];
@@ -56,22 +59,86 @@ static bool header_ok(pfn_t header)
 
 /* ---- on ---- */
 
-static void mark_bad_slots(uint32_t type, pfn_t header)
+/* The bad slots that the header names cannot be used. How many these are: it may name one twice. */
+/*@ requires PageTableInv && SwapAreaBut(type) && type < NR_SWAP_AREAS;
+    requires header < NR_FRAMES && HeaderOk(phys[header]);
+    requires off: swap_info[type].flags == 0 && swap_info[type].max == 0;
+    requires empty: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==>
+        swap_map[SlotOf(type, o)] == 0;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(type, 0) .. SlotOf(type, SWAP_AREA_SLOTS - 1)];
+    ensures marked: HeaderMarked(phys[header], phys[header].w[HEADER_NR_BAD], type);
+    ensures few: \result <= phys[header].w[HEADER_NR_BAD];
+    ensures good: GoodSlots(type, phys[header].w[HEADER_LAST_PAGE]) ==
+        phys[header].w[HEADER_LAST_PAGE] - \result;
+    E_SWAP_AREA(type)
+    E_PAGE_TABLE */
+static uint32_t mark_bad_slots(uint32_t type, pfn_t header)
 {
+    uint32_t marked = 0;
+
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= SWAP_AREA_SLOTS;
+         loop invariant \forall integer k; 0 <= k <= n ==> GoodSlots(type, k) == k;
+         loop assigns n; loop variant SWAP_AREA_SLOTS - n; @/
+      while (n < SWAP_AREA_SLOTS) n++;
+    */
+    /*@ loop invariant 0 <= i <= phys[header].w[HEADER_NR_BAD] && marked <= i;
+        loop invariant tables: PageTableInv;
+        loop invariant areas: SwapAreaBut(type);
+        loop invariant bad: HeaderMarked(phys[header], i, type);
+        loop invariant good: GoodSlots(type, phys[header].w[HEADER_LAST_PAGE]) ==
+            phys[header].w[HEADER_LAST_PAGE] - marked;
+        loop assigns i, marked, swap_map[SlotOf(type, 0) .. SlotOf(type, SWAP_AREA_SLOTS - 1)];
+        loop variant phys[header].w[HEADER_NR_BAD] - i; */
     for (uint32_t i = 0; i < phys[header].w[HEADER_NR_BAD]; i++) {
-        swap_area_bad(type, phys[header].w[HEADER_BAD + i]);
+        uint32_t offset = phys[header].w[HEADER_BAD + i];
+        /*@ assert inside: 0 < offset < phys[header].w[HEADER_LAST_PAGE]; */
+        /*@ assert fresh: AreaFresh(type); */
+        marked += swap_map[slot_of_area(type, offset)] == 0u ? 1u : 0u;
+        swap_area_bad(type, offset);
+        /*@ assert last: HeaderNamesBad(phys[header], i + 1, offset); */
+        /*@ assert more: \forall integer o; HeaderNamesBad(phys[header], i, o) ==>
+              HeaderNamesBad(phys[header], i + 1, o); */
+        /*@ assert others: \forall integer o; HeaderNamesBad(phys[header], i + 1, o) ==>
+              HeaderNamesBad(phys[header], i, o) || o == offset; */
     }
+    return marked;
 }
 
+/* Area TYPE, which is off, is on with priority PRIO if its header says what an area can be. */
+/*@ requires PageTableInv && SwapArea && type < NR_SWAP_AREAS && header < NR_FRAMES;
+    requires off: swap_info[type].flags == 0;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(type, 0) .. SlotOf(type, SWAP_AREA_SLOTS - 1)], A_SWAP_AREAS;
+    ensures done: HeaderOk(phys[header]) ==> \result == 0;
+    ensures no: !HeaderOk(phys[header]) ==> \result == -EINVAL;
+    ensures on: \result == 0 ==> swap_info[type].flags == SWP_WRITEOK &&
+        swap_info[type].prio == prio && swap_info[type].max == phys[header].w[HEADER_LAST_PAGE];
+    ensures slots: \result == 0 ==> \forall integer o; 0 < o < swap_info[type].max ==>
+        (swap_map[SlotOf(type, o)] == SWAP_MAP_BAD <==>
+         HeaderNamesBad(phys[header], phys[header].w[HEADER_NR_BAD], o));
+    ensures came: \result == 0 ==> ListCame{Pre, Here}(type);
+    ensures calm: \result != 0 ==> swap_list == \old(swap_list) &&
+        nr_swap_pages == \old(nr_swap_pages) && total_swap_pages == \old(total_swap_pages) &&
+        (\forall integer t; 0 <= t < NR_SWAP_AREAS ==> swap_info[t] == \old(swap_info[t])) &&
+        (\forall integer s; 0 <= s < NR_SWAP_SLOTS ==> swap_map[s] == \old(swap_map[s]));
+    E_SWAP_AREA(NO_SWAP_AREA)
+    E_PAGE_TABLE */
 static int on_by_header(uint32_t type, pfn_t header, int32_t prio)
 {
     uint32_t max = phys[header].w[HEADER_LAST_PAGE];
+    uint32_t bad;
 
     if (!header_ok(header)) {
         return -EINVAL;
     }
-    mark_bad_slots(type, header);
-    swap_area_on(type, max, max - 1u - phys[header].w[HEADER_NR_BAD], prio);
+    /*@ assert none: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaBehind(type, o); */
+    bad = mark_bad_slots(type, header);
+    /*@ assert behind: \forall integer o; 0 <= o < SWAP_AREA_SLOTS && (o == 0 || max <= o) ==>
+          !HeaderNamesBad(phys[header], phys[header].w[HEADER_NR_BAD], o); */
+    swap_area_on(type, max, max - 1u - bad, prio);
     return 0;
 }
 

@@ -9,8 +9,21 @@
 
 #include "memory.h"
 
-#define MAX_SWAP_BADPAGES 637u /* bad slots that a header has room for */
 #define SWAP_FLAG_PREFER 0x8000u
+
+/* The header, as mkswap writes it. */
+#define MAX_SWAP_BADPAGES 637u /* bad slots that it has room for */
+#define HEADER_VERSION 256u    /* words of the first slot: the version of the header, */
+#define HEADER_LAST_PAGE 257u  /* the first offset that is no slot, */
+#define HEADER_NR_BAD 258u     /* how many slots are bad, */
+#define HEADER_BAD 384u        /* and which */
+#define MAGIC_WORD 1021u       /* the last ten bytes are SWAPSPACE2: two of this word, */
+#define MAGIC_SW 0x5753u
+#define MAGIC_APSP 0x50535041u
+#define MAGIC_ACE2 0x32454341u
+#define HALF_WORD 65536u
+
+#include "swapon.acsl"
 
 /* Area TYPE (below NR_SWAP_AREAS) is on: as its header says, with the priority that FLAGS ask for
  * (SWAP_FLAG_PREFER and a priority below it), or with one below all that were given so before.

@@ -208,7 +208,7 @@ static bool bucket_ok(uint32_t b)
 static uint32_t bucket_length(uint32_t b)
 {
     pfn_t f = page_hash[b];
-    uint32_t k = 0, length;
+    uint32_t k = 0;
     /*@ loop invariant 0 <= k <= nr_frames && f == hash_at(b, k) && k == hash_length(b, k);
         loop invariant k == nr_frames ==> f == NO_FRAME;
         loop assigns k, f;
@@ -218,15 +218,14 @@ static uint32_t bucket_length(uint32_t b)
         f = hash_next[f];
         k++;
     }
-    length = k;
     /*@ ghost
       uint32_t n = k;
       /@ loop invariant k <= n <= nr_frames;
-         loop invariant hash_at(b, n) == NO_FRAME && hash_length(b, n) == length;
+         loop invariant hash_at(b, n) == NO_FRAME && hash_length(b, n) == k;
          loop assigns n; loop variant nr_frames - n; @/
       while (n < nr_frames) n++;
     */
-    return length;
+    return k;
 }
 
 /*@ requires nr_frames <= NR_FRAMES;

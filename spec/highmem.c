@@ -18,7 +18,7 @@ static uint32_t low_frames(void)
     return (high_memory - PAGE_OFFSET) / PAGE_SIZE;
 }
 
-/*@ R_WINDOW
+/*@ requires there: window_there;
     requires i < LAST_PKMAP;
     terminates \true; exits \false;
     assigns violation;
@@ -43,7 +43,7 @@ static bool shown_ok(uint32_t i, pte_t entry)
     return true;
 }
 
-/*@ R_WINDOW
+/*@ requires there: window_there;
     requires i < LAST_PKMAP;
     terminates \true; exits \false;
     assigns violation;
@@ -58,7 +58,7 @@ static bool page_ok(uint32_t i)
     return entry == 0u || shown_ok(i, entry);
 }
 
-/*@ R_WINDOW
+/*@ requires there: window_there;
     requires f < nr_frames;
     terminates \true; exits \false;
     assigns violation;
@@ -81,7 +81,7 @@ static bool frame_ok(pfn_t f)
     return true;
 }
 
-/*@ R_WINDOW
+/*@ requires there: window_there;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> \forall integer f; 0 <= f < nr_frames ==> window_frame_wf(f); */

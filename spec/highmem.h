@@ -27,15 +27,15 @@
     predicate highmem_wf{L} =
       (\forall integer i; 0 <= i < LAST_PKMAP ==> window_page_wf(i)) &&
       (\forall integer f; 0 <= f < nr_frames ==> window_frame_wf(f));
-*/
 
-/* The window is there, as kernel_tables_ok says before. */
-#define R_WINDOW                                                                                   \
-    requires there : nr_frames <= NR_FRAMES &&WindowTable < nr_frames &&PAGE_OFFSET <= high_memory;
+    // The window is there, as kernel_tables_ok says before.
+    predicate window_there{L} = nr_frames <= NR_FRAMES && WindowTable < nr_frames &&
+      PAGE_OFFSET <= high_memory;
+*/
 
 /* Whether the window is as it must be between operations. False: `violation` says what does not
  * hold. */
-/*@ R_WINDOW
+/*@ requires there: window_there;
     terminates \true; exits \false;
     assigns violation;
     ensures \result <==> highmem_wf; */

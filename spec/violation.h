@@ -117,7 +117,7 @@
     X(VMS_ENTRY, "vmalloc-entry", "address")                                                       \
     X(VMS_FRAME, "vmalloc-frame-kind", "address")                                                  \
     X(VMS_TWICE, "vmalloc-frame-one-entry", "address")                                             \
-    X(VMS_MAPPED, "vmalloc-areas-mapped", "machine")                                               \
+    X(VMS_MAPPED, "vmalloc-areas-mapped", "address")                                               \
     X(VMS_TABLE, "vmalloc-table", "directory entry")                                               \
     X(PKMAP_ENTRY, "kmap-entry", "page of the window")                                             \
     X(PKMAP_FRAME, "kmap-shows-highmem", "page of the window")                                     \

@@ -659,50 +659,45 @@ static uint32_t reached(uint32_t n, uint32_t first, const uint32_t *next, const 
     return length;
 }
 
-/* What is behind a page is the next older one of its list: so it is where every page is reached
- * from the head by falling turns. Else the definition decides. */
+/* Are all of the N things that are on a list (their LIST is below LISTS) reached from the heads by
+ * falling turns? Then what is behind each is the next older one of its list. */
+static bool all_reached(uint32_t n, const uint32_t *head, uint32_t lists, const uint32_t *next,
+                        const uint32_t *turn, const uint32_t *list, uint32_t end)
+{
+    uint32_t left = 0;
+
+    for (uint32_t x = 0; x < n; x++) {
+        left += list[x] < lists ? 1u : 0u;
+    }
+    for (uint32_t l = 0; l < lists; l++) {
+        left -= reached(n, head[l], next, turn, list, l, end);
+    }
+    return left == 0u;
+}
+
+/* Where not all are reached the definition decides. */
 bool seam_hash_behind(void)
 {
-    uint32_t pages = 0;
-
     seam_derive_page_turns();
-    for (uint32_t f = 0; f < NR_FRAMES; f++) {
-        pages += page_bucket[f] < PAGE_HASH_SIZE ? 1u : 0u;
-    }
-    for (uint32_t b = 0; b < PAGE_HASH_SIZE; b++) {
-        pages -= reached(NR_FRAMES, page_hash[b], hash_next, page_turn, page_bucket, b, NO_FRAME);
-    }
-    return pages == 0u || seam_hash_behind_as_written();
+    return all_reached(NR_FRAMES, page_hash, PAGE_HASH_SIZE, hash_next, page_turn, page_bucket,
+                       NO_FRAME) ||
+           seam_hash_behind_as_written();
 }
 
 bool seam_mapping_behind(void)
 {
-    uint32_t pages = 0;
-
     seam_derive_page_turns();
-    for (uint32_t f = 0; f < NR_FRAMES; f++) {
-        pages += page_mapping[f] < NR_MAPPINGS ? 1u : 0u;
-    }
-    for (uint32_t m = 0; m < NR_MAPPINGS; m++) {
-        pages -= reached(NR_FRAMES, mapping_pages[m], mapping_next, page_turn, page_mapping, m,
-                         NO_FRAME);
-    }
-    return pages == 0u || seam_mapping_behind_as_written();
+    return all_reached(NR_FRAMES, mapping_pages, NR_MAPPINGS, mapping_next, page_turn, page_mapping,
+                       NO_FRAME) ||
+           seam_mapping_behind_as_written();
 }
 
 bool seam_slot_behind(void)
 {
-    uint32_t slots = 0;
-
     seam_derive_slot_turns();
-    for (uint32_t s = 0; s < NR_SWAP_SLOTS; s++) {
-        slots += slot_bucket[s] < SLOT_HASH_SIZE ? 1u : 0u;
-    }
-    for (uint32_t b = 0; b < SLOT_HASH_SIZE; b++) {
-        slots -= reached(NR_SWAP_SLOTS, slot_hash[b], slot_hash_next, slot_turn, slot_bucket, b,
-                         NO_SLOT);
-    }
-    return slots == 0u || seam_slot_behind_as_written();
+    return all_reached(NR_SWAP_SLOTS, slot_hash, SLOT_HASH_SIZE, slot_hash_next, slot_turn,
+                       slot_bucket, NO_SLOT) ||
+           seam_slot_behind_as_written();
 }
 
 /* ---- trees ---------------------------------------------------------------------------------- */

@@ -202,8 +202,27 @@ static void list_is_checked(void)
     CHECK(mm_ok());
 }
 
+/* ---- a header that names a slot twice ---- */
+
+static void bad_slot_named_twice(void)
+{
+    slot_t header = slot_of_area(1, 0);
+    pfn_t frame;
+
+    start(0);
+    frame = alloc_pages(GFP_KERNEL, 0);
+    machine_mkswap(1, 20, 5, 3);
+    CHECK(frame != NO_FRAME && swap_disk_read(header, frame));
+    phys[frame].w[HEADER_BAD + 2u] = phys[frame].w[HEADER_BAD];
+    CHECK(swap_disk_write(header, frame));
+    __free_pages(frame, 0);
+    CHECK(sys_swapon(1, 0) == 0 && swap_info[1].pages == 17u && nr_swap_pages == 17);
+    CHECK(mm_ok());
+}
+
 int main(void)
 {
+    bad_slot_named_twice();
     fill_and_empty(1, 0, 0);
     fill_and_empty(40, 7, 3);
     fill_and_empty(256, 0, 0);
