@@ -58,6 +58,7 @@ void put_page(pfn_t frame);
     ensures page_count[frame] == \old(page_count[frame]) + 1;
     ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
     ensures count: swap_map[slot] == SlotCount(\old(swap_map[slot]) + 1);
+    ensures areas: \old(SwapArea) && \old(swap_map[slot]) != 0 ==> SwapArea;
     ensures sums: CountsSame{Pre, Here};
     E_PAGE_TABLE
 */

@@ -673,6 +673,25 @@ slot_t get_swap_page(void)
 void swap_duplicate(slot_t slot)
 {
     swap_get(slot);
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= SWAP_AREA_SLOTS;
+         loop invariant \at(swap_map[slot], Pre) != 0 ==> \forall integer t, k;
+             0 <= t < NR_SWAP_AREAS && 0 <= k <= n ==>
+             FreeSlots(t, k) == FreeSlots{Pre}(t, k) && GoodSlots(t, k) == GoodSlots{Pre}(t, k);
+         loop assigns n; loop variant SWAP_AREA_SLOTS - n; @/
+      while (n < SWAP_AREA_SLOTS) n++;
+      n = 0;
+      /@ L_AREAS_WF(SwapArea{Pre} && \at(swap_map[slot], Pre) != 0)
+         loop invariant 0 <= n <= NR_SWAP_AREAS;
+         loop invariant SwapArea{Pre} && \at(swap_map[slot], Pre) != 0 ==>
+             AreasFree(n) == AreasFree{Pre}(n) && AreasPages(n) == AreasPages{Pre}(n);
+         loop assigns n; loop variant NR_SWAP_AREAS - n; @/
+      while (n < NR_SWAP_AREAS) {
+        /@ assert was: SwapArea{Pre} ==> AreaWf{Pre}(n); @/
+        n++;
+      }
+    */
 }
 
 /* With no area on the list Linux compares with what happens to lie before its array. */

@@ -207,7 +207,7 @@ void swap_area_off(uint32_t type);
             FreeSlots{Pre}(t, swap_info[t].max) == 0;
     ensures next: \result != NO_SLOT ==> TurnAfter(\result / SWAP_AREA_SLOTS);
     ensures counted: nr_swap_pages == \old(nr_swap_pages) - (\result != NO_SLOT ? 1 : 0);
-    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
+    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && (s != \result || s == NO_SLOT) ==>
         swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]);
     ensures CountsSame{Pre, Here};
     E_SWAP_AREA(NO_SWAP_AREA)
@@ -222,6 +222,7 @@ slot_t get_swap_page(void);
     assigns swap_map[slot], swap_kref[slot];
     ensures count: swap_map[slot] == SlotCount(\old(swap_map[slot]) + 1);
     ensures swap_kref[slot] == \old(swap_kref[slot]) + 1;
+    ensures areas: \old(SwapArea) && \old(swap_map[slot]) != 0 ==> SwapArea;
     ensures CountsSame{Pre, Here};
     E_PAGE_TABLE
 */

@@ -19,81 +19,106 @@
 
 /* FRAME, dirty and in no slot, gets a new one, to which nothing is written yet; 0: swap is full.
  * The slot with a reference for the caller. */
-/*@ requires PageTableInv && SwapArea && frame < NR_FRAMES && KindIsPage(page_kind[frame]) &&
-        page_slot[frame] == NO_SLOT && page_kref[frame] < MAX_KREF;
-    requires room: nr_swap_cache < NR_SWAP_SLOTS;
-    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
-        swap_kref[s] == 0;
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires frame < NR_FRAMES && KindIsPage(page_kind[frame]) && page_slot[frame] == NO_SLOT;
+    requires page_mapping[frame] == NO_MAPPING && page_dirty[frame] != 0;
     terminates \true; exits \false;
     assigns A_SLOTS, A_CLUSTERS, page_count[frame], page_kref[frame], page_slot[frame],
         swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
-    ensures full: \result == NO_SLOT ==> page_slot[frame] == NO_SLOT &&
-        nr_swap_cache == \old(nr_swap_cache) && nr_swap_pages == \old(nr_swap_pages);
+    ensures any: \result != NO_SLOT <==> \old(nr_swap_pages) > 0;
     ensures free: \result != NO_SLOT ==> SlotUsable(\result) &&
-        \old(swap_map[\at(\result, Post)]) == 0;
-    ensures cached: \result != NO_SLOT ==> page_slot[frame] == \result &&
-        swap_cache_page[\result] == frame && nr_swap_cache == \old(nr_swap_cache) + 1;
-    ensures mine: \result != NO_SLOT ==> swap_map[\result] == 2 && swap_kref[\result] == 2;
-    ensures held: page_count[frame] == \old(page_count[frame]) + (\result != NO_SLOT ? 1 : 0) &&
-        page_kref[frame] == \old(page_kref[frame]) + (\result != NO_SLOT ? 1 : 0);
-    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
-        swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]) &&
-        swap_cache_page[s] == \old(swap_cache_page[s]);
+        \old(swap_map[\at(\result, Post)]) == 0 && swap_map[\result] == 2;
+    ensures cached: page_slot[frame] == \result;
+    ensures held: page_count[frame] == \old(page_count[frame]) + (\result != NO_SLOT ? 1 : 0);
+    ensures holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        SlotHeld(s) == \old(SlotHeld(s)) + (s == \result && s != NO_SLOT ? 1 : 0);
+    ensures hold: PageHeld(frame) == \old(PageHeld(frame));
     ensures sums: CountsSame{Pre, Here};
-    E_PAGE_TABLE
+    E_PARTS
+    E_KEEPS_BUT_HOLDS
 */
 static slot_t new_slot(pfn_t frame)
 {
-    slot_t slot = get_swap_page();
+    slot_t slot;
 
-    if (slot != NO_SLOT) {
-        add_to_swap_cache(frame, slot);
+    //@ ghost lemma_cached_slots();
+    //@ ghost lemma_what_is_named();
+    slot = get_swap_page();
+    if (slot == NO_SLOT) {
+        return NO_SLOT;
     }
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    //@ assert unused: \at(swap_kref[\at(slot, Here)], Pre) == 0 && ObjectRefs(SlotObject(slot)) == 0;
+    //@ assert uncached: swap_cache_page[slot] == NO_FRAME && !SlotEntered(slot);
+    /*@ assert unnamed: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
+            SwpSlot(phys[u].w[k]) != slot; */
+    add_to_swap_cache(frame, slot);
+    /*@ ghost
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
+         loop invariant CachedSlots(n) == CachedSlots{Pre}(n) + (slot < n ? 1 : 0);
+         loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
+      while (n < NR_SWAP_SLOTS) n++;
+    */
+    /*@ assert maps: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
+            swap_map[s] == \at(swap_map[s], Pre) && swap_kref[s] == \at(swap_kref[s], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f) && f != frame; */
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
     return slot;
+}
+
+/* FRAME has a slot: one more reference to it, the caller's. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires frame < NR_FRAMES && KindIsPage(page_kind[frame]) && page_slot[frame] != NO_SLOT;
+    terminates \true; exits \false;
+    assigns swap_map[page_slot[frame]], swap_kref[page_slot[frame]];
+    ensures slot: \result == page_slot[frame];
+    ensures count: swap_map[\result] == SlotCount(\old(swap_map[page_slot[frame]]) + 1);
+    ensures holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        SlotHeld(s) == \old(SlotHeld(s)) + (s == \result ? 1 : 0);
+    ensures sums: CountsSame{Pre, Here};
+    E_PARTS
+    E_KEEPS_BUT_HOLDS
+*/
+static slot_t old_slot(pfn_t frame)
+{
+    //@ ghost lemma_refs_bound();
+    //@ assert held: 1 <= swap_kref[page_slot[frame]] < MAX_KREF;
+    //@ assert good: 1 <= swap_map[page_slot[frame]] < SWAP_MAP_BAD;
+    swap_duplicate(page_slot[frame]);
+    return page_slot[frame];
 }
 
 /* The slot that FRAME goes to: the one it has, or a new one; 0: swap is full. The reference is the
  * caller's. */
-/*@ requires PageTableInv && SwapArea && frame < NR_FRAMES && KindIsPage(page_kind[frame]) &&
-        page_kref[frame] < MAX_KREF;
-    requires slot: page_slot[frame] != NO_SLOT ==> SlotUsable(page_slot[frame]) &&
-        swap_kref[page_slot[frame]] < MAX_KREF && swap_map[page_slot[frame]] != SWAP_MAP_BAD &&
-        swap_cache_page[page_slot[frame]] == frame;
-    requires room: page_slot[frame] == NO_SLOT ==> nr_swap_cache < NR_SWAP_SLOTS;
-    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
-        swap_kref[s] == 0;
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires frame < NR_FRAMES && KindIsPage(page_kind[frame]);
+    requires page_mapping[frame] == NO_MAPPING;
+    requires page_slot[frame] == NO_SLOT ==> page_dirty[frame] != 0;
     terminates \true; exits \false;
     assigns A_SLOTS, A_CLUSTERS, page_count[frame], page_kref[frame], page_slot[frame],
         swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
-    ensures full: \result == NO_SLOT ==> \old(page_slot[frame]) == NO_SLOT &&
-        page_slot[frame] == NO_SLOT && nr_swap_cache == \old(nr_swap_cache);
-    ensures slot: \result != NO_SLOT ==> SlotUsable(\result) && page_slot[frame] == \result &&
-        swap_cache_page[\result] == frame;
+    ensures any: \result != NO_SLOT <==>
+        \old(page_slot[frame]) != NO_SLOT || \old(nr_swap_pages) > 0;
     ensures same: \old(page_slot[frame]) != NO_SLOT ==> \result == \old(page_slot[frame]) &&
-        swap_kref[\result] == \old(swap_kref[page_slot[frame]]) + 1 &&
-        swap_map[\result] == SlotCount(\old(swap_map[page_slot[frame]]) + 1) &&
-        page_count[frame] == \old(page_count[frame]) &&
-        page_kref[frame] == \old(page_kref[frame]) && nr_swap_cache == \old(nr_swap_cache);
-    ensures fresh: \old(page_slot[frame]) == NO_SLOT && \result != NO_SLOT ==>
-        \old(swap_map[\at(\result, Post)]) == 0 && swap_map[\result] == 2 &&
-        swap_kref[\result] == 2 && page_count[frame] == \old(page_count[frame]) + 1 &&
-        page_kref[frame] == \old(page_kref[frame]) + 1 &&
-        nr_swap_cache == \old(nr_swap_cache) + 1;
-    ensures others: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != \result ==>
-        swap_map[s] == \old(swap_map[s]) && swap_kref[s] == \old(swap_kref[s]) &&
-        swap_cache_page[s] == \old(swap_cache_page[s]);
+        page_count[frame] == \old(page_count[frame]);
+    ensures slot: page_slot[frame] == \result;
+    ensures holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        SlotHeld(s) == \old(SlotHeld(s)) + (s == \result && s != NO_SLOT ? 1 : 0);
+    ensures hold: PageHeld(frame) == \old(PageHeld(frame));
     ensures sums: CountsSame{Pre, Here};
-    E_PAGE_TABLE
+    ensures inv: MachineInv;
+    E_KEEPS_BUT_HOLDS
 */
 static slot_t slot_for(pfn_t frame)
 {
-    slot_t slot = page_slot[frame];
-
-    if (slot == NO_SLOT) {
-        return new_slot(frame);
+    if (page_slot[frame] != NO_SLOT) {
+        return old_slot(frame);
     }
-    swap_duplicate(slot);
-    return slot;
+    return new_slot(frame);
 }
 
 /* Entry (t, i) becomes a swap entry for SLOT, which its page has; the entry's reference to the page
@@ -167,7 +192,8 @@ static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
 /*@ ghost
   /@ terminates \true; exits \false; assigns \nothing;
      ensures old: PteMadeOld(e) / 32 % 2 == 0;
-     ensures aged: PteAged(e, PteMadeOld(e)); @/
+     ensures aged: PteAged(e, PteMadeOld(e));
+     ensures right: PteWriteBit(PteMadeOld(e) % 4096) == PteWriteBit(e); @/
   static void lemma_made_old(pte_t e)
   {
     pte_t old = e / 64u * 64u + e % 32u;
@@ -181,6 +207,8 @@ static uint32_t drop_entry(mm_id mm, uint32_t addr, pfn_t t)
     /@ assert parity: old % 2 == old % 32 % 2 && e % 2 == e % 32 % 2; @/
     /@ assert fours: e / 4 == e / 32 * 8 + e % 32 / 4 && old / 4 == old / 32 * 8 + old % 32 / 4; @/
     /@ assert third: old / 4 % 2 == old % 32 / 4 % 2 && e / 4 % 2 == e % 32 / 4 % 2; @/
+    /@ assert flags: old == old / 4096 * 4096 + old % 4096 &&
+         old / 2 == old / 4096 * 2048 + old % 4096 / 2; @/
   }
 */
 
@@ -198,14 +226,21 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
     pte_t entry = phys[t].w[i];
 
     //@ ghost lemma_made_old(entry);
+    //@ ghost lemma_what_is_named();
     pte_set_flags(mm, t, i, pte_flags(pte_mkold(entry)));
     //@ assert aged: PteAged(entry, phys[t].w[i]);
-    /*@ assert entries: \forall integer u, k; PteExists(u, k) && !(u == t && k == i) ==>
-            phys[u].w[k] == \at(phys[u].w[k], Pre); */
-    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
-            phys[f] == \at(phys[f], Pre); */
+    //@ assert entries: EntriesSameBut{Pre, Here}(t, i);
+    /*@ assert alike: \forall integer u, k; PteExists(u, k) ==>
+            PteAged(\at(phys[u].w[k], Pre), phys[u].w[k]); */
+    //@ assert rows: RowsSameBut{Pre, Here}(t);
+    //@ assert walk: WalksGrantLess{Pre, Here};
+    //@ ghost lemma_grants_less();
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f); */
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
 }
 
 /* A present entry of a page in an area with FLAGS: 1 if it became a swap entry and its frame can be
