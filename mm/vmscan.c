@@ -138,7 +138,7 @@ static slot_t slot_for(pfn_t frame)
         \old(page_count[PtePfn(C_PTE_HERE(t, addr))]) - 1 >= 1;
     ensures slot: swap_kref[slot] == \old(swap_kref[slot]) - 1;
     ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - 1;
-    ensures named: SwpSlot(C_PTE_HERE(t, addr)) == slot;
+    ensures named: PteSwapped(C_PTE_HERE(t, addr)) && SwpSlot(C_PTE_HERE(t, addr)) == slot;
     ensures word: \forall integer j; 0 <= j < 1024 ==>
         PteWord(C_PTE_HERE(t, addr), j) == \old(PteWord(C_PTE_HERE(t, addr), j));
     E_PTE_BECOMES(mm, t, addr / PAGE_SIZE % 1024, SwpEntry(slot))
@@ -243,58 +243,194 @@ static void age_entry(mm_id mm, pfn_t t, uint32_t i)
     //@ assert words: KeepsWords{Pre, Here};
 }
 
-/* A present entry of a page in an area with FLAGS: 1 if it became a swap entry and its frame can be
- * freed now. A page of a locked area counts as used. A page without a slot is dirty, in the entry
- * or by its mark, so it always needs one. */
-/*@ requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
-    requires lists: LruInv && SwapArea && PtePfn(C_PTE_HERE(t, addr)) < nr_frames;
-    requires slot: page_slot[PtePfn(C_PTE_HERE(t, addr))] != NO_SLOT ==>
-        SlotCached(page_slot[PtePfn(C_PTE_HERE(t, addr))], PtePfn(C_PTE_HERE(t, addr)));
-    requires cache: page_mapping[PtePfn(C_PTE_HERE(t, addr))] != NO_MAPPING ==>
-        page_kref[PtePfn(C_PTE_HERE(t, addr))] >= 1;
-    requires few: page_kref[PtePfn(C_PTE_HERE(t, addr))] < MAX_KREF;
-    requires room: nr_swap_cache < NR_SWAP_SLOTS;
-    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
-        swap_kref[s] == 0;
+/* Entry (t, i) gives its page, of which all that was stored is noted, to the swap cache: it names
+ * SLOT, the caller's reference to which is its. 1 if the frame is the cache's alone then. */
+/*@ requires inv: MachineInv;
+    requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
+    requires held: SlotUsable(slot) && SlotHeld(slot) >= 1;
+    requires page: page_slot[C_PFN_HERE(t, addr)] == slot &&
+        page_mapping[C_PFN_HERE(t, addr)] == NO_MAPPING && page_locked[C_PFN_HERE(t, addr)] == 0;
+    requires dirty: PteDirty(C_PTE_HERE(t, addr)) ==> page_dirty[C_PFN_HERE(t, addr)] != 0;
     terminates \true; exits \false;
-    assigns C_PTE_HERE(t, addr), mm_rss[mm], A_SLOTS, A_CLUSTERS, A_LRU,
-        page_referenced[0 .. NR_FRAMES-1], page_dirty[0 .. NR_FRAMES-1],
-        page_count[0 .. NR_FRAMES-1], page_kref[0 .. NR_FRAMES-1], page_slot[0 .. NR_FRAMES-1],
-        swap_cache_page[0 .. NR_SWAP_SLOTS-1], nr_swap_cache;
-    ensures most: \result <= 1;
-    ensures out: \result == 1 ==> !PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
-    ensures kept: PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr)) ||
-        (PteSwapped(C_PTE_HERE(t, addr)) &&
-         page_slot[PtePfn(\old(C_PTE_HERE(t, addr)))] == SwpSlot(C_PTE_HERE(t, addr)) &&
-         swap_cache_page[SwpSlot(C_PTE_HERE(t, addr))] == PtePfn(\old(C_PTE_HERE(t, addr)))) ||
-        (C_PTE_HERE(t, addr) == 0 && page_mapping[PtePfn(\old(C_PTE_HERE(t, addr)))] != NO_MAPPING);
-    ensures word: C_PTE_HERE(t, addr) != 0 ==> \forall integer j; 0 <= j < 1024 ==>
-        PteWord(C_PTE_HERE(t, addr), j) == \old(PteWord(C_PTE_HERE(t, addr), j));
-    ensures stays: flags / VM_LOCKED % 2 != 0 ||
-        page_locked[PtePfn(\old(C_PTE_HERE(t, addr)))] != 0 ||
-        page_zone[PtePfn(\old(C_PTE_HERE(t, addr)))] > zone ||
-        \old(C_PTE_HERE(t, addr)) / 32 % 2 != 0 ||
-        \old(page_active[PtePfn(C_PTE_HERE(t, addr))]) != 0 ==>
-        PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
-    ensures dirty: !PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr)) &&
-        \old(PteDirty(C_PTE_HERE(t, addr))) ==>
-        page_dirty[PtePfn(\old(C_PTE_HERE(t, addr)))] == 1;
-    ensures marks: \forall integer f; 0 <= f < NR_FRAMES ==>
-        page_dirty[f] == \old(page_dirty[f]) ||
-        (f == PtePfn(\old(C_PTE_HERE(t, addr))) && page_dirty[f] == 1);
+    assigns C_PTE_HERE(t, addr), mm_rss[mm], swap_kref[slot], page_kref[C_PFN_HERE(t, addr)],
+        page_count[C_PFN_HERE(t, addr)];
+    ensures freeable: \result == (\old(page_count[C_PFN_HERE(t, addr)]) <= 2 ? 1 : 0);
+    ensures named: PteSwapped(C_PTE_HERE(t, addr)) && SwpSlot(C_PTE_HERE(t, addr)) == slot;
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
-    ensures data: DataSame{Pre, Here};
-    E_PAGE_TABLE E_LRU
+    ensures holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        SlotHeld(s) == \old(SlotHeld(s)) - (s == slot ? 1 : 0);
+    ensures hold: \forall integer f; 0 <= f < NR_FRAMES ==> PageHeld(f) == \old(PageHeld(f));
+    E_PARTS
+    E_KEEPS_BUT_HOLDS
 */
-static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t, uint32_t zone)
+static uint32_t page_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
+{
+    uint32_t freeable;
+
+    //@ ghost pte_t entry = phys[t].w[addr / PAGE_SIZE % 1024u];
+    //@ ghost pfn_t frame = entry / 4096u;
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_refs_two(t, addr / PAGE_SIZE % 1024u, frame);
+    //@ assert anonymous: page_kind[frame] == K_USER && page_kref[frame] >= 1;
+    /*@ assert readers: \forall integer u, k; PteExists(u, k) &&
+            !(u == t && k == addr / PAGE_SIZE % 1024) && PteMaps(phys[u].w[k], frame) ==>
+            !PteWritable(phys[u].w[k]); */
+    freeable = entry_to_swap(mm, addr, t, slot);
+    //@ assert entry: PteSwapped(C_PTE_HERE(t, addr)) && SwpSlot(C_PTE_HERE(t, addr)) == slot;
+    //@ assert entries: EntriesSameBut{Pre, Here}(t, addr / PAGE_SIZE % 1024);
+    //@ assert rows: RowsSameBut{Pre, Here}(t);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    //@ assert dirs: WalksSame{Pre, Here};
+    //@ assert walk: WalksGrantLess{Pre, Here};
+    //@ ghost lemma_grants_less();
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    /*@ assert mine: \forall integer j; 0 <= j < 1024 ==>
+            PteWord(C_PTE_HERE(t, addr), j) == PteWord{Pre}(entry, j); */
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    /*@ assert elsewhere: \forall integer u, k, j; PteExists(u, k) && 0 <= j < 1024 &&
+            !(u == t && k == addr / PAGE_SIZE % 1024) && PteSwapped(phys[u].w[k]) ==>
+            PteWord(phys[u].w[k], j) == PteWord{Pre}(phys[u].w[k], j); */
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    return freeable;
+}
+
+/* Entry (t, i) of a page of the page cache, of which all that was stored is noted, becomes empty. 1
+ * if the frame is the cache's alone then. */
+/*@ requires inv: MachineInv;
+    requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
+    requires page: page_mapping[C_PFN_HERE(t, addr)] != NO_MAPPING &&
+        page_locked[C_PFN_HERE(t, addr)] == 0;
+    requires dirty: PteDirty(C_PTE_HERE(t, addr)) ==> page_dirty[C_PFN_HERE(t, addr)] != 0;
+    terminates \true; exits \false;
+    assigns C_PTE_HERE(t, addr), mm_rss[mm], page_kref[C_PFN_HERE(t, addr)],
+        page_count[C_PFN_HERE(t, addr)];
+    ensures freeable: \result == (\old(page_count[C_PFN_HERE(t, addr)]) <= 2 ? 1 : 0);
+    ensures empty: C_PTE_HERE(t, addr) == 0;
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
+    E_PARTS
+    E_LOSES_NOTHING
+*/
+static uint32_t page_to_cache(mm_id mm, uint32_t addr, pfn_t t)
+{
+    uint32_t freeable;
+
+    //@ ghost pte_t entry = phys[t].w[addr / PAGE_SIZE % 1024u];
+    //@ ghost pfn_t frame = entry / 4096u;
+    //@ ghost lemma_what_is_named();
+    //@ assert cached: PageCached(frame) && page_kind[frame] == K_FILE && page_kref[frame] >= 1;
+    freeable = drop_entry(mm, addr, t);
+    //@ assert entries: EntriesSameBut{Pre, Here}(t, addr / PAGE_SIZE % 1024);
+    //@ assert rows: RowsSameBut{Pre, Here}(t);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    //@ assert dirs: WalksSame{Pre, Here};
+    //@ assert walk: WalksGrantLess{Pre, Here};
+    //@ ghost lemma_grants_less();
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    return freeable;
+}
+
+/* What an entry says of its page, that it was stored to, is noted at the page. */
+/*@ requires inv: MachineInv; requires frame < NR_FRAMES && KindIsPage(page_kind[frame]);
+    terminates \true; exits \false;
+    assigns page_dirty[frame];
+    ensures noted: page_dirty[frame] == (entry / 64 % 2 == 1 ? 1 : \old(page_dirty[frame]));
+    ensures inv: MachineInv;
+*/
+static void note_dirty(pfn_t frame, pte_t entry)
+{
+    if (pte_dirty(entry) != 0u) {
+        set_page_dirty(frame);
+        /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+                PageClean{Pre}(f); */
+        //@ assert clean: SwapCacheClean && UncachedDirty;
+        //@ assert cached: CacheClean && ObjectClean;
+        //@ assert marks: UserMarks;
+    }
+}
+
+/* The page of an area that is locked counts as used. */
+/*@ requires inv: MachineInv; requires frame < NR_FRAMES && KindIsPage(page_kind[frame]);
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[frame];
+    ensures inv: MachineInv;
+*/
+static void note_used(pfn_t frame)
+{
+    mark_page_accessed(frame);
+    //@ assert lists: LruInv;
+    //@ assert marks: UserMarks;
+}
+
+/* The present entry of a page that nobody used or locked gives it up. 1 if the frame can be freed
+ * now; 0 as well if swap is full, and the entry stays. A page without a slot is dirty, in the entry
+ * or by its mark, so it always needs one. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
+    requires free: page_locked[C_PFN_HERE(t, addr)] == 0;
+    terminates \true; exits \false;
+    assigns A_SWEEP;
+    ensures most: \result <= 1;
+    ensures out: PteOut{Pre}(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr)) ||
+        (\result == 0 && C_PTE_HERE(t, addr) == \old(C_PTE_HERE(t, addr)) &&
+         nr_swap_pages <= 0);
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+*/
+static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
 {
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t frame = pte_pfn(entry);
     slot_t slot;
 
-    //@ ghost lemma_made_old(entry);
+    note_dirty(frame, entry);
+    if (page_mapping[frame] != NO_MAPPING) {
+        return page_to_cache(mm, addr, t);
+    }
+    slot = slot_for(frame);
+    if (slot == NO_SLOT) {
+        return 0;
+    }
+    return page_to_swap(mm, addr, t, slot);
+}
+
+/* A present entry of a page in an area with FLAGS: 1 if it gave the page up and its frame can be
+ * freed now. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires R_PTE(mm, t, addr / PAGE_SIZE % 1024) && PteCounted(C_PTE_HERE(t, addr));
+    terminates \true; exits \false;
+    assigns A_SWEEP;
+    ensures most: \result <= 1;
+    ensures out: \result == 1 ==> PteOut{Pre}(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
+    ensures stays: flags / VM_LOCKED % 2 != 0 || page_locked[\old(C_PFN_HERE(t, addr))] != 0 ||
+        page_zone[\old(C_PFN_HERE(t, addr))] > zone || \old(C_PTE_HERE(t, addr)) / 32 % 2 != 0 ||
+        \old(page_active[C_PFN_HERE(t, addr)]) != 0 ==> \result == 0 &&
+        PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+*/
+static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t, uint32_t zone)
+{
+    pte_t entry = phys[t].w[pte_index(addr)];
+    pfn_t frame = pte_pfn(entry);
+
     if (flags / VM_LOCKED % 2u != 0u) {
-        mark_page_accessed(frame);
+        note_used(frame);
         return 0;
     }
     if (pte_young(entry) != 0u) {
@@ -304,17 +440,7 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
     if (page_active[frame] != 0u || page_locked[frame] != 0u || page_zone[frame] > zone) {
         return 0;
     }
-    if (pte_dirty(entry) != 0u) {
-        set_page_dirty(frame);
-    }
-    if (page_mapping[frame] != NO_MAPPING) {
-        return drop_entry(mm, addr, t);
-    }
-    slot = slot_for(frame);
-    if (slot == NO_SLOT) {
-        return 0;
-    }
-    return entry_to_swap(mm, addr, t, slot);
+    return swap_out_page(mm, addr, t);
 }
 
 /* The entries of ADDR .. END-1 of area V, all in one page table; how many of COUNT frames are still
