@@ -386,7 +386,7 @@ static void note_used(pfn_t frame)
     ensures most: \result <= 1;
     ensures out: PteOut{Pre}(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr)) ||
         (\result == 0 && C_PTE_HERE(t, addr) == \old(C_PTE_HERE(t, addr)) &&
-         nr_swap_pages <= 0);
+         \old(nr_swap_pages) <= 0);
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
@@ -397,6 +397,11 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     pfn_t frame = pte_pfn(entry);
     slot_t slot;
 
+    //@ ghost lemma_refs_two(t, addr / PAGE_SIZE % 1024u, frame);
+    //@ assert file: page_mapping[frame] != NO_MAPPING ==> page_kind[frame] == K_FILE;
+    //@ assert anonymous: page_mapping[frame] == NO_MAPPING ==> page_kind[frame] == K_USER;
+    /*@ assert fresh: page_mapping[frame] == NO_MAPPING && page_slot[frame] == NO_SLOT ==>
+            PteDirty(entry) || page_dirty[frame] != 0; */
     note_dirty(frame, entry);
     if (page_mapping[frame] != NO_MAPPING) {
         return page_to_cache(mm, addr, t);
@@ -429,6 +434,8 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t frame = pte_pfn(entry);
 
+    //@ assert entries: KeepsEntries{Pre, Here};
+    //@ assert data: KeepsData{Pre, Here};
     if (flags / VM_LOCKED % 2u != 0u) {
         note_used(frame);
         return 0;
@@ -445,12 +452,27 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
 
 /* The entries of ADDR .. END-1 of area V, all in one page table; how many of COUNT frames are still
  * wanted. (swap_out_pmd) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(mm) && v < NR_VMA;
+    requires range: addr < end <= TASK_SIZE && addr / PGDIR_SIZE == (end - 1) / PGDIR_SIZE;
+    terminates \true; exits \false;
+    assigns A_SWEEP, mm_swap_address[mm];
+    ensures left: \result <= count;
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+*/
 static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, uint32_t count,
                                uint32_t zone)
 {
     pfn_t t = pmd_table(mm, addr);
     uint32_t left = count;
 
+    /*@ loop invariant inv: MachineInv;
+        loop invariant few: HeldFew;
+        loop invariant left: left <= count;
+        L_LOSES_NOTHING
+        loop assigns a, left, A_SWEEP, mm_swap_address[mm];
+        loop variant end - a; */
     for (uint32_t a = addr; t != NO_FRAME && a < end && left != 0u; a += PAGE_SIZE) {
         pte_t entry = phys[t].w[pte_index(a)];
         sweep_from(mm, a + PAGE_SIZE);
@@ -462,14 +484,30 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
 }
 
 /* The entries of area V from ADDR on. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(mm) && VmaLinkedIn(v, mm);
+    terminates \true; exits \false;
+    assigns A_SWEEP, mm_swap_address[mm];
+    ensures left: \result <= count;
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+*/
 static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, uint32_t zone)
 {
     uint32_t addr = from;
     uint32_t left = count;
 
+    //@ assert area: vm_end[v] <= TASK_SIZE;
+    /*@ loop invariant inv: MachineInv;
+        loop invariant few: HeldFew;
+        loop invariant left: left <= count;
+        L_LOSES_NOTHING
+        loop assigns addr, left, A_SWEEP, mm_swap_address[mm];
+        loop variant vm_end[v] - addr; */
     while (addr < vm_end[v] && left != 0u) {
         uint32_t next = (addr / PGDIR_SIZE + 1u) * PGDIR_SIZE;
         uint32_t stop = next < vm_end[v] ? next : vm_end[v];
+        //@ assert range: addr < stop <= next && addr / PGDIR_SIZE == (stop - 1) / PGDIR_SIZE;
         left = swap_out_table(mm, v, addr, stop, left, zone);
         addr = stop;
     }
@@ -477,12 +515,29 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
 }
 
 /* The areas of MM from where the last sweep stopped; TASK_SIZE says that it came to the end. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(mm);
+    terminates \true; exits \false;
+    assigns A_SWEEP, mm_swap_address[mm], mm_mmap_cache[mm];
+    ensures left: \result <= count;
+    ensures end: \result != 0 ==> mm_swap_address[mm] == TASK_SIZE;
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+*/
 static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
     uint32_t from = mm_swap_address[mm];
     vma_id v = find_vma(mm, from);
 
+    //@ assert areas: VmaInv;
+    /*@ loop invariant inv: MachineInv;
+        loop invariant few: HeldFew;
+        loop invariant left: left <= count;
+        loop invariant area: v != NO_VMA ==> VmaLinkedIn(v, mm);
+        L_LOSES_NOTHING
+        loop assigns v, from, left, A_SWEEP, mm_swap_address[mm];
+        loop variant v == NO_VMA ? 0 : TASK_SIZE + 1 - vm_start[v]; */
     while (v != NO_VMA) {
         from = from > vm_start[v] ? from : vm_start[v];
         left = swap_out_vma(mm, v, from, left, zone);
@@ -500,8 +555,18 @@ uint32_t swap_out(uint32_t count, uint32_t zone)
     uint32_t left = count;
     uint32_t tries = mmlist_nr;
 
+    //@ ghost lemma_ring_count();
+    /*@ loop invariant inv: MachineInv;
+        loop invariant few: HeldFew;
+        loop invariant left: left <= count;
+        loop invariant turns: n <= tries + 1 && tries <= NR_MM;
+        L_LOSES_NOTHING
+        loop assigns n, left, A_SWEEP, mm_swap_address[0 .. NR_MM-1], mm_mmap_cache[0 .. NR_MM-1],
+            swap_mm;
+        loop variant tries + 1 - n; */
     for (uint32_t n = 0; n <= tries && left != 0u; n++) {
         mm_id mm = next_to_sweep();
+        //@ assert ring: RingInv;
         if (mm == INIT_MM) {
             return left;
         }

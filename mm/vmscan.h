@@ -19,6 +19,13 @@
 /* Goes round the ring and turns entries that were not used lately into swap entries, until COUNT
  * frames can be freed or every address space was swept; how many of COUNT are still wanted.
  * (swap_out) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_SWEEP, mm_swap_address[0 .. NR_MM-1], mm_mmap_cache[0 .. NR_MM-1], swap_mm;
+    ensures left: \result <= count;
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+*/
 uint32_t swap_out(uint32_t count, uint32_t zone);
 
 /* Moves COUNT pages that were not referenced from the active list's tail to the inactive list; each
