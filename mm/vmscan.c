@@ -478,6 +478,8 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
         sweep_from(mm, a + PAGE_SIZE);
         if (pte_present(entry) != 0u && pte_pfn(entry) != EMPTY_ZERO_PAGE) {
             left -= try_to_swap_out(mm, vm_flags[v], a, t, zone);
+            //@ ghost lemma_pte_kept();
+            //@ assert kept: KeepsEntries{Pre, Here};
         }
     }
     return left;
@@ -509,6 +511,8 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
         uint32_t stop = next < vm_end[v] ? next : vm_end[v];
         //@ assert range: addr < stop <= next && addr / PGDIR_SIZE == (stop - 1) / PGDIR_SIZE;
         left = swap_out_table(mm, v, addr, stop, left, zone);
+        //@ ghost lemma_pte_kept();
+        //@ assert kept: KeepsEntries{Pre, Here};
         addr = stop;
     }
     return left;
@@ -541,6 +545,8 @@ static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
     while (v != NO_VMA) {
         from = from > vm_start[v] ? from : vm_start[v];
         left = swap_out_vma(mm, v, from, left, zone);
+        //@ ghost lemma_pte_kept();
+        //@ assert kept: KeepsEntries{Pre, Here};
         v = vm_next[v];
         if (v != NO_VMA && left == 0u) {
             return 0;
@@ -571,6 +577,8 @@ uint32_t swap_out(uint32_t count, uint32_t zone)
             return left;
         }
         left = swap_out_mm(mm, left, zone);
+        //@ ghost lemma_pte_kept();
+        //@ assert kept: KeepsEntries{Pre, Here};
     }
     return left;
 }
