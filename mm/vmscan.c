@@ -547,6 +547,7 @@ static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
         left = swap_out_vma(mm, v, from, left, zone);
         //@ ghost lemma_pte_kept();
         //@ assert kept: KeepsEntries{Pre, Here};
+        //@ assert values: KeepsValues{Pre, Here};
         v = vm_next[v];
         if (v != NO_VMA && left == 0u) {
             return 0;
