@@ -73,8 +73,10 @@ void add_to_swap_cache(pfn_t frame, slot_t slot);
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
     ensures free: FrameIsFree(frame);
-    ensures page: page_slot[frame] == NO_SLOT && page_lru[frame] == 0 && page_dirty[frame] == 0;
+    ensures page: page_slot[frame] == NO_SLOT && page_lru[frame] == 0 && page_dirty[frame] == 0 &&
+        page_referenced[frame] == 0 && page_kind[frame] == K_FREE;
     ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
+    ensures held: swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
     ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
     E_UNCACHE(frame)
     E_PUT(frame)

@@ -643,6 +643,91 @@ uint32_t refill_inactive(uint32_t count)
     return left;
 }
 
+/* FRAME, of the swap cache, is written to its slot; it stays dirty if that failed. */
+/*@ requires inv: MachineInv; requires frame < NR_FRAMES && page_slot[frame] != NO_SLOT;
+    terminates \true; exits \false;
+    assigns page_dirty[frame], swap_disk[page_slot[frame]].w[0 .. 1023];
+    ensures written: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        swap_disk[page_slot[frame]].w[j] == phys[frame].w[j];
+    E_PARTS
+    E_LOSES_NOTHING
+*/
+static void page_to_disk(pfn_t frame)
+{
+    //@ ghost lemma_what_is_named();
+    //@ assert cached: swap_cache_page[page_slot[frame]] == frame && !PageCached(frame);
+    write_slot(frame);
+    /*@ assert disks: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != page_slot[frame] ==>
+            swap_disk[s] == \at(swap_disk[s], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+}
+
+/* FRAME, clean, is only the swap cache's: it is free, and its slot has what it held. */
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires alone: page_slot[frame] != NO_SLOT && page_count[frame] == 1 &&
+        page_dirty[frame] == 0 && page_locked[frame] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    ensures free: FrameIsFree(frame);
+    E_PARTS
+    E_LOSES_NOTHING
+*/
+static void free_clean(pfn_t frame)
+{
+    //@ ghost slot_t slot = page_slot[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_cached_slots();
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, frame);
+    //@ assert alone: page_kref[frame] == 1 && ObjectRefs(frame) == 0 && !PageCached(frame);
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ assert clean: PageClean(frame);
+    /*@ assert same: \forall integer j; 0 <= j < 1024 ==>
+            phys[frame].w[j] == swap_disk[slot].w[j]; */
+    drop_cached(frame);
+    /*@ ghost
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
+         loop invariant CachedSlots(n) == CachedSlots{Pre}(n) - (slot < n ? 1 : 0);
+         loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
+      while (n < NR_SWAP_SLOTS) n++;
+    */
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+            page_kind[f] == \at(page_kind[f], Pre); */
+    //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot &&
+            swap_cache_page[s] != NO_FRAME ==> swap_cache_page[s] != frame &&
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre); */
+    /*@ assert entered: SlotEntered(slot) ==> swap_kref[slot] >= 1 && swap_map[slot] != 0 &&
+            swap_map[slot] != SWAP_MAP_BAD; */
+    //@ assert oslots: ObjectSlots;
+    //@ assert oclean: ObjectClean;
+    /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] != frame && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
+            page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
+    /*@ assert owns: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            BlockIsUsed(page_slab[f]) &&
+            page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre) &&
+            page_own[f] == page_slab[f]; */
+}
+
 /* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
  * reference keeps it while it leaves the cache. */
 /*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF;
