@@ -49,7 +49,8 @@ static slot_t new_slot(pfn_t frame)
     }
     //@ ghost lemma_refs_bound();
     //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
-    //@ assert unused: \at(swap_kref[\at(slot, Here)], Pre) == 0 && ObjectRefs(SlotObject(slot)) == 0;
+    /*@ assert unused: \at(swap_kref[\at(slot, Here)], Pre) == 0 &&
+            ObjectRefs(SlotObject(slot)) == 0; */
     //@ assert uncached: swap_cache_page[slot] == NO_FRAME && !SlotEntered(slot);
     /*@ assert unnamed: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
             SwpSlot(phys[u].w[k]) != slot; */
@@ -290,7 +291,8 @@ static uint32_t page_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
     //@ assert word: WordsPresent{Pre, Here};
     /*@ assert mine: \forall integer j; 0 <= j < 1024 ==>
             PteWord(C_PTE_HERE(t, addr), j) == PteWord{Pre}(entry, j); */
-    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+            swap_cache_page[s] != NO_FRAME ==>
             phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
     /*@ assert elsewhere: \forall integer u, k, j; PteExists(u, k) && 0 <= j < 1024 &&
             !(u == t && k == addr / PAGE_SIZE % 1024) && PteSwapped(phys[u].w[k]) ==>
@@ -336,7 +338,8 @@ static uint32_t page_to_cache(mm_id mm, uint32_t addr, pfn_t t)
     //@ ghost lemma_grants_less();
     //@ assert kept: KeepsEntries{Pre, Here};
     //@ assert word: WordsPresent{Pre, Here};
-    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+            swap_cache_page[s] != NO_FRAME ==>
             phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
     //@ assert swapped: WordsSwapped{Pre, Here};
     //@ assert words: KeepsWords{Pre, Here};
@@ -786,30 +789,26 @@ static void writepage(pfn_t frame)
     } else if (swap_map[page_slot[frame]] == 1u) {
         drop_unneeded(frame);
     } else {
-        write_slot(frame);
+        page_to_disk(frame);
     }
 }
 
 /* FRAME, clean, is only a cache's: it is free. */
-/*@ requires R_PUT(frame) && page_count[frame] == 1;
-    requires file: page_mapping[frame] != NO_MAPPING ==> page_kind[frame] == K_FILE &&
-        page_mapping[frame] < NR_MAPPINGS && mapping_nrpages[page_mapping[frame]] > 0 &&
-        PageCacheLists;
-    requires cached: page_mapping[frame] == NO_MAPPING ==> SlotUsable(page_slot[frame]) &&
-        swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1 &&
-        nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires alone: page_count[frame] == 1 && page_dirty[frame] == 0 && page_locked[frame] == 0;
+    requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, A_PAGE_CACHE;
     ensures free: FrameIsFree(frame);
-    E_PAGE_ALLOC
-    E_LRU
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
 */
 static void free_cached(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING) {
         drop_page(frame);
     } else {
-        drop_cached(frame);
+        free_clean(frame);
     }
 }
 
@@ -851,7 +850,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     for (; max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u; max_scan--) {
         pfn_t frame = lru[LRU_INACTIVE].tail;
         lru_rotate(frame);
-        if (page_zone[frame] > zone) {
+        if (page_zone[frame] > zone || page_locked[frame] != 0u) {
             continue;
         }
         if (!page_has_mapping(frame) || page_count[frame] != 1u) {
