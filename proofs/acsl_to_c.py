@@ -278,7 +278,14 @@ class Translator:
             else:
                 guards += self.guards_of(body[2])
                 body = body[3]
+        if body[0] == "not" and not self.all_bounded(names, guards):
+            return names, guards + self.guards_of(body[1]), ("false",)
         return names, guards, body
+
+    def all_bounded(self, names, guards):
+        """Whether guards say where each variable begins and ends; else what must not be says it."""
+        sides = {(name, side) for name in names for guard in guards for side, _ in self.bound(guard, name)}
+        return len(sides) == 2 * len(names)
 
     @staticmethod
     def bound(guard, name):

@@ -429,6 +429,21 @@ void seam_derive_disk(void)
     }
 }
 
+/* What the disks of the files hold. */
+void seam_derive_files(void)
+{
+    static uint64_t done;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t n = 0; n < NR_FILES * NR_FILE_PAGES; n++) {
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            file_disk[n].w[i] = file_disk_word(n / NR_FILE_PAGES, n % NR_FILE_PAGES, i);
+        }
+    }
+}
+
 /* ---- the processor -------------------------------------------------------------------------- */
 
 void seam_derive_processor(void)
