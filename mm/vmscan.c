@@ -68,6 +68,9 @@ static slot_t new_slot(pfn_t frame)
             PageClean{Pre}(f) && f != frame; */
     //@ assert words: KeepsWords{Pre, Here};
     //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    //@ assert values: KeepsValues{Pre, Here};
+    /*@ assert held: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            SlotHeld(s) == SlotHeld{Pre}(s) + (s == slot ? 1 : 0); */
     return slot;
 }
 
