@@ -213,7 +213,7 @@ class Seam:
     def prototype(self, key):
         function = self.functions[key]
         types = ", ".join(kind for kind, _ in function.parameters) or "void"
-        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool"}
+        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool", "char"}
         known |= handles()
         kinds = [kind for kind, _ in function.parameters] + [function.result]
         if not all(kind in known | {"void"} or is_struct(kind) for kind in kinds):

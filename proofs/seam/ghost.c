@@ -27,6 +27,7 @@ void seam_derive_ring(void);
 void seam_derive_page_turns(void);
 void seam_derive_slot_turns(void);
 void seam_derive_swap_list(void);
+void seam_derive_vms(void);
 bool seam_page_turns_only(void);
 bool seam_slot_turns_only(void);
 bool seam_hash_behind(void);
@@ -477,6 +478,26 @@ void seam_derive_ring(void)
         mm_listed[m] = 1;
         mm_rank[m] = rank;
         m = mmlist_next[m];
+    }
+}
+
+/* The area of vmalloc that has its object and is on no list yet. */
+void seam_derive_vms(void)
+{
+    static uint64_t done;
+    bool listed[NR_VM_STRUCTS] = {false};
+
+    if (!again(&done)) {
+        return;
+    }
+    for (vms_id a = vmlist; a < NR_VM_STRUCTS && !listed[a]; a = vms_next[a]) {
+        listed[a] = true;
+    }
+    vms_unlisted = NO_VMS;
+    for (vms_id a = 0; a < NR_VM_STRUCTS; a++) {
+        if (vms_object[a] != NO_KADDR && !listed[a]) {
+            vms_unlisted = a;
+        }
     }
 }
 
