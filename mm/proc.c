@@ -726,13 +726,6 @@ static cache_id nth_cache(uint32_t n)
     return c;
 }
 
-/* What slabs come to: objects in use, slabs that have any, all slabs. */
-struct slab_counts {
-    uint64_t objects;
-    uint32_t active;
-    uint32_t all;
-};
-
 /* COUNTS and what the slabs of one of the lists of CACHE come to. */
 /*@ requires SlabLinks && cache < NR_CACHES && list < 3 && nr_frames <= NR_FRAMES;
     requires few: SlabCountsFit(counts.objects, counts.active, counts.all);

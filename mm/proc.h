@@ -46,6 +46,13 @@ struct words {
     char c[WORDS];
 };
 
+/* What slabs come to: objects in use, slabs that have any, all slabs. */
+struct slab_counts {
+    uint64_t objects;
+    uint32_t active;
+    uint32_t all;
+};
+
 /* What a line counts in: pages, of so many kB. */
 #define KB_PER_PAGE (PAGE_SIZE / 1024u)
 
