@@ -524,22 +524,31 @@ static void meminfo_bytes(void)
 {
     static const struct words label = {"Mem:  "};
     static const struct words none = {"        0        0 "};
+    uint32_t used;
 
     put_text(label);
     put_bytes(totalram_pages);
     /*@ ghost uint32_t a = proc_length; */
     put_char(' ');
     /*@ assert ram: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
-    put_bytes(totalram_pages - nr_free_pages());
+    used = totalram_pages - nr_free_pages();
+    /*@ assert number: used == MeminfoPages(0) - MeminfoPages(1); */
+    put_bytes(used);
     /*@ ghost uint32_t b = proc_length; */
     /*@ assert ram_still: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used: NumberAt(a + 1, used * PAGE_SIZE, 8, b); */
     put_char(' ');
-    /*@ assert used: MemBytesAt(a, b); */
+    /*@ assert ram_behind: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used_on: NumberAt(a + 1, used * PAGE_SIZE, 8, b) && proc_text[b] == ' '; */
+    /*@ assert both: MemBytesAt(a, b); */
     put_bytes(nr_free_pages());
     /*@ assert used_still: MemBytesAt(a, b); */
     put_text(none);
     /*@ assert used_behind: MemBytesAt(a, b); */
+    /*@ assert used_room: NumberAt(a + 1, used * PAGE_SIZE, 8, b) && proc_text[b] == ' '; */
     put_bytes(page_cache_size() + nr_swap_cache);
+    /*@ assert ram_last: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used_end: NumberAt(a + 1, used * PAGE_SIZE, 8, b) && proc_text[b] == ' '; */
     /*@ assert used_last: MemBytesAt(a, b); */
 }
 
@@ -696,7 +705,8 @@ static bool buddyinfo_line(uint32_t n)
         return false;
     }
     put_text(node);
-    /*@ assert node_chars: node.c[13] == 0 && (\forall integer j; 0 <= j < 13 ==> node.c[j] != 0); */
+    /*@ assert node_chars: node.c[13] == 0 &&
+          (\forall integer j; 0 <= j < 13 ==> node.c[j] != 0); */
     /*@ assert node: proc_length == 13; */
     put_text(zone_name[zone]);
     /*@ assert which: zone == 0 || zone == 1 || zone == 2; */
