@@ -583,6 +583,7 @@ static void note_list(uint32_t cache, uint32_t list)
     pfn_t slab = cache_slabs[cache].head[list];
 
     /*@ ghost lemma_walk_slabs(cache, list); */
+    /*@ assert walk: slab_walk_wf(cache, list); */
     /*@ ghost uint32_t k = 0; */
     /*@ loop invariant 0 <= k <= nr_frames && slab == slab_at(cache, list, k);
         loop invariant hang: slabs_seen_hang;

@@ -32,7 +32,8 @@
        slab_mgmt[s] == s * PAGE_SIZE + slab_offset_of(s));
     predicate slab_place_wf{L}(integer s) = SlabPlace(s) && slab_colour_wf(s);
 
-    // What manages slabs of cache c from elsewhere comes from a cache whose slabs manage themselves.
+    // What manages slabs of cache c from elsewhere comes from a cache whose slabs manage
+    // themselves.
     predicate manager_cache_wf{L}(integer c) = cache_slabp[c] < NR_CACHES &&
       cache_used[cache_slabp[c]] != 0 && cache_slabp[cache_slabp[c]] == NO_CACHE;
     // Address a lies in a frame of a slab of cache c.
