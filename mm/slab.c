@@ -1449,7 +1449,7 @@ static void end_cache(cache_id cache)
 }
 
 /* CACHE leaves the chain, and the hand goes on from it. */
-/*@ requires CacheChain && cache < NR_CACHES && cache_used[cache] != 0 && cache != CACHE_CACHE;
+/*@ requires CacheRing && cache < NR_CACHES && cache_used[cache] != 0 && cache != CACHE_CACHE;
     requires next: cache_next[cache] != cache;
     terminates \true; exits \false;
     assigns clock_searchp, cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];

@@ -263,13 +263,13 @@ uint32_t kmem_cache_shrink(cache_id cache);
 
 /* Ends CACHE. -EBUSY, and only empty slabs are given back, while objects are in use; it is the
  * first on the chain then. (kmem_cache_destroy) */
-/*@ requires SlabInv && PageAllocInv && CacheChain && R_ENDING(cache);
+/*@ requires SlabInv && PageAllocInv && CacheRing && R_ENDING(cache);
     terminates \true; exits \false;
     assigns A_RECLAIM, A_SLAB_OBJECTS, cache_used[cache], clock_searchp,
         cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
     E_SLAB
     E_PAGE_ALLOC
-    ensures ichain: CacheChain;
+    ensures ichain: CacheRing;
     ensures ended: \old(CacheIdle(cache)) ==> \result == 0 && cache_used[cache] == 0;
     ensures busy: !\old(CacheIdle(cache)) ==> \result == -EBUSY &&
         cache_used[cache] == \old(cache_used[cache]);
@@ -291,12 +291,12 @@ int64_t kmem_cache_destroy(cache_id cache);
  * Of the others the one whose empty slabs have the most frames gives half of them back, the last
  * ones first; a constructor, and slabs of more than one frame, make a fifth of them not count. A
  * cache with ten frames will do at once. (kmem_cache_reap) */
-/*@ requires SlabInv && PageAllocInv && CacheChain;
+/*@ requires SlabInv && PageAllocInv && CacheRing;
     terminates \true; exits \false;
     assigns A_RECLAIM, A_SLAB_LISTS;
     E_SLAB
     E_PAGE_ALLOC
-    ensures ichain: CacheChain;
+    ensures ichain: CacheRing;
     ensures choice: \exists integer m, b; 0 <= b <= NO_CACHE &&
         \old(HandRound(m) && ReapBest(m, b)) && clock_searchp == \old(HandAt(m)) &&
         \result == \old(ReapedSlabs(b) * ReapedSpan(b)) &&
