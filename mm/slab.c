@@ -792,13 +792,64 @@ static void make_object(pfn_t slab, uint32_t index)
     cache_id cache = slab_cache[slab];
     kaddr_t object = object_addr(slab, index);
 
+    //@ assert last: (object + cache_objsize[cache] - 4) % 4 == 0;
     set_red_zones(cache, object, RED_INACTIVE);
     if (cache_ctor[cache] == CTOR_PATTERN) {
         fill_object(cache, object, SLAB_PATTERN);
     }
+    /*@ assert red: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==> MemWord(object) == RED_INACTIVE &&
+          MemWord(object + cache_objsize[cache] - 4) == RED_INACTIVE; */
+    /*@ assert pattern: cache_ctor[cache] == CTOR_PATTERN ==> MemFilled(object + RedZone(cache),
+          object + cache_objsize[cache] - RedZone(cache), SLAB_PATTERN); */
     poison_object(cache, object);
+    /*@ assert zones: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE &&
+          MemWord(object + cache_objsize[cache] - 4) == RED_INACTIVE; */
+    /*@ assert filled: cache_ctor[cache] == CTOR_PATTERN &&
+          !HasFlag(cache_flags[cache], SLAB_POISON) ==> MemFilled(object + RedZone(cache),
+          object + cache_objsize[cache] - RedZone(cache), SLAB_PATTERN); */
     /*@ assert inside: KeepsMem{Pre, Here}(object, object + cache_objsize[cache]) &&
           KeepsRows{Pre, Here}(object, object + cache_objsize[cache]); */
+}
+
+/* A new object of SLAB, and its bufctl word, which is NEXT; the objects in front of it stay new. */
+/*@ requires SlabGround && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    requires free: slab_slot[slab].n[index] == OBJECT_FREE;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures word: Bufctl(slab, index) == next;
+    ensures others: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+        0 <= i < SlabNum(s) && !(s == slab && i == index) ==> Bufctl(s, i) == \old(Bufctl(s, i));
+    ensures fresh: ObjectFresh(slab_cache[slab], ObjectAddr(slab, index));
+    ensures before: \forall integer k; 0 <= k < index ==>
+        \old(ObjectFresh(slab_cache[slab], ObjectAddr(slab, k))) ==>
+        ObjectFresh(slab_cache[slab], ObjectAddr(slab, k));
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void init_object(pfn_t slab, uint32_t index, uint32_t next)
+{
+    //@ ghost lemma_word_clear(slab, index);
+    //@ ghost lemma_objects_below(slab, index);
+    //@ ghost uint32_t size = cache_objsize[slab_cache[slab]];
+    //@ ghost uint32_t zone = cache_flags[slab_cache[slab]] / SLAB_RED_ZONE % 2u != 0u ? 4u : 0u;
+    //@ assert size: size % 4 == 0 && zone == RedZone(slab_cache[slab]) && 4 + 2 * zone <= size;
+    make_object(slab, index);
+    //@ ghost lemma_object_inside(slab, index);
+    set_bufctl(slab, index, next);
+    /*@ assert kept: \forall integer k; 0 <= k < index ==>
+          KeepsWithin{Pre, Here}(ObjectAddr(slab, k), ObjectAddr(slab, k) + size); */
+    /*@ assert ends: \forall integer k; 0 <= k < index ==>
+          MemWord(ObjectAddr(slab, k)) == \at(MemWord(ObjectAddr(slab, k)),Pre) &&
+          MemWord(ObjectAddr(slab, k) + size - 4) ==
+          \at(MemWord(ObjectAddr(slab, k) + \at(size,Here) - 4),Pre) &&
+          MemWord(ObjectAddr(slab, k) + size - zone - 4) ==
+          \at(MemWord(ObjectAddr(slab, k) + \at(size,Here) - \at(zone,Here) - 4),Pre); */
+    /*@ assert filled: \forall integer k, word; 0 <= k < index &&
+          MemFilled{Pre}(ObjectAddr(slab, k) + zone, ObjectAddr(slab, k) + size - zone, word) ==>
+          MemFilled(ObjectAddr(slab, k) + zone, ObjectAddr(slab, k) + size - zone, word); */
+    /*@ assert poison: \forall integer k; 0 <= k < index &&
+          ObjectPoisoned{Pre}(slab_cache[slab], ObjectAddr(slab, k)) ==>
+          ObjectPoisoned(slab_cache[slab], ObjectAddr(slab, k)); */
 }
 
 /* The same of the free objects of SLAB, which become a list in their order. */
@@ -834,10 +885,7 @@ static void init_objects(pfn_t slab)
         loop variant num - i; */
     for (uint32_t i = 0; i < num; i++) {
         bool last = i + 1u == num;
-        //@ ghost lemma_objects_below(slab, i);
-        make_object(slab, i);
-        //@ ghost lemma_object_clears(slab, i);
-        set_bufctl(slab, i, last ? BUFCTL_END : i + 1u);
+        init_object(slab, i, last ? BUFCTL_END : i + 1u);
     }
     slab_free[slab] = 0;
     slab_inuse[slab] = 0;
@@ -893,6 +941,55 @@ static void claim_frames(cache_id cache, pfn_t slab)
   }
 */
 
+/* What is known of the new slab SLAB: its N objects are free, and object INDEX of slab HOST manages
+ * it, where that is another. */
+/*@ ghost
+  /@ requires slab < NR_FRAMES && n <= SLAB_MOST && host < NR_FRAMES && index < SLAB_MOST;
+     terminates \true; exits \false;
+     assigns slab_host[slab], slab_host_index[slab], slab_slot[0 .. NR_FRAMES-1],
+       slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
+     ensures host: slab_host[slab] == host && slab_host_index[slab] == index;
+     ensures free: \forall integer i; 0 <= i < n ==> slab_slot[slab].n[i] == OBJECT_FREE;
+     ensures stack: \forall integer i; 0 <= i < n ==> slab_stack[slab].n[i] == n - 1 - i &&
+       slab_pos[slab].n[i] == n - 1 - i;
+     ensures row: SlabRow(slab, n);
+     ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST && s != slab ==>
+       slab_slot[s].n[i] == (s == host && i == index ? 1 + slab : \old(slab_slot[s].n[i]));
+     ensures others: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+       slab_stack[s] == \old(slab_stack[s]) && slab_pos[s] == \old(slab_pos[s]); @/
+  void ghost_new_slab(pfn_t slab, uint32_t n, pfn_t host, uint32_t index)
+  {
+    slab_host[slab] = host;
+    slab_host_index[slab] = index;
+    ghost_new_row(slab, n);
+    if (host != slab) { slab_slot[host].n[index] = 1u + slab; }
+  }
+*/
+
+/* The slab at frame SLAB is one of CACHE; where its objects and its management are. */
+/*@ requires cache < NR_CACHES && slab < NR_FRAMES && (mgmt == NO_KADDR || PAGE_OFFSET <= mgmt);
+    requires slab * PAGE_SIZE + offset <= 0xFFFFFFFF;
+    requires offset + cache_slab_size[cache] <= 0xFFFFFFFF || mgmt != NO_KADDR;
+    terminates \true; exits \false;
+    assigns slab_cache[slab], slab_mgmt[slab], slab_s_mem[slab];
+    ensures cache: slab_cache[slab] == cache;
+    ensures self: mgmt == NO_KADDR ==> slab_mgmt[slab] == slab * PAGE_SIZE + offset &&
+        slab_s_mem[slab] == offset + cache_slab_size[cache];
+    ensures elsewhere: mgmt != NO_KADDR ==> slab_mgmt[slab] == mgmt - PAGE_OFFSET &&
+        slab_s_mem[slab] == offset;
+*/
+static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    slab_cache[slab] = cache;
+    if (mgmt == NO_KADDR) {
+        slab_mgmt[slab] = slab * PAGE_SIZE + offset;
+        slab_s_mem[slab] = offset + cache_slab_size[cache];
+    } else {
+        slab_mgmt[slab] = mgmt - PAGE_OFFSET;
+        slab_s_mem[slab] = offset;
+    }
+}
+
 /* The block at frame SLAB is a slab of CACHE, whose objects and management have their places. */
 /*@ requires SlabInv && R_NEW_SLAB(cache, slab, mgmt, offset);
     terminates \true; exits \false;
@@ -915,6 +1012,7 @@ static void claim_frames(cache_id cache, pfn_t slab)
 static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
 {
     //@ assert shape: CacheShape(cache) && CacheManager(cache);
+    //@ assert manager: cache_slabp[cache] != NO_CACHE ==> CacheShape(cache_slabp[cache]);
     //@ assert new: !SlabThere(slab) && slab_on[slab] == 0;
     /*@ ghost pfn_t host = slab;
         uint32_t index = 0;
@@ -926,26 +1024,35 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
                   cache_objsize[slab_cache[host]];
           lemma_object_inside(host, index);
         } */
+    /*@ assert cases: (mgmt == NO_KADDR <==> cache_slabp[cache] == NO_CACHE) &&
+          (mgmt == NO_KADDR <==> host == slab) && index < SLAB_MOST; */
+    /*@ assert name: mgmt != NO_KADDR ==> host < nr_frames && SlabThere(host) &&
+          slab_cache[host] == cache_slabp[cache] && index < SlabNum(host) &&
+          mgmt - PAGE_OFFSET == ObjectAddr(host, index) + RedZone(slab_cache[host]) &&
+          slab_slot[host].n[index] == OBJECT_HELD; */
+    //@ assert word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
     claim_frames(cache, slab);
     /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
           (SlabThere(s) <==> s == slab || \at(SlabThere(s),Pre)); */
-    slab_cache[slab] = cache;
-    if (mgmt == NO_KADDR) {
-        slab_mgmt[slab] = slab * PAGE_SIZE + offset;
-        slab_s_mem[slab] = offset + cache_slab_size[cache];
-    } else {
-        slab_mgmt[slab] = mgmt - PAGE_OFFSET;
-        slab_s_mem[slab] = offset;
-    }
+    set_place(cache, slab, mgmt, offset);
     //@ assert blocks: SlabBlocks;
     //@ assert whole: SlabWhole;
+    //@ assert own: SlabPlace(slab);
     //@ assert places: SlabPlaces;
-    /*@ ghost
-        slab_host[slab] = host;
-        slab_host_index[slab] = index;
-        ghost_new_row(slab, cache_num[cache]);
-        if (mgmt != NO_KADDR) { slab_slot[host].n[index] = 1u + slab; } */
+    //@ ghost ghost_new_slab(slab, cache_num[cache], host, index);
+    //@ assert managed: SlabHost(slab);
+    /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabHost(s); */
     //@ assert hosts: SlabHosts;
+    /*@ assert rows: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabRow(s, SlabNum(s)); */
+    /*@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
+          0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
+          \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); */
+    /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabFreeList(s); */
     /*@ ghost
         uint32_t j = 0;
         /@ L_SLAB_COUNTS(0) @/
@@ -958,6 +1065,12 @@ void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
     place_slab(cache, slab, mgmt, offset);
     init_objects(slab);
     //@ assert stack: SlabStack(slab) && SlabFreeList(slab);
+    /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          \forall integer r; 0 <= r < SlabNum(s) - slab_inuse[s] ==>
+          slab_stack[s].n[r] < SlabNum(s) && Bufctl(s, slab_stack[s].n[r]) ==
+          (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
     list_slab_last(cache, slab, SLABS_FREE);
 }
 
@@ -1100,6 +1213,10 @@ static void push_object(pfn_t slab, uint32_t index)
     /*@ assert below: \forall integer r; 0 <= r < free ==>
           slab_stack[slab].n[r] < SlabNum(slab) && Bufctl(slab, slab_stack[slab].n[r]) ==
           (r == 0 ? BUFCTL_END : slab_stack[slab].n[r - 1]); */
+    /*@ assert kept: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          \forall integer r; 0 <= r < SlabNum(s) - slab_inuse[s] ==>
+          slab_stack[s].n[r] < SlabNum(s) && Bufctl(s, slab_stack[s].n[r]) ==
+          (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
     slab_free[slab] = index;
     slab_inuse[slab]--;
     //@ assert count: SlabNum(slab) - slab_inuse[slab] == free + 1;
@@ -1202,8 +1319,14 @@ static void recycle_object(pfn_t slab, uint32_t index)
     //@ ghost lemma_object_inside(slab, index);
     //@ ghost lemma_home(slab);
     //@ assert word: BufctlAddr(slab, index) % 4 == 0;
+    /*@ ghost uint32_t size = cache_objsize[slab_cache[slab]];
+        uint32_t object = slab * PAGE_SIZE + slab_s_mem[slab] + index * size; */
+    //@ assert where: object == ObjectAddr(slab, index) && object % 4 == 0 && size % 4 == 0;
+    //@ ghost lemma_ends(object, size, 0u);
     reset_object(slab, index);
     list_object(slab, index);
+    /*@ assert zones: HasFlag(cache_flags[slab_cache[slab]], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE && MemWord(object + size - 4) == RED_INACTIVE; */
 }
 
 /*@ requires SlabInv && cache < NR_CACHES && ObjectHeld(cache, addr);
