@@ -488,8 +488,8 @@ static void chain_cache(cache_id cache)
     assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
     ensures next: \forall integer c; 0 <= c < NR_CACHES ==> cache_next[c] ==
         \old(c == cache_prev[cache] ? cache_next[cache] : cache_next[c]);
-    ensures prev: \forall integer c; 0 <= c < NR_CACHES && cache_prev[cache] != cache ==>
-        cache_prev[c] == \old(c == cache_next[cache] ? cache_prev[cache] : cache_prev[c]);
+    ensures prev: \forall integer c; 0 <= c < NR_CACHES ==> cache_prev[c] ==
+        \old(c == cache_next[cache] ? cache_prev[cache] : cache_prev[c]);
 */
 static void unchain_cache(cache_id cache)
 {
@@ -797,7 +797,8 @@ static void make_object(pfn_t slab, uint32_t index)
     if (cache_ctor[cache] == CTOR_PATTERN) {
         fill_object(cache, object, SLAB_PATTERN);
     }
-    /*@ assert red: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==> MemWord(object) == RED_INACTIVE &&
+    /*@ assert red: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE &&
           MemWord(object + cache_objsize[cache] - 4) == RED_INACTIVE; */
     /*@ assert pattern: cache_ctor[cache] == CTOR_PATTERN ==> MemFilled(object + RedZone(cache),
           object + cache_objsize[cache] - RedZone(cache), SLAB_PATTERN); */
@@ -956,7 +957,9 @@ static void claim_frames(cache_id cache, pfn_t slab)
      ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST && s != slab ==>
        slab_slot[s].n[i] == (s == host && i == index ? 1 + slab : \old(slab_slot[s].n[i]));
      ensures others: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
-       slab_stack[s] == \old(slab_stack[s]) && slab_pos[s] == \old(slab_pos[s]); @/
+       \forall integer i; 0 <= i < SLAB_MOST ==>
+       slab_stack[s].n[i] == \old(slab_stack[s].n[i]) &&
+       slab_pos[s].n[i] == \old(slab_pos[s].n[i]); @/
   void ghost_new_slab(pfn_t slab, uint32_t n, pfn_t host, uint32_t index)
   {
     slab_host[slab] = host;
@@ -1023,7 +1026,9 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
           index = (mgmt - PAGE_OFFSET - (host * PAGE_SIZE + slab_s_mem[host])) /
                   cache_objsize[slab_cache[host]];
           lemma_object_inside(host, index);
-        } */
+          /@ assert same: index == AddrIndex(mgmt) && host == AddrSlab(mgmt); @/
+        }
+        lemma_multiples(cache_objsize[cache], 0u, cache_num[cache]); */
     /*@ assert cases: (mgmt == NO_KADDR <==> cache_slabp[cache] == NO_CACHE) &&
           (mgmt == NO_KADDR <==> host == slab) && index < SLAB_MOST; */
     /*@ assert name: mgmt != NO_KADDR ==> host < nr_frames && SlabThere(host) &&
@@ -1037,18 +1042,32 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
     set_place(cache, slab, mgmt, offset);
     //@ assert blocks: SlabBlocks;
     //@ assert whole: SlabWhole;
+    //@ assert words: slab_s_mem[slab] % 4 == 0 && slab_mgmt[slab] % 4 == 0;
+    /*@ assert room: slab_s_mem[slab] + SlabNum(slab) * cache_objsize[cache] <=
+          PAGE_SIZE * SlabSpan(slab); */
     //@ assert own: SlabPlace(slab);
+    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabPlace(s); */
     //@ assert places: SlabPlaces;
+    /*@ assert manages: mgmt != NO_KADDR ==> SlabThere(host) && index < SlabNum(host) &&
+          slab_cache[host] == cache_slabp[cache] && slab_slot[host].n[index] == OBJECT_HELD &&
+          slab_mgmt[slab] == ObjectAddr(host, index) + RedZone(cache_slabp[cache]); */
+    /*@ assert before: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabHost(s) && SlabRow(s, SlabNum(s)) && SlabNum(s) <= SLAB_MOST; */
+    /*@ assert stacked: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert listed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabFreeList(s) && SlabRight(s); */
     //@ ghost ghost_new_slab(slab, cache_num[cache], host, index);
     //@ assert managed: SlabHost(slab);
+    /*@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
+          0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
+          \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); */
     /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabHost(s); */
     //@ assert hosts: SlabHosts;
     /*@ assert rows: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabRow(s, SlabNum(s)); */
-    /*@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
-          0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
-          \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); */
     /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabStack(s); */
     /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
@@ -1428,8 +1447,17 @@ static void release_slab(cache_id cache, pfn_t slab)
     //@ assert on: slab_on[slab] != 0 && slab_list[slab] == SLABS_FREE;
     /*@ assert last: \forall integer s; 0 <= s < nr_frames && SlabIn(s, cache, SLABS_FREE) ==>
           slab_rank[s] <= slab_rank[slab]; */
+    //@ assert whole: SlabBlock(slab) && SlabFrames(slab);
+    /*@ assert inner: \forall integer s; 0 <= s < nr_frames && s != slab &&
+          FrameInBlock(s, slab, cache_gfporder[cache]) ==> slab_on[s] == 0; */
     unlist_slab(cache, slab);
     free_slab_frames(cache, slab);
+    /*@ assert outer: \forall integer s; 0 <= s < nr_frames &&
+          !FrameInBlock(s, slab, cache_gfporder[cache]) ==>
+          slab_on[s] == (page_kind[s] == K_SLAB && page_slab[s] == s ? 1 : 0); */
+    /*@ assert block: \forall integer s; 0 <= s < nr_frames &&
+          FrameInBlock(s, slab, cache_gfporder[cache]) ==>
+          slab_on[s] == 0 && page_kind[s] == K_FREE; */
 }
 
 /* The object at MGMT, which has managed a slab that is gone, is free; free frames stay poisoned. */
@@ -1608,12 +1636,27 @@ int64_t kmem_cache_destroy(cache_id cache)
 {
     leave_chain(cache);
     kmem_cache_shrink(cache);
+    /*@ assert full: cache_slabs[cache].head[SLABS_FULL] == NO_FRAME <==>
+          slab_len[cache].n[SLABS_FULL] == 0; */
+    /*@ assert partial: cache_slabs[cache].head[SLABS_PARTIAL] == NO_FRAME <==>
+          slab_len[cache].n[SLABS_PARTIAL] == 0; */
+    /*@ assert idle: CacheIdle{Pre}(cache) <==>
+          slab_len[cache].n[SLABS_FULL] == 0 && slab_len[cache].n[SLABS_PARTIAL] == 0; */
+    /*@ assert linked: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          CacheLinked(c) && cache_next[c] != cache && cache_prev[c] != cache; */
     if (cache_slabs[cache].head[SLABS_FULL] != NO_FRAME ||
         cache_slabs[cache].head[SLABS_PARTIAL] != NO_FRAME) {
+        //@ ghost cache_id n = cache_next[CACHE_CACHE];
+        //@ assert behind: n < NR_CACHES && n != cache && cache_prev[n] == CACHE_CACHE;
         chain_cache(cache);
+        //@ assert own: CacheLinked(cache);
+        /*@ assert others: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 &&
+              c != cache ==> CacheLinked(c); */
         return -EBUSY;
     }
     end_cache(cache);
+    /*@ assert rest: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 ==>
+          CacheLinked(c); */
     free_object(CACHE_CACHE, cache_object[cache]);
     return 0;
 }
