@@ -143,7 +143,8 @@ class Seam:
 
     def mirror(self, path, text):
         """The text of a source with the calls over the seam redirected."""
-        masked = LEXEME.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+        # Nothing to read in comments and literals; a literal is still something, an argument for one.
+        masked = LEXEME.sub(lambda m: re.sub(r"[^\n]", '"' if m.group()[0] in "'\"" else " ", m.group()), text)
         directive = re.compile(r"^[ \t]*#(?:[^\\\n]|\\.|\\\n)*", re.MULTILINE)
         for match in directive.finditer(masked):
             for name in re.findall(r"\b(\w+)\s*\(", match.group()):
@@ -213,7 +214,7 @@ class Seam:
     def prototype(self, key):
         function = self.functions[key]
         types = ", ".join(kind for kind, _ in function.parameters) or "void"
-        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool"}
+        known = {"uint32_t", "uint8_t", "uint16_t", "uint64_t", "int64_t", "int32_t", "int", "bool", "_Bool", "char"}
         known |= handles()
         kinds = [kind for kind, _ in function.parameters] + [function.result]
         if not all(kind in known | {"void"} or is_struct(kind) for kind in kinds):
@@ -239,7 +240,7 @@ class Seam:
                        for kind, name in function.parameters if not is_struct(kind)})
         clauses = self.clauses_of(key)
         words = [name for kind, name in function.parameters if not is_struct(kind)]
-        values = "".join(f"    const int64_t {c_name(name)} = a_{name};\n" for name in words)
+        values = "".join(f"    const int64_t {c_name(name)} = (int64_t)a_{name};\n" for name in words)
         unused = "".join(f"    (void){c_name(name)};\n" for name in words)
         cheap = "".join(self.check(c, scope) for c in clauses if not c.dear)
         dear = "".join(self.check(c, scope) for c in clauses if c.dear).replace("\n    ", "\n        ")

@@ -82,7 +82,7 @@ static bool list_ok(void)
     predicate vms_walk_wf{L} = vms_at(NR_VM_STRUCTS) == NO_VMS &&
       (\forall integer k; 0 <= k < NR_VM_STRUCTS && vms_at(k) != NO_VMS ==>
            vms_area_wf(vms_at(k), VmallocStart)) &&
-      (\forall integer j, k; 0 <= j < k < NR_VM_STRUCTS && vms_at(k) != NO_VMS ==>
+      (\forall integer k, j; 0 <= k < NR_VM_STRUCTS && 0 <= j < k && vms_at(k) != NO_VMS ==>
            vms_at(j) != NO_VMS && VmsEnd(vms_at(j)) <= vms_addr[vms_at(k)]);
     // The walk has come to address x: areas before the one that it stands at have no page there or
     // above.

@@ -27,6 +27,7 @@ void seam_derive_ring(void);
 void seam_derive_page_turns(void);
 void seam_derive_slot_turns(void);
 void seam_derive_swap_list(void);
+void seam_derive_vms(void);
 bool seam_page_turns_only(void);
 bool seam_slot_turns_only(void);
 bool seam_hash_behind(void);
@@ -166,6 +167,14 @@ static void derive_row(uint32_t slab)
     }
 }
 
+/* Of a slab that hangs in no list nobody has an object: it is being made, or on its way out. */
+static void nothing_taken(uint32_t slab)
+{
+    for (uint32_t i = 0; i < cache_num[slab_cache[slab]] && i < SLAB_MOST; i++) {
+        slab_slot[slab].n[i] = OBJECT_FREE;
+    }
+}
+
 /* The object that a slab is managed by, if it is one. */
 static void derive_host(uint32_t slab)
 {
@@ -193,9 +202,13 @@ void seam_derive_slab_objects(void)
     if (!again(&done)) {
         return;
     }
+    seam_derive_slab_lists();
     for (uint32_t f = 0; f < NR_FRAMES; f++) {
         if (is_slab(f)) {
             derive_row(f);
+        }
+        if (is_slab(f) && slab_on[f] == 0u) {
+            nothing_taken(f);
         }
     }
     for (uint32_t f = 0; f < NR_FRAMES; f++) {
@@ -492,6 +505,26 @@ void seam_derive_ring(void)
         mm_listed[m] = 1;
         mm_rank[m] = rank;
         m = mmlist_next[m];
+    }
+}
+
+/* The area of vmalloc that has its object and is on no list yet. */
+void seam_derive_vms(void)
+{
+    static uint64_t done;
+    bool listed[NR_VM_STRUCTS] = {false};
+
+    if (!again(&done)) {
+        return;
+    }
+    for (vms_id a = vmlist; a < NR_VM_STRUCTS && !listed[a]; a = vms_next[a]) {
+        listed[a] = true;
+    }
+    vms_unlisted = NO_VMS;
+    for (vms_id a = 0; a < NR_VM_STRUCTS; a++) {
+        if (vms_object[a] != NO_KADDR && !listed[a]) {
+            vms_unlisted = a;
+        }
     }
 }
 

@@ -23,17 +23,16 @@ class RealTree(unittest.TestCase):
         return subprocess.run([os.path.join(self.root, "ci/prove"), "--ledger"], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def change_first(self, pattern, new):
-        """Changes the first place in a header or .acsl of mm/, the platform's left out, that fits; says in which."""
-        for path in sorted(glob.glob(os.path.join(self.root, "mm", "*.h")) +
-                           glob.glob(os.path.join(self.root, "mm", "*.acsl"))):
+    def change_first(self, pattern, new, kind):
+        """Changes the first place that fits in a file of mm/ of this kind, the platform's left out; says in which."""
+        for path in sorted(glob.glob(os.path.join(self.root, "mm", "*." + kind))):
             with open(path) as file:
                 text = file.read()
             if not os.path.basename(path).startswith("platform.") and re.search(pattern, text):
                 with open(path, "w") as file:
                     file.write(re.sub(pattern, new, text, count=1))
                 return os.path.relpath(path, self.root)
-        self.fail(f"no header holds {pattern}")
+        self.fail(f"no .{kind} holds {pattern}")
         return None
 
     def test_as_it_is(self):
@@ -41,8 +40,8 @@ class RealTree(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stdout)
 
     def test_changed(self):
-        self.change_first(r"terminates \\true; exits \\false;", r"terminates \\false; exits \\false;")
-        weak = self.change_first(r"(predicate \w+(?:\{\w+\})? =)", r"\1 \\true ||")
+        self.change_first(r"terminates \\true; exits \\false;", r"terminates \\false; exits \\false;", "h")
+        weak = self.change_first(r"(predicate \w+(?:\{\w+\})? =)", r"\1 \\true ||", "acsl")
         result = self.gate()
         self.assertEqual(result.returncode, 1, result.stdout)
         self.assertIn("`terminates \\false` must be `terminates \\true`", result.stdout)
