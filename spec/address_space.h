@@ -70,6 +70,7 @@ extern uint32_t seen_pages[NR_MAPPINGS]; /* frames that say they are a page of t
         seen_entries[f] == walk_refs(NR_MM, f) && seen_entries[f] < 4294967295;
     terminates \true; exits \false;
     assigns violation, seen_pages[0 .. NR_MAPPINGS - 1];
+    E_TOLD
     ensures \result <==> address_space_wf; */
 bool address_space_ok(void);
 

@@ -102,6 +102,7 @@ static void note_use(uint32_t addr, uint32_t e)
 /*@ requires entry_area < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result == \false; */
 static bool blame(uint32_t addr, uint32_t e)
 {

@@ -35,6 +35,7 @@ static uint32_t global_flag(void)
 /*@ requires d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> KernelPde(d) == 0;
 */
 static bool nothing_at(uint32_t d)
@@ -49,6 +50,7 @@ static bool nothing_at(uint32_t d)
 /*@ requires kernel_map_sizes && d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_table_pde_wf(d);
 */
 static bool table_at(uint32_t d)
@@ -68,6 +70,7 @@ static bool table_at(uint32_t d)
 /*@ requires kernel_map_sizes && table < NR_FRAMES && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> TableMapsLow(table, first, direct_frames);
 */
 static bool maps_low(pfn_t table, pfn_t first)
@@ -92,6 +95,7 @@ static bool maps_low(pfn_t table, pfn_t first)
 /*@ requires d < 1024 && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> KernelPde(d) == LargeEntry(first);
 */
 static bool large_at(uint32_t d, pfn_t first)
@@ -109,6 +113,7 @@ static bool large_at(uint32_t d, pfn_t first)
     requires USER_PTRS_PER_PGD <= d < 1024 && first == PdeFirst(d) && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> direct_pde_wf(d);
 */
 static bool direct_map_at(uint32_t d, pfn_t first)
@@ -125,6 +130,7 @@ static bool direct_map_at(uint32_t d, pfn_t first)
 /*@ requires kernel_map_sizes && d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> fixed_pde_wf(d);
 */
 static bool fixed_addresses_at(uint32_t d)
@@ -148,6 +154,7 @@ static bool fixed_addresses_at(uint32_t d)
 /*@ requires d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vmalloc_pde_wf(d);
 */
 static bool vmalloc_area_at(uint32_t d)
@@ -183,6 +190,7 @@ static bool in_kmap_window(uint32_t d)
 /*@ requires kernel_map_sizes && USER_PTRS_PER_PGD <= d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_entry_wf(d);
 */
 static bool entry_ok(uint32_t d)
@@ -209,6 +217,7 @@ static bool entry_ok(uint32_t d)
 /*@ requires kernel_map_sizes && mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_half_agrees(mm);
 */
 static bool directory_agrees(mm_id mm)
@@ -232,6 +241,7 @@ static bool directory_agrees(mm_id mm)
 /* No user address is mapped. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> KernelPde(d) == 0;
 */
 static bool user_half_ok(void)
@@ -251,6 +261,7 @@ static bool user_half_ok(void)
 /*@ requires kernel_map_sizes;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> kernel_entry_wf(d);
 */
 static bool entries_ok(void)

@@ -93,7 +93,7 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
 {
     pfn_t f = pte_pfn(e);
     if (f >= nr_frames) {
-        return violated(INV_PTE_FRAME, t, nr_frames, f);
+        return violated(INV_PTE_FRAME, t, nr_frames - 1u, f);
     }
     if (!kind_is_page(page_kind[f])) {
         return violated(INV_PTE_KIND, f, K_USER, page_kind[f]);
@@ -121,10 +121,13 @@ static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
     uint32_t area = e % 256u / 2u, offset = e / 256u;
     if (area >= NR_SWAP_AREAS) {
-        return violated(INV_PTE_SWAP, t, 0u, e);
+        return violated(INV_PTE_SWAP, t, NR_SWAP_AREAS - 1u, area);
     }
-    if (offset == 0u || offset >= SWAP_AREA_SLOTS) {
-        return violated(INV_PTE_SWAP, t, 0u, e);
+    if (offset == 0u) {
+        return violated(INV_PTE_SWAP, t, 1u, offset);
+    }
+    if (offset >= SWAP_AREA_SLOTS) {
+        return violated(INV_PTE_SWAP, t, SWAP_AREA_SLOTS - 1u, offset);
     }
     seen_slots[area * SWAP_AREA_SLOTS + offset]++;
     return true;
@@ -263,8 +266,11 @@ static bool named_table_ok(mm_id mm, uint32_t d)
 {
     uint32_t e = phys[mm_pgd[mm]].w[d];
     uint32_t t = pte_pfn(e);
-    if (e % 8u != 7u || t >= nr_frames) {
-        return violated(INV_PGD_ENTRY, mm, nr_frames, e);
+    if (e % 8u != 7u) {
+        return violated(INV_PGD_ENTRY, mm, 7u, e % 8u);
+    }
+    if (t >= nr_frames) {
+        return violated(INV_PGD_ENTRY, mm, nr_frames - 1u, t);
     }
     if (page_kind[t] != K_PT) {
         return violated(INV_PGD_TABLE, t, K_PT, page_kind[t]);
@@ -374,6 +380,7 @@ static bool user_half_ok(mm_id mm)
 /*@ requires mm < NR_MM && mm_pgd[mm] < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_wf(mm); */
 static bool kernel_half_ok(mm_id mm)
 {
@@ -404,7 +411,7 @@ static bool directory_ok(mm_id mm)
 {
     pfn_t f = mm_pgd[mm];
     if (f >= nr_frames) {
-        return violated(INV_MM_PGD, mm, nr_frames, f);
+        return violated(INV_MM_PGD, mm, nr_frames - 1u, f);
     }
     if (page_kind[f] != K_PGD) {
         return violated(INV_MM_PGD_KIND, f, K_PGD, page_kind[f]);
@@ -468,7 +475,7 @@ static bool swap_cache_ok(void)
     while (f < nr_frames) {
         uint32_t s = page_slot[f];
         if (s >= NR_SWAP_SLOTS) {
-            return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS, s);
+            return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS - 1u, s);
         }
         if (s != 0u && !kind_is_page(page_kind[f])) {
             return violated(INV_SWAP_CACHE_KIND, f, K_USER, page_kind[f]);
@@ -482,6 +489,7 @@ static bool swap_cache_ok(void)
 /*@ requires R_RAM && tallied(NR_MM) && f < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> table_wf(f); */
 static bool table_entered_ok(pfn_t f)
 {
@@ -498,6 +506,7 @@ static bool table_entered_ok(pfn_t f)
 /*@ requires R_RAM && tallied(NR_MM);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> table_wf(f)); */
 static bool tables_named_ok(void)
 {
@@ -519,6 +528,7 @@ static bool tables_named_ok(void)
     requires page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> walk_refs(NR_MM, f) == 1 &&
         (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0); */
 static bool owner_ok(pfn_t f)
@@ -536,6 +546,7 @@ static bool owner_ok(pfn_t f)
     requires tallies_below(NR_MM * (MM_ENTRIES + 1));
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frame_wf(f); */
 static bool frame_ok(pfn_t f)
 {
@@ -556,6 +567,7 @@ static bool frame_ok(pfn_t f)
     requires \forall integer f; 0 <= f < nr_frames ==> page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> frame_wf(f)); */
 static bool frames_ok(void)
 {
@@ -578,6 +590,7 @@ static bool frames_ok(void)
         seen_cached[s] == cached_below(nr_frames, s) && seen_cached[s] <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s)); */
 static bool slots_ok(void)
 {
@@ -608,6 +621,7 @@ static bool slots_ok(void)
 /*@ requires tallied(NR_MM);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer m; 0 <= m < NR_MM ==> rss_wf(m)); */
 static bool rss_ok(void)
 {
