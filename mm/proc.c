@@ -40,7 +40,9 @@ static void put_char(char c)
     terminates \true; exits \false;
     assigns A_LINE;
     E_LINE
-    ensures put: WordsAt(\old(proc_length), words, proc_length); */
+    ensures put: WordsAt(\old(proc_length), words, proc_length);
+    ensures most: \forall integer k; 0 <= k < WORDS && words.c[k] == 0 ==>
+        proc_length <= \old(proc_length) + k; */
 static void put_text(struct words words)
 {
     /*@ loop invariant 0 <= i <= WORDS && proc_length == \at(proc_length, Pre) + i;
@@ -48,6 +50,7 @@ static void put_text(struct words words)
         loop invariant put: \forall integer j; \at(proc_length, Pre) <= j < proc_length ==>
             proc_text[j] == words.c[j - \at(proc_length, Pre)] &&
             words.c[j - \at(proc_length, Pre)] != 0;
+        loop invariant passed: \forall integer k; 0 <= k < i ==> words.c[k] != 0;
         loop assigns i, A_LINE;
         loop variant WORDS - i; */
     for (uint32_t i = 0; i < WORDS && words.c[i] != 0; i++) {
@@ -252,6 +255,8 @@ static void put_file(mapping_id file)
     put_until(49);
     if (is_file(file)) {
         put_text(name);
+        /*@ assert chars: name.c[0] == '/' && name.c[1] == 'f' && name.c[2] == 0; */
+        /*@ assert most: proc_length <= 51; */
         /*@ assert name: proc_length == 51; */
         put_number(file, 0);
     } else {
@@ -265,13 +270,7 @@ static void put_file(mapping_id file)
     assigns A_LINE;
     E_LINE
     ensures put: proc_length == 23;
-    ensures start: HexAt(0, start) && proc_text[8] == '-';
-    ensures end: HexAt(9, end) && proc_text[17] == ' ';
-    ensures rights: proc_text[18] == (flags / VM_READ % 2 != 0 ? 'r' : '-') &&
-        proc_text[19] == (flags / VM_WRITE % 2 != 0 ? 'w' : '-') &&
-        proc_text[20] == (flags / VM_EXEC % 2 != 0 ? 'x' : '-') &&
-        proc_text[21] == (flags / VM_SHARED % 2 != 0 ? 's' : 'p');
-    ensures blank: proc_text[22] == ' '; */
+    ensures range: RangeAt(start, end, flags); */
 static void put_range(uint32_t start, uint32_t end, uint32_t flags)
 {
     put_hex(start);
@@ -293,9 +292,7 @@ static void put_range(uint32_t start, uint32_t end, uint32_t flags)
     ensures none: !\result ==> proc_length == 0;
     ensures line: \result <==> n < AreaPagesOf(AREA_ANY, mm);
     ensures area: \result ==> \exists integer v; VmaLinkedIn(v, mm) &&
-        AreaPagesBelow(AREA_ANY, mm, vm_start[v], NR_VMA) == n &&
-        HexAt(0, vm_start[v]) && HexAt(9, vm_end[v]) &&
-        HexAt(23, vm_pgoff[v] % 1048576 * PAGE_SIZE); */
+        AreaPagesBelow(AREA_ANY, mm, vm_start[v], NR_VMA) == n && MapsLine(v); */
 static bool maps_line(mm_id mm, uint32_t n)
 {
     static const struct words device = {" 00:00 "};
@@ -308,8 +305,13 @@ static bool maps_line(mm_id mm, uint32_t n)
     put_range(vm_start[v], vm_end[v], vm_flags[v]);
     put_hex(vm_pgoff[v] % 0x100000u * PAGE_SIZE); /* in bytes, as much of that as a word holds */
     put_text(device);
+    /*@ assert chars: device.c[7] == 0; */
+    /*@ assert device: proc_length <= 38; */
     put_number(vm_file[v] < NO_MAPPING ? vm_file[v] + 1u : 0u, 0);
+    /*@ assert range: RangeAt(vm_start[v], vm_end[v], vm_flags[v]); */
+    /*@ assert page: HexAt(23, vm_pgoff[v] % 1048576 * PAGE_SIZE); */
     put_file(vm_file[v]);
+    /*@ assert line: MapsLine(v); */
     return true;
 }
 
@@ -517,28 +519,37 @@ static void put_bytes(uint32_t pages)
     terminates \true; exits \false;
     assigns A_LINE;
     E_LINE
-    ensures total: \exists integer a, b; 6 < a < b < proc_length &&
-        NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) &&
-        NumberAt(a + 1, (MeminfoPages(0) - MeminfoPages(1)) * PAGE_SIZE, 8, b) &&
-        proc_text[a] == ' ' && proc_text[b] == ' '; */
+    ensures total: \exists integer a, b; 6 < a < b < proc_length && MemBytesAt(a, b); */
 static void meminfo_bytes(void)
 {
     static const struct words label = {"Mem:  "};
     static const struct words none = {"        0        0 "};
+    uint32_t used;
 
     put_text(label);
     put_bytes(totalram_pages);
     /*@ ghost uint32_t a = proc_length; */
     put_char(' ');
-    put_bytes(totalram_pages - nr_free_pages());
-    /*@ ghost uint32_t b = proc_length; */
-    put_char(' ');
-    put_bytes(nr_free_pages());
-    put_text(none);
-    put_bytes(page_cache_size() + nr_swap_cache);
     /*@ assert ram: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
-    /*@ assert used: NumberAt(a + 1, (MeminfoPages(0) - MeminfoPages(1)) * PAGE_SIZE, 8, b) &&
-          proc_text[b] == ' '; */
+    used = totalram_pages - nr_free_pages();
+    /*@ assert number: used == MeminfoPages(0) - MeminfoPages(1); */
+    put_bytes(used);
+    /*@ ghost uint32_t b = proc_length; */
+    /*@ assert ram_still: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used: NumberAt(a + 1, used * PAGE_SIZE, 8, b); */
+    put_char(' ');
+    /*@ assert ram_behind: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used_on: NumberAt(a + 1, used * PAGE_SIZE, 8, b) && proc_text[b] == ' '; */
+    /*@ assert both: MemBytesAt(a, b); */
+    put_bytes(nr_free_pages());
+    /*@ assert used_still: MemBytesAt(a, b); */
+    put_text(none);
+    /*@ assert used_behind: MemBytesAt(a, b); */
+    /*@ assert used_room: NumberAt(a + 1, used * PAGE_SIZE, 8, b) && proc_text[b] == ' '; */
+    put_bytes(page_cache_size() + nr_swap_cache);
+    /*@ assert ram_last: NumberAt(6, MeminfoPages(0) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    /*@ assert used_end: NumberAt(a + 1, used * PAGE_SIZE, 8, b) && proc_text[b] == ' '; */
+    /*@ assert used_last: MemBytesAt(a, b); */
 }
 
 /* Swap in bytes: all, in use, free. */
@@ -557,10 +568,13 @@ static void swap_bytes(void)
     put_bytes((uint32_t)total_swap_pages);
     /*@ ghost uint32_t a = proc_length; */
     put_char(' ');
-    put_bytes((uint32_t)(total_swap_pages - nr_swap_pages));
-    put_char(' ');
-    put_bytes((uint32_t)nr_swap_pages);
     /*@ assert all: NumberAt(6, MeminfoPages(12) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    put_bytes((uint32_t)(total_swap_pages - nr_swap_pages));
+    /*@ assert still: NumberAt(6, MeminfoPages(12) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    put_char(' ');
+    /*@ assert behind: NumberAt(6, MeminfoPages(12) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
+    put_bytes((uint32_t)nr_swap_pages);
+    /*@ assert last: NumberAt(6, MeminfoPages(12) * PAGE_SIZE, 8, a) && proc_text[a] == ' '; */
 }
 
 /* The lines in bytes that stand above those in kB. */
@@ -594,7 +608,10 @@ static void meminfo_kb(uint32_t n)
 {
     put_text(meminfo_label[n]);
     /*@ ghost uint32_t at = proc_length; */
-    /*@ assert short: 0 < at <= 14; */
+    /*@ assert which: n == 0 || n == 1 || n == 2 || n == 3 || n == 4 || n == 5 || n == 6 ||
+          n == 7 || n == 8 || n == 9 || n == 10 || n == 11 || n == 12 || n == 13; */
+    /*@ assert chars: meminfo_label[n].c[0] != 0 && meminfo_label[n].c[11] == 0; */
+    /*@ assert short: 0 < at <= 11; */
     put_until(14);
     put_kb(meminfo_pages(n));
     /*@ assert label: WordsAt(0, meminfo_label[n], at) && BlankAt(at, 14); */
@@ -676,7 +693,9 @@ static uint32_t nth_zone(uint32_t n)
     assigns A_LINE;
     E_LINE
     ensures none: !\result ==> proc_length == 0;
-    ensures line: \result <==> n < ZonesBelow(NR_ZONES); */
+    ensures line: \result <==> n < ZonesBelow(NR_ZONES);
+    ensures zone: \result && nr_frames < 1000000 ==> \exists integer z; 0 <= z < NR_ZONES &&
+        zone_size[z] != 0 && ZonesBelow(z) == n && BuddyinfoLine(z, MAX_ORDER); */
 static bool buddyinfo_line(uint32_t n)
 {
     static const struct words node = {"Node 0, zone "};
@@ -686,15 +705,28 @@ static bool buddyinfo_line(uint32_t n)
         return false;
     }
     put_text(node);
+    /*@ assert node_chars: node.c[13] == 0 &&
+          (\forall integer j; 0 <= j < 13 ==> node.c[j] != 0); */
+    /*@ assert node: proc_length == 13; */
     put_text(zone_name[zone]);
+    /*@ assert which: zone == 0 || zone == 1 || zone == 2; */
+    /*@ assert zone_chars: zone_name[zone].c[8] == 0 &&
+          (\forall integer j; 0 <= j < 8 ==> zone_name[zone].c[j] != 0); */
     /*@ assert head: proc_length == 21; */
     /*@ loop invariant 0 <= order <= MAX_ORDER && proc_length <= 21 + 8 * order;
         loop invariant ends: LineEnds;
+        loop invariant column: nr_frames < 1000000 ==> proc_length == 21 + 7 * order;
+        loop invariant columns: nr_frames < 1000000 ==> BuddyinfoLine(zone, order);
         loop assigns order, A_LINE;
         loop variant MAX_ORDER - order; */
     for (uint32_t order = 0; order < MAX_ORDER; order++) {
         put_char(' ');
+        /*@ assert kept: nr_frames < 1000000 ==> BuddyinfoLine(zone, order) &&
+              proc_text[21 + 7 * order] == ' '; */
         put_number(blocks_in_list(zone, order), 6);
+        /*@ assert still: nr_frames < 1000000 ==> BuddyinfoLine(zone, order) &&
+              proc_text[21 + 7 * order] == ' '; */
+        /*@ assert column: nr_frames < 1000000 ==> BuddyinfoColumn(zone, order); */
     }
     return true;
 }
@@ -706,14 +738,15 @@ static const struct words slabinfo_title = {"slabinfo - version: 1.1"};
 /* The cache that line N is of, by the chain; NO_CACHE: there are not so many. */
 /*@ requires CacheChain;
     terminates \true; exits \false; assigns \nothing;
-    ensures nth: \result != NO_CACHE ==> \result < NR_CACHES && \result == CacheAt(n);
+    ensures nth: \result != NO_CACHE ==> \result < NR_CACHES && \result == CacheAt(n) &&
+        cache_used[\result] != 0;
     ensures none: \result == NO_CACHE ==> \exists integer k; 0 < k <= n &&
         CacheAt(k) == CACHE_CACHE; */
 static cache_id nth_cache(uint32_t n)
 {
     cache_id c = CACHE_CACHE;
 
-    /*@ loop invariant 0 <= i <= n && c < NR_CACHES && c == CacheAt(i);
+    /*@ loop invariant 0 <= i <= n && c < NR_CACHES && c == CacheAt(i) && cache_used[c] != 0;
         loop assigns i, c;
         loop variant n - i; */
     for (uint32_t i = 0; i < n; i++) {
@@ -727,36 +760,54 @@ static cache_id nth_cache(uint32_t n)
 }
 
 /* COUNTS and what the slabs of one of the lists of CACHE come to. */
-/*@ requires SlabLinks && cache < NR_CACHES && list < 3 && nr_frames <= NR_FRAMES;
+/*@ requires SlabLists && cache < NR_CACHES && list < 3;
+    requires room: counts.all + slab_len[cache].n[list] <= nr_frames;
     requires few: SlabCountsFit(counts.objects, counts.active, counts.all);
     terminates \true; exits \false; assigns \nothing;
     ensures few: SlabCountsFit(\result.objects, \result.active, \result.all);
-    ensures all: \result.all >= counts.all; */
+    ensures all: \result.all == counts.all + slab_len[cache].n[list];
+    ensures active: \result.active ==
+        counts.active + ListActive(cache, list, slab_len[cache].n[list]);
+    ensures objects: \result.objects ==
+        counts.objects + ListObjects(cache, list, slab_len[cache].n[list]); */
 static struct slab_counts count_list(struct slab_counts counts, cache_id cache, uint32_t list)
 {
     pfn_t slab = cache_slabs[cache].head[list];
 
-    /*@ loop invariant slab == NO_FRAME || slab < NR_FRAMES;
-        loop invariant SlabCountsFit(counts.objects, counts.active, counts.all);
-        loop invariant counts.all >= \at(counts.all, Pre);
-        loop assigns slab, counts;
+    /*@ ghost uint32_t k = 0; */
+    /*@ loop invariant at: slab != NO_FRAME ==> slab < nr_frames && SlabIn(slab, cache, list) &&
+            slab_rank[slab] == k;
+        loop invariant end: slab == NO_FRAME ==> k == slab_len[cache].n[list];
+        loop invariant nth: slab == SlabAt(cache, list, k) && k <= slab_len[cache].n[list];
+        loop invariant fits: SlabCountsFit(counts.objects, counts.active, counts.all);
+        loop invariant all: counts.all == \at(counts.all, Pre) + k;
+        loop invariant active: counts.active ==
+            \at(counts.active, Pre) + ListActive(cache, list, k);
+        loop invariant objects: counts.objects ==
+            \at(counts.objects, Pre) + ListObjects(cache, list, k);
+        loop assigns slab, counts, k;
         loop variant nr_frames - counts.all; */
     while (slab != NO_FRAME && counts.all < nr_frames) {
         counts.objects += slab_inuse[slab];
         counts.active += slab_inuse[slab] != 0u ? 1u : 0u;
         counts.all++;
         slab = slab_next[slab];
+        /*@ ghost k++; */
     }
     return counts;
 }
 
-/*@ requires SlabLinks && cache < NR_CACHES && nr_frames <= NR_FRAMES;
+/*@ requires SlabLists && cache < NR_CACHES;
     terminates \true; exits \false; assigns \nothing;
-    ensures few: SlabCountsFit(\result.objects, \result.active, \result.all); */
+    ensures few: SlabCountsFit(\result.objects, \result.active, \result.all);
+    ensures all: \result.all == CacheSlabs(cache);
+    ensures active: \result.active == CacheActive(cache);
+    ensures objects: \result.objects == CacheObjects(cache); */
 static struct slab_counts count_slabs(cache_id cache)
 {
     struct slab_counts counts = {0, 0, 0};
 
+    /*@ ghost lemma_cache_slabs(cache); */
     counts = count_list(counts, cache, SLABS_FULL);
     counts = count_list(counts, cache, SLABS_PARTIAL);
     return count_list(counts, cache, SLABS_FREE);
@@ -794,6 +845,7 @@ static void put_cache_name(cache_id cache)
         put_number(cache_objsize[cache], 0);
         if (name >= NAME_SIZE_DMA) {
             /*@ assert number: proc_length <= 15; */
+            /*@ assert chars: dma.c[5] == 0; */
             put_text(dma);
             /*@ assert dma: proc_length <= 20; */
         }
@@ -803,13 +855,92 @@ static void put_cache_name(cache_id cache)
     }
 }
 
-/*@ requires SlabLinks && cache < NR_CACHES && nr_frames <= NR_FRAMES;
+/* Objects in use, objects that there is room for, and how large one is. */
+/*@ requires cache < NR_CACHES && 17 < proc_length <= 21 && LineEnds;
+    requires all: counts.all == CacheSlabs(cache) && counts.all <= NR_FRAMES;
+    requires objects: counts.objects == CacheObjects(cache);
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures most: proc_length <= \old(proc_length) + 53;
+    ensures line: \exists integer a, b;
+        SlabObjectsAt(cache, \old(proc_length), a, b, proc_length - 1); */
+static void put_objects(cache_id cache, struct slab_counts counts)
+{
+    /*@ ghost uint32_t s = proc_length; */
+    put_number(counts.objects, 6);
+    /*@ ghost uint32_t a = proc_length; */
+    put_char(' ');
+    /*@ assert used: NumberAt(s, CacheObjects(cache), 6, a) && proc_text[a] == ' '; */
+    put_number((uint64_t)counts.all * cache_num[cache], 6);
+    /*@ ghost uint32_t b = proc_length; */
+    /*@ assert used_still: NumberAt(s, CacheObjects(cache), 6, a) && proc_text[a] == ' '; */
+    put_char(' ');
+    /*@ assert room: NumberAt(s, CacheObjects(cache), 6, a) && proc_text[a] == ' ' &&
+          NumberAt(a + 1, CacheSlabs(cache) * cache_num[cache], 6, b) && proc_text[b] == ' '; */
+    put_number(cache_objsize[cache], 6);
+    /*@ ghost uint32_t d = proc_length; */
+    /*@ assert room_still: NumberAt(s, CacheObjects(cache), 6, a) && proc_text[a] == ' ' &&
+          NumberAt(a + 1, CacheSlabs(cache) * cache_num[cache], 6, b) && proc_text[b] == ' '; */
+    /*@ assert size: NumberAt(b + 1, cache_objsize[cache], 6, d); */
+    put_char(' ');
+    /*@ assert used_last: NumberAt(s, CacheObjects(cache), 6, a) && proc_text[a] == ' '; */
+    /*@ assert room_last: NumberAt(a + 1, CacheSlabs(cache) * cache_num[cache], 6, b) &&
+          proc_text[b] == ' '; */
+    /*@ assert size_last: NumberAt(b + 1, cache_objsize[cache], 6, d) && proc_text[d] == ' '; */
+    /*@ assert line: SlabObjectsAt(cache, s, a, b, d); */
+}
+
+/* Slabs that have objects in use, and all. */
+/*@ requires 17 < proc_length <= 74 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures most: proc_length <= \old(proc_length) + 22;
+    ensures before: \forall integer c, s, a, b, d; 17 < s && d < \old(proc_length) &&
+        SlabObjectsAt{Pre}(c, s, a, b, d) ==> SlabObjectsAt(c, s, a, b, d);
+    ensures line: \forall integer c; counts.active == CacheActive(c) &&
+        counts.all == CacheSlabs(c) ==>
+        \exists integer e; SlabSlabsAt(c, \old(proc_length) - 1, e, proc_length - 1); */
+static void put_slabs(struct slab_counts counts)
+{
+    /*@ ghost uint32_t d = proc_length; */
+    put_number(counts.active, 4);
+    /*@ ghost uint32_t e = proc_length; */
+    put_char(' ');
+    /*@ assert active: NumberAt(d, counts.active, 4, e) && proc_text[e] == ' '; */
+    put_number(counts.all, 4);
+    /*@ ghost uint32_t f = proc_length; */
+    /*@ assert active_still: NumberAt(d, counts.active, 4, e) && proc_text[e] == ' '; */
+    put_char(' ');
+    /*@ assert both: \forall integer c; counts.active == CacheActive(c) &&
+          counts.all == CacheSlabs(c) ==> SlabSlabsAt(c, d - 1, e, f); */
+}
+
+/* Frames of a slab, behind all else. */
+/*@ requires cache < NR_CACHES && cache_gfporder[cache] < MAX_ORDER;
+    requires 17 < proc_length <= 96 && LineEnds;
+    terminates \true; exits \false;
+    assigns A_LINE;
+    E_LINE
+    ensures before: \forall integer c, s, a, b, d; 17 < s && d < \old(proc_length) &&
+        SlabObjectsAt{Pre}(c, s, a, b, d) ==> SlabObjectsAt(c, s, a, b, d);
+    ensures slabs: \forall integer c, d, e; 0 <= d && SlabSlabsAt{Pre}(c, d, e,
+        \old(proc_length) - 1) ==> SlabSlabsAt(c, d, e, \old(proc_length) - 1);
+    ensures line: NumberAt(\old(proc_length), OrderSpan(cache_gfporder[cache]), 4, proc_length); */
+static void put_order(cache_id cache)
+{
+    put_number(block_size(cache_gfporder[cache]), 4);
+}
+
+/*@ requires SlabLists && cache < NR_CACHES;
     requires name: cache_name[cache] <= NAME_MM || cache_name[cache] >= NAME_OTHERS;
     requires order: cache_gfporder[cache] < MAX_ORDER;
     requires proc_length == 0 && LineEnds;
     terminates \true; exits \false;
     assigns A_LINE;
-    E_LINE */
+    E_LINE
+    ensures line: SlabinfoLine(cache); */
 static void put_cache(cache_id cache)
 {
     struct slab_counts counts = count_slabs(cache);
@@ -817,26 +948,28 @@ static void put_cache(cache_id cache)
     put_cache_name(cache);
     put_until(17);
     put_char(' ');
-    put_number(counts.objects, 6);
-    put_char(' ');
-    put_number((uint64_t)counts.all * cache_num[cache], 6);
-    put_char(' ');
-    put_number(cache_objsize[cache], 6);
-    put_char(' ');
-    put_number(counts.active, 4);
-    put_char(' ');
-    put_number(counts.all, 4);
-    put_char(' ');
-    put_number(block_size(cache_gfporder[cache]), 4);
+    /*@ ghost uint32_t s = proc_length; */
+    /*@ assert behind: 17 < s; */
+    put_objects(cache, counts);
+    /*@ ghost uint32_t d = proc_length - 1u; */
+    /*@ assert first: \exists integer a, b; SlabObjectsAt(cache, s, a, b, d); */
+    put_slabs(counts);
+    /*@ ghost uint32_t f = proc_length - 1u; */
+    /*@ assert objects: \exists integer a, b; SlabObjectsAt(cache, s, a, b, d); */
+    /*@ assert slabs: \exists integer e; SlabSlabsAt(cache, d, e, f); */
+    put_order(cache);
+    /*@ assert objects_still: \exists integer a, b; SlabObjectsAt(cache, s, a, b, d); */
+    /*@ assert slabs_still: \exists integer e; SlabSlabsAt(cache, d, e, f); */
 }
 
-/*@ requires CacheChain && CachePages && SlabLinks && nr_frames <= NR_FRAMES;
+/*@ requires CacheChain && CachePages && SlabLists;
     requires proc_length == 0 && LineEnds;
     terminates \true; exits \false;
     assigns A_LINE;
     E_LINE
     ensures none: !\result ==> proc_length == 0;
     ensures head: n == 0 ==> \result && WordsAt(0, slabinfo_title, proc_length);
+    ensures cache: \result && n > 0 ==> SlabinfoLine(CacheAt(n - 1));
     ensures last: !\result ==> n > 0 && \exists integer k; 0 < k < n &&
         CacheAt(k) == CACHE_CACHE; */
 static bool slabinfo_line(uint32_t n)
@@ -923,12 +1056,7 @@ static void put_priority(int32_t prio)
     terminates \true; exits \false;
     assigns A_LINE;
     E_LINE
-    ensures name: \exists integer a; proc_text[0] == 's' && NumberAt(1, area, 0, a) &&
-        BlankAt(a, 40);
-    ensures size: \exists integer b; proc_text[49] == '\t' &&
-        NumberAt(50, swap_info[area].pages * KB_PER_PAGE, 0, b) && proc_text[b] == '\t' &&
-        \exists integer c; proc_text[c] == '\t' &&
-        NumberAt(b + 1, UsedSlots(area, swap_info[area].max) * KB_PER_PAGE, 0, c); */
+    ensures line: SwapsLine(area); */
 static void put_swap_area(uint32_t area)
 {
     static const struct words type = {"partition\t"};
@@ -937,19 +1065,22 @@ static void put_swap_area(uint32_t area)
     put_number(area, 0);
     /*@ ghost uint32_t a = proc_length; */
     put_until(40);
+    /*@ assert name: SwapNameAt(area, a); */
     put_text(type);
+    /*@ assert name_still: SwapNameAt(area, a); */
+    /*@ assert chars: type.c[10] == 0 && (\forall integer j; 0 <= j < 10 ==> type.c[j] != 0); */
+    /*@ assert type: proc_length == 50 && proc_text[49] == '\t'; */
     put_number((uint64_t)swap_info[area].pages * KB_PER_PAGE, 0);
     /*@ ghost uint32_t b = proc_length; */
     put_char('\t');
+    /*@ assert size: SwapNameAt(area, a) && SwapSizeAt(area, b); */
     put_number((uint64_t)used_slots(area) * KB_PER_PAGE, 0);
     /*@ ghost uint32_t c = proc_length; */
+    /*@ assert size_still: SwapNameAt(area, a) && SwapSizeAt(area, b); */
     put_char('\t');
+    /*@ assert used: SwapNameAt(area, a) && SwapSizeAt(area, b) && SwapUsedAt(area, b, c); */
     put_priority(swap_info[area].prio);
-    /*@ assert name: NumberAt(1, area, 0, a) && BlankAt(a, 40); */
-    /*@ assert size: NumberAt(50, swap_info[area].pages * KB_PER_PAGE, 0, b) &&
-          proc_text[b] == '\t'; */
-    /*@ assert used: proc_text[c] == '\t' &&
-          NumberAt(b + 1, UsedSlots(area, swap_info[area].max) * KB_PER_PAGE, 0, c); */
+    /*@ assert all: SwapNameAt(area, a) && SwapSizeAt(area, b) && SwapUsedAt(area, b, c); */
 }
 
 /*@ requires areas: \forall integer t; 0 <= t < NR_SWAP_AREAS ==>
@@ -960,7 +1091,9 @@ static void put_swap_area(uint32_t area)
     E_LINE
     ensures none: !\result ==> proc_length == 0;
     ensures line: \result <==> n <= SwapAreasBelow(NR_SWAP_AREAS);
-    ensures head: n == 0 ==> WordsAt(0, swaps_title, proc_length); */
+    ensures head: n == 0 ==> WordsAt(0, swaps_title, proc_length);
+    ensures area: \result && n > 0 ==> \exists integer t; 0 <= t < NR_SWAP_AREAS &&
+        swap_info[t].flags != 0 && SwapAreasBelow(t) == n - 1 && SwapsLine(t); */
 static bool swaps_line(uint32_t n)
 {
     uint32_t area;

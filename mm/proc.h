@@ -76,7 +76,7 @@ void proc_init(uint32_t ram, uint32_t high);
     requires areas: VmaInv && (table == PROC_MAPS || table == PROC_STATUS ==>
         task < NR_TASKS && task_mm[task] < NR_MM &&
         mm_start_code[task_mm[task]] <= mm_end_code[task_mm[task]]);
-    requires slabs: CacheChain && CachePages && SlabLinks;
+    requires slabs: CacheChain && CachePages && SlabLists;
     requires slots: \forall integer t; 0 <= t < NR_SWAP_AREAS ==>
         swap_info[t].max <= SWAP_AREA_SLOTS;
     terminates \true; exits \false;
@@ -84,15 +84,26 @@ void proc_init(uint32_t ram, uint32_t high);
     ensures ends: LineEnds;
     ensures none: !\result ==> proc_length == 0;
     ensures maps: table == PROC_MAPS ==>
-        (\result <==> n < AreaPagesOf(AREA_ANY, task_mm[task]));
-    ensures status: table == PROC_STATUS ==> (\result <==> n < NR_STATUS_LINES);
+        (\result <==> n < AreaPagesOf(AREA_ANY, task_mm[task])) &&
+        (\result ==> \exists integer v; VmaLinkedIn(v, task_mm[task]) &&
+             AreaPagesBelow(AREA_ANY, task_mm[task], vm_start[v], NR_VMA) == n && MapsLine(v));
+    ensures status: table == PROC_STATUS ==> (\result <==> n < NR_STATUS_LINES) &&
+        (\result && n >= 3 ==> \exists integer at; NumberAt(at,
+            StatusPages(task_mm[task], n) * KB_PER_PAGE, 8, proc_length - 3));
     ensures meminfo: table == PROC_MEMINFO ==>
         (\result <==> n < NR_MEMINFO_HEAD + NR_MEMINFO) &&
         (\result && n >= NR_MEMINFO_HEAD ==> NumberAt(14,
             MeminfoPages(n - NR_MEMINFO_HEAD) * KB_PER_PAGE, 8, proc_length - 3));
-    ensures buddyinfo: table == PROC_BUDDYINFO ==> (\result <==> n < ZonesBelow(NR_ZONES));
-    ensures swaps: table == PROC_SWAPS ==> (\result <==> n <= SwapAreasBelow(NR_SWAP_AREAS));
-    ensures vmstat: table == PROC_VMSTAT ==> (\result <==> n < NR_VMSTAT);
+    ensures buddyinfo: table == PROC_BUDDYINFO ==> (\result <==> n < ZonesBelow(NR_ZONES)) &&
+        (\result && nr_frames < 1000000 ==> \exists integer z; 0 <= z < NR_ZONES &&
+             zone_size[z] != 0 && ZonesBelow(z) == n && BuddyinfoLine(z, MAX_ORDER));
+    ensures slabinfo: table == PROC_SLABINFO ==> (n == 0 ==> \result) &&
+        (\result && n > 0 ==> SlabinfoLine(CacheAt(n - 1)));
+    ensures swaps: table == PROC_SWAPS ==> (\result <==> n <= SwapAreasBelow(NR_SWAP_AREAS)) &&
+        (\result && n > 0 ==> \exists integer t; 0 <= t < NR_SWAP_AREAS &&
+             swap_info[t].flags != 0 && SwapAreasBelow(t) == n - 1 && SwapsLine(t));
+    ensures vmstat: table == PROC_VMSTAT ==> (\result <==> n < NR_VMSTAT) &&
+        (\result ==> \exists integer at; NumberAt(at, VmstatValue(n), 0, proc_length));
     ensures other: table > PROC_VMSTAT ==> !\result; */
 bool proc_line(uint32_t table, task_id task, uint32_t n);
 
