@@ -66,7 +66,7 @@ static bool slot_ok(slot_t s)
         return violated(INV_SHMEM_SLOT, s, 1, 0);
     }
     if (slot_index[s] >= mapping_size[m] / PAGE_SIZE) {
-        return violated(INV_SHMEM_SLOT, s, 1, 0); /* a page before the end of its object */
+        return violated(INV_SHMEM_TWICE, s, 1, 0); /* a page before the end of its object */
     }
     found = first_slot(m, slot_index[s]);
     if (found != s) {
