@@ -410,7 +410,7 @@ static void all_on_one_list(void)
     lru_next[0] = 17;
     NAMED(INV_LRU_LINK, 0, NO_FRAME, 17);
     lru_next[0] = 12345678;
-    NAMED(INV_LRU_LINK, 0, FRAMES - 1, 12345678);
+    NAMED(INV_LRU_LINK, 0, NO_FRAME, 12345678);
 }
 
 static uint32_t poke(uint32_t *word)
