@@ -53,9 +53,6 @@ pfn_t page_slab[NR_FRAMES];
 /*@ ghost pfn_t slab_host[NR_FRAMES]; */
 /*@ ghost uint32_t slab_host_index[NR_FRAMES]; */
 
-#define REAP_SCANLEN 10u /* caches that one round of the hand looks at */
-#define REAP_PERFECT 10u /* frames that end it */
-
 /*@ requires cache < NR_CACHES && cache_gfporder[cache] < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
     ensures \result == OrderSpan(cache_gfporder[cache]);
@@ -63,6 +60,21 @@ pfn_t page_slab[NR_FRAMES];
 static uint32_t slab_frames(cache_id cache)
 {
     return block_size(cache_gfporder[cache]);
+}
+
+/* The frames of so many slabs of CACHE. */
+/*@ requires cache < NR_CACHES && cache_gfporder[cache] <= MAX_GFP_ORDER && slabs <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == slabs * OrderSpan(cache_gfporder[cache]);
+    ensures \result <= 32 * NR_FRAMES;
+*/
+static uint32_t frames_of_slabs(cache_id cache, uint32_t slabs)
+{
+    uint32_t span = slab_frames(cache);
+
+    //@ assert span: 1 <= span <= 32;
+    //@ assert most: slabs * span <= slabs * 32;
+    return slabs * span;
 }
 
 /* ---- words in frames ---- */
@@ -256,6 +268,8 @@ static void unlink_slab(cache_id cache, pfn_t slab, uint32_t list)
     ensures first: cache_slabs[cache].head[list] == slab;
     ensures lengths: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
         slab_len[c].n[l] == \old(slab_len[c].n[l]) + (c == cache && l == list ? 1 : 0);
+    ensures ranks: \forall integer s; 0 <= s < nr_frames && slab_cache[s] != cache ==>
+        slab_rank[s] == \old(slab_rank[s]);
 */
 static void list_slab(cache_id cache, pfn_t slab, uint32_t list)
 {
@@ -369,6 +383,9 @@ static void list_slab_last(cache_id cache, pfn_t slab, uint32_t list)
     ensures lengths: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
         slab_len[c].n[l] == \old(slab_len[c].n[l]) -
         (c == cache && l == slab_list[slab] ? 1 : 0);
+    ensures ranks: \forall integer s; 0 <= s < nr_frames ==> slab_rank[s] ==
+        \old(slab_rank[s]) - (\old(slab_on[s]) != 0 && slab_cache[s] == cache &&
+         slab_list[s] == slab_list[slab] && \old(slab_rank[s] > slab_rank[slab]) ? 1 : 0);
 */
 static void unlist_slab(cache_id cache, pfn_t slab)
 {
@@ -431,6 +448,8 @@ static uint32_t right_list(cache_id cache, pfn_t slab)
         slab_len[c].n[l] == \old(slab_len[c].n[l]) +
         (c == cache && l == slab_list[slab] ? 1 : 0) -
         (c == cache && l == \old(slab_list[slab]) ? 1 : 0);
+    ensures ranks: \forall integer s; 0 <= s < nr_frames && slab_cache[s] != cache ==>
+        slab_rank[s] == \old(slab_rank[s]);
 */
 static void relist_slab(cache_id cache, pfn_t slab)
 {
@@ -447,7 +466,13 @@ static void relist_slab(cache_id cache, pfn_t slab)
 /*@ requires cache < NR_CACHES && cache_next[CACHE_CACHE] < NR_CACHES;
     terminates \true; exits \false;
     assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
-    ensures cache_next[CACHE_CACHE] == cache; */
+    ensures next: \forall integer c; 0 <= c < NR_CACHES ==> cache_next[c] ==
+        (c == CACHE_CACHE ? cache : c == cache ? \old(cache_next[CACHE_CACHE])
+         : \old(cache_next[c]));
+    ensures prev: \forall integer c; 0 <= c < NR_CACHES ==> cache_prev[c] ==
+        (c == \old(cache_next[CACHE_CACHE]) ? cache : c == cache ? CACHE_CACHE
+         : \old(cache_prev[c]));
+*/
 static void chain_cache(cache_id cache)
 {
     cache_id next = cache_next[CACHE_CACHE];
@@ -463,8 +488,8 @@ static void chain_cache(cache_id cache)
     assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
     ensures next: \forall integer c; 0 <= c < NR_CACHES ==> cache_next[c] ==
         \old(c == cache_prev[cache] ? cache_next[cache] : cache_next[c]);
-    ensures prev: \forall integer c; 0 <= c < NR_CACHES && cache_prev[cache] != cache ==>
-        cache_prev[c] == \old(c == cache_next[cache] ? cache_prev[cache] : cache_prev[c]);
+    ensures prev: \forall integer c; 0 <= c < NR_CACHES ==> cache_prev[c] ==
+        \old(c == cache_next[cache] ? cache_prev[cache] : cache_prev[c]);
 */
 static void unchain_cache(cache_id cache)
 {
@@ -730,27 +755,234 @@ void slab_end_growing(cache_id cache)
     cache_growing[cache]--;
 }
 
-static void init_objects(cache_id cache, pfn_t slab)
+/* The bufctl word of object INDEX of SLAB is WORD. */
+/*@ requires SlabGround && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures word: Bufctl(slab, index) == word;
+    ensures others: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+        0 <= i < SlabNum(s) && !(s == slab && i == index) ==> Bufctl(s, i) == \old(Bufctl(s, i));
+    ensures outside: KeepsMem{Pre, Here}(BufctlAddr(slab, index), BufctlAddr(slab, index) + 4);
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void set_bufctl(pfn_t slab, uint32_t index, uint32_t word)
 {
-    for (uint32_t i = 0; i < cache_num[cache]; i++) {
-        bool last = i + 1u == cache_num[cache];
-        set_red_zones(cache, object_addr(slab, i), RED_INACTIVE);
-        if (cache_ctor[cache] == CTOR_PATTERN) {
-            fill_object(cache, object_addr(slab, i), SLAB_PATTERN);
-        }
-        poison_object(cache, object_addr(slab, i));
-        write_word(bufctl_addr(slab, i), last ? BUFCTL_END : i + 1u);
+    //@ ghost lemma_bufctls_apart(slab, index);
+    //@ ghost pfn_t home = lemma_home(slab);
+    /*@ assert in: home <= BufctlAddr(slab, index) / PAGE_SIZE < home + SlabSpan(home) &&
+          page_kind[BufctlAddr(slab, index) / PAGE_SIZE] == K_SLAB; */
+    write_word(bufctl_addr(slab, index), word);
+}
+
+/* A new object of SLAB is as it is to be handed out. */
+/*@ requires SlabGround && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    requires free: slab_slot[slab].n[index] == OBJECT_FREE;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures words: KeepsBufctls{Pre, Here};
+    ensures fresh: ObjectFresh(slab_cache[slab], ObjectAddr(slab, index));
+    ensures outside: KeepsMem{Pre, Here}(ObjectAddr(slab, index),
+        ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]]);
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void make_object(pfn_t slab, uint32_t index)
+{
+    //@ ghost lemma_object_inside(slab, index);
+    //@ ghost lemma_object_clears(slab, index);
+    cache_id cache = slab_cache[slab];
+    kaddr_t object = object_addr(slab, index);
+
+    //@ assert last: (object + cache_objsize[cache] - 4) % 4 == 0;
+    set_red_zones(cache, object, RED_INACTIVE);
+    if (cache_ctor[cache] == CTOR_PATTERN) {
+        fill_object(cache, object, SLAB_PATTERN);
+    }
+    /*@ assert red: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE &&
+          MemWord(object + cache_objsize[cache] - 4) == RED_INACTIVE; */
+    /*@ assert pattern: cache_ctor[cache] == CTOR_PATTERN ==> MemFilled(object + RedZone(cache),
+          object + cache_objsize[cache] - RedZone(cache), SLAB_PATTERN); */
+    poison_object(cache, object);
+    /*@ assert zones: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE &&
+          MemWord(object + cache_objsize[cache] - 4) == RED_INACTIVE; */
+    /*@ assert filled: cache_ctor[cache] == CTOR_PATTERN &&
+          !HasFlag(cache_flags[cache], SLAB_POISON) ==> MemFilled(object + RedZone(cache),
+          object + cache_objsize[cache] - RedZone(cache), SLAB_PATTERN); */
+    /*@ assert inside: KeepsMem{Pre, Here}(object, object + cache_objsize[cache]) &&
+          KeepsRows{Pre, Here}(object, object + cache_objsize[cache]); */
+}
+
+/* A new object of SLAB, and its bufctl word, which is NEXT; the objects in front of it stay new. */
+/*@ requires SlabGround && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    requires free: slab_slot[slab].n[index] == OBJECT_FREE;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures word: Bufctl(slab, index) == next;
+    ensures others: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+        0 <= i < SlabNum(s) && !(s == slab && i == index) ==> Bufctl(s, i) == \old(Bufctl(s, i));
+    ensures fresh: ObjectFresh(slab_cache[slab], ObjectAddr(slab, index));
+    ensures before: \forall integer k; 0 <= k < index ==>
+        \old(ObjectFresh(slab_cache[slab], ObjectAddr(slab, k))) ==>
+        ObjectFresh(slab_cache[slab], ObjectAddr(slab, k));
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void init_object(pfn_t slab, uint32_t index, uint32_t next)
+{
+    //@ ghost lemma_word_clear(slab, index);
+    //@ ghost lemma_objects_below(slab, index);
+    //@ ghost uint32_t size = cache_objsize[slab_cache[slab]];
+    //@ ghost uint32_t zone = cache_flags[slab_cache[slab]] / SLAB_RED_ZONE % 2u != 0u ? 4u : 0u;
+    //@ assert size: size % 4 == 0 && zone == RedZone(slab_cache[slab]) && 4 + 2 * zone <= size;
+    make_object(slab, index);
+    //@ ghost lemma_object_inside(slab, index);
+    set_bufctl(slab, index, next);
+    /*@ assert kept: \forall integer k; 0 <= k < index ==>
+          KeepsWithin{Pre, Here}(ObjectAddr(slab, k), ObjectAddr(slab, k) + size); */
+    /*@ assert ends: \forall integer k; 0 <= k < index ==>
+          MemWord(ObjectAddr(slab, k)) == \at(MemWord(ObjectAddr(slab, k)),Pre) &&
+          MemWord(ObjectAddr(slab, k) + size - 4) ==
+          \at(MemWord(ObjectAddr(slab, k) + \at(size,Here) - 4),Pre) &&
+          MemWord(ObjectAddr(slab, k) + size - zone - 4) ==
+          \at(MemWord(ObjectAddr(slab, k) + \at(size,Here) - \at(zone,Here) - 4),Pre); */
+    /*@ assert filled: \forall integer k, word; 0 <= k < index &&
+          MemFilled{Pre}(ObjectAddr(slab, k) + zone, ObjectAddr(slab, k) + size - zone, word) ==>
+          MemFilled(ObjectAddr(slab, k) + zone, ObjectAddr(slab, k) + size - zone, word); */
+    /*@ assert poison: \forall integer k; 0 <= k < index &&
+          ObjectPoisoned{Pre}(slab_cache[slab], ObjectAddr(slab, k)) ==>
+          ObjectPoisoned(slab_cache[slab], ObjectAddr(slab, k)); */
+}
+
+/* The same of the free objects of SLAB, which become a list in their order. */
+/*@ requires SlabGround && slab < nr_frames && SlabThere(slab);
+    requires free: \forall integer i; 0 <= i < SlabNum(slab) ==>
+        slab_slot[slab].n[i] == OBJECT_FREE;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab];
+    ensures list: \forall integer i; 0 <= i < SlabNum(slab) ==>
+        Bufctl(slab, i) == (i + 1 == SlabNum(slab) ? BUFCTL_END : i + 1);
+    ensures others: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+        0 <= i < SlabNum(s) && s != slab ==> Bufctl(s, i) == \old(Bufctl(s, i));
+    ensures fresh: \forall integer i; 0 <= i < SlabNum(slab) ==>
+        ObjectFresh(slab_cache[slab], ObjectAddr(slab, i));
+    ensures first: slab_free[slab] == 0 && slab_inuse[slab] == 0;
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void init_objects(pfn_t slab)
+{
+    //@ ghost lemma_home(slab);
+    //@ assert shape: CacheShape(slab_cache[slab]) && slab_cache[slab] < NR_CACHES;
+    uint32_t num = cache_num[slab_cache[slab]];
+
+    /*@ loop invariant 0 <= i <= num;
+        loop invariant list: \forall integer k; 0 <= k < i ==>
+            Bufctl(slab, k) == (k + 1 == num ? BUFCTL_END : k + 1);
+        loop invariant others: \forall integer s, k; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= k < SlabNum(s) && s != slab ==> Bufctl(s, k) == \at(Bufctl(s, k),Pre);
+        loop invariant fresh: \forall integer k; 0 <= k < i ==>
+            ObjectFresh(slab_cache[slab], ObjectAddr(slab, k));
+        loop invariant rows: KeepsOthers{Pre, Here};
+        loop assigns i, phys[0 .. NR_FRAMES-1];
+        loop variant num - i; */
+    for (uint32_t i = 0; i < num; i++) {
+        bool last = i + 1u == num;
+        init_object(slab, i, last ? BUFCTL_END : i + 1u);
     }
     slab_free[slab] = 0;
     slab_inuse[slab] = 0;
 }
 
-void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+/* The frames of a block are those of a slab. */
+/*@ requires cache < NR_CACHES && cache_gfporder[cache] <= MAX_GFP_ORDER;
+    requires slab + OrderSpan(cache_gfporder[cache]) <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns page_kind[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1];
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==> page_kind[f] ==
+        (slab <= f < slab + OrderSpan(cache_gfporder[cache]) ? K_SLAB : \old(page_kind[f]));
+    ensures slabs: \forall integer f; 0 <= f < NR_FRAMES ==> page_slab[f] ==
+        (slab <= f < slab + OrderSpan(cache_gfporder[cache]) ? slab : \old(page_slab[f]));
+*/
+static void claim_frames(cache_id cache, pfn_t slab)
 {
+    /*@ loop invariant slab <= f <= slab + OrderSpan(cache_gfporder[cache]);
+        loop invariant kinds: \forall integer g; 0 <= g < NR_FRAMES ==> page_kind[g] ==
+            (slab <= g < f ? K_SLAB : \at(page_kind[g],Pre));
+        loop invariant slabs: \forall integer g; 0 <= g < NR_FRAMES ==> page_slab[g] ==
+            (slab <= g < f ? slab : \at(page_slab[g],Pre));
+        loop assigns f, page_kind[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1];
+        loop variant slab + OrderSpan(cache_gfporder[cache]) - f; */
     for (pfn_t f = slab; f < slab + slab_frames(cache); f++) {
         set_page_kind(f, K_SLAB);
         page_slab[f] = slab;
     }
+}
+
+/* All objects of SLAB are free, in a row from the last to the first. */
+/*@ ghost
+  /@ requires slab < NR_FRAMES && n <= SLAB_MOST;
+     terminates \true; exits \false;
+     assigns slab_slot[slab], slab_stack[slab], slab_pos[slab];
+     ensures free: \forall integer i; 0 <= i < n ==> slab_slot[slab].n[i] == OBJECT_FREE;
+     ensures stack: \forall integer i; 0 <= i < n ==> slab_stack[slab].n[i] == n - 1 - i;
+     ensures pos: \forall integer i; 0 <= i < n ==> slab_pos[slab].n[i] == n - 1 - i; @/
+  void ghost_new_row(pfn_t slab, uint32_t n)
+  {
+    uint32_t j = 0;
+    /@ loop invariant 0 <= j <= n;
+       loop invariant \forall integer i; 0 <= i < j ==> slab_slot[slab].n[i] == OBJECT_FREE &&
+         slab_stack[slab].n[i] == n - 1 - i && slab_pos[slab].n[i] == n - 1 - i;
+       loop assigns j, slab_slot[slab], slab_stack[slab], slab_pos[slab];
+       loop variant n - j; @/
+    while (j < n) {
+      slab_slot[slab].n[j] = OBJECT_FREE;
+      slab_stack[slab].n[j] = n - 1u - j;
+      slab_pos[slab].n[j] = n - 1u - j;
+      j = j + 1u;
+    }
+  }
+*/
+
+/* What is known of the new slab SLAB: its N objects are free, and object INDEX of slab HOST manages
+ * it, where that is another. */
+/*@ ghost
+  /@ requires slab < NR_FRAMES && n <= SLAB_MOST && host < NR_FRAMES && index < SLAB_MOST;
+     terminates \true; exits \false;
+     assigns slab_host[slab], slab_host_index[slab], slab_slot[0 .. NR_FRAMES-1],
+       slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
+     ensures host: slab_host[slab] == host && slab_host_index[slab] == index;
+     ensures free: \forall integer i; 0 <= i < n ==> slab_slot[slab].n[i] == OBJECT_FREE;
+     ensures stack: \forall integer i; 0 <= i < n ==> slab_stack[slab].n[i] == n - 1 - i &&
+       slab_pos[slab].n[i] == n - 1 - i;
+     ensures row: SlabRow(slab, n);
+     ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST && s != slab ==>
+       slab_slot[s].n[i] == (s == host && i == index ? 1 + slab : \old(slab_slot[s].n[i]));
+     ensures others: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+       \forall integer i; 0 <= i < SLAB_MOST ==>
+       slab_stack[s].n[i] == \old(slab_stack[s].n[i]) &&
+       slab_pos[s].n[i] == \old(slab_pos[s].n[i]); @/
+  void ghost_new_slab(pfn_t slab, uint32_t n, pfn_t host, uint32_t index)
+  {
+    slab_host[slab] = host;
+    slab_host_index[slab] = index;
+    ghost_new_row(slab, n);
+    if (host != slab) { slab_slot[host].n[index] = 1u + slab; }
+  }
+*/
+
+/* The slab at frame SLAB is one of CACHE; where its objects and its management are. */
+/*@ requires cache < NR_CACHES && slab < NR_FRAMES && (mgmt == NO_KADDR || PAGE_OFFSET <= mgmt);
+    requires slab * PAGE_SIZE + offset <= 0xFFFFFFFF;
+    requires offset + cache_slab_size[cache] <= 0xFFFFFFFF || mgmt != NO_KADDR;
+    terminates \true; exits \false;
+    assigns slab_cache[slab], slab_mgmt[slab], slab_s_mem[slab];
+    ensures cache: slab_cache[slab] == cache;
+    ensures self: mgmt == NO_KADDR ==> slab_mgmt[slab] == slab * PAGE_SIZE + offset &&
+        slab_s_mem[slab] == offset + cache_slab_size[cache];
+    ensures elsewhere: mgmt != NO_KADDR ==> slab_mgmt[slab] == mgmt - PAGE_OFFSET &&
+        slab_s_mem[slab] == offset;
+*/
+static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
     slab_cache[slab] = cache;
     if (mgmt == NO_KADDR) {
         slab_mgmt[slab] = slab * PAGE_SIZE + offset;
@@ -759,7 +991,105 @@ void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
         slab_mgmt[slab] = mgmt - PAGE_OFFSET;
         slab_s_mem[slab] = offset;
     }
-    init_objects(cache, slab);
+}
+
+/* The block at frame SLAB is a slab of CACHE, whose objects and management have their places. */
+/*@ requires SlabInv && R_NEW_SLAB(cache, slab, mgmt, offset);
+    terminates \true; exits \false;
+    assigns A_SLAB_PLACE(slab);
+    E_SLAB_GROUND
+    ensures irows: SlabRows;
+    E_SLAB_LISTS
+    ensures stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+        SlabStack(s) && SlabFreeList(s) && SlabRight(s);
+    E_NEW_SLAB(cache, slab, mgmt)
+    ensures stack: \forall integer i; 0 <= i < cache_num[cache] ==>
+        slab_stack[slab].n[i] == cache_num[cache] - 1 - i &&
+        slab_pos[slab].n[i] == cache_num[cache] - 1 - i;
+    ensures place: slab_s_mem[slab] ==
+        offset + (cache_slabp[cache] == NO_CACHE ? cache_slab_size[cache] : 0);
+    ensures hangs: \forall integer s; 0 <= s < nr_frames && s != slab ==>
+        slab_on[s] == (page_kind[s] == K_SLAB && page_slab[s] == s ? 1 : 0);
+    ensures off: slab_on[slab] == 0;
+*/
+static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    //@ assert shape: CacheShape(cache) && CacheManager(cache);
+    //@ assert manager: cache_slabp[cache] != NO_CACHE ==> CacheShape(cache_slabp[cache]);
+    //@ assert new: !SlabThere(slab) && slab_on[slab] == 0;
+    /*@ ghost pfn_t host = slab;
+        uint32_t index = 0;
+        if (mgmt != NO_KADDR) {
+          host = page_slab[(mgmt - PAGE_OFFSET) / PAGE_SIZE];
+          /@ assert held: ObjectIs(cache_slabp[cache], host, AddrIndex(mgmt), mgmt); @/
+          lemma_object_inside(host, 0);
+          index = (mgmt - PAGE_OFFSET - (host * PAGE_SIZE + slab_s_mem[host])) /
+                  cache_objsize[slab_cache[host]];
+          lemma_object_inside(host, index);
+          /@ assert same: index == AddrIndex(mgmt) && host == AddrSlab(mgmt); @/
+        }
+        lemma_multiples(cache_objsize[cache], 0u, cache_num[cache]); */
+    /*@ assert cases: (mgmt == NO_KADDR <==> cache_slabp[cache] == NO_CACHE) &&
+          (mgmt == NO_KADDR <==> host == slab) && index < SLAB_MOST; */
+    /*@ assert name: mgmt != NO_KADDR ==> host < nr_frames && SlabThere(host) &&
+          slab_cache[host] == cache_slabp[cache] && index < SlabNum(host) &&
+          mgmt - PAGE_OFFSET == ObjectAddr(host, index) + RedZone(slab_cache[host]) &&
+          slab_slot[host].n[index] == OBJECT_HELD; */
+    //@ assert word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
+    claim_frames(cache, slab);
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
+          (SlabThere(s) <==> s == slab || \at(SlabThere(s),Pre)); */
+    set_place(cache, slab, mgmt, offset);
+    //@ assert blocks: SlabBlocks;
+    //@ assert whole: SlabWhole;
+    //@ assert words: slab_s_mem[slab] % 4 == 0 && slab_mgmt[slab] % 4 == 0;
+    /*@ assert room: slab_s_mem[slab] + SlabNum(slab) * cache_objsize[cache] <=
+          PAGE_SIZE * SlabSpan(slab); */
+    //@ assert own: SlabPlace(slab);
+    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabPlace(s); */
+    //@ assert places: SlabPlaces;
+    /*@ assert manages: mgmt != NO_KADDR ==> SlabThere(host) && index < SlabNum(host) &&
+          slab_cache[host] == cache_slabp[cache] && slab_slot[host].n[index] == OBJECT_HELD &&
+          slab_mgmt[slab] == ObjectAddr(host, index) + RedZone(cache_slabp[cache]); */
+    /*@ assert before: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabHost(s) && SlabRow(s, SlabNum(s)) && SlabNum(s) <= SLAB_MOST; */
+    /*@ assert stacked: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert listed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabFreeList(s) && SlabRight(s); */
+    //@ ghost ghost_new_slab(slab, cache_num[cache], host, index);
+    //@ assert managed: SlabHost(slab);
+    /*@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
+          0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
+          \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); */
+    /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabHost(s); */
+    //@ assert hosts: SlabHosts;
+    /*@ assert rows: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabRow(s, SlabNum(s)); */
+    /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabFreeList(s); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ L_SLAB_COUNTS(0) @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+}
+
+void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    place_slab(cache, slab, mgmt, offset);
+    init_objects(slab);
+    //@ assert stack: SlabStack(slab) && SlabFreeList(slab);
+    /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          \forall integer r; 0 <= r < SlabNum(s) - slab_inuse[s] ==>
+          slab_stack[s].n[r] < SlabNum(s) && Bufctl(s, slab_stack[s].n[r]) ==
+          (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
     list_slab_last(cache, slab, SLABS_FREE);
 }
 
@@ -798,25 +1128,6 @@ static void bury_object(pfn_t slab, uint32_t index)
     //@ ghost lemma_object_clears(slab, index);
     poison_object(slab_cache[slab], object_addr(slab, index));
     //@ assert words: KeepsBufctls{Pre, Here};
-}
-
-/* The bufctl word of object INDEX of SLAB is WORD. */
-/*@ requires SlabGround && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
-    terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1];
-    ensures word: Bufctl(slab, index) == word;
-    ensures others: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
-        0 <= i < SlabNum(s) && !(s == slab && i == index) ==> Bufctl(s, i) == \old(Bufctl(s, i));
-    ensures outside: KeepsMem{Pre, Here}(BufctlAddr(slab, index), BufctlAddr(slab, index) + 4);
-    ensures rows: KeepsOthers{Pre, Here};
-*/
-static void set_bufctl(pfn_t slab, uint32_t index, uint32_t word)
-{
-    //@ ghost lemma_bufctls_apart(slab, index);
-    //@ ghost pfn_t home = lemma_home(slab);
-    /*@ assert in: home <= BufctlAddr(slab, index) / PAGE_SIZE < home + SlabSpan(home) &&
-          page_kind[BufctlAddr(slab, index) / PAGE_SIZE] == K_SLAB; */
-    write_word(bufctl_addr(slab, index), word);
 }
 
 /* INDEX, which stands at place FREE of the row of SLAB or behind it, changes places with what
@@ -876,6 +1187,19 @@ static void set_bufctl(pfn_t slab, uint32_t index, uint32_t word)
   }
 */
 
+/* With one more in front of it a list of free objects is one. */
+/*@ ghost
+  /@ requires slab < NR_FRAMES && SlabNum(slab) - slab_inuse[slab] == free + 1;
+     requires top: slab_stack[slab].n[free] == index && index < SlabNum(slab) &&
+       Bufctl(slab, index) == (free == 0 ? BUFCTL_END : slab_stack[slab].n[free - 1]);
+     requires below: \forall integer r; 0 <= r < free ==>
+       slab_stack[slab].n[r] < SlabNum(slab) && Bufctl(slab, slab_stack[slab].n[r]) ==
+       (r == 0 ? BUFCTL_END : slab_stack[slab].n[r - 1]);
+     terminates \true; exits \false; assigns \nothing;
+     ensures SlabFreeList(slab); @/
+  void lemma_longer_list(pfn_t slab, uint32_t index, uint32_t free) {}
+*/
+
 /* An object of SLAB that somebody had is the first of the free ones. */
 /*@ requires SlabObjects && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
     requires held: slab_slot[slab].n[index] == OBJECT_HELD;
@@ -883,12 +1207,8 @@ static void set_bufctl(pfn_t slab, uint32_t index, uint32_t word)
     assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab],
         slab_slot[0 .. NR_FRAMES-1], slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
     E_SLAB_OBJECTS
-    ensures first: slab_free[slab] == index;
-    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
-        slab_slot[s].n[i] == (s == slab && i == index ? OBJECT_FREE : \old(slab_slot[s].n[i]));
-    ensures counted: slab_inuse[slab] == \old(slab_inuse[slab]) - 1;
-    ensures outside: KeepsMem{Pre, Here}(BufctlAddr(slab, index), BufctlAddr(slab, index) + 4);
-    ensures rows: KeepsOthers{Pre, Here};
+    E_LISTED_OBJECT(slab, index)
+    E_LISTED_WORDS(slab, index)
 */
 static void push_object(pfn_t slab, uint32_t index)
 {
@@ -912,11 +1232,22 @@ static void push_object(pfn_t slab, uint32_t index)
     /*@ assert below: \forall integer r; 0 <= r < free ==>
           slab_stack[slab].n[r] < SlabNum(slab) && Bufctl(slab, slab_stack[slab].n[r]) ==
           (r == 0 ? BUFCTL_END : slab_stack[slab].n[r - 1]); */
+    /*@ assert kept: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          \forall integer r; 0 <= r < SlabNum(s) - slab_inuse[s] ==>
+          slab_stack[s].n[r] < SlabNum(s) && Bufctl(s, slab_stack[s].n[r]) ==
+          (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
     slab_free[slab] = index;
     slab_inuse[slab]--;
     //@ assert count: SlabNum(slab) - slab_inuse[slab] == free + 1;
     //@ assert some: slab_inuse[slab] < SlabNum(slab);
     //@ assert stack: SlabStack(slab);
+    /*@ assert alike: \forall integer s; 0 <= s < nr_frames && s != slab ==>
+          slab_free[s] == \at(slab_free[s],Pre) && slab_inuse[s] == \at(slab_inuse[s],Pre); */
+    /*@ assert others: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabStack(s); */
+    /*@ assert top: slab_stack[slab].n[free] == index && index < SlabNum(slab) &&
+          Bufctl(slab, index) == (free == 0 ? BUFCTL_END : slab_stack[slab].n[free - 1]); */
+    //@ ghost lemma_longer_list(slab, index, free);
     //@ assert own: SlabFreeList(slab);
     /*@ assert rest: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabFreeList(s); */
@@ -935,6 +1266,88 @@ static uint32_t object_index(pfn_t slab, kaddr_t addr)
     return (addr - PAGE_OFFSET - object_addr(slab, 0)) / cache_objsize[slab_cache[slab]];
 }
 
+/* The same; not a word of the object itself changes. */
+/*@ requires SlabObjects && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    requires held: slab_slot[slab].n[index] == OBJECT_HELD;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab],
+        slab_slot[0 .. NR_FRAMES-1], slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
+    E_SLAB_OBJECTS
+    E_LISTED_OBJECT(slab, index)
+    E_LISTED_WORDS(slab, index)
+    ensures inside: KeepsWithin{Pre, Here}(ObjectAddr(slab, index),
+        ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]]);
+    ensures poison: \old(ObjectPoisoned(slab_cache[slab], ObjectAddr(slab, index))) ==>
+        ObjectPoisoned(slab_cache[slab], ObjectAddr(slab, index));
+*/
+static void list_object(pfn_t slab, uint32_t index)
+{
+    //@ ghost lemma_object_inside(slab, index);
+    //@ ghost lemma_object_clears(slab, index);
+    /*@ assert clear: BufctlAddr(slab, index) + 4 <= ObjectAddr(slab, index) ||
+          ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]] <=
+          BufctlAddr(slab, index); */
+    //@ assert word: BufctlAddr(slab, index) % 4 == 0;
+    /*@ ghost uint32_t zone = cache_flags[slab_cache[slab]] / SLAB_RED_ZONE % 2u != 0u ? 4u : 0u;
+        uint32_t size = cache_objsize[slab_cache[slab]]; */
+    //@ assert zone: zone == RedZone(slab_cache[slab]) && zone % 4 == 0 && 4 + 2 * zone <= size;
+    //@ assert last: (ObjectAddr(slab, index) + size - zone - 4) % 4 == 0;
+    push_object(slab, index);
+    /*@ assert within: KeepsWithin{Pre, Here}(ObjectAddr(slab, index),
+          ObjectAddr(slab, index) + size); */
+    /*@ assert end: MemWord(ObjectAddr(slab, index) + size - zone - 4) ==
+          \at(MemWord(ObjectAddr(slab, index) + \at(size,Here) - \at(zone,Here) - 4),Pre); */
+    /*@ assert body: KeepsWithin{Pre, Here}(ObjectAddr(slab, index) + zone,
+          ObjectAddr(slab, index) + size - zone - 4); */
+}
+
+/* An object that manages nothing looks like a free one. */
+/*@ requires SlabObjects && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    requires alone: slab_slot[slab].n[index] == OBJECT_FREE ||
+        slab_slot[slab].n[index] == OBJECT_HELD;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures ifreelists: SlabFreeLists;
+    E_RESET_OBJECT(slab, index)
+    ensures outside: KeepsMem{Pre, Here}(ObjectAddr(slab, index),
+        ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]]);
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void reset_object(pfn_t slab, uint32_t index)
+{
+    //@ ghost lemma_object_inside(slab, index);
+    mark_object(slab, index, RED_INACTIVE);
+    bury_object(slab, index);
+}
+
+/* An object of SLAB that somebody had looks like a free one and is the first of them. */
+/*@ requires SlabObjects && slab < nr_frames && SlabThere(slab) && index < SlabNum(slab);
+    requires held: slab_slot[slab].n[index] == OBJECT_HELD;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab],
+        slab_slot[0 .. NR_FRAMES-1], slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
+    E_SLAB_OBJECTS
+    E_LISTED_OBJECT(slab, index)
+    E_RESET_OBJECT(slab, index)
+    ensures outside: KeepsMemBut{Pre, Here}(ObjectAddr(slab, index),
+        ObjectAddr(slab, index) + cache_objsize[slab_cache[slab]], BufctlAddr(slab, index));
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void recycle_object(pfn_t slab, uint32_t index)
+{
+    //@ ghost lemma_object_inside(slab, index);
+    //@ ghost lemma_home(slab);
+    //@ assert word: BufctlAddr(slab, index) % 4 == 0;
+    /*@ ghost uint32_t size = cache_objsize[slab_cache[slab]];
+        uint32_t object = slab * PAGE_SIZE + slab_s_mem[slab] + index * size; */
+    //@ assert where: object == ObjectAddr(slab, index) && object % 4 == 0 && size % 4 == 0;
+    //@ ghost lemma_ends(object, size, 0u);
+    reset_object(slab, index);
+    list_object(slab, index);
+    /*@ assert zones: HasFlag(cache_flags[slab_cache[slab]], SLAB_RED_ZONE) ==>
+          MemWord(object) == RED_INACTIVE && MemWord(object + size - 4) == RED_INACTIVE; */
+}
+
 /*@ requires SlabInv && cache < NR_CACHES && ObjectHeld(cache, addr);
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
@@ -947,27 +1360,15 @@ static void free_object(cache_id cache, kaddr_t addr)
     uint32_t index = object_index(slab, addr);
 
     //@ ghost lemma_object_inside(slab, index);
-    //@ ghost lemma_object_clears(slab, index);
     /*@ ghost uint32_t zone = cache_flags[cache] / SLAB_RED_ZONE % 2u != 0u ? 4u : 0u;
         uint32_t object = addr - PAGE_OFFSET - zone;
         uint32_t size = cache_objsize[cache]; */
     //@ assert name: object == ObjectAddr(slab, index) && zone == RedZone(cache);
     //@ assert where: object % 4 == 0 && size % 4 == 0 && object + size <= NR_FRAMES * PAGE_SIZE;
-    /*@ assert clear: BufctlAddr(slab, index) + 4 <= object ||
-          object + size <= BufctlAddr(slab, index); */
-    //@ assert word: BufctlAddr(slab, index) % 4 == 0;
-    mark_object(slab, index, RED_INACTIVE);
-    bury_object(slab, index);
-    /*@ assert marked: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
-          MemWord(object) == RED_INACTIVE && MemWord(object + size - 4) == RED_INACTIVE; */
-    //@ assert rest: KeepsMem{Pre, Here}(object, object + size) && KeepsOthers{Pre, Here};
-    push_object(slab, index);
-    /*@ assert zones: HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
-          MemWord(object) == RED_INACTIVE && MemWord(object + size - 4) == RED_INACTIVE; */
-    /*@ assert poison: HasFlag(cache_flags[cache], SLAB_POISON) ==>
-          MemFilled(object + zone, object + size - zone - 4, POISON_WORD) &&
-          MemWord(object + size - zone - 4) == POISON_LAST; */
+    recycle_object(slab, index);
     /*@ assert outside: KeepsMemBut{Pre, Here}(object, object + size, BufctlAddr(slab, index)); */
+    /*@ assert zones: zone == 4 ==> MemWord(object) == RED_INACTIVE &&
+          MemWord(object + size - 4) == RED_INACTIVE; */
     relist_slab(cache, slab);
 }
 
@@ -978,70 +1379,339 @@ void kmem_cache_free(cache_id cache, kaddr_t addr)
 
 /* ---- giving slabs back ---- */
 
-/* Ends an empty slab. */
+/* The frames of an empty slab become free; what manages it from elsewhere is somebody's. */
+/*@ requires SlabObjects && R_EMPTY_SLAB(cache, slab);
+    terminates \true; exits \false;
+    assigns A_RECLAIM, slab_slot[0 .. NR_FRAMES-1];
+    E_SLAB_OBJECTS
+    E_PAGE_ALLOC
+    E_SLAB_GONE(cache, slab)
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (cache_slabp[cache] != NO_CACHE && s == slab_host[slab] &&
+         i == slab_host_index[slab] ? OBJECT_HELD : \old(slab_slot[s].n[i]));
+    ensures held: cache_slabp[cache] != NO_CACHE ==>
+        ObjectHeld(cache_slabp[cache], slab_mgmt[slab] + PAGE_OFFSET) &&
+        AddrSlab(slab_mgmt[slab] + PAGE_OFFSET) == slab_host[slab] &&
+        AddrIndex(slab_mgmt[slab] + PAGE_OFFSET) == slab_host_index[slab] &&
+        \old(slab_slot[slab_host[slab]].n[slab_host_index[slab]]) == 1 + slab;
+*/
+static void free_slab_frames(cache_id cache, pfn_t slab)
+{
+    //@ assert block: SlabBlock(slab) && SlabFrames(slab) && CacheShape(cache) && SlabHost(slab);
+    //@ assert row: SlabStack(slab) && SlabRow(slab, SlabNum(slab));
+    /*@ assert empty: \forall integer i; 0 <= i < SlabNum(slab) ==>
+          slab_slot[slab].n[i] == OBJECT_FREE; */
+    //@ ghost lemma_bufctls_outside(slab);
+    /*@ assert unhosting: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+          cache_slabp[slab_cache[s]] != NO_CACHE ==> slab_host[s] != slab; */
+    __free_pages(slab, cache_gfporder[cache]);
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
+          (SlabThere(s) <==> \at(SlabThere(s),Pre) && s != slab); */
+    /*@ assert mine: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          page_slab[f] != slab && SlabThere(page_slab[f]); */
+    //@ assert words: KeepsBufctls{Pre, Here};
+    //@ assert blocks: SlabBlocks;
+    //@ assert hosts: SlabHosts;
+    /*@ assert before: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          SlabFreeList{Pre}(s); */
+    //@ assert lists: SlabFreeLists;
+    /*@ ghost if (cache_slabp[cache] != NO_CACHE) {
+          /@ assert host: SlabThere(slab_host[slab]) && slab_host[slab] != slab; @/
+          lemma_object_named(slab_host[slab], slab_host_index[slab]);
+          slab_slot[slab_host[slab]].n[slab_host_index[slab]] = OBJECT_HELD;
+        } */
+}
+
+/* An empty slab leaves its list, and its frames become free. */
+/*@ requires SlabInv && R_EMPTY_SLAB(cache, slab) && slab_next[slab] == NO_FRAME;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, slab_slot[0 .. NR_FRAMES-1], A_SLAB_LINKS, A_SLAB_RANKS, slab_on[slab];
+    E_SLAB
+    E_PAGE_ALLOC
+    E_SLAB_GONE(cache, slab)
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (cache_slabp[cache] != NO_CACHE && s == slab_host[slab] &&
+         i == slab_host_index[slab] ? OBJECT_HELD : \old(slab_slot[s].n[i]));
+    ensures held: cache_slabp[cache] != NO_CACHE ==>
+        ObjectHeld(cache_slabp[cache], slab_mgmt[slab] + PAGE_OFFSET) &&
+        AddrSlab(slab_mgmt[slab] + PAGE_OFFSET) == slab_host[slab] &&
+        AddrIndex(slab_mgmt[slab] + PAGE_OFFSET) == slab_host_index[slab] &&
+        \old(slab_slot[slab_host[slab]].n[slab_host_index[slab]]) == 1 + slab;
+    ensures lengths: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
+        slab_len[c].n[l] == \old(slab_len[c].n[l]) - (c == cache && l == SLABS_FREE ? 1 : 0);
+    ensures ranks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+        slab_rank[s] == \old(slab_rank[s]);
+*/
+static void release_slab(cache_id cache, pfn_t slab)
+{
+    //@ assert on: slab_on[slab] != 0 && slab_list[slab] == SLABS_FREE;
+    /*@ assert last: \forall integer s; 0 <= s < nr_frames && SlabIn(s, cache, SLABS_FREE) ==>
+          slab_rank[s] <= slab_rank[slab]; */
+    //@ assert whole: SlabBlock(slab) && SlabFrames(slab);
+    /*@ assert inner: \forall integer s; 0 <= s < nr_frames && s != slab &&
+          FrameInBlock(s, slab, cache_gfporder[cache]) ==> slab_on[s] == 0; */
+    unlist_slab(cache, slab);
+    free_slab_frames(cache, slab);
+    /*@ assert outer: \forall integer s; 0 <= s < nr_frames &&
+          !FrameInBlock(s, slab, cache_gfporder[cache]) ==>
+          slab_on[s] == (page_kind[s] == K_SLAB && page_slab[s] == s ? 1 : 0); */
+    /*@ assert block: \forall integer s; 0 <= s < nr_frames &&
+          FrameInBlock(s, slab, cache_gfporder[cache]) ==>
+          slab_on[s] == 0 && page_kind[s] == K_FREE; */
+}
+
+/* The object at MGMT, which has managed a slab that is gone, is free; free frames stay poisoned. */
+/*@ requires SlabInv && BuddyKind && cache < NR_CACHES && ObjectHeld(cache, mgmt);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    E_FREED_OBJECT(cache, mgmt)
+    ensures frames: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
+*/
+static void free_manager(cache_id cache, kaddr_t mgmt)
+{
+    /*@ assert free: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+          page_kind[f] != K_SLAB; */
+    free_object(cache, mgmt);
+    /*@ assert same: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+          phys[f] == \at(phys[f],Pre); */
+}
+
+/* Ends an empty slab, the last of its list. */
+/*@ requires SlabInv && R_EMPTY_SLAB(cache, slab) && slab_next[slab] == NO_FRAME;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    E_SLAB_GONE(cache, slab)
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (cache_slabp[cache] != NO_CACHE && s == slab_host[slab] &&
+         i == slab_host_index[slab] ? OBJECT_FREE : \old(slab_slot[s].n[i]));
+    ensures manager: cache_slabp[cache] != NO_CACHE ==>
+        \old(slab_slot[slab_host[slab]].n[slab_host_index[slab]]) == 1 + slab;
+    ensures counted: \forall integer s; 0 <= s < NR_FRAMES ==> slab_inuse[s] ==
+        \old(slab_inuse[s]) - (cache_slabp[cache] != NO_CACHE && s == slab_host[slab] ? 1 : 0);
+    ensures other: cache_slabp[cache] != cache && (cache_slabp[cache] != NO_CACHE ==>
+        slab_cache[slab_host[slab]] == cache_slabp[cache]);
+    ensures lengths: \forall integer l; 0 <= l < 3 ==> slab_len[cache].n[l] ==
+        \old(slab_len[cache].n[l]) - (l == SLABS_FREE ? 1 : 0);
+    ensures rest: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 && c != cache &&
+        c != cache_slabp[cache] ==> slab_len[c].n[l] == \old(slab_len[c].n[l]);
+    ensures ranks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+        slab_cache[s] == cache ==> slab_rank[s] == \old(slab_rank[s]);
+*/
 static void slab_destroy(cache_id cache, pfn_t slab)
 {
+    //@ ghost lemma_home(slab);
+    //@ assert shape: CacheShape(cache) && CacheManager(cache) && SlabHost(slab);
+    //@ assert name: slab_mgmt[slab] + PAGE_OFFSET <= 0xFFFFFFFF;
     kaddr_t mgmt = slab_mgmt[slab] + PAGE_OFFSET;
 
-    unlist_slab(cache, slab);
-    __free_pages(slab, cache_gfporder[cache]);
+    release_slab(cache, slab);
+    /*@ assert kept: \forall integer f; 0 <= f < NR_FRAMES &&
+          !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+          !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
     if (cache_slabp[cache] != NO_CACHE) {
-        free_object(cache_slabp[cache], mgmt);
+        free_manager(cache_slabp[cache], mgmt);
     }
 }
 
 /* Gives up to MOST empty slabs back, the last ones first; the number of frames. */
+/*@ requires SlabInv && PageAllocInv && cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    ensures number: \result == \old(SpareSlabs(cache, most)) * OrderSpan(cache_gfporder[cache]);
+    E_SPARE_GONE(cache, SpareSlabs(cache, most))
+*/
 static uint32_t free_slabs(cache_id cache, uint32_t most)
 {
     uint32_t done = 0;
 
+    //@ ghost lemma_slab_count(cache, SLABS_FREE);
+    //@ assert shape: CacheShape(cache);
+    /*@ loop invariant 0 <= done <= most && done <= NR_FRAMES;
+        loop invariant islab: SlabInv;
+        loop invariant ialloc: PageAllocInv;
+        loop invariant still: cache_growing[cache] != 0 ==> done == 0;
+        loop invariant ranks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+            slab_cache[s] == cache ==> slab_rank[s] == \at(slab_rank[s],Pre);
+        L_SPARE_GONE(cache, done)
+        loop assigns done, A_RECLAIM, A_SLAB_OBJECTS;
+        loop variant most - done; */
     while (done < most && cache_growing[cache] == 0u &&
            cache_slabs[cache].tail[SLABS_FREE] != NO_FRAME) {
+        //@ ghost pfn_t slab = cache_slabs[cache].tail[SLABS_FREE];
+        //@ assert in: SlabIn(slab, cache, SLABS_FREE) && slab < nr_frames && SlabThere(slab);
+        //@ assert empty: SlabRight(slab) && slab_inuse[slab] == 0;
+        //@ assert last: slab_rank[slab] + 1 == slab_len[cache].n[SLABS_FREE];
+        //@ ghost lemma_slab_place(slab, cache, SLABS_FREE);
+        /*@ assert one: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
+              slab_cache[t] == cache && slab_inuse[t] == 0 && slab_rank[t] == slab_rank[slab] ==>
+              t == slab; */
+        /*@ assert block: \forall integer f; slab <= f < slab + OrderSpan(cache_gfporder[cache]) ==>
+              f < nr_frames && \at(page_kind[f],Pre) == K_SLAB && page_slab[f] == slab &&
+              SpareSlab{Pre}(slab, cache, done + 1); */
+        /*@ assert only: \forall integer f; 0 <= f < nr_frames &&
+              SpareFrame{Pre}(f, cache, done + 1) && !SpareFrame{Pre}(f, cache, done) ==>
+              page_slab[f] == slab && slab <= f < slab + OrderSpan(cache_gfporder[cache]); */
+        /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+              !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+              !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
         slab_destroy(cache, cache_slabs[cache].tail[SLABS_FREE]);
         done++;
     }
-    return done * slab_frames(cache);
+    uint32_t frames = frames_of_slabs(cache, done);
+    /*@ assert sum: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
+          \at(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2],Pre) + frames; */
+    //@ assert exact: done == SpareSlabs{Pre}(cache, most);
+    return frames;
 }
 
 uint32_t kmem_cache_shrink(cache_id cache)
 {
+    //@ ghost lemma_slab_count(cache, SLABS_FREE);
     return free_slabs(cache, NR_FRAMES);
 }
 
-int64_t kmem_cache_destroy(cache_id cache)
+/* CACHE, which has no slab any more, is no cache. */
+/*@ requires SlabInv && cache < NR_CACHES && cache_used[cache] != 0;
+    requires none: \forall integer l; 0 <= l < 3 ==> slab_len[cache].n[l] == 0;
+    requires alone: \forall integer k; 0 <= k < NR_CACHES && cache_used[k] != 0 ==>
+        cache_slabp[k] != cache;
+    terminates \true; exits \false;
+    assigns cache_used[cache];
+    E_SLAB
+    ensures used: cache_used[cache] == 0;
+*/
+static void end_cache(cache_id cache)
 {
+    /*@ assert whose: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          slab_on[s] != 0 && slab_list[s] < 3 && slab_cache[s] < NR_CACHES &&
+          slab_rank[s] < slab_len[slab_cache[s]].n[slab_list[s]]; */
+    /*@ assert gone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          slab_cache[s] != cache; */
+    cache_used[cache] = 0;
+    /*@ assert others: \forall integer c; 0 <= c < NR_CACHES && c != cache ==>
+          cache_used[c] == \at(cache_used[c],Pre); */
+    //@ assert managers: CacheManagers;
+    //@ assert blocks: SlabBlocks;
+}
+
+/* CACHE leaves the chain, and the hand goes on from it. */
+/*@ requires CacheRing && cache < NR_CACHES && cache_used[cache] != 0 && cache != CACHE_CACHE;
+    requires next: cache_next[cache] != cache;
+    terminates \true; exits \false;
+    assigns clock_searchp, cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures hand: clock_searchp ==
+        \old(clock_searchp == cache ? cache_next[cache] : clock_searchp);
+    ensures on: clock_searchp < NR_CACHES && clock_searchp != cache &&
+        cache_used[clock_searchp] != 0;
+    ensures links: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+        CacheLinked(c) && cache_next[c] != cache && cache_prev[c] != cache;
+*/
+static void leave_chain(cache_id cache)
+{
+    //@ assert own: CacheLinked(cache) && CacheLinked(cache_next[cache]);
+    //@ assert before: CacheLinked(cache_prev[cache]) && cache_prev[cache] != cache;
+    /*@ assert apart: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          CacheLinked(c) && (cache_next[c] == cache <==> c == cache_prev[cache]) &&
+          (cache_prev[c] == cache <==> c == cache_next[cache]); */
     if (clock_searchp == cache) {
         clock_searchp = cache_next[cache];
     }
     unchain_cache(cache);
+    /*@ assert next: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          cache_next[c] != cache && cache_next[c] < NR_CACHES && cache_used[cache_next[c]] != 0; */
+    /*@ assert prev: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          cache_prev[c] != cache && cache_prev[c] < NR_CACHES && cache_used[cache_prev[c]] != 0; */
+    /*@ assert back: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          cache_prev[cache_next[c]] == c; */
+    /*@ assert forth: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          cache_next[cache_prev[c]] == c; */
+}
+
+int64_t kmem_cache_destroy(cache_id cache)
+{
+    leave_chain(cache);
     kmem_cache_shrink(cache);
+    /*@ assert full: cache_slabs[cache].head[SLABS_FULL] == NO_FRAME <==>
+          slab_len[cache].n[SLABS_FULL] == 0; */
+    /*@ assert partial: cache_slabs[cache].head[SLABS_PARTIAL] == NO_FRAME <==>
+          slab_len[cache].n[SLABS_PARTIAL] == 0; */
+    /*@ assert idle: CacheIdle{Pre}(cache) <==>
+          slab_len[cache].n[SLABS_FULL] == 0 && slab_len[cache].n[SLABS_PARTIAL] == 0; */
+    /*@ assert linked: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          CacheLinked(c) && cache_next[c] != cache && cache_prev[c] != cache; */
     if (cache_slabs[cache].head[SLABS_FULL] != NO_FRAME ||
         cache_slabs[cache].head[SLABS_PARTIAL] != NO_FRAME) {
+        //@ ghost cache_id n = cache_next[CACHE_CACHE];
+        //@ assert behind: n < NR_CACHES && n != cache && cache_prev[n] == CACHE_CACHE;
         chain_cache(cache);
+        //@ assert own: CacheLinked(cache);
+        /*@ assert others: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 &&
+              c != cache ==> CacheLinked(c); */
         return -EBUSY;
     }
-    cache_used[cache] = 0;
+    end_cache(cache);
+    /*@ assert rest: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 ==>
+          CacheLinked(c); */
     free_object(CACHE_CACHE, cache_object[cache]);
     return 0;
 }
 
 /* ---- reclaim's share ---- */
 
+/*@ requires SlabLists && cache < NR_CACHES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == slab_len[cache].n[SLABS_FREE] && \result <= nr_frames;
+*/
 static uint32_t count_free_slabs(cache_id cache)
 {
     uint32_t count = 0;
 
+    //@ ghost lemma_slab_count(cache, SLABS_FREE);
+    /*@ loop invariant 0 <= count <= slab_len[cache].n[SLABS_FREE];
+        loop invariant at: s == NO_FRAME ? count == slab_len[cache].n[SLABS_FREE]
+            : s < nr_frames && SlabIn(s, cache, SLABS_FREE) && slab_rank[s] == count;
+        loop assigns s, count;
+        loop variant slab_len[cache].n[SLABS_FREE] - count; */
     for (pfn_t s = cache_slabs[cache].head[SLABS_FREE]; s != NO_FRAME; s = slab_next[s]) {
         count++;
     }
     return count;
 }
 
+/* What FRAMES frames of empty slabs of CACHE count for. */
+/*@ requires cache < NR_CACHES && frames <= 32 * NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == SpareWeight(cache, frames);
+*/
+static uint32_t spare_weight(cache_id cache, uint32_t frames)
+{
+    uint32_t weight = frames;
+
+    if (cache_ctor[cache] != CTOR_NONE) {
+        weight = (weight * 4u + 1u) / 5u;
+    }
+    if (cache_gfporder[cache] != 0u) {
+        weight = (weight * 4u + 1u) / 5u;
+    }
+    return weight;
+}
+
 /* What the empty slabs of CACHE count for, in frames: nothing, for once, if it has grown. */
+/*@ requires SlabLists && cache < NR_CACHES && CacheShape(cache);
+    terminates \true; exits \false;
+    assigns cache_grown[cache];
+    ensures weight: \result == \old(Reapable(cache));
+    ensures grown: cache_grown[cache] != 0 ==> \old(cache_grown[cache]) != 0;
+    ensures seen: !HasFlag(cache_flags[cache], SLAB_NO_REAP) && cache_growing[cache] == 0 ==>
+        cache_grown[cache] == 0;
+*/
 static uint32_t reapable(cache_id cache)
 {
-    uint32_t frames;
-
     if (slab_flag(cache_flags[cache], SLAB_NO_REAP) || cache_growing[cache] != 0u) {
         return 0;
     }
@@ -1049,14 +1719,7 @@ static uint32_t reapable(cache_id cache)
         cache_grown[cache] = 0;
         return 0;
     }
-    frames = count_free_slabs(cache) * slab_frames(cache);
-    if (cache_ctor[cache] != CTOR_NONE) {
-        frames = (frames * 4u + 1u) / 5u;
-    }
-    if (cache_gfporder[cache] != 0u) {
-        frames = (frames * 4u + 1u) / 5u;
-    }
-    return frames;
+    return spare_weight(cache, frames_of_slabs(cache, count_free_slabs(cache)));
 }
 
 uint32_t kmem_cache_reap(void)
@@ -1066,6 +1729,27 @@ uint32_t kmem_cache_reap(void)
     uint32_t best_frames = 0;
     uint32_t scan = REAP_SCANLEN;
 
+    /*@ loop invariant 1 <= scan <= REAP_SCANLEN && best <= NO_CACHE;
+        loop invariant at: cache == HandAt{Pre}(REAP_SCANLEN - scan);
+        loop invariant there: cache < NR_CACHES && cache_used[cache] != 0;
+        loop invariant apart: \forall integer i; 0 <= i < REAP_SCANLEN - scan ==>
+            HandAt{Pre}(i) != cache && HandAt{Pre}(i) < NR_CACHES &&
+            cache_used[HandAt{Pre}(i)] != 0;
+        loop invariant on: \forall integer i; 1 <= i <= REAP_SCANLEN - scan ==>
+            HandGoesOn{Pre}(i);
+        loop invariant best: ReapBest{Pre}(REAP_SCANLEN - scan, best);
+        loop invariant frames: best_frames ==
+            (best == NO_CACHE ? 0 : Reapable{Pre}(best)) && best_frames < REAP_PERFECT;
+        loop invariant most: \forall integer i; 0 <= i < REAP_SCANLEN - scan ==>
+            Reapable{Pre}(HandAt{Pre}(i)) <= best_frames;
+        loop invariant used: best != NO_CACHE ==> cache_used[best] != 0;
+        loop invariant grown: \forall integer c; 0 <= c < NR_CACHES &&
+            (\forall integer i; 0 <= i < REAP_SCANLEN - scan ==> HandAt{Pre}(i) != c) ==>
+            cache_grown[c] == \at(cache_grown[c],Pre);
+        loop invariant fewer: \forall integer c; 0 <= c < NR_CACHES && cache_grown[c] != 0 ==>
+            \at(cache_grown[c],Pre) != 0;
+        loop assigns cache, best, best_frames, scan, cache_grown[0 .. NR_CACHES-1];
+        loop variant scan; */
     do {
         uint32_t frames = reapable(cache);
         if (frames > best_frames) {
@@ -1087,9 +1771,31 @@ uint32_t kmem_cache_reap_all(void)
     uint32_t frames = 0;
 
     /* Twice: ending off-slab slabs empties slabs of the general caches. */
+    /*@ loop invariant 0 <= c <= 2 * NR_CACHES;
+        loop invariant islab: SlabInv;
+        loop invariant ialloc: PageAllocInv;
+        loop invariant number: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
+            \at(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2],Pre) + frames;
+        loop invariant off: \forall integer k; 0 <= k < c && k < NR_CACHES &&
+            cache_used[k] != 0 && cache_growing[k] == 0 && cache_slabp[k] != NO_CACHE ==>
+            slab_len[k].n[SLABS_FREE] == 0;
+        loop invariant all: \forall integer k; 0 <= k < c - NR_CACHES && cache_used[k] != 0 &&
+            cache_growing[k] == 0 ==> slab_len[k].n[SLABS_FREE] == 0;
+        loop invariant free: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+            \at(FrameIsFree(f) || page_kind[f] == K_SLAB,Pre);
+        loop invariant kinds: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            \at(page_kind[f],Pre) == K_SLAB;
+        loop invariant held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+            \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
+        loop invariant rows: KeepsOthers{Pre, Here};
+        loop assigns c, frames, A_RECLAIM, A_SLAB_OBJECTS;
+        loop variant 2 * NR_CACHES - c; */
     for (cache_id c = 0; c < 2u * NR_CACHES; c++) {
         if (cache_used[c % NR_CACHES] != 0u) {
+            //@ assert managed: CacheManager(c % NR_CACHES);
+            //@ ghost lemma_free_total();
             frames += kmem_cache_shrink(c % NR_CACHES);
+            //@ ghost lemma_free_total();
         }
     }
     return frames;

@@ -52,6 +52,9 @@
 #define CTOR_PATTERN 1u /* every word holds SLAB_PATTERN */
 #define SLAB_PATTERN 0x5AB5AB5Au
 
+#define REAP_SCANLEN 10u /* caches that one round of reclaim's hand looks at */
+#define REAP_PERFECT 10u /* frames that end it */
+
 /* The lists of a cache. */
 #define SLABS_FULL 0u
 #define SLABS_PARTIAL 1u
@@ -209,10 +212,20 @@ void slab_end_growing(cache_id cache);
 /* The block at frame SLAB, of the order that CACHE wants and with no use yet, becomes an empty slab
  * of it, the last to be used. OFFSET is what slab_begin_growing said; MGMT is the kernel address of
  * the object that manages it, 0: it manages itself. (the end of kmem_cache_grow) */
-/*@ requires cache < NR_CACHES && slab < nr_frames;
+/*@ requires SlabInv && R_NEW_SLAB(cache, slab, mgmt, offset);
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1],
-        slab_cache[slab], slab_mgmt[slab], slab_s_mem[slab], A_SLAB_LISTS;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_PLACE(slab), A_SLAB_HANGS, slab_free[slab],
+        slab_inuse[slab];
+    E_SLAB
+    E_NEW_SLAB(cache, slab, mgmt)
+    ensures empty: slab_inuse[slab] == 0;
+    ensures last: slab_list[slab] == SLABS_FREE && cache_slabs[cache].tail[SLABS_FREE] == slab;
+    ensures fresh: \forall integer i; 0 <= i < cache_num[cache] ==>
+        ObjectFresh(cache, ObjectAddr(slab, i));
+    ensures place: slab_s_mem[slab] ==
+        offset + (cache_slabp[cache] == NO_CACHE ? cache_slab_size[cache] : 0);
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_SLAB ==>
+        phys[f] == \old(phys[f]);
 */
 void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset);
 
@@ -235,10 +248,42 @@ void kmem_cache_free(cache_id cache, kaddr_t addr);
 
 /* Gives every empty slab of CACHE back, unless it grows right now; the number of frames.
  * (kmem_cache_shrink) */
+/*@ requires SlabInv && PageAllocInv && cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    ensures number: \result == \old(SpareSlabs(cache, NR_FRAMES)) *
+        OrderSpan(cache_gfporder[cache]);
+    ensures all: \old(SpareSlabs(cache, NR_FRAMES)) ==
+        (cache_growing[cache] != 0 ? 0 : \old(slab_len[cache].n[SLABS_FREE]));
+    E_SPARE_GONE(cache, SpareSlabs(cache, NR_FRAMES))
+*/
 uint32_t kmem_cache_shrink(cache_id cache);
 
 /* Ends CACHE. -EBUSY, and only empty slabs are given back, while objects are in use; it is the
  * first on the chain then. (kmem_cache_destroy) */
+/*@ requires SlabInv && PageAllocInv && CacheRing && R_ENDING(cache);
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS, cache_used[cache], clock_searchp,
+        cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    E_SLAB
+    E_PAGE_ALLOC
+    ensures ichain: CacheRing;
+    ensures ended: \old(CacheIdle(cache)) ==> \result == 0 && cache_used[cache] == 0;
+    ensures busy: !\old(CacheIdle(cache)) ==> \result == -EBUSY &&
+        cache_used[cache] == \old(cache_used[cache]);
+    ensures first: \result != 0 ==> cache_next[CACHE_CACHE] == cache;
+    ensures hand: clock_searchp ==
+        \old(clock_searchp == cache ? cache_next[cache] : clock_searchp);
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+        \old(FrameIsFree(f) || SpareFrame(f, cache, SpareSlabs(cache, NR_FRAMES))));
+    ensures held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+        \old(slab_slot[s].n[i]) == OBJECT_HELD ==> slab_slot[s].n[i] ==
+        (\result == 0 && s == \old(AddrSlab(cache_object[cache])) &&
+         i == \old(AddrIndex(cache_object[cache])) ? OBJECT_FREE : OBJECT_HELD);
+    ensures rows: KeepsOthers{Pre, Here};
+*/
 int64_t kmem_cache_destroy(cache_id cache);
 
 /* Page reclaim's share; the number of frames that it freed. The hand goes over up to 10 caches; it
@@ -246,13 +291,50 @@ int64_t kmem_cache_destroy(cache_id cache);
  * Of the others the one whose empty slabs have the most frames gives half of them back, the last
  * ones first; a constructor, and slabs of more than one frame, make a fifth of them not count. A
  * cache with ten frames will do at once. (kmem_cache_reap) */
-/*@ requires PageAllocInv;
+/*@ requires SlabInv && PageAllocInv && CacheRing;
     terminates \true; exits \false;
     assigns A_RECLAIM, A_SLAB_LISTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    ensures ichain: CacheRing;
+    ensures choice: \exists integer m, b; 0 <= b <= NO_CACHE &&
+        \old(HandRound(m) && ReapBest(m, b)) && clock_searchp == \old(HandAt(m)) &&
+        \result == \old(ReapedSlabs(b) * ReapedSpan(b)) &&
+        \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==> \old(FrameIsFree(f) ||
+            (b != NO_CACHE && SpareFrame(f, b, ReapedSlabs(b)))));
+    ensures grown: \forall integer c; 0 <= c < NR_CACHES && cache_grown[c] != 0 ==>
+        \old(cache_grown[c]) != 0;
+    ensures number: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
+        \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]) + \result;
+    ensures held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+        \old(slab_slot[s].n[i]) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+        page_kind[f] == \old(page_kind[f]) ||
+        (\old(page_kind[f]) == K_SLAB && page_kind[f] == K_FREE);
+    ensures blocks: \forall integer f; 0 <= f < nr_frames && \old(page_kind[f]) != K_SLAB ==>
+        page_count[f] == \old(page_count[f]) && (BlockIsUsed(f) <==> \old(BlockIsUsed(f))) &&
+        (BlockIsUsed(f) ==> page_order[f] == \old(page_order[f]));
+    ensures rows: KeepsOthers{Pre, Here};
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
 */
 uint32_t kmem_cache_reap(void);
 
 /* Gives back every empty slab of every cache; the number of frames. */
+/*@ requires SlabInv && PageAllocInv;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    ensures number: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
+        \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]) + \result;
+    ensures all: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 &&
+        cache_growing[c] == 0 ==> slab_len[c].n[SLABS_FREE] == 0;
+    ensures free: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+        \old(FrameIsFree(f) || page_kind[f] == K_SLAB);
+    ensures held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+        \old(slab_slot[s].n[i]) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
+    ensures rows: KeepsOthers{Pre, Here};
+*/
 uint32_t kmem_cache_reap_all(void);
 
 #endif

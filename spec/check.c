@@ -3,29 +3,92 @@
  * violation is the deepest one; then those that say more.
  */
 #include "check.h"
-#include "address_space.h"
-#include "bootmem.h"
-#include "frames.h"
-#include "highmem.h"
-#include "invariant.h"
-#include "kernel_half.h"
-#include "memory.h"
-#include "shmem.h"
-#include "slab.h"
-#include "vmalloc.h"
 
 struct violation violation;
+
+/*@ requires nr_frames <= NR_FRAMES && entries_seen && areas_end_by(NR_VMA);
+    terminates \true; exits \false;
+    assigns violation, A_CACHES_SEEN;
+    E_TOLD
+    ensures \result <==> caches_wf; */
+static bool caches_ok(void)
+{
+    if (!address_space_ok()) {
+        return false;
+    }
+    if (!shmem_ok()) {
+        return false;
+    }
+    if (!frames_ok()) {
+        return false;
+    }
+    return slab_ok();
+}
+
+/* Low memory ends where there can be frames. */
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> kernel_map_sizes; */
+static bool sizes_ok(void)
+{
+    if (high_memory < PAGE_OFFSET) {
+        return violated(INV_DIRECT_MAP, 0, PAGE_OFFSET, high_memory);
+    }
+    if (high_memory > PAGE_OFFSET + NR_FRAMES * PAGE_SIZE) {
+        return violated(INV_DIRECT_MAP, NR_FRAMES, PAGE_OFFSET, high_memory);
+    }
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation, A_KERNEL_SEEN;
+    E_TOLD
+    ensures \result <==> kernel_memory_wf; */
+static bool kernel_ok(void)
+{
+    if (!sizes_ok()) {
+        return false;
+    }
+    if (!kernel_tables_ok()) {
+        return false;
+    }
+    if (!vmalloc_ok()) {
+        return false;
+    }
+    /*@ assert window: kernel_entry_wf(PKMAP_BASE / PGDIR_SIZE); */
+    return highmem_ok();
+}
 
 bool mm_ok(void)
 {
     violation.invariant = INV_NONE;
-    return machine_ok() && address_space_ok() && shmem_ok() && frames_ok() && slab_ok() &&
-           vma_trees_ok() && memory_ok() && kernel_tables_ok() && vmalloc_ok() && highmem_ok();
+    if (!machine_ok()) {
+        return false;
+    }
+    if (!caches_ok()) {
+        return false;
+    }
+    if (!vma_trees_ok()) {
+        return false;
+    }
+    if (!memory_ok()) {
+        return false;
+    }
+    return kernel_ok();
 }
 
 bool mm_ok_deep(void)
 {
-    return mm_ok() && frames_ok_deep() && slab_ok_deep();
+    if (!mm_ok()) {
+        return false;
+    }
+    if (!frames_ok_deep()) {
+        return false;
+    }
+    return slab_ok_deep();
 }
 
 bool boot_ok(void)

@@ -216,7 +216,8 @@ static bool uses_ok(void)
     assigns violation, list_lengths[0 .. NR_ZONES - 1], lru_place[0 .. NR_FRAMES - 1],
         A_VMA_TALLIES, A_SEEN, entry_area, unusable;
     E_TOLD
-    ensures \result <==> layers_wf; */
+    ensures \result <==> layers_wf;
+    ensures seen: \result ==> entries_seen && areas_end_by(NR_VMA); */
 static bool layers_ok(void)
 {
     if (!buddy_ok()) {

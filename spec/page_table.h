@@ -127,6 +127,11 @@ extern uint32_t seen_resident;              /* the same, of the one at hand */
         seen_names[0 .. NR_FRAMES - 1], seen_slots[0 .. NR_SWAP_SLOTS - 1],                        \
         seen_cached[0 .. NR_SWAP_SLOTS - 1], seen_residents[0 .. NR_MM - 1], seen_resident
 
+/*@ // The walk along all tables has counted the entries that map each frame.
+    predicate entries_seen{L} = \forall integer f; 0 <= f < nr_frames ==>
+      seen_entries[f] == walk_refs(NR_MM, f) && seen_entries[f] < 4294967295;
+*/
+
 /*
  * Whether page_table_wf holds: every directory, table and entry is well-formed, every reference
  * that an entry holds is counted, and no page could be dropped that has nowhere to go. The swap
@@ -137,7 +142,8 @@ extern uint32_t seen_resident;              /* the same, of the one at hand */
     terminates \true; exits \false;
     assigns violation, A_SEEN;
     E_TOLD
-    ensures \result <==> page_table_wf; */
+    ensures \result <==> page_table_wf;
+    ensures seen: \result ==> entries_seen; */
 bool page_table_ok(void);
 
 /* Words i .. i+7 of frame f are 0: most words of tables are, and a walk may skip them together. */

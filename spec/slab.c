@@ -1,48 +1,13 @@
 /*
- * Slab caches. Every loop is bounded by a count that the check itself keeps, so that links in a
- * ring or out of range are a violation and not a hang.
+ * The checker of slab caches: one function for each part of slab_wf, proved to decide it.
+ *
+ * Every loop is bounded by a count that the check itself keeps, so that links in a ring or out of
+ * range are a violation and not a hang.
  */
 #include "slab.h"
-#include "../mm/buddy.h"
-#include "../mm/pool.h"
-#include "mm.h"
-#include "page.h"
-#include "violation.h"
 
-static uint32_t slab_frames_seen; /* frames of all slabs on lists */
-
-static bool frames_of_slab_ok(uint32_t cache, uint32_t slab)
-{
-    uint32_t frames = 1u << cache_gfporder[cache];
-
-    for (pfn_t f = slab; f < slab + frames; f++) {
-        if (f >= nr_frames || page_kind[f] != K_SLAB) {
-            return violated(INV_SLAB_FRAME, f, K_SLAB, f < nr_frames ? page_kind[f] : K_HOLE);
-        }
-        if (page_slab[f] != slab) {
-            return violated(INV_SLAB_OF_FRAME, f, slab, page_slab[f]);
-        }
-    }
-    slab_frames_seen += frames;
-    return true;
-}
-
-/* The list of free objects has as many members as objects are not in use. */
-static bool free_list_ok(uint32_t cache, uint32_t slab)
-{
-    uint32_t expected = cache_num[cache] - slab_inuse[slab];
-    uint32_t index = slab_free[slab];
-    uint32_t count = 0;
-
-    while (index != BUFCTL_END && count <= expected) {
-        if (index >= cache_num[cache]) {
-            return violated(INV_SLAB_FREE_INDEX, slab, cache_num[cache], index);
-        }
-        index = slab_bufctl(slab, index);
-        count++;
-    }
-    return count == expected || violated(INV_SLAB_FREE_COUNT, slab, expected, count);
-}
+uint32_t slab_seen[NR_FRAMES];
+uint32_t slab_is_free[SLAB_MOST];
 
 /*@ requires addr < NR_FRAMES * PAGE_SIZE;
     terminates \true; exits \false; assigns \nothing;
@@ -60,19 +25,182 @@ static bool has_flag(uint32_t cache, uint32_t flag)
     return slab_flag(cache_flags[cache], flag);
 }
 
-/* Management and objects lie at a colour of the cache, and end within the slab. */
-static bool place_ok(uint32_t cache, uint32_t slab)
+/*@ requires cache < NR_CACHES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == RedZone(cache); */
+static uint32_t red_zone(uint32_t cache)
+{
+    return has_flag(cache, SLAB_RED_ZONE) ? BYTES_PER_WORD : 0u;
+}
+
+/*@ requires cache < NR_CACHES;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> cache_shape_wf(cache); */
+static bool shape_ok(uint32_t cache)
+{
+    uint32_t size = cache_objsize[cache];
+
+    if (size > OBJECT_MAX) {
+        return violated(INV_CACHE_SHAPE, cache, OBJECT_MAX, size);
+    }
+    if (size < 4u + 2u * red_zone(cache)) {
+        return violated(INV_CACHE_SHAPE, cache, 4u + 2u * red_zone(cache), size);
+    }
+    if (size % 4u != 0u) {
+        return violated(INV_CACHE_SHAPE, cache, 0, size % 4u);
+    }
+    if (cache_num[cache] == 0u || cache_num[cache] > SLAB_MOST) {
+        return violated(INV_CACHE_SHAPE, cache, SLAB_MOST, cache_num[cache]);
+    }
+    if (cache_gfporder[cache] > MAX_GFP_ORDER) {
+        return violated(INV_CACHE_SHAPE, cache, MAX_GFP_ORDER, cache_gfporder[cache]);
+    }
+    return true;
+}
+
+/* ---- one slab ---- */
+
+/* Of a function that looks at SLAB, which is one of CACHE. */
+#define R_SLAB(cache, slab)                                                                        \
+    nr_frames <= NR_FRAMES &&cache < NR_CACHES &&slab < nr_frames &&cache_shape_wf(cache) &&       \
+        slab_cache[slab] == cache &&slab_inuse[slab] <= cache_num[cache]
+
+/*@ requires nr_frames <= NR_FRAMES && f < NR_FRAMES && slab < nr_frames;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> f < nr_frames && page_kind[f] == K_SLAB && page_slab[f] == slab; */
+static bool frame_ok(pfn_t f, pfn_t slab)
+{
+    if (f >= nr_frames) {
+        return violated(INV_SLAB_FRAME, f, K_SLAB, K_HOLE);
+    }
+    if (page_kind[f] != K_SLAB) {
+        return violated(INV_SLAB_FRAME, f, K_SLAB, page_kind[f]);
+    }
+    if (page_slab[f] != slab) {
+        return violated(INV_SLAB_OF_FRAME, f, slab, page_slab[f]);
+    }
+    return true;
+}
+
+/*@ requires R_SLAB(cache, slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_block_here_wf(slab); */
+static bool frames_of_slab_ok(uint32_t cache, pfn_t slab)
+{
+    uint32_t frames = block_size(cache_gfporder[cache]);
+
+    if (frames > nr_frames - slab) {
+        return violated(INV_SLAB_FRAME, nr_frames, K_SLAB, K_HOLE);
+    }
+    /*@ loop invariant slab <= f <= slab + frames;
+        loop invariant \forall integer g; slab <= g < f ==>
+            page_kind[g] == K_SLAB && page_slab[g] == slab;
+        loop assigns f, violation;
+        loop variant slab + frames - f; */
+    for (pfn_t f = slab; f < slab + frames; f++) {
+        if (!frame_ok(f, slab)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The list of free objects has as many members as objects are not in use. */
+/*@ requires R_SLAB(cache, slab);
+    requires readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> free_list_wf(slab); */
+static bool free_list_ok(uint32_t cache, pfn_t slab)
+{
+    uint32_t expected = cache_num[cache] - slab_inuse[slab];
+    uint32_t index = slab_free[slab];
+
+    /*@ loop invariant 0 <= k <= expected && index == free_at(slab, k);
+        loop invariant \forall integer j; 0 <= j < k ==> free_at(slab, j) < SlabNum(slab);
+        loop assigns k, index, violation;
+        loop variant expected - k; */
+    for (uint32_t k = 0; k < expected; k++) {
+        if (index == BUFCTL_END) {
+            return violated(INV_SLAB_FREE_COUNT, slab, expected, k);
+        }
+        if (index >= cache_num[cache]) {
+            return violated(INV_SLAB_FREE_INDEX, slab, cache_num[cache] - 1u, index);
+        }
+        index = slab_bufctl(slab, index);
+        /*@ assert next: index == free_at(slab, k + 1); */
+    }
+    if (index != BUFCTL_END) {
+        return violated(INV_SLAB_FREE_COUNT, slab, BUFCTL_END, index);
+    }
+    return true;
+}
+
+/* Objects and management are whole words within the slab. */
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> SlabPlace(slab); */
+static bool inside_ok(uint32_t cache, pfn_t slab)
+{
+    uint32_t bytes = PAGE_SIZE * block_size(cache_gfporder[cache]);
+    uint32_t objects = cache_num[cache] * cache_objsize[cache];
+    uint32_t s_mem = slab_s_mem[slab];
+    uint32_t mgmt = slab_mgmt[slab];
+
+    if (s_mem > bytes) {
+        return violated(INV_SLAB_PLACE, slab, bytes, s_mem);
+    }
+    if (objects > bytes - s_mem) {
+        return violated(INV_SLAB_PLACE, slab, bytes - s_mem, objects);
+    }
+    if (s_mem % 4u != 0u) {
+        return violated(INV_SLAB_PLACE, slab, 0, s_mem % 4u);
+    }
+    if (mgmt % 4u != 0u) {
+        return violated(INV_SLAB_PLACE, slab, 0, mgmt % 4u);
+    }
+    if (cache_slabp[cache] == NO_CACHE &&
+        (mgmt < slab * PAGE_SIZE || mgmt > NR_FRAMES * PAGE_SIZE ||
+         mgmt + SLAB_HEAD + 4u * cache_num[cache] > slab * PAGE_SIZE + s_mem)) {
+        return violated(INV_SLAB_PLACE, slab, 1, 0); /* management in front of the objects */
+    }
+    return true;
+}
+
+/* What is in use begins at a colour of the cache. */
+/*@ requires R_SLAB(cache, slab) && SlabPlace(slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_colour_wf(slab); */
+static bool colour_ok(uint32_t cache, pfn_t slab)
 {
     bool off_slab = cache_slabp[cache] != NO_CACHE;
     uint32_t head = off_slab ? 0u : cache_slab_size[cache];
-    uint32_t offset = slab_s_mem[slab] - head;
     uint32_t colours = cache_colour[cache] == 0u ? 1u : cache_colour[cache];
-    uint32_t bytes = cache_num[cache] * cache_objsize[cache];
+    uint32_t offset;
 
-    if (slab_s_mem[slab] < head || offset % cache_colour_off[cache] != 0u ||
-        offset / cache_colour_off[cache] >= colours ||
-        slab_s_mem[slab] + bytes > PAGE_SIZE << cache_gfporder[cache]) {
+    if (slab_s_mem[slab] < head) {
         return violated(INV_SLAB_PLACE, slab, head, slab_s_mem[slab]);
+    }
+    if (cache_colour_off[cache] == 0u) {
+        return violated(INV_SLAB_PLACE, slab, 1, 0);
+    }
+    offset = slab_s_mem[slab] - head;
+    if (offset % cache_colour_off[cache] != 0u) {
+        return violated(INV_SLAB_PLACE, slab, 0, offset % cache_colour_off[cache]);
+    }
+    if (offset / cache_colour_off[cache] >= colours) {
+        return violated(INV_SLAB_PLACE, slab, colours - 1u, offset / cache_colour_off[cache]);
     }
     if (!off_slab && slab_mgmt[slab] != slab * PAGE_SIZE + offset) {
         return violated(INV_SLAB_PLACE, slab, slab * PAGE_SIZE + offset, slab_mgmt[slab]);
@@ -80,63 +208,191 @@ static bool place_ok(uint32_t cache, uint32_t slab)
     return true;
 }
 
+/* Management and objects lie at a colour of the cache, and end within the slab. */
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_place_wf(slab); */
+static bool place_ok(uint32_t cache, pfn_t slab)
+{
+    if (!inside_ok(cache, slab)) {
+        return false;
+    }
+    return colour_ok(cache, slab);
+}
+
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> slab_addr_wf(cache, addr); */
+static bool in_slab_of(uint32_t cache, uint32_t addr)
+{
+    pfn_t frame = addr / PAGE_SIZE;
+
+    if (frame >= nr_frames) {
+        return false;
+    }
+    if (page_kind[frame] != K_SLAB || page_slab[frame] >= nr_frames) {
+        return false;
+    }
+    return slab_cache[page_slab[frame]] == cache;
+}
+
 /* What manages a slab from elsewhere is an object of the cache for that, whose slabs manage
  * themselves. */
-static bool manager_ok(uint32_t cache, uint32_t slab)
+/*@ requires R_SLAB(cache, slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_manager_wf(slab); */
+static bool manager_ok(uint32_t cache, pfn_t slab)
 {
-    uint32_t frame = slab_mgmt[slab] / PAGE_SIZE;
+    uint32_t manager = cache_slabp[cache];
 
-    if (cache_slabp[cache] == NO_CACHE) {
+    if (manager == NO_CACHE) {
         return true;
     }
-    if (cache_slabp[cache] > NO_CACHE || cache_slabp[cache_slabp[cache]] != NO_CACHE) {
-        return violated(INV_SLAB_MANAGER, slab, NO_CACHE, cache_slabp[cache]);
+    if (manager > NO_CACHE) {
+        return violated(INV_SLAB_MANAGER, slab, NO_CACHE, manager);
     }
-    if (frame >= nr_frames || page_kind[frame] != K_SLAB || page_slab[frame] >= nr_frames ||
-        slab_cache[page_slab[frame]] != cache_slabp[cache]) {
-        return violated(INV_SLAB_MANAGER, slab, cache_slabp[cache], frame);
+    if (cache_used[manager] == 0u || cache_slabp[manager] != NO_CACHE) {
+        return violated(INV_SLAB_MANAGER, slab, NO_CACHE, manager);
+    }
+    if (!in_slab_of(manager, slab_mgmt[slab])) {
+        return violated(INV_SLAB_MANAGER, slab, 1, 0);
+    }
+    if (slab_mgmt[slab] + SLAB_HEAD + 4u * cache_num[cache] > nr_frames * PAGE_SIZE) {
+        return violated(INV_SLAB_MANAGER, slab, 1, 0);
     }
     return true;
 }
 
-/* Which objects of the slab that is looked at are free. */
-#define MOST_OBJECTS (PAGE_SIZE / 4u)
-static bool is_free[MOST_OBJECTS];
-
-static void mark_free_objects(uint32_t cache, uint32_t slab)
+/* None of the first N objects is free. */
+/*@ requires n <= SLAB_MOST;
+    terminates \true; exits \false;
+    assigns slab_is_free[0 .. SLAB_MOST - 1];
+    ensures \forall integer i; 0 <= i < n ==> slab_is_free[i] == 0; */
+static void nothing_free(uint32_t n)
 {
-    for (uint32_t i = 0; i < cache_num[cache] && i < MOST_OBJECTS; i++) {
-        is_free[i] = false;
-    }
-    for (uint32_t i = slab_free[slab]; i < MOST_OBJECTS; i = slab_bufctl(slab, i)) {
-        is_free[i] = true;
+    /*@ loop invariant 0 <= i <= n;
+        loop invariant \forall integer j; 0 <= j < i ==> slab_is_free[j] == 0;
+        loop assigns i, slab_is_free[0 .. SLAB_MOST - 1];
+        loop variant n - i; */
+    for (uint32_t i = 0; i < n; i++) {
+        slab_is_free[i] = 0;
     }
 }
 
-/* Both red zones of each object say whether it is in use. The free list is in order. */
-static bool red_zones_ok(uint32_t cache, uint32_t slab)
+/* Writes down which objects are free. */
+/*@ requires R_SLAB(cache, slab) && free_list_wf(slab);
+    requires readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns slab_is_free[0 .. SLAB_MOST - 1];
+    ensures \forall integer i; 0 <= i < SlabNum(slab) ==>
+        (slab_is_free[i] != 0 <==> object_free(slab, i)); */
+static void mark_free_objects(uint32_t cache, pfn_t slab)
 {
-    uint32_t first = slab * PAGE_SIZE + slab_s_mem[slab];
+    uint32_t index = slab_free[slab];
+    uint32_t unused = cache_num[cache] - slab_inuse[slab];
 
+    nothing_free(cache_num[cache]);
+    /*@ loop invariant 0 <= k <= unused && index == free_at(slab, k);
+        loop invariant marked: \forall integer i; 0 <= i < SlabNum(slab) ==>
+            (slab_is_free[i] != 0 <==> free_among(slab, i, k));
+        loop assigns k, index, slab_is_free[0 .. SLAB_MOST - 1];
+        loop variant unused - k; */
+    for (uint32_t k = 0; k < unused; k++) {
+        /*@ assert this: free_among(slab, index, k + 1); */
+        /*@ assert more: \forall integer i; free_among(slab, i, k + 1) <==>
+              free_among(slab, i, k) || i == index; */
+        slab_is_free[index] = 1;
+        index = slab_bufctl(slab, index);
+    }
+}
+
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab) && SlabPlace(slab);
+    requires index < SlabNum(slab);
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == ObjectAddr(slab, index);
+    ensures inside: \result + cache_objsize[cache] <= NR_FRAMES * PAGE_SIZE;
+    ensures word: \result % 4 == 0; */
+static uint32_t object_at(uint32_t cache, pfn_t slab, uint32_t index)
+{
+    /*@ ghost lemma_multiples(cache_objsize[cache], index, cache_num[cache]); */
+    /*@ ghost lemma_words(slab_s_mem[slab], index * cache_objsize[cache]); */
+    return slab * PAGE_SIZE + slab_s_mem[slab] + index * cache_objsize[cache];
+}
+
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab) && SlabPlace(slab);
+    requires index < SlabNum(slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> zones_hold(slab, index, word); */
+static bool zones_ok(uint32_t cache, pfn_t slab, uint32_t index, uint32_t word)
+{
+    uint32_t begin = object_at(cache, slab, index);
+    uint32_t end = begin + cache_objsize[cache] - BYTES_PER_WORD;
+
+    if (word_at(begin) != word) {
+        return violated(INV_SLAB_RED_ZONE, begin, word, word_at(begin));
+    }
+    if (word_at(end) != word) {
+        return violated(INV_SLAB_RED_ZONE, end, word, word_at(end));
+    }
+    return true;
+}
+
+/* Those of object INDEX say whether it is in use. */
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab) && SlabPlace(slab);
+    requires index < SlabNum(slab);
+    requires marked: slab_is_free[index] != 0 <==> object_free(slab, index);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> object_zones_wf(slab, index); */
+static bool object_zones_ok(uint32_t cache, pfn_t slab, uint32_t index)
+{
+    if (slab_is_free[index] != 0u) {
+        return zones_ok(cache, slab, index, RED_INACTIVE);
+    }
+    return zones_ok(cache, slab, index, RED_ACTIVE);
+}
+
+/* Both red zones of each object say whether it is in use. The free list is in order. */
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab) && SlabPlace(slab);
+    requires free_list_wf(slab);
+    requires readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE;
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> red_zones_wf(slab); */
+static bool red_zones_ok(uint32_t cache, pfn_t slab)
+{
     if (!has_flag(cache, SLAB_RED_ZONE)) {
         return true;
     }
     mark_free_objects(cache, slab);
+    /*@ loop invariant 0 <= i <= SlabNum(slab);
+        loop invariant \forall integer j; 0 <= j < i ==> object_zones_wf(slab, j);
+        loop assigns i, violation;
+        loop variant SlabNum(slab) - i; */
     for (uint32_t i = 0; i < cache_num[cache]; i++) {
-        uint32_t word = is_free[i] ? 0x5A2CF071u : 0x170FC2A5u;
-        uint32_t begin = first + i * cache_objsize[cache];
-        uint32_t end = begin + cache_objsize[cache] - 4u;
-        if (word_at(begin) != word) {
-            return violated(INV_SLAB_RED_ZONE, begin, word, word_at(begin));
-        }
-        if (word_at(end) != word) {
-            return violated(INV_SLAB_RED_ZONE, end, word, word_at(end));
+        if (!object_zones_ok(cache, slab, i)) {
+            return false;
         }
     }
     return true;
 }
 
-static bool slab_one_ok(uint32_t cache, uint32_t slab, uint32_t list)
+/* SLAB is one of list LIST of CACHE, which it belongs on. */
+/*@ requires cache < NR_CACHES && cache_shape_wf(cache) && slab < nr_frames <= NR_FRAMES;
+    requires list < 3;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_counts_wf(slab, cache, list); */
+static bool counts_ok(uint32_t cache, pfn_t slab, uint32_t list)
 {
     uint32_t inuse = slab_inuse[slab];
     uint32_t right = SLABS_PARTIAL;
@@ -152,191 +408,759 @@ static bool slab_one_ok(uint32_t cache, uint32_t slab, uint32_t list)
     } else if (inuse == cache_num[cache]) {
         right = SLABS_FULL;
     }
-    if (right != list || slab_list[slab] != list) {
+    if (right != list) {
         return violated(INV_SLAB_LIST, slab, right, list);
     }
-    return frames_of_slab_ok(cache, slab) && place_ok(cache, slab) && manager_ok(cache, slab) &&
-           free_list_ok(cache, slab) && red_zones_ok(cache, slab);
-}
-
-static bool list_ok(uint32_t cache, uint32_t list)
-{
-    uint32_t slab = cache_slabs[cache].head[list];
-    uint32_t prev = NO_FRAME;
-    uint32_t count = 0;
-
-    while (slab != NO_FRAME) {
-        if (slab >= nr_frames || count >= nr_frames) {
-            return violated(INV_SLAB_LINK, cache, nr_frames, slab);
-        }
-        if (slab_prev[slab] != prev) {
-            return violated(INV_SLAB_LINK, slab, prev, slab_prev[slab]);
-        }
-        if (!slab_one_ok(cache, slab, list)) {
-            return false;
-        }
-        prev = slab;
-        slab = slab_next[slab];
-        count++;
-    }
-    if (cache_slabs[cache].tail[list] != prev) {
-        return violated(INV_SLAB_TAIL, cache, prev, cache_slabs[cache].tail[list]);
+    if (slab_list[slab] != list) {
+        return violated(INV_SLAB_LIST, slab, list, slab_list[slab]);
     }
     return true;
 }
 
+/*@ requires R_SLAB(cache, slab) && slab_place_wf(slab) && slab_block_here_wf(slab);
+    requires slab_manager_wf(slab);
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> free_list_wf(slab) && red_zones_wf(slab); */
+static bool objects_ok(uint32_t cache, pfn_t slab)
+{
+    /*@ assert readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE; */
+    if (!free_list_ok(cache, slab)) {
+        return false;
+    }
+    return red_zones_ok(cache, slab);
+}
+
+/*@ requires cache < NR_CACHES && cache_shape_wf(cache) && slab < nr_frames <= NR_FRAMES;
+    requires list < 3;
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> slab_one_wf(slab, cache, list); */
+static bool slab_one_ok(uint32_t cache, pfn_t slab, uint32_t list)
+{
+    if (!counts_ok(cache, slab, list)) {
+        return false;
+    }
+    if (!frames_of_slab_ok(cache, slab)) {
+        return false;
+    }
+    if (!place_ok(cache, slab)) {
+        return false;
+    }
+    if (!manager_ok(cache, slab)) {
+        return false;
+    }
+    return objects_ok(cache, slab);
+}
+
+/* ---- the lists ---- */
+
+/* SLAB, which list LIST of CACHE leads to behind PREV, belongs there. */
+/*@ requires cache < NR_CACHES && cache_shape_wf(cache) && list < 3 && nr_frames <= NR_FRAMES &&
+      slab != NO_FRAME;
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> slab < nr_frames && slab_prev[slab] == prev &&
+        slab_one_wf(slab, cache, list); */
+static bool linked_ok(uint32_t cache, uint32_t list, pfn_t prev, pfn_t slab)
+{
+    if (slab >= nr_frames) {
+        return violated(INV_SLAB_LINK, cache, NO_FRAME, slab);
+    }
+    if (slab_prev[slab] != prev) {
+        return violated(INV_SLAB_LINK, slab, prev, slab_prev[slab]);
+    }
+    return slab_one_ok(cache, slab, list);
+}
+
+/*@ requires cache < NR_CACHES && cache_shape_wf(cache) && list < 3 && nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> slab_list_wf(cache, list); */
+static bool list_ok(uint32_t cache, uint32_t list)
+{
+    pfn_t slab = cache_slabs[cache].head[list];
+    pfn_t prev = NO_FRAME;
+    uint32_t count = 0;
+
+    /*@ loop invariant 0 <= count <= nr_frames;
+        loop invariant at: slab == slab_at(cache, list, count);
+        loop invariant before: prev == slab_before(cache, list, count);
+        loop invariant sound: \forall integer k; 0 <= k < count ==>
+            slab_linked_wf(cache, list, k);
+        loop assigns slab, prev, count, violation, slab_is_free[0 .. SLAB_MOST - 1];
+        loop variant nr_frames - count; */
+    while (slab != NO_FRAME) {
+        /*@ assert longer: \forall integer n; slabs_listed_wf(cache, list, n) ==> count < n; */
+        if (count >= nr_frames) {
+            return violated(INV_SLAB_LINK, cache, NO_FRAME, slab);
+        }
+        if (!linked_ok(cache, list, prev, slab)) {
+            /*@ assert bad: !slab_linked_wf(cache, list, count); */
+            return false;
+        }
+        /*@ assert good: slab_linked_wf(cache, list, count); */
+        prev = slab;
+        slab = slab_next[slab];
+        count++;
+    }
+    /*@ assert end: \forall integer n; slabs_listed_wf(cache, list, n) ==> n == count; */
+    if (cache_slabs[cache].tail[list] != prev) {
+        return violated(INV_SLAB_TAIL, cache, prev, cache_slabs[cache].tail[list]);
+    }
+    /*@ assert listed: slabs_listed_wf(cache, list, count); */
+    return true;
+}
+
+/*@ requires cache < NR_CACHES && nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> cache_lists_wf(cache); */
+static bool cache_ok(uint32_t cache)
+{
+    if (cache_used[cache] == 0u) {
+        return true;
+    }
+    if (!shape_ok(cache)) {
+        return false;
+    }
+    /*@ loop invariant 0 <= list <= 3;
+        loop invariant \forall integer l; 0 <= l < list ==> slab_list_wf(cache, l);
+        loop assigns list, violation, slab_is_free[0 .. SLAB_MOST - 1];
+        loop variant 3 - list; */
+    for (uint32_t list = 0; list < 3u; list++) {
+        if (!list_ok(cache, list)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
+    ensures \result <==> slab_lists_wf; */
+static bool lists_ok(void)
+{
+    /*@ loop invariant 0 <= c <= NR_CACHES;
+        loop invariant \forall integer d; 0 <= d < c ==> cache_lists_wf(d);
+        loop assigns c, violation, slab_is_free[0 .. SLAB_MOST - 1];
+        loop variant NR_CACHES - c; */
+    for (uint32_t c = 0; c < NR_CACHES; c++) {
+        if (!cache_ok(c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*@ // The list ends within as many steps as there are frames, and until then is in order.
+    predicate slab_walk_wf{L}(integer c, integer l) = slab_at(c, l, nr_frames) == NO_FRAME &&
+      (\forall integer k; 0 <= k < nr_frames ==>
+       slab_at(c, l, k) == NO_FRAME || slab_linked_wf(c, l, k));
+*/
+
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES && slab_list_wf(cache, list);
+     terminates \true; exits \false; assigns \nothing;
+     ensures slab_walk_wf(cache, list); @/
+  static void lemma_walk_slabs(uint32_t cache, uint32_t list)
+  {
+    uint32_t k = 0;
+    /@ loop invariant 0 <= k <= nr_frames;
+       loop invariant ends: \forall integer n; slabs_listed_wf(cache, list, n) && n <= k ==>
+           slab_at(cache, list, k) == NO_FRAME;
+       loop invariant sound: \forall integer j; 0 <= j < k ==>
+           slab_at(cache, list, j) == NO_FRAME || slab_linked_wf(cache, list, j);
+       loop assigns k; loop variant nr_frames - k; @/
+    while (k < nr_frames) {
+      /@ assert here: slab_at(cache, list, k) == NO_FRAME || slab_linked_wf(cache, list, k); @/
+      k++;
+    }
+  }
+*/
+
+/* ---- the frames ---- */
+
+/*@ terminates \true; exits \false;
+    assigns slab_seen[0 .. NR_FRAMES - 1];
+    ensures \forall integer f; 0 <= f < NR_FRAMES ==> slab_seen[f] == 0; */
+static void nothing_seen(void)
+{
+    /*@ loop invariant 0 <= f <= NR_FRAMES;
+        loop invariant \forall integer g; 0 <= g < f ==> slab_seen[g] == 0;
+        loop assigns f, slab_seen[0 .. NR_FRAMES - 1];
+        loop variant NR_FRAMES - f; */
+    for (pfn_t f = 0; f < NR_FRAMES; f++) {
+        slab_seen[f] = 0;
+    }
+}
+
+/*@ // What is written down hangs in a list; the first n slabs of list l of cache c are.
+    predicate slabs_seen_hang{L} = \forall integer s; 0 <= s < nr_frames && slab_seen[s] != 0 ==>
+      slab_listed(s);
+    predicate slabs_seen_of{L}(integer c, integer l, integer n) = \forall integer k;
+      0 <= k < n && slab_at(c, l, k) < nr_frames ==> slab_seen[slab_at(c, l, k)] != 0;
+    predicate cache_seen{L}(integer c) = cache_used[c] != 0 ==> \forall integer l;
+      0 <= l < 3 ==> slabs_seen_of(c, l, nr_frames);
+    predicate slab_seen_more{L1, L2} = \forall integer s; 0 <= s < NR_FRAMES &&
+      \at(slab_seen[s], L1) != 0 ==> \at(slab_seen[s], L2) != 0;
+*/
+
+/* Writes down the slabs of a list. */
+/*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES && cache_used[cache] != 0 && list < 3;
+    requires slab_list_wf(cache, list) && slabs_seen_hang;
+    terminates \true; exits \false;
+    assigns slab_seen[0 .. NR_FRAMES - 1];
+    ensures hang: slabs_seen_hang;
+    ensures all: slabs_seen_of(cache, list, nr_frames);
+    ensures more: slab_seen_more{Pre, Here}; */
+static void note_list(uint32_t cache, uint32_t list)
+{
+    pfn_t slab = cache_slabs[cache].head[list];
+
+    /*@ ghost lemma_walk_slabs(cache, list); */
+    /*@ assert walk: slab_walk_wf(cache, list); */
+    /*@ ghost uint32_t k = 0; */
+    /*@ loop invariant 0 <= k <= nr_frames && slab == slab_at(cache, list, k);
+        loop invariant hang: slabs_seen_hang;
+        loop invariant these: slabs_seen_of(cache, list, k);
+        loop invariant more: slab_seen_more{Pre, Here};
+        loop assigns slab, k, slab_seen[0 .. NR_FRAMES - 1];
+        loop variant nr_frames - k; */
+    while (slab != NO_FRAME) {
+        /*@ assert linked: k < nr_frames && slab_linked_wf(cache, list, k); */
+        /*@ assert hangs: slab_listed(slab); */
+        slab_seen[slab] = 1;
+        slab = slab_next[slab];
+        /*@ ghost k++; */
+    }
+    /*@ ghost
+      uint32_t n = k;
+      /@ loop invariant k <= n <= nr_frames && slab_at(cache, list, n) == NO_FRAME;
+         loop invariant slabs_seen_of(cache, list, n);
+         loop assigns n; loop variant nr_frames - n; @/
+      while (n < nr_frames) n++;
+    */
+}
+
+/* Writes down the slabs of a cache. */
+/*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES && cache_used[cache] != 0;
+    requires cache_lists_wf(cache) && slabs_seen_hang;
+    terminates \true; exits \false;
+    assigns slab_seen[0 .. NR_FRAMES - 1];
+    ensures hang: slabs_seen_hang;
+    ensures all: cache_seen(cache);
+    ensures more: slab_seen_more{Pre, Here}; */
+static void note_cache(uint32_t cache)
+{
+    /*@ loop invariant 0 <= list <= 3 && slabs_seen_hang;
+        loop invariant \forall integer l; 0 <= l < list ==> slabs_seen_of(cache, l, nr_frames);
+        loop invariant more: slab_seen_more{Pre, Here};
+        loop assigns list, slab_seen[0 .. NR_FRAMES - 1];
+        loop variant 3 - list; */
+    for (uint32_t list = 0; list < 3u; list++) {
+        note_list(cache, list);
+    }
+}
+
+/* Writes down all slabs that hang in a list. */
+/*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
+    terminates \true; exits \false;
+    assigns slab_seen[0 .. NR_FRAMES - 1];
+    ensures \forall integer s; 0 <= s < nr_frames ==> (slab_seen[s] != 0 <==> slab_listed(s)); */
+static void note_slabs(void)
+{
+    nothing_seen();
+    /*@ loop invariant 0 <= c <= NR_CACHES && slabs_seen_hang;
+        loop invariant \forall integer d; 0 <= d < c ==> cache_seen(d);
+        loop assigns c, slab_seen[0 .. NR_FRAMES - 1];
+        loop variant NR_CACHES - c; */
+    for (uint32_t c = 0; c < NR_CACHES; c++) {
+        if (cache_used[c] != 0u) {
+            note_cache(c);
+        }
+    }
+    /*@ assert all: \forall integer c, l, k; 0 <= c < NR_CACHES && cache_used[c] != 0 &&
+          0 <= l < 3 && 0 <= k < nr_frames && slab_at(c, l, k) < nr_frames ==>
+          slab_seen[slab_at(c, l, k)] != 0; */
+}
+
+/*@ requires nr_frames <= NR_FRAMES && slab_lists_wf && f < nr_frames;
+    requires seen: \forall integer s; 0 <= s < nr_frames ==>
+        (slab_seen[s] != 0 <==> slab_listed(s));
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_frame_listed(f); */
+static bool frame_listed_ok(pfn_t f)
+{
+    pfn_t slab = page_slab[f];
+
+    if (page_kind[f] != K_SLAB) {
+        return true;
+    }
+    if (slab >= nr_frames) {
+        return violated(INV_SLAB_FRAMES, f, nr_frames - 1u, slab);
+    }
+    if (slab_seen[slab] == 0u) {
+        return violated(INV_SLAB_FRAMES, f, 1, 0);
+    }
+    /*@ assert shape: slab_listed(slab) && cache_shape_wf(slab_cache[slab]); */
+    if (f < slab || f - slab >= block_size(cache_gfporder[slab_cache[slab]])) {
+        return violated(INV_SLAB_FRAMES, f, 1, 0);
+    }
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
+    terminates \true; exits \false;
+    assigns violation, slab_seen[0 .. NR_FRAMES - 1];
+    E_TOLD
+    ensures \result <==> slab_frames_wf; */
+static bool frames_listed_ok(void)
+{
+    note_slabs();
+    /*@ loop invariant 0 <= f <= nr_frames;
+        loop invariant \forall integer g; 0 <= g < f ==> slab_frame_listed(g);
+        loop assigns f, violation;
+        loop variant nr_frames - f; */
+    for (pfn_t f = 0; f < nr_frames; f++) {
+        if (!frame_listed_ok(f)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the caches ---- */
+
+/* Objects in use of the slabs of a list. */
+/*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES && list < 3;
+    requires cache_shape_wf(cache) && slab_list_wf(cache, list);
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == slab_objects(cache, list, nr_frames) <= SLAB_MOST * NR_FRAMES; */
+static uint32_t objects_of_list(uint32_t cache, uint32_t list)
+{
+    uint32_t count = 0;
+    pfn_t slab = cache_slabs[cache].head[list];
+
+    /*@ ghost lemma_walk_slabs(cache, list); */
+    /*@ ghost uint32_t k = 0; */
+    /*@ loop invariant 0 <= k <= nr_frames && slab == slab_at(cache, list, k);
+        loop invariant count == slab_objects(cache, list, k) <= SLAB_MOST * k;
+        loop assigns slab, k, count;
+        loop variant nr_frames - k; */
+    while (slab != NO_FRAME) {
+        /*@ assert linked: k < nr_frames && slab_linked_wf(cache, list, k); */
+        count += slab_inuse[slab];
+        slab = slab_next[slab];
+        /*@ ghost k++; */
+    }
+    /*@ ghost
+      uint32_t n = k;
+      /@ loop invariant k <= n <= nr_frames && slab_at(cache, list, n) == NO_FRAME;
+         loop invariant count == slab_objects(cache, list, n);
+         loop assigns n; loop variant nr_frames - n; @/
+      while (n < nr_frames) n++;
+    */
+    return count;
+}
+
 /* Objects of CACHE that are in use; there are none of a cache that there is not. */
+/*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == cache_objects(cache);
+    ensures few: \result <= 2 * SLAB_MOST * NR_FRAMES; */
 static uint32_t objects_in_use(uint32_t cache)
+{
+    if (cache >= NR_CACHES) {
+        return 0;
+    }
+    if (cache_used[cache] == 0u) {
+        return 0;
+    }
+    /*@ assert lists: cache_lists_wf(cache); */
+    return objects_of_list(cache, SLABS_FULL) + objects_of_list(cache, SLABS_PARTIAL);
+}
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == caches_used(NR_CACHES) && \result <= NR_CACHES; */
+static uint32_t caches_there(void)
 {
     uint32_t count = 0;
 
-    for (uint32_t list = SLABS_FULL; list <= SLABS_PARTIAL && cache != NO_CACHE; list++) {
-        for (uint32_t s = cache_slabs[cache].head[list]; s != NO_FRAME; s = slab_next[s]) {
-            count += slab_inuse[s];
-        }
+    /*@ loop invariant 0 <= c <= NR_CACHES && count == caches_used(c) <= c;
+        loop assigns c, count;
+        loop variant NR_CACHES - c; */
+    for (uint32_t c = 0; c < NR_CACHES; c++) {
+        count += cache_used[c] != 0u ? 1u : 0u;
     }
     return count;
 }
 
-/* The chain is a ring of all caches that there are, and the hand of reclaim is on it. */
-static bool chain_ok(void)
+/*@ requires cache < NR_CACHES;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> chain_link_wf(cache); */
+static bool link_ok(uint32_t cache)
+{
+    uint32_t next = cache_next[cache];
+
+    if (next >= NR_CACHES) {
+        return violated(INV_CACHE_CHAIN, cache, NR_CACHES - 1u, next);
+    }
+    if (cache_used[cache] == 0u) {
+        return violated(INV_CACHE_CHAIN, cache, 1, 0);
+    }
+    if (cache_prev[next] != cache) {
+        return violated(INV_CACHE_CHAIN, cache, cache, cache_prev[next]);
+    }
+    return true;
+}
+
+/* The chain is a ring of THERE caches. */
+/*@ requires there <= NR_CACHES;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> chain_ring(there); */
+static bool ring_ok(uint32_t there)
 {
     uint32_t cache = CACHE_CACHE;
-    uint32_t there = 0;
     uint32_t seen = 0;
 
-    for (uint32_t c = 0; c < NR_CACHES; c++) {
-        there += cache_used[c] != 0u ? 1u : 0u;
-    }
-    do {
-        uint32_t next = cache_next[cache];
-        if (next >= NR_CACHES || cache_used[cache] == 0u || cache_prev[next] != cache) {
-            return violated(INV_CACHE_CHAIN, cache, NR_CACHES, next);
+    /*@ loop invariant 0 <= seen <= there && cache == chain_at(seen) < NR_CACHES;
+        loop invariant links: \forall integer k; 0 <= k < seen ==> chain_link_wf(chain_at(k));
+        loop invariant once: \forall integer k; 0 < k < seen ==> chain_at(k) != CACHE_CACHE;
+        loop assigns cache, seen, violation;
+        loop variant there - seen; */
+    while (seen < there) {
+        if (seen > 0u && cache == CACHE_CACHE) {
+            return violated(INV_CACHE_CHAIN, cache, there, seen);
         }
-        cache = next;
+        if (!link_ok(cache)) {
+            return false;
+        }
+        cache = cache_next[cache];
         seen++;
-    } while (cache != CACHE_CACHE && seen <= there);
-    if (seen != there) {
-        return violated(INV_CACHE_CHAIN, cache, there, seen);
+        /*@ assert step: cache == chain_at(seen); */
     }
-    if (clock_searchp >= NR_CACHES || cache_used[clock_searchp] == 0u) {
-        return violated(INV_CACHE_HAND, 0, NR_CACHES, clock_searchp);
+    if (there == 0u) {
+        return violated(INV_CACHE_CHAIN, cache, 1, 0);
+    }
+    if (cache != CACHE_CACHE) {
+        return violated(INV_CACHE_CHAIN, cache, CACHE_CACHE, cache);
+    }
+    return true;
+}
+
+/* The chain is a ring of all caches that there are, and the hand of reclaim is on it. */
+/*@ terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> chain_wf; */
+static bool chain_ok(void)
+{
+    if (!ring_ok(caches_there())) {
+        return false;
+    }
+    if (clock_searchp >= NR_CACHES) {
+        return violated(INV_CACHE_HAND, 0, NR_CACHES - 1u, clock_searchp);
+    }
+    if (cache_used[clock_searchp] == 0u) {
+        return violated(INV_CACHE_HAND, 0, 1, 0);
+    }
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> descriptor_wf(cache); */
+static bool descriptor_ok(uint32_t cache)
+{
+    if (cache_used[cache] == 0u) {
+        return true;
+    }
+    if (cache_growing[cache] != 0u) {
+        return violated(INV_CACHE_GROWING, cache, 0, cache_growing[cache]);
+    }
+    if (cache == CACHE_CACHE) {
+        return true;
+    }
+    if (cache_object[cache] < PAGE_OFFSET) {
+        return violated(INV_CACHE_OBJECT, cache, PAGE_OFFSET, cache_object[cache]);
+    }
+    if (!in_slab_of(CACHE_CACHE, cache_object[cache] - PAGE_OFFSET)) {
+        return violated(INV_CACHE_OBJECT, cache, 1, 0); /* in a slab of the cache of caches */
     }
     return true;
 }
 
 /* Each cache but cache_cache has an object of that. */
+/*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> descriptors_wf; */
 static bool descriptors_ok(void)
 {
-    uint32_t caches = 0;
+    uint32_t objects = objects_in_use(CACHE_CACHE);
+    uint32_t caches = caches_there();
 
+    /*@ loop invariant 0 <= c <= NR_CACHES;
+        loop invariant \forall integer d; 0 <= d < c ==> descriptor_wf(d);
+        loop assigns c, violation;
+        loop variant NR_CACHES - c; */
     for (uint32_t c = 0; c < NR_CACHES; c++) {
-        uint32_t frame = (cache_object[c] - PAGE_OFFSET) / PAGE_SIZE;
-        if (cache_used[c] == 0u) {
-            continue;
-        }
-        if (cache_growing[c] != 0u) {
-            return violated(INV_CACHE_GROWING, c, 0, cache_growing[c]);
-        }
-        if (c == CACHE_CACHE) {
-            continue;
-        }
-        caches++;
-        if (frame >= nr_frames || page_kind[frame] != K_SLAB ||
-            slab_cache[page_slab[frame]] != CACHE_CACHE) {
-            return violated(INV_CACHE_OBJECT, c, CACHE_CACHE, cache_object[c]);
+        if (!descriptor_ok(c)) {
+            return false;
         }
     }
-    if (objects_in_use(CACHE_CACHE) != caches) {
-        return violated(INV_CACHE_OBJECT, CACHE_CACHE, caches, objects_in_use(CACHE_CACHE));
+    if (objects + 1u != caches) {
+        return violated(INV_CACHE_OBJECT, CACHE_CACHE, caches, objects + 1u);
+    }
+    return true;
+}
+
+/* ---- the pools ---- */
+
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == mms_used(NR_MM); */
+static uint32_t mms_there(void)
+{
+    uint32_t count = 0;
+
+    /*@ loop invariant 0 <= m <= NR_MM && count == mms_used(m) <= m;
+        loop assigns m, count;
+        loop variant NR_MM - m; */
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        count += mm_used[m] != 0u ? 1u : 0u;
+    }
+    return count;
+}
+
+/*@ requires \forall integer m; 0 <= m < NR_MM ==> mm_map_count[m] <= NR_VMA;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == mms_areas(NR_MM); */
+static uint32_t areas_there(void)
+{
+    uint32_t count = 0;
+
+    /*@ loop invariant 0 <= m <= NR_MM && count == mms_areas(m) <= m * NR_VMA;
+        loop assigns m, count;
+        loop variant NR_MM - m; */
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        count += mm_used[m] != 0u ? mm_map_count[m] : 0u;
+    }
+    return count;
+}
+
+/*@ terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> \forall integer m; 0 <= m < NR_MM ==> mm_map_count[m] <= NR_VMA; */
+static bool few_areas_ok(void)
+{
+    /*@ loop invariant 0 <= m <= NR_MM;
+        loop invariant \forall integer k; 0 <= k < m ==> mm_map_count[k] <= NR_VMA;
+        loop assigns m, violation;
+        loop variant NR_MM - m; */
+    for (uint32_t m = 0; m < NR_MM; m++) {
+        if (mm_map_count[m] > NR_VMA) {
+            return violated(INV_POOL_AREAS, m, NR_VMA, mm_map_count[m]);
+        }
     }
     return true;
 }
 
 /* Every area and every address space has an object, and nothing else has one. */
+/*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> pools_wf; */
 static bool pools_ok(void)
 {
-    uint32_t areas = 0;
-    uint32_t mms = 0;
+    uint32_t areas = objects_in_use(vm_area_cachep);
+    uint32_t mms = objects_in_use(mm_cachep);
 
-    for (uint32_t m = 0; m < NR_MM; m++) {
-        if (mm_used[m] != 0u) {
-            mms++;
-            areas += mm_map_count[m];
-        }
+    if (!few_areas_ok()) {
+        return false;
     }
-    if (objects_in_use(vm_area_cachep) != areas) {
-        return violated(INV_POOL_AREAS, vm_area_cachep, areas, objects_in_use(vm_area_cachep));
+    if (areas != areas_there()) {
+        return violated(INV_POOL_AREAS, vm_area_cachep, areas_there(), areas);
     }
-    if (objects_in_use(mm_cachep) != mms) {
-        return violated(INV_POOL_MMS, mm_cachep, mms, objects_in_use(mm_cachep));
+    if (mms != mms_there()) {
+        return violated(INV_POOL_MMS, mm_cachep, mms_there(), mms);
     }
     return true;
 }
 
 bool slab_ok(void)
 {
-    uint32_t slab_kind = 0;
+    if (!lists_ok()) {
+        return false;
+    }
+    if (!frames_listed_ok()) {
+        return false;
+    }
+    if (!chain_ok()) {
+        return false;
+    }
+    if (!descriptors_ok()) {
+        return false;
+    }
+    return pools_ok();
+}
 
-    slab_frames_seen = 0;
-    for (uint32_t c = 0; c < NR_CACHES; c++) {
-        for (uint32_t list = 0; list < 3u && cache_used[c] != 0u; list++) {
-            if (!list_ok(c, list)) {
-                return false;
-            }
+/* ---- what free objects hold ---- */
+
+/* The words from LO up to HI are WORD. */
+/*@ requires lo <= hi <= NR_FRAMES * PAGE_SIZE && lo % 4 == 0;
+    requires named: 0 < invariant < NR_INVARIANTS;
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> MemFilled(lo, hi, word); */
+static bool words_ok(uint32_t lo, uint32_t hi, uint32_t word, uint32_t invariant)
+{
+    /*@ loop invariant lo <= a <= hi + 3 && a % 4 == 0;
+        loop invariant \forall integer b; lo <= b < a && b % 4 == 0 ==> MemWord(b) == word;
+        loop assigns a, violation;
+        loop variant hi + 3 - a; */
+    for (uint32_t a = lo; a < hi; a += 4u) {
+        if (word_at(a) != word) {
+            return violated(invariant, a, word, word_at(a));
         }
     }
-    for (pfn_t f = 0; f < nr_frames; f++) {
-        slab_kind += page_kind[f] == K_SLAB ? 1u : 0u;
-    }
-    if (slab_kind != slab_frames_seen) {
-        return violated(INV_SLAB_FRAMES, 0, slab_frames_seen, slab_kind);
-    }
-    return chain_ok() && descriptors_ok() && pools_ok();
+    return true;
 }
 
 /* The words of object INDEX, within its red zones, are as the constructor leaves them, or
  * poisoned. */
-static bool object_kept(uint32_t cache, uint32_t slab, uint32_t index)
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab) && SlabPlace(slab);
+    requires index < SlabNum(slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> object_kept_wf(slab, index); */
+static bool object_kept(uint32_t cache, pfn_t slab, uint32_t index)
 {
-    bool poison = cache_ctor[cache] != CTOR_PATTERN;
-    uint32_t zone = has_flag(cache, SLAB_RED_ZONE) ? 4u : 0u;
-    uint32_t first = slab * PAGE_SIZE + slab_s_mem[slab] + index * cache_objsize[cache];
-    uint32_t end = first + cache_objsize[cache] - zone;
+    uint32_t object = object_at(cache, slab, index);
+    uint32_t first = object + red_zone(cache);
+    uint32_t end = object + cache_objsize[cache] - red_zone(cache);
 
-    for (uint32_t a = first + zone; a < end; a += 4u) {
-        uint32_t want = poison ? 0x5A5A5A5Au : SLAB_PATTERN;
-        want = poison && a + 4u == end ? 0xA55A5A5Au : want;
-        if (word_at(a) != want) {
-            return poison ? violated(INV_SLAB_POISON, a, want, word_at(a))
-                          : violated(INV_SLAB_CONSTRUCTED, slab, want, word_at(a));
-        }
+    if (cache_ctor[cache] == CTOR_PATTERN) {
+        return words_ok(first, end, SLAB_PATTERN, INV_SLAB_CONSTRUCTED);
+    }
+    if (!words_ok(first, end - 4u, POISON_WORD, INV_SLAB_POISON)) {
+        return false;
+    }
+    if (word_at(end - 4u) != POISON_LAST) {
+        return violated(INV_SLAB_POISON, end - 4u, POISON_LAST, word_at(end - 4u));
     }
     return true;
 }
 
-static bool free_objects_kept(uint32_t cache, uint32_t slab)
+/*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab) && slab_place_wf(slab);
+    requires slab_manager_wf(slab) && free_list_wf(slab);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> slab_kept_wf(slab); */
+static bool free_objects_kept(uint32_t cache, pfn_t slab)
 {
-    for (uint32_t i = slab_free[slab]; i != BUFCTL_END; i = slab_bufctl(slab, i)) {
-        if (!object_kept(cache, slab, i)) {
+    uint32_t unused = cache_num[cache] - slab_inuse[slab];
+    uint32_t index = slab_free[slab];
+
+    /*@ assert readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE; */
+    /*@ loop invariant 0 <= k <= unused && index == free_at(slab, k);
+        loop invariant \forall integer j; 0 <= j < k ==> object_kept_wf(slab, free_at(slab, j));
+        loop assigns k, index, violation;
+        loop variant unused - k; */
+    for (uint32_t k = 0; k < unused; k++) {
+        if (!object_kept(cache, slab, index)) {
             return false;
         }
+        index = slab_bufctl(slab, index);
+        /*@ assert next: index == free_at(slab, k + 1); */
     }
     return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES && list < 3;
+    requires cache_shape_wf(cache) && slab_list_wf(cache, list);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> list_kept_wf(cache, list); */
+static bool list_kept(uint32_t cache, uint32_t list)
+{
+    pfn_t slab = cache_slabs[cache].head[list];
+
+    /*@ ghost lemma_walk_slabs(cache, list); */
+    /*@ ghost uint32_t k = 0; */
+    /*@ loop invariant 0 <= k <= nr_frames && slab == slab_at(cache, list, k);
+        loop invariant kept: \forall integer j; 0 <= j < k && slab_at(cache, list, j) < nr_frames
+            ==> slab_kept_wf(slab_at(cache, list, j));
+        loop assigns slab, k, violation;
+        loop variant nr_frames - k; */
+    while (slab != NO_FRAME) {
+        /*@ assert linked: k < nr_frames && slab_linked_wf(cache, list, k); */
+        if (!free_objects_kept(cache, slab)) {
+            return false;
+        }
+        slab = slab_next[slab];
+        /*@ ghost k++; */
+    }
+    /*@ ghost
+      uint32_t n = k;
+      /@ loop invariant k <= n <= nr_frames && slab_at(cache, list, n) == NO_FRAME;
+         loop invariant \forall integer j; k <= j < n ==> slab_at(cache, list, j) == NO_FRAME;
+         loop assigns n; loop variant nr_frames - n; @/
+      while (n < nr_frames) n++;
+    */
+    return true;
+}
+
+/*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES && cache_lists_wf(cache);
+    terminates \true; exits \false;
+    assigns violation;
+    E_TOLD
+    ensures \result <==> cache_kept_wf(cache); */
+static bool cache_kept(uint32_t cache)
+{
+    if (cache_used[cache] == 0u) {
+        return true;
+    }
+    if (cache_ctor[cache] != CTOR_PATTERN && !has_flag(cache, SLAB_POISON)) {
+        return true;
+    }
+    if (!list_kept(cache, SLABS_PARTIAL)) {
+        return false;
+    }
+    return list_kept(cache, SLABS_FREE);
 }
 
 bool slab_ok_deep(void)
 {
+    /*@ loop invariant 0 <= c <= NR_CACHES;
+        loop invariant \forall integer d; 0 <= d < c ==> cache_kept_wf(d);
+        loop assigns c, violation;
+        loop variant NR_CACHES - c; */
     for (uint32_t c = 0; c < NR_CACHES; c++) {
-        if (cache_used[c] == 0u || (cache_ctor[c] != CTOR_PATTERN && !has_flag(c, SLAB_POISON))) {
-            continue;
-        }
-        for (uint32_t list = SLABS_PARTIAL; list <= SLABS_FREE; list++) {
-            for (uint32_t s = cache_slabs[c].head[list]; s != NO_FRAME; s = slab_next[s]) {
-                if (!free_objects_kept(c, s)) {
-                    return false;
-                }
-            }
+        if (!cache_kept(c)) {
+            return false;
         }
     }
     return true;

@@ -43,8 +43,8 @@
     X(SLAB_INUSE, "slab-in-use", "slab")                                                           \
     X(SLAB_LIST, "slab-list", "slab")                                                              \
     X(SLAB_LINK, "slab-list-link", "slab")                                                         \
-    X(SLAB_FRAMES, "slab-frames", "machine")                                                       \
-    X(SLAB_CONSTRUCTED, "slab-free-object-constructed", "slab")                                    \
+    X(SLAB_FRAMES, "slab-frames", "frame")                                                         \
+    X(SLAB_CONSTRUCTED, "slab-free-object-constructed", "physical address")                        \
     X(SLAB_TAIL, "slab-list-tail", "cache")                                                        \
     X(SLAB_PLACE, "slab-objects-at-a-colour", "slab")                                              \
     X(SLAB_MANAGER, "slab-management-in-its-cache", "slab")                                        \
@@ -180,7 +180,8 @@
     X(ZONE_FREE_PAGES, "zone-free-pages", "zone")                                                  \
     X(FREE_COUNT, "free-frame-count", "frame")                                                     \
     X(FREE_KIND, "free-frame-kind", "frame")                                                       \
-    X(FREE_POISON, "free-frame-poison", "frame")
+    X(FREE_POISON, "free-frame-poison", "frame")                                                   \
+    X(CACHE_SHAPE, "cache-shape", "cache")
 
 enum invariant {
 #define X(id, name, where) INV_##id,

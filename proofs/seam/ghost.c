@@ -167,6 +167,14 @@ static void derive_row(uint32_t slab)
     }
 }
 
+/* Of a slab that hangs in no list nobody has an object: it is being made, or on its way out. */
+static void nothing_taken(uint32_t slab)
+{
+    for (uint32_t i = 0; i < cache_num[slab_cache[slab]] && i < SLAB_MOST; i++) {
+        slab_slot[slab].n[i] = OBJECT_FREE;
+    }
+}
+
 /* The object that a slab is managed by, if it is one. */
 static void derive_host(uint32_t slab)
 {
@@ -194,9 +202,13 @@ void seam_derive_slab_objects(void)
     if (!again(&done)) {
         return;
     }
+    seam_derive_slab_lists();
     for (uint32_t f = 0; f < NR_FRAMES; f++) {
         if (is_slab(f)) {
             derive_row(f);
+        }
+        if (is_slab(f) && slab_on[f] == 0u) {
+            nothing_taken(f);
         }
     }
     for (uint32_t f = 0; f < NR_FRAMES; f++) {
