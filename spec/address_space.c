@@ -321,7 +321,7 @@ static bool mapping_ok(mapping_id m)
     return true;
 }
 
-/*@ requires nr_frames <= NR_FRAMES;
+/*@ requires 1 <= nr_frames <= NR_FRAMES;
     requires counted: \forall integer m; 0 <= m < NR_MAPPINGS ==>
         seen_pages[m] == PagesIn(m, nr_frames) <= nr_frames;
     terminates \true; exits \false;

@@ -57,8 +57,11 @@ static bool table_at(uint32_t d)
 {
     pte_t e = pde_of(d);
 
-    if (e % PAGE_SIZE != KERNPG_TABLE || pte_pfn(e) >= nr_frames) {
-        return violated(INV_KERNEL_TABLE, d, KERNPG_TABLE, e);
+    if (e % PAGE_SIZE != KERNPG_TABLE) {
+        return violated(INV_KERNEL_TABLE, d, KERNPG_TABLE, e % PAGE_SIZE);
+    }
+    if (pte_pfn(e) >= nr_frames) {
+        return violated(INV_KERNEL_TABLE, d, 1, 0); /* a frame */
     }
     if (page_kind[pte_pfn(e)] != K_KERNEL) {
         return violated(INV_KERNEL_TABLE_KIND, pte_pfn(e), K_KERNEL, page_kind[pte_pfn(e)]);
@@ -164,8 +167,11 @@ static bool vmalloc_area_at(uint32_t d)
     if (e == 0u) {
         return true;
     }
-    if (e % PAGE_SIZE != _PAGE_TABLE || pte_pfn(e) >= nr_frames) {
-        return violated(INV_KERNEL_TABLE, d, _PAGE_TABLE, e); /* 2.4's pmd_populate: as users' */
+    if (e % PAGE_SIZE != _PAGE_TABLE) { /* 2.4's pmd_populate: as users' */
+        return violated(INV_KERNEL_TABLE, d, _PAGE_TABLE, e % PAGE_SIZE);
+    }
+    if (pte_pfn(e) >= nr_frames) {
+        return violated(INV_KERNEL_TABLE, d, 1, 0); /* a frame */
     }
     return true;
 }

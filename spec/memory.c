@@ -467,8 +467,8 @@ bool memory_ok(void)
         return false;
     }
     if (unusable.invariant != INV_NONE) {
-        violation = unusable;
-        return false;
+        return violated(INV_ENTRY_USER, unusable.where, unusable.expected != 0u,
+                        unusable.expected == 0u);
     }
     return true;
 }

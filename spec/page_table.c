@@ -82,6 +82,7 @@ uint32_t seen_resident;
 /*@ requires R_RAM && t < NR_FRAMES && PteCounted(e) && tallies_below(2 * ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> pte_wf(e);
     ensures \result ==> (\forall integer x; 0 <= x < nr_frames ==>
         seen_entries[x] == \old(seen_entries[x]) + PteRefs(e, x) &&
@@ -110,6 +111,7 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
 /*@ requires R_RAM && t < NR_FRAMES && PteSwapped(e) && tallies_below(2 * ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> pte_wf(e);
     ensures \forall integer x; 0 <= x < nr_frames ==>
         seen_entries[x] == \old(seen_entries[x]) && seen_writers[x] == \old(seen_writers[x]);
@@ -136,6 +138,7 @@ static bool swap_entry_ok(uint32_t t, uint32_t e)
 /*@ requires R_RAM && t < NR_FRAMES && i < 1024 && tallies_below(2 * ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> pte_wf(phys[t].w[i]);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 1);
     ensures tallies_grown{Pre, Here}(1); */
@@ -192,6 +195,7 @@ bool eight_empty(pfn_t f, uint32_t i)
 /*@ requires R_RAM && t < NR_FRAMES && i <= 1016 && tallies_below(ROOM + 1024);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> row_wf(t, i, i + 8);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
     ensures tallies_grown{Pre, Here}(8); */
@@ -216,6 +220,7 @@ static bool eight_entries_ok(uint32_t t, uint32_t i)
 /*@ requires R_RAM && t < NR_FRAMES && i <= 1016 && tallies_below(ROOM + 1024);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> row_wf(t, i, i + 8);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
     ensures tallies_grown{Pre, Here}(8); */
@@ -231,6 +236,7 @@ static bool eight_ok(uint32_t t, uint32_t i)
 /*@ requires R_RAM && t < NR_FRAMES && tallies_below(ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> row_wf(t, 0, 1024);
     ensures \result ==> row_added{Pre, Here}(t, 0, 1024);
     ensures tallies_grown{Pre, Here}(1024); */
@@ -259,6 +265,7 @@ static bool table_ok(uint32_t t)
     requires phys[mm_pgd[mm]].w[d] != 0;
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures tallies_grown{Pre, Here}(1024); */
@@ -282,6 +289,7 @@ static bool named_table_ok(mm_id mm, uint32_t d)
 /*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && tallies_below(ROOM - 1);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures tallies_grown{Pre, Here}(1024); */
@@ -315,6 +323,7 @@ static bool pde_ok(mm_id mm, uint32_t d)
         tallies_below(ROOM - 8192);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures tallies_grown{Pre, Here}(8192); */
@@ -340,6 +349,7 @@ static bool eight_named_ok(mm_id mm, uint32_t d)
         tallies_below(ROOM - 8192);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures tallies_grown{Pre, Here}(8192); */
@@ -356,6 +366,7 @@ static bool eight_pdes_ok(mm_id mm, uint32_t d)
         tallies_below(ROOM - 8192 - MM_ENTRIES);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> half_wf(mm, 0, USER_PTRS_PER_PGD);
     ensures \result ==> half_added{Pre, Here}(mm, 0, USER_PTRS_PER_PGD);
     ensures tallies_grown{Pre, Here}(MM_ENTRIES); */
@@ -404,6 +415,7 @@ static bool kernel_half_ok(mm_id mm)
     requires tallies_below(mm * (MM_ENTRIES + 1));
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[mm];
+    E_TOLD
     ensures \result <==> directory_wf(mm);
     ensures \result ==> tallied(mm + 1);
     ensures tallies_below((mm + 1) * (MM_ENTRIES + 1)); */
@@ -431,6 +443,7 @@ static bool directory_ok(mm_id mm)
 /*@ requires R_RAM && tallied(0) && tallies_below(0);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
+    E_TOLD
     ensures \result <==>
         (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m));
     ensures \result ==> tallied(NR_MM) && tallies_below(NR_MM * (MM_ENTRIES + 1)); */
