@@ -6,7 +6,7 @@
 
 struct violation violation;
 
-/*@ requires nr_frames <= NR_FRAMES && entries_seen && areas_end_by(NR_VMA);
+/*@ requires 1 <= nr_frames <= NR_FRAMES && entries_seen && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation, A_CACHES_SEEN;
     E_TOLD

@@ -471,6 +471,7 @@ static bool directories_ok(void)
 /*@ requires R_RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0;
     terminates \true; exits \false;
     assigns seen_cached[0 .. NR_SWAP_SLOTS - 1], violation;
+    E_TOLD
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f));
     ensures \result ==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
         seen_cached[s] == cached_below(nr_frames, s));
