@@ -437,7 +437,10 @@ class Unit:
                 self.declaration(outside, contract, token.text == "{")
                 contract, body = [], token.text == "{"
                 if body:
-                    at = self.skip_body(tokens, at)
+                    start, at = at, self.skip_body(tokens, at)
+                    if outside and outside[0].text == "enum":
+                        self.variables |= {t.text for t, after in zip(tokens[start:at], tokens[start + 1:at])
+                                           if t.kind == "name" and after.text in (",", "=", "}")}
                     if "=" in [t.text for t in outside] or outside and outside[0].text in ("typedef", "struct", "enum"):
                         while at < len(tokens) and tokens[at].text != ";":
                             at += 1

@@ -25,6 +25,7 @@ static bool in_mapping(mapping_id m, uint32_t i)
     requires seen: seen_entries[f] == walk_refs(NR_MM, f) && seen_entries[f] < 4294967295;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cache_page_wf(f); */
 static bool page_ok(pfn_t f)
 {
@@ -36,11 +37,17 @@ static bool page_ok(pfn_t f)
         }
         return true;
     }
-    if (page_mapping[f] >= NR_MAPPINGS || page_kind[f] != K_FILE || page_slot[f] != 0u) {
+    if (page_mapping[f] >= NR_MAPPINGS) {
+        return violated(INV_MAPPING_PAGE, f, NR_MAPPINGS - 1u, page_mapping[f]);
+    }
+    if (page_kind[f] != K_FILE) {
         return violated(INV_MAPPING_PAGE, f, K_FILE, page_kind[f]);
     }
+    if (page_slot[f] != 0u) {
+        return violated(INV_MAPPING_PAGE, f, 0, page_slot[f]);
+    }
     if (!in_mapping(page_mapping[f], page_index[f])) {
-        return violated(INV_MAPPING_END, f, mapping_size[page_mapping[f]], page_index[f]);
+        return violated(INV_MAPPING_END, f, 1, 0);
     }
     if (page_count[f] != count) {
         return violated(INV_MAPPING_COUNT, f, count, page_count[f]);
@@ -69,6 +76,7 @@ static void nothing_seen(void)
         seen_entries[f] == walk_refs(NR_MM, f) && seen_entries[f] < 4294967295;
     terminates \true; exits \false;
     assigns violation, seen_pages[0 .. NR_MAPPINGS - 1];
+    E_TOLD
     ensures \result <==> cache_pages_wf;
     ensures counted: \result ==> \forall integer m; 0 <= m < NR_MAPPINGS ==>
         seen_pages[m] == PagesIn(m, nr_frames) <= nr_frames; */
@@ -123,6 +131,7 @@ static uint32_t pages_in_cache(void)
     requires before: \forall integer j; 0 <= j < k ==> hash_at(b, j) < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==>
         (\forall integer j; 0 <= j < k ==> !same_page(hash_at(b, j), hash_at(b, k))); */
 static bool alone_ok(uint32_t b, uint32_t k, pfn_t f)
@@ -135,7 +144,7 @@ static bool alone_ok(uint32_t b, uint32_t k, pfn_t f)
         loop variant k - i; */
     while (i < k) {
         if (page_mapping[g] == page_mapping[f] && page_index[g] == page_index[f]) {
-            return violated(INV_HASH_TWICE, f, page_index[f], g);
+            return violated(INV_HASH_TWICE, f, 1, 2);
         }
         g = hash_next[g];
         i++;
@@ -150,17 +159,21 @@ static bool alone_ok(uint32_t b, uint32_t k, pfn_t f)
     requires before: \forall integer j; 0 <= j < k ==> hash_at(b, j) < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> hash_place_wf(b, k); */
 static bool hash_place_ok(uint32_t b, uint32_t k, pfn_t f, pfn_t prev)
 {
     if (f >= nr_frames) {
-        return violated(INV_HASH_LINK, b, prev, f);
+        return violated(INV_HASH_LINK, b, nr_frames - 1u, f);
     }
-    if (page_mapping[f] >= NR_MAPPINGS || hash_prev[f] != prev) {
-        return violated(INV_HASH_LINK, b, prev, f);
+    if (page_mapping[f] >= NR_MAPPINGS) {
+        return violated(INV_HASH_LINK, b, NR_MAPPINGS - 1u, page_mapping[f]);
+    }
+    if (hash_prev[f] != prev) {
+        return violated(INV_HASH_LINK, b, prev, hash_prev[f]);
     }
     if (page_hash_bucket(page_mapping[f], page_index[f]) != b) {
-        return violated(INV_HASH_LINK, b, prev, f);
+        return violated(INV_HASH_LINK, b, b, page_hash_bucket(page_mapping[f], page_index[f]));
     }
     return alone_ok(b, k, f);
 }
@@ -168,6 +181,7 @@ static bool hash_place_ok(uint32_t b, uint32_t k, pfn_t f, pfn_t prev)
 /*@ requires nr_frames <= NR_FRAMES && b < PAGE_HASH_SIZE;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> bucket_wf(b); */
 static bool bucket_ok(uint32_t b)
 {
@@ -231,6 +245,7 @@ static uint32_t bucket_length(uint32_t b)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> hash_wf; */
 static bool hash_ok(void)
 {
@@ -255,10 +270,11 @@ static bool hash_ok(void)
 
 /* ---- the mappings ---- */
 
-/*@ requires nr_frames <= NR_FRAMES && m < NR_MAPPINGS;
+/*@ requires 1 <= nr_frames <= NR_FRAMES && m < NR_MAPPINGS;
     requires counted: seen_pages[m] == PagesIn(m, nr_frames) <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> mapping_wf(m); */
 static bool mapping_ok(mapping_id m)
 {
@@ -272,9 +288,17 @@ static bool mapping_ok(mapping_id m)
     while (f != NO_FRAME && k <= nr_frames) {
         //@ assert before: mapping_wf(m) ==> k < mapping_nrpages[m];
         //@ assert place: mapping_wf(m) ==> mapping_place_wf(m, k);
-        if (f >= nr_frames || page_mapping[f] != m || mapping_prev[f] != prev) {
+        if (f >= nr_frames) {
+            //@ assert outside: !mapping_wf(m);
+            return violated(INV_MAPPING_LINK, m, nr_frames - 1u, f);
+        }
+        if (page_mapping[f] != m) {
+            //@ assert strange: !mapping_wf(m);
+            return violated(INV_MAPPING_LINK, m, m, page_mapping[f]);
+        }
+        if (mapping_prev[f] != prev) {
             //@ assert broken: !mapping_wf(m);
-            return violated(INV_MAPPING_LINK, m, prev, f);
+            return violated(INV_MAPPING_LINK, m, prev, mapping_prev[f]);
         }
         prev = f;
         f = mapping_next[f];
@@ -297,11 +321,12 @@ static bool mapping_ok(mapping_id m)
     return true;
 }
 
-/*@ requires nr_frames <= NR_FRAMES;
+/*@ requires 1 <= nr_frames <= NR_FRAMES;
     requires counted: \forall integer m; 0 <= m < NR_MAPPINGS ==>
         seen_pages[m] == PagesIn(m, nr_frames) <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_wf(m); */
 static bool mappings_ok(void)
 {

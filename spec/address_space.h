@@ -65,11 +65,12 @@ extern uint32_t seen_pages[NR_MAPPINGS]; /* frames that say they are a page of t
 
 /* Whether the page cache is as it must be between operations. False: `violation` says what does not
  * hold. Asked where machine_ok says yes: it uses what the walk along the tables saw. */
-/*@ requires nr_frames <= NR_FRAMES;
+/*@ requires 1 <= nr_frames <= NR_FRAMES;
     requires seen: \forall integer f; 0 <= f < nr_frames ==>
         seen_entries[f] == walk_refs(NR_MM, f) && seen_entries[f] < 4294967295;
     terminates \true; exits \false;
     assigns violation, seen_pages[0 .. NR_MAPPINGS - 1];
+    E_TOLD
     ensures \result <==> address_space_wf; */
 bool address_space_ok(void);
 

@@ -7,12 +7,13 @@
 /* The bitmap lies in a frame of low memory, and that is reserved. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> BootmemMap;
 */
 static bool map_ok(void)
 {
     if (node_low_pfn > NR_FRAMES || bootmem_map >= node_low_pfn) {
-        return violated(INV_BOOT_KERNEL_FRAME, bootmem_map, node_low_pfn, bootmem_map);
+        return violated(INV_BOOT_KERNEL_FRAME, bootmem_map, 1, 0); /* in low memory */
     }
     if (bootmem_reserved(bootmem_map) == 0u) {
         return violated(INV_BOOT_KERNEL_FRAME, bootmem_map, 1, 0);
@@ -24,6 +25,7 @@ static bool map_ok(void)
 /*@ requires map: BootmemMap;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> BootmemLast;
 */
 static bool last_ok(void)
@@ -36,7 +38,7 @@ static bool last_ok(void)
         return true;
     }
     if (bootmem_last_pos >= node_low_pfn || bootmem_last_pos == bootmem_map) {
-        return violated(INV_BOOT_LAST_FRAME, bootmem_last_pos, node_low_pfn, bootmem_last_pos);
+        return violated(INV_BOOT_LAST_FRAME, bootmem_last_pos, 1, 0); /* another in low memory */
     }
     if (bootmem_reserved(bootmem_last_pos) == 0u) {
         return violated(INV_BOOT_LAST_FRAME, bootmem_last_pos, 1, 0);

@@ -15,6 +15,7 @@
 /* True exactly when bootmem_wf holds. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> bootmem_wf;
 */
 bool bootmem_ok(void);

@@ -14,6 +14,7 @@ struct list_lengths list_lengths[NR_ZONES];
     requires first + OrderSpan(page_order[first]) <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer k; first < k < first + OrderSpan(page_order[first]) ==>
         page_state[k] == BUDDY_TAIL && page_zone[k] == page_zone[first]);
 */
@@ -39,6 +40,7 @@ static bool inside_ok(uint32_t first)
 /*@ requires 1 <= nr_frames <= NR_FRAMES && first < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> head_wf(first);
 */
 static bool head_ok(uint32_t first)
@@ -61,6 +63,7 @@ static bool head_ok(uint32_t first)
 /*@ requires 1 <= nr_frames <= NR_FRAMES && frame < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> block_wf(frame);
 */
 static bool block_ok(pfn_t frame)
@@ -78,12 +81,13 @@ static bool block_ok(pfn_t frame)
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> blocks_wf;
 */
 static bool blocks_ok(void)
 {
     if (nr_frames == 0u || nr_frames > NR_FRAMES)
-        return violated(INV_BUDDY_RANGE, nr_frames, NR_FRAMES, nr_frames);
+        return violated(INV_BUDDY_RANGE, nr_frames, NR_FRAMES, nr_frames); /* at most */
     pfn_t f = 0;
     /*@ loop invariant 0 <= f <= nr_frames;
         loop invariant \forall integer k; 0 <= k < f ==> block_wf(k);
@@ -102,6 +106,7 @@ static bool blocks_ok(void)
 /*@ requires blocks_wf && frame < nr_frames && page_state[frame] == BUDDY_FREE;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> next_wf(frame);
 */
 static bool next_ok(pfn_t frame)
@@ -110,8 +115,10 @@ static bool next_ok(pfn_t frame)
     if (next == NO_FRAME)
         return true;
     if (next >= nr_frames)
-        return violated(INV_BUDDY_LINK, frame, nr_frames, next);
-    if (page_state[next] != BUDDY_FREE || page_order[next] != page_order[frame])
+        return violated(INV_BUDDY_LINK, frame, nr_frames - 1u, next);
+    if (page_state[next] != BUDDY_FREE)
+        return violated(INV_BUDDY_LINK, next, BUDDY_FREE, page_state[next]);
+    if (page_order[next] != page_order[frame])
         return violated(INV_BUDDY_LINK, next, page_order[frame], page_order[next]);
     if (page_zone[next] != page_zone[frame])
         return violated(INV_BUDDY_LINK, next, page_zone[frame], page_zone[next]);
@@ -124,6 +131,7 @@ static bool next_ok(pfn_t frame)
     requires block_wf(frame);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> prev_wf(frame);
 */
 static bool prev_ok(pfn_t frame)
@@ -136,8 +144,10 @@ static bool prev_ok(pfn_t frame)
         return true;
     }
     if (prev >= nr_frames)
-        return violated(INV_BUDDY_LINK, frame, nr_frames, prev);
-    if (page_state[prev] != BUDDY_FREE || page_order[prev] != page_order[frame])
+        return violated(INV_BUDDY_LINK, frame, nr_frames - 1u, prev);
+    if (page_state[prev] != BUDDY_FREE)
+        return violated(INV_BUDDY_LINK, prev, BUDDY_FREE, page_state[prev]);
+    if (page_order[prev] != page_order[frame])
         return violated(INV_BUDDY_LINK, prev, page_order[frame], page_order[prev]);
     if (page_zone[prev] != page_zone[frame])
         return violated(INV_BUDDY_LINK, prev, page_zone[frame], page_zone[prev]);
@@ -149,6 +159,7 @@ static bool prev_ok(pfn_t frame)
 /*@ requires blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> links_wf;
 */
 static bool links_ok(void)
@@ -175,6 +186,7 @@ static bool links_ok(void)
 /*@ requires blocks_wf && zone < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> list_head_wf(free_area[zone].head[order], zone, order);
 */
 static bool list_head_ok(uint32_t zone, uint32_t order)
@@ -184,8 +196,10 @@ static bool list_head_ok(uint32_t zone, uint32_t order)
     if (head == NO_FRAME)
         return true;
     if (head >= nr_frames)
-        return violated(INV_BUDDY_HEAD, where, nr_frames, head);
-    if (page_state[head] != BUDDY_FREE || page_order[head] != order)
+        return violated(INV_BUDDY_HEAD, where, nr_frames - 1u, head);
+    if (page_state[head] != BUDDY_FREE)
+        return violated(INV_BUDDY_HEAD, where, BUDDY_FREE, page_state[head]);
+    if (page_order[head] != order)
         return violated(INV_BUDDY_HEAD, where, order, page_order[head]);
     if (page_zone[head] != zone)
         return violated(INV_BUDDY_HEAD, where, zone, page_zone[head]);
@@ -197,6 +211,7 @@ static bool list_head_ok(uint32_t zone, uint32_t order)
 /*@ requires blocks_wf && zone < NR_ZONES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer o; 0 <= o < MAX_ORDER ==>
         list_head_wf(free_area[zone].head[o], zone, o));
 */
@@ -219,6 +234,7 @@ static bool zone_heads_ok(uint32_t zone)
 /*@ requires blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> list_heads_wf;
 */
 static bool list_heads_ok(void)
@@ -294,6 +310,7 @@ static void lengths_count(void)
     requires list_lengths[zone].n[order] == FreeListCount(zone, order, nr_frames);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> list_wf(zone, order);
 */
 static bool list_ok(uint32_t zone, uint32_t order)
@@ -324,6 +341,7 @@ static bool list_ok(uint32_t zone, uint32_t order)
         list_lengths[zone].n[o] == FreeListCount(zone, o, nr_frames);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer o; 0 <= o < MAX_ORDER ==> list_wf(zone, o));
 */
 static bool zone_lists_ok(uint32_t zone)
@@ -344,6 +362,7 @@ static bool zone_lists_ok(uint32_t zone)
 /*@ requires blocks_wf && links_wf && list_heads_wf;
     terminates \true; exits \false;
     assigns violation, list_lengths[0 .. NR_ZONES-1];
+    E_TOLD
     ensures \result <==> lists_wf;
 */
 static bool lists_ok(void)
@@ -380,6 +399,7 @@ static bool half_is_free(pfn_t frame, uint32_t order)
     requires FrameAligned(frame, order + 1);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> pair_wf(order, frame);
 */
 static bool pair_ok(uint32_t order, pfn_t frame)
@@ -399,6 +419,7 @@ static bool pair_ok(uint32_t order, pfn_t frame)
 /*@ requires 1 <= nr_frames <= NR_FRAMES && order < TOP_ORDER;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> order_pairs_wf(order);
 */
 static bool order_pairs_ok(uint32_t order)
@@ -422,6 +443,7 @@ static bool order_pairs_ok(uint32_t order)
 /*@ requires blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> pairs_wf;
 */
 static bool pairs_ok(void)
@@ -444,6 +466,7 @@ static bool pairs_ok(void)
 /*@ requires blocks_wf && zone < NR_ZONES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> zone_free_pages[zone] == free_pages_below(zone, nr_frames);
 */
 static bool zone_count_ok(uint32_t zone)
@@ -469,6 +492,7 @@ static bool zone_count_ok(uint32_t zone)
 /*@ requires blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> zone_counts_wf;
 */
 static bool zone_counts_ok(void)
@@ -490,6 +514,7 @@ static bool zone_counts_ok(void)
 /*@ requires blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> refs_wf;
 */
 static bool refs_ok(void)
@@ -502,7 +527,7 @@ static bool refs_ok(void)
         loop variant nr_frames - f; */
     while (f < nr_frames) {
         if ((page_count[f] > 0u) != (page_state[f] == BUDDY_ALLOC))
-            return violated(INV_FREE_COUNT, f, page_state[f] == BUDDY_ALLOC, page_count[f]);
+            return violated(INV_FREE_COUNT, f, page_state[f] == BUDDY_ALLOC, page_count[f] > 0u);
         f++;
     }
     return true;
@@ -513,6 +538,7 @@ static bool refs_ok(void)
 /*@ requires frame < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> free_frame_wf(frame);
 */
 static bool free_frame_ok(pfn_t frame)
@@ -531,6 +557,7 @@ static bool free_frame_ok(pfn_t frame)
     requires first + OrderSpan(page_order[first]) <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer k; FrameInBlock(k, first, page_order[first]) ==>
         free_frame_wf(k));
 */
@@ -553,6 +580,7 @@ static bool free_block_ok(uint32_t first)
 /*@ requires blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> contents_wf;
 */
 static bool contents_ok(void)

@@ -97,6 +97,7 @@ extern struct list_lengths list_lengths[NR_ZONES];
  */
 /*@ terminates \true; exits \false;
     assigns violation, list_lengths[0 .. NR_ZONES-1];
+    E_TOLD
     ensures \result <==> buddy_wf;
 */
 bool buddy_ok(void);

@@ -6,9 +6,10 @@
 
 struct violation violation;
 
-/*@ requires nr_frames <= NR_FRAMES && entries_seen && areas_end_by(NR_VMA);
+/*@ requires 1 <= nr_frames <= NR_FRAMES && entries_seen && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation, A_CACHES_SEEN;
+    E_TOLD
     ensures \result <==> caches_wf; */
 static bool caches_ok(void)
 {
@@ -28,6 +29,7 @@ static bool caches_ok(void)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_map_sizes; */
 static bool sizes_ok(void)
 {
@@ -43,6 +45,7 @@ static bool sizes_ok(void)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, A_KERNEL_SEEN;
+    E_TOLD
     ensures \result <==> kernel_memory_wf; */
 static bool kernel_ok(void)
 {

@@ -40,6 +40,7 @@
  * the trees of areas are right, it may still say no: vma_trees_ok does not promise more. */
 /*@ terminates \true; exits \false;
     assigns violation, A_MM_SEEN;
+    E_TOLD
     ensures sound: \result ==> running_wf; */
 bool mm_ok(void);
 
@@ -47,12 +48,14 @@ bool mm_ok(void);
  * of clean pages in the swap cache. */
 /*@ terminates \true; exits \false;
     assigns violation, A_MM_SEEN;
+    E_TOLD
     ensures sound: \result ==> running_deep_wf; */
 bool mm_ok_deep(void);
 
 /* The invariants of a machine that is still booting: between setup_arch and start_kernel. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> bootmem_wf; */
 bool boot_ok(void);
 

@@ -94,26 +94,28 @@ static void note_use(uint32_t addr, uint32_t e)
     if (pte_present(e) != 0u && mapped_for_use(e) != readable && unusable.invariant == INV_NONE) {
         unusable.invariant = INV_ENTRY_USER;
         unusable.where = addr;
-        unusable.expected = vm_flags[entry_area];
-        unusable.got = e;
+        unusable.expected = readable;
+        unusable.got = mapped_for_use(e);
     }
 }
 
-/*@ requires entry_area < NR_VMA;
+/*@ requires entry_area < NR_VMA && e != 0;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result == \false; */
 static bool blame(uint32_t addr, uint32_t e)
 {
     if (entry_area == 0u || addr < vm_start[entry_area]) {
         return violated(INV_ENTRY_AREA, addr, 0, e);
     }
-    return violated(INV_ENTRY_WRITE, addr, vm_flags[entry_area], e);
+    return violated(INV_ENTRY_WRITE, addr, 0, 1);
 }
 
 /*@ requires vma_links_wf && mm < NR_MM && entry_area_wf(mm) && e != 0;
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_wf(mm, addr, e); */
 static bool entry_ok(mm_id mm, uint32_t addr, uint32_t e)
@@ -135,6 +137,7 @@ static bool entry_ok(mm_id mm, uint32_t addr, uint32_t e)
     requires t < NR_FRAMES && i <= 1016 && base <= TASK_SIZE - PGDIR_SIZE;
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, i, i + 8); */
 static bool eight_entries_ok(mm_id mm, uint32_t base, uint32_t t, uint32_t i)
@@ -158,6 +161,7 @@ static bool eight_entries_ok(mm_id mm, uint32_t base, uint32_t t, uint32_t i)
     requires t < NR_FRAMES && i <= 1016 && base <= TASK_SIZE - PGDIR_SIZE;
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, i, i + 8); */
 static bool eight_ok(mm_id mm, uint32_t base, uint32_t t, uint32_t i)
@@ -172,6 +176,7 @@ static bool eight_ok(mm_id mm, uint32_t base, uint32_t t, uint32_t i)
     requires t < NR_FRAMES && base <= TASK_SIZE - PGDIR_SIZE;
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_row_wf(mm, base, t, 0, 1024); */
 static bool table_ok(mm_id mm, uint32_t base, uint32_t t)
@@ -197,6 +202,7 @@ static bool table_ok(mm_id mm, uint32_t base, uint32_t t)
     requires mm_pgd[mm] < NR_FRAMES && d < USER_PTRS_PER_PGD && pde_wf(pde(mm, d));
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_pde_wf(mm, d); */
 static bool pde_ok(mm_id mm, uint32_t d)
@@ -213,6 +219,7 @@ static bool pde_ok(mm_id mm, uint32_t d)
     requires half_wf(mm, 0, USER_PTRS_PER_PGD);
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_half_wf(mm, d, d + 8); */
 static bool eight_named_ok(mm_id mm, uint32_t d)
@@ -237,6 +244,7 @@ static bool eight_named_ok(mm_id mm, uint32_t d)
     requires half_wf(mm, 0, USER_PTRS_PER_PGD);
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures entry_area_wf(mm);
     ensures \result <==> entry_half_wf(mm, d, d + 8); */
 static bool eight_pdes_ok(mm_id mm, uint32_t d)
@@ -250,6 +258,7 @@ static bool eight_pdes_ok(mm_id mm, uint32_t d)
 /*@ requires nr_frames <= NR_FRAMES && vma_links_wf && mm < NR_MM && directory_wf(mm);
     terminates \true; exits \false;
     assigns A_ENTRY_WALK;
+    E_TOLD
     ensures \result <==> entry_half_wf(mm, 0, USER_PTRS_PER_PGD); */
 static bool directory_ok(mm_id mm)
 {

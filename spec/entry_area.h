@@ -34,6 +34,7 @@ extern struct violation unusable;
 /*@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES && vma_links_wf && page_table_wf;
     terminates \true; exits \false;
     assigns violation, entry_area, unusable;
+    E_TOLD
     ensures \result <==> entries_wf; */
 bool entries_ok(void);
 

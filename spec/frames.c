@@ -26,6 +26,7 @@ static bool reserved_kind(uint32_t kind)
     requires head: frame == 0 || page_state[frame] != BUDDY_TAIL;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frame_kind_wf(frame);
 */
 static bool block_ok(pfn_t frame)
@@ -33,8 +34,11 @@ static bool block_ok(pfn_t frame)
     uint32_t kind = page_kind[frame];
     bool is_free = page_state[frame] == BUDDY_FREE;
 
-    if (is_free != (kind == K_FREE) || kind > K_LAST) {
-        return violated(INV_FRAME_KIND, frame, is_free ? K_FREE : K_BLOCK, kind);
+    if (is_free != (kind == K_FREE)) {
+        return violated(INV_FRAME_KIND, frame, is_free, kind == K_FREE);
+    }
+    if (kind > K_LAST) {
+        return violated(INV_FRAME_KIND, frame, K_LAST, kind);
     }
     return true;
 }
@@ -42,6 +46,7 @@ static bool block_ok(pfn_t frame)
 /*@ requires frame < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frame_kind_wf(frame);
 */
 static bool frame_ok(pfn_t frame)
@@ -81,6 +86,7 @@ bool frames_ok(void)
 /*@ requires frame < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> poison_wf(frame);
 */
 static bool poison_ok(pfn_t frame)

@@ -44,6 +44,7 @@ void frames_booted(uint32_t handed);
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frames_wf;
 */
 bool frames_ok(void);
@@ -52,6 +53,7 @@ bool frames_ok(void);
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frames_deep_wf;
 */
 bool frames_ok_deep(void);

@@ -22,17 +22,23 @@ static uint32_t low_frames(void)
     requires i < LAST_PKMAP;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> shown_wf(i, entry); */
 static bool shown_ok(uint32_t i, pte_t entry)
 {
     pfn_t f = pte_pfn(entry);
 
-    if (pte_present(entry) == 0u || pte_user(entry) != 0u || pte_write(entry) == 0u ||
-        i >= nr_pkmaps) {
+    if (pte_present(entry) == 0u || pte_user(entry) != 0u || pte_write(entry) == 0u) {
         return violated(INV_PKMAP_ENTRY, i, PAGE_KERNEL, entry);
     }
-    if (f < low_frames() || f >= nr_frames) {
+    if (i >= nr_pkmaps) {
+        return violated(INV_PKMAP_ENTRY, i, 0, entry);
+    }
+    if (f < low_frames()) {
         return violated(INV_PKMAP_FRAME, i, low_frames(), f);
+    }
+    if (f >= nr_frames) {
+        return violated(INV_PKMAP_FRAME, i, nr_frames - 1u, f);
     }
     if (page_virtual[f] != PKMAP_BASE + i * PAGE_SIZE) {
         return violated(INV_PKMAP_ADDRESS, f, PKMAP_BASE + i * PAGE_SIZE, page_virtual[f]);
@@ -47,13 +53,14 @@ static bool shown_ok(uint32_t i, pte_t entry)
     requires i < LAST_PKMAP;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> window_page_wf(i); */
 static bool page_ok(uint32_t i)
 {
     pte_t entry = phys[window_table()].w[i];
 
     if ((entry == 0u) != (pkmap_count[i] == 0u)) {
-        return violated(INV_PKMAP_COUNT, i, pkmap_count[i], entry);
+        return violated(INV_PKMAP_COUNT, i, pkmap_count[i] != 0u, entry != 0u);
     }
     return entry == 0u || shown_ok(i, entry);
 }
@@ -62,6 +69,7 @@ static bool page_ok(uint32_t i)
     requires f < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> window_frame_wf(f); */
 static bool frame_ok(pfn_t f)
 {
@@ -71,11 +79,17 @@ static bool frame_ok(pfn_t f)
     if (addr == NO_KADDR) {
         return true;
     }
-    if (addr < PKMAP_BASE || (addr - PKMAP_BASE) / PAGE_SIZE >= LAST_PKMAP) {
+    if (addr < PKMAP_BASE) {
         return violated(INV_PKMAP_SHOWN, f, PKMAP_BASE, addr);
     }
+    if ((addr - PKMAP_BASE) / PAGE_SIZE >= LAST_PKMAP) {
+        return violated(INV_PKMAP_SHOWN, f, LAST_PKMAP - 1u, (addr - PKMAP_BASE) / PAGE_SIZE);
+    }
     entry = phys[window_table()].w[(addr - PKMAP_BASE) / PAGE_SIZE];
-    if (entry == 0u || pte_pfn(entry) != f) {
+    if (entry == 0u) {
+        return violated(INV_PKMAP_SHOWN, f, PAGE_KERNEL, entry);
+    }
+    if (pte_pfn(entry) != f) {
         return violated(INV_PKMAP_SHOWN, f, f, pte_pfn(entry));
     }
     return true;
@@ -84,6 +98,7 @@ static bool frame_ok(pfn_t f)
 /*@ requires there: window_there;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer f; 0 <= f < nr_frames ==> window_frame_wf(f); */
 static bool frames_shown_ok(void)
 {

@@ -38,6 +38,7 @@
 /*@ requires there: window_there;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> highmem_wf; */
 bool highmem_ok(void);
 

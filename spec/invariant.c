@@ -10,6 +10,7 @@
 /*@ requires i <= 1016;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[EMPTY_ZERO_PAGE].w[j] == 0); */
 static bool zero_words_ok(uint32_t i)
 {
@@ -30,6 +31,7 @@ static bool zero_words_ok(uint32_t i)
 /*@ requires i <= 1016;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer j; i <= j < i + 8 ==> phys[EMPTY_ZERO_PAGE].w[j] == 0); */
 static bool eight_zero_ok(uint32_t i)
 {
@@ -41,6 +43,7 @@ static bool eight_zero_ok(uint32_t i)
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> ZeroPageIsZero; */
 static bool zero_page_ok(void)
 {
@@ -61,6 +64,7 @@ static bool zero_page_ok(void)
 /*@ requires ram_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> image_wf; */
 static bool image_ok(void)
 {
@@ -77,6 +81,7 @@ static bool image_ok(void)
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> BuddyMarks; */
 static bool zone_marks_ok(void)
 {
@@ -103,6 +108,7 @@ static bool zone_marks_ok(void)
 /*@ requires ram_wf && frame < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> user_frame_wf(frame); */
 static bool user_frame_ok(pfn_t frame)
 {
@@ -118,6 +124,7 @@ static bool user_frame_ok(pfn_t frame)
 /*@ requires ram_wf && slab < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_block_wf(slab); */
 static bool slab_block_ok(uint32_t slab)
 {
@@ -130,7 +137,7 @@ static bool slab_block_ok(uint32_t slab)
         return violated(INV_SLAB_BLOCK, slab, K_SLAB, page_kind[slab]);
     }
     if (cache >= NR_CACHES) {
-        return violated(INV_SLAB_OWNER, slab, NR_CACHES, cache);
+        return violated(INV_SLAB_OWNER, slab, NR_CACHES - 1u, cache);
     }
     if (cache_used[cache] == 0u) {
         return violated(INV_SLAB_OWNER, slab, 1, 0);
@@ -144,13 +151,14 @@ static bool slab_block_ok(uint32_t slab)
 /*@ requires ram_wf && blocks_wf && frame < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_frame_wf(frame); */
 static bool slab_frame_ok(pfn_t frame)
 {
     uint32_t slab = page_slab[frame];
 
     if (slab >= nr_frames) {
-        return violated(INV_SLAB_BLOCK, frame, nr_frames, slab);
+        return violated(INV_SLAB_BLOCK, frame, nr_frames - 1u, slab);
     }
     if (!slab_block_ok(slab)) {
         return false;
@@ -168,6 +176,7 @@ static bool slab_frame_ok(pfn_t frame)
 /*@ requires ram_wf && blocks_wf && frame < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> use_wf(frame); */
 static bool use_ok(pfn_t frame)
 {
@@ -183,6 +192,7 @@ static bool use_ok(pfn_t frame)
 /*@ requires ram_wf && blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> uses_wf; */
 static bool uses_ok(void)
 {
@@ -205,6 +215,7 @@ static bool uses_ok(void)
 /*@ terminates \true; exits \false;
     assigns violation, list_lengths[0 .. NR_ZONES - 1], lru_place[0 .. NR_FRAMES - 1],
         A_VMA_TALLIES, A_SEEN, entry_area, unusable;
+    E_TOLD
     ensures \result <==> layers_wf;
     ensures seen: \result ==> entries_seen && areas_end_by(NR_VMA); */
 static bool layers_ok(void)
@@ -233,6 +244,7 @@ static bool layers_ok(void)
 /*@ requires ram_wf && blocks_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> image_wf && BuddyMarks && uses_wf; */
 static bool ties_ok(void)
 {

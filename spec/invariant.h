@@ -47,6 +47,7 @@
 /*@ terminates \true; exits \false;
     assigns violation, list_lengths[0 .. NR_ZONES - 1], lru_place[0 .. NR_FRAMES - 1],
         A_VMA_TALLIES, A_SEEN, entry_area, unusable;
+    E_TOLD
     ensures decides: \result <==> machine_wf;
     ensures seen: \result ==> entries_seen && areas_end_by(NR_VMA); */
 bool machine_ok(void);

@@ -35,6 +35,7 @@ static uint32_t global_flag(void)
 /*@ requires d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> KernelPde(d) == 0;
 */
 static bool nothing_at(uint32_t d)
@@ -49,14 +50,18 @@ static bool nothing_at(uint32_t d)
 /*@ requires kernel_map_sizes && d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_table_pde_wf(d);
 */
 static bool table_at(uint32_t d)
 {
     pte_t e = pde_of(d);
 
-    if (e % PAGE_SIZE != KERNPG_TABLE || pte_pfn(e) >= nr_frames) {
-        return violated(INV_KERNEL_TABLE, d, KERNPG_TABLE, e);
+    if (e % PAGE_SIZE != KERNPG_TABLE) {
+        return violated(INV_KERNEL_TABLE, d, KERNPG_TABLE, e % PAGE_SIZE);
+    }
+    if (pte_pfn(e) >= nr_frames) {
+        return violated(INV_KERNEL_TABLE, d, 1, 0); /* a frame */
     }
     if (page_kind[pte_pfn(e)] != K_KERNEL) {
         return violated(INV_KERNEL_TABLE_KIND, pte_pfn(e), K_KERNEL, page_kind[pte_pfn(e)]);
@@ -68,6 +73,7 @@ static bool table_at(uint32_t d)
 /*@ requires kernel_map_sizes && table < NR_FRAMES && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> TableMapsLow(table, first, direct_frames);
 */
 static bool maps_low(pfn_t table, pfn_t first)
@@ -92,6 +98,7 @@ static bool maps_low(pfn_t table, pfn_t first)
 /*@ requires d < 1024 && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> KernelPde(d) == LargeEntry(first);
 */
 static bool large_at(uint32_t d, pfn_t first)
@@ -109,6 +116,7 @@ static bool large_at(uint32_t d, pfn_t first)
     requires USER_PTRS_PER_PGD <= d < 1024 && first == PdeFirst(d) && first < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> direct_pde_wf(d);
 */
 static bool direct_map_at(uint32_t d, pfn_t first)
@@ -125,6 +133,7 @@ static bool direct_map_at(uint32_t d, pfn_t first)
 /*@ requires kernel_map_sizes && d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> fixed_pde_wf(d);
 */
 static bool fixed_addresses_at(uint32_t d)
@@ -148,6 +157,7 @@ static bool fixed_addresses_at(uint32_t d)
 /*@ requires d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vmalloc_pde_wf(d);
 */
 static bool vmalloc_area_at(uint32_t d)
@@ -157,8 +167,11 @@ static bool vmalloc_area_at(uint32_t d)
     if (e == 0u) {
         return true;
     }
-    if (e % PAGE_SIZE != _PAGE_TABLE || pte_pfn(e) >= nr_frames) {
-        return violated(INV_KERNEL_TABLE, d, _PAGE_TABLE, e); /* 2.4's pmd_populate: as users' */
+    if (e % PAGE_SIZE != _PAGE_TABLE) { /* 2.4's pmd_populate: as users' */
+        return violated(INV_KERNEL_TABLE, d, _PAGE_TABLE, e % PAGE_SIZE);
+    }
+    if (pte_pfn(e) >= nr_frames) {
+        return violated(INV_KERNEL_TABLE, d, 1, 0); /* a frame */
     }
     return true;
 }
@@ -183,6 +196,7 @@ static bool in_kmap_window(uint32_t d)
 /*@ requires kernel_map_sizes && USER_PTRS_PER_PGD <= d < 1024;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_entry_wf(d);
 */
 static bool entry_ok(uint32_t d)
@@ -209,6 +223,7 @@ static bool entry_ok(uint32_t d)
 /*@ requires kernel_map_sizes && mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_half_agrees(mm);
 */
 static bool directory_agrees(mm_id mm)
@@ -232,6 +247,7 @@ static bool directory_agrees(mm_id mm)
 /* No user address is mapped. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> KernelPde(d) == 0;
 */
 static bool user_half_ok(void)
@@ -251,6 +267,7 @@ static bool user_half_ok(void)
 /*@ requires kernel_map_sizes;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer d; USER_PTRS_PER_PGD <= d < 1024 ==> kernel_entry_wf(d);
 */
 static bool entries_ok(void)

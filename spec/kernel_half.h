@@ -71,6 +71,7 @@
 /*@ requires kernel_map_sizes;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_tables_wf;
 */
 bool kernel_tables_ok(void);

@@ -7,19 +7,23 @@
 
 /*@ ghost uint32_t lru_place[NR_FRAMES]; */
 
-/*@ requires nr_frames <= NR_FRAMES && list < 2;
+/*@ requires 1 <= nr_frames <= NR_FRAMES && list < 2;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> member_wf(list, frame, prev); */
 static bool member_ok(pfn_t frame, uint32_t prev, uint32_t list)
 {
     if (frame >= nr_frames) {
-        return violated(INV_LRU_LINK, frame, prev, frame);
+        return violated(INV_LRU_LINK, frame, nr_frames - 1u, frame);
     }
     if (lru_prev[frame] != prev) {
         return violated(INV_LRU_LINK, frame, prev, lru_prev[frame]);
     }
-    if (page_lru[frame] != 1u || page_active[frame] != list) {
+    if (page_lru[frame] != 1u) {
+        return violated(INV_LRU_FLAGS, frame, 1, page_lru[frame]);
+    }
+    if (page_active[frame] != list) {
         return violated(INV_LRU_FLAGS, frame, list, page_active[frame]);
     }
     if (!kind_is_page(page_kind[frame])) {
@@ -28,9 +32,10 @@ static bool member_ok(pfn_t frame, uint32_t prev, uint32_t list)
     return true;
 }
 
-/*@ requires nr_frames <= NR_FRAMES && list < 2;
+/*@ requires 1 <= nr_frames <= NR_FRAMES && list < 2;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> lru_list_wf(list); */
 static bool list_ok(uint32_t list)
 {
@@ -67,6 +72,7 @@ static bool list_ok(uint32_t list)
 /*@ requires frame < nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frame_flags_wf(frame); */
 static bool frame_flags_ok(pfn_t frame)
 {
@@ -95,6 +101,7 @@ static bool frame_flags_ok(pfn_t frame)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> flags_wf &&
         LruMembers(LRU_INACTIVE, nr_frames) == lru[LRU_INACTIVE].count &&
         LruMembers(LRU_ACTIVE, nr_frames) == lru[LRU_ACTIVE].count; */

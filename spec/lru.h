@@ -50,9 +50,10 @@
 
 /* Whether the lists are as they must be between operations; ends whatever they look like. False:
  * `violation` says what does not hold. */
-/*@ requires nr_frames <= NR_FRAMES;
+/*@ requires 1 <= nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, lru_place[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures decides: \result <==> lru_wf; */
 bool lru_ok(void);
 

@@ -110,6 +110,7 @@ static bool table_serves(mm_id mm, uint32_t area, uint32_t d)
 /*@ requires nr_frames <= NR_FRAMES && vma_links_wf && mm < NR_MM && directory_wf(mm);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> tables_wf(mm, USER_PTRS_PER_PGD); */
 static bool tables_ok(mm_id mm)
 {
@@ -148,6 +149,7 @@ static bool tables_ok(mm_id mm)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> bounds_wf(mm); */
 static bool bounds_ok(mm_id mm)
 {
@@ -225,6 +227,7 @@ static bool bounds_ok(mm_id mm)
 /* The pages of all areas, and of the locked ones. */
 /*@ requires vma_links_wf && mm < NR_MM;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==>
         mm_total_vm[mm] == pages_below(mm, TASK_SIZE, NR_VMA) &&
         mm_locked_vm[mm] == locked_below(mm, TASK_SIZE, NR_VMA); */
@@ -270,6 +273,7 @@ static bool sums_ok(mm_id mm)
 
 /*@ requires vma_links_wf && mm < NR_MM;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> totals_wf(mm); */
 static bool totals_ok(mm_id mm)
 {
@@ -297,13 +301,17 @@ static uint32_t is_borrowed(mm_id mm)
  * nobody uses has no areas, so that its directory is empty (tables_ok). */
 /*@ requires mm < NR_MM;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> references_wf(mm); */
 static bool references_ok(mm_id mm)
 {
     uint32_t count = is_borrowed(mm) + (mm_users[mm] != 0u ? 1u : 0u);
 
-    if (mm_count[mm] != count || count == 0u) {
+    if (mm_count[mm] != count) {
         return violated(INV_MM_REFERENCES, mm, count, mm_count[mm]);
+    }
+    if (count == 0u) {
+        return violated(INV_MM_REFERENCES, mm, 1, 0);
     }
     if (mm_users[mm] == 0u && mm_mmap[mm] != NO_VMA) {
         return violated(INV_MM_BORROWED, mm, NO_VMA, mm_mmap[mm]);
@@ -313,6 +321,7 @@ static bool references_ok(mm_id mm)
 
 /*@ requires mm < NR_MM;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> users_wf(mm); */
 static bool users_ok(mm_id mm)
 {
@@ -338,13 +347,20 @@ static bool users_ok(mm_id mm)
 /* Who runs has the address space whose directory the processor has. (That there is one, the checker
  * of the TLB says.) */
 /*@ terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> active_wf; */
 static bool active_ok(void)
 {
     mm_id mm = current_task < NR_TASKS ? task_mm[current_task] : active_mm;
 
-    if (current_task > NO_TASK || mm != active_mm || mm > INIT_MM) {
+    if (current_task > NO_TASK) {
+        return violated(INV_MM_ACTIVE, current_task, NO_TASK, current_task);
+    }
+    if (mm != active_mm) {
         return violated(INV_MM_ACTIVE, current_task, mm, active_mm);
+    }
+    if (mm > INIT_MM) {
+        return violated(INV_MM_ACTIVE, current_task, INIT_MM, mm);
     }
     return true;
 }
@@ -352,6 +368,7 @@ static bool active_ok(void)
 /* Whoever was marked by the out-of-memory killer has ended with the operation, and whom it takes is
  * not left open. */
 /*@ terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> marks_wf; */
 static bool marks_ok(void)
 {
@@ -375,6 +392,7 @@ static bool marks_ok(void)
 
 /*@ requires q < NR_TASKS;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> wait_wf(q); */
 static bool wait_ok(task_id q)
 {
@@ -384,13 +402,14 @@ static bool wait_ok(task_id q)
         return true;
     }
     if (parent >= NR_TASKS || parent == q || task_mm[parent] == NO_MM || task_mm[q] == NO_MM) {
-        return violated(INV_TASK_VFORK, q, NO_TASK, parent);
+        return violated(INV_TASK_VFORK, q, NO_TASK, parent); /* nobody waits, or one that lives */
     }
     return true;
 }
 
 /* Whoever waits for a child of vfork lives, and so does the child. */
 /*@ terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> waits_wf; */
 static bool waits_ok(void)
 {
@@ -411,6 +430,7 @@ static bool waits_ok(void)
 
 /*@ requires nr_frames <= NR_FRAMES && vma_links_wf && page_table_wf && mm < NR_MM;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> books_wf(mm); */
 static bool books_ok(mm_id mm)
 {
@@ -422,6 +442,7 @@ static bool books_ok(mm_id mm)
 
 /*@ requires nr_frames <= NR_FRAMES && vma_links_wf && page_table_wf;
     terminates \true; exits \false; assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer m; 0 <= m < NR_MM ==> books_wf(m)); */
 static bool all_books_ok(void)
 {
@@ -446,8 +467,8 @@ bool memory_ok(void)
         return false;
     }
     if (unusable.invariant != INV_NONE) {
-        violation = unusable;
-        return false;
+        return violated(INV_ENTRY_USER, unusable.where, unusable.expected != 0u,
+                        unusable.expected == 0u);
     }
     return true;
 }

@@ -78,6 +78,7 @@
 /*@ requires nr_frames <= NR_FRAMES && vma_links_wf && page_table_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> memory_wf; */
 bool memory_ok(void);
 

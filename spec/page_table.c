@@ -82,6 +82,7 @@ uint32_t seen_resident;
 /*@ requires R_RAM && t < NR_FRAMES && PteCounted(e) && tallies_below(2 * ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> pte_wf(e);
     ensures \result ==> (\forall integer x; 0 <= x < nr_frames ==>
         seen_entries[x] == \old(seen_entries[x]) + PteRefs(e, x) &&
@@ -93,7 +94,7 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
 {
     pfn_t f = pte_pfn(e);
     if (f >= nr_frames) {
-        return violated(INV_PTE_FRAME, t, nr_frames, f);
+        return violated(INV_PTE_FRAME, t, nr_frames - 1u, f);
     }
     if (!kind_is_page(page_kind[f])) {
         return violated(INV_PTE_KIND, f, K_USER, page_kind[f]);
@@ -110,6 +111,7 @@ static bool page_entry_ok(uint32_t t, uint32_t e)
 /*@ requires R_RAM && t < NR_FRAMES && PteSwapped(e) && tallies_below(2 * ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> pte_wf(e);
     ensures \forall integer x; 0 <= x < nr_frames ==>
         seen_entries[x] == \old(seen_entries[x]) && seen_writers[x] == \old(seen_writers[x]);
@@ -121,10 +123,13 @@ static bool swap_entry_ok(uint32_t t, uint32_t e)
 {
     uint32_t area = e % 256u / 2u, offset = e / 256u;
     if (area >= NR_SWAP_AREAS) {
-        return violated(INV_PTE_SWAP, t, 0u, e);
+        return violated(INV_PTE_SWAP, t, NR_SWAP_AREAS - 1u, area);
     }
-    if (offset == 0u || offset >= SWAP_AREA_SLOTS) {
-        return violated(INV_PTE_SWAP, t, 0u, e);
+    if (offset == 0u) {
+        return violated(INV_PTE_SWAP, t, 1u, offset);
+    }
+    if (offset >= SWAP_AREA_SLOTS) {
+        return violated(INV_PTE_SWAP, t, SWAP_AREA_SLOTS - 1u, offset);
     }
     seen_slots[area * SWAP_AREA_SLOTS + offset]++;
     return true;
@@ -133,6 +138,7 @@ static bool swap_entry_ok(uint32_t t, uint32_t e)
 /*@ requires R_RAM && t < NR_FRAMES && i < 1024 && tallies_below(2 * ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> pte_wf(phys[t].w[i]);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 1);
     ensures tallies_grown{Pre, Here}(1); */
@@ -189,6 +195,7 @@ bool eight_empty(pfn_t f, uint32_t i)
 /*@ requires R_RAM && t < NR_FRAMES && i <= 1016 && tallies_below(ROOM + 1024);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> row_wf(t, i, i + 8);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
     ensures tallies_grown{Pre, Here}(8); */
@@ -213,6 +220,7 @@ static bool eight_entries_ok(uint32_t t, uint32_t i)
 /*@ requires R_RAM && t < NR_FRAMES && i <= 1016 && tallies_below(ROOM + 1024);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> row_wf(t, i, i + 8);
     ensures \result ==> row_added{Pre, Here}(t, i, i + 8);
     ensures tallies_grown{Pre, Here}(8); */
@@ -228,6 +236,7 @@ static bool eight_ok(uint32_t t, uint32_t i)
 /*@ requires R_RAM && t < NR_FRAMES && tallies_below(ROOM);
     terminates \true; exits \false;
     assigns A_TALLIES;
+    E_TOLD
     ensures \result <==> row_wf(t, 0, 1024);
     ensures \result ==> row_added{Pre, Here}(t, 0, 1024);
     ensures tallies_grown{Pre, Here}(1024); */
@@ -256,6 +265,7 @@ static bool table_ok(uint32_t t)
     requires phys[mm_pgd[mm]].w[d] != 0;
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures tallies_grown{Pre, Here}(1024); */
@@ -263,8 +273,11 @@ static bool named_table_ok(mm_id mm, uint32_t d)
 {
     uint32_t e = phys[mm_pgd[mm]].w[d];
     uint32_t t = pte_pfn(e);
-    if (e % 8u != 7u || t >= nr_frames) {
-        return violated(INV_PGD_ENTRY, mm, nr_frames, e);
+    if (e % 8u != 7u) {
+        return violated(INV_PGD_ENTRY, mm, 7u, e % 8u);
+    }
+    if (t >= nr_frames) {
+        return violated(INV_PGD_ENTRY, mm, nr_frames - 1u, t);
     }
     if (page_kind[t] != K_PT) {
         return violated(INV_PGD_TABLE, t, K_PT, page_kind[t]);
@@ -276,6 +289,7 @@ static bool named_table_ok(mm_id mm, uint32_t d)
 /*@ requires R_RAM && mm < NR_MM && mm_pgd[mm] < NR_FRAMES && d < 1024 && tallies_below(ROOM - 1);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> pde_wf(phys[mm_pgd[mm]].w[d]);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 1);
     ensures tallies_grown{Pre, Here}(1024); */
@@ -309,6 +323,7 @@ static bool pde_ok(mm_id mm, uint32_t d)
         tallies_below(ROOM - 8192);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures tallies_grown{Pre, Here}(8192); */
@@ -334,6 +349,7 @@ static bool eight_named_ok(mm_id mm, uint32_t d)
         tallies_below(ROOM - 8192);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> half_wf(mm, d, d + 8);
     ensures \result ==> half_added{Pre, Here}(mm, d, d + 8);
     ensures tallies_grown{Pre, Here}(8192); */
@@ -350,6 +366,7 @@ static bool eight_pdes_ok(mm_id mm, uint32_t d)
         tallies_below(ROOM - 8192 - MM_ENTRIES);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> half_wf(mm, 0, USER_PTRS_PER_PGD);
     ensures \result ==> half_added{Pre, Here}(mm, 0, USER_PTRS_PER_PGD);
     ensures tallies_grown{Pre, Here}(MM_ENTRIES); */
@@ -374,6 +391,7 @@ static bool user_half_ok(mm_id mm)
 /*@ requires mm < NR_MM && mm_pgd[mm] < NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> kernel_wf(mm); */
 static bool kernel_half_ok(mm_id mm)
 {
@@ -397,6 +415,7 @@ static bool kernel_half_ok(mm_id mm)
     requires tallies_below(mm * (MM_ENTRIES + 1));
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[mm];
+    E_TOLD
     ensures \result <==> directory_wf(mm);
     ensures \result ==> tallied(mm + 1);
     ensures tallies_below((mm + 1) * (MM_ENTRIES + 1)); */
@@ -404,7 +423,7 @@ static bool directory_ok(mm_id mm)
 {
     pfn_t f = mm_pgd[mm];
     if (f >= nr_frames) {
-        return violated(INV_MM_PGD, mm, nr_frames, f);
+        return violated(INV_MM_PGD, mm, nr_frames - 1u, f);
     }
     if (page_kind[f] != K_PGD) {
         return violated(INV_MM_PGD_KIND, f, K_PGD, page_kind[f]);
@@ -424,6 +443,7 @@ static bool directory_ok(mm_id mm)
 /*@ requires R_RAM && tallied(0) && tallies_below(0);
     terminates \true; exits \false;
     assigns A_TALLIES, seen_names[0 .. NR_FRAMES - 1], seen_residents[0 .. NR_MM - 1];
+    E_TOLD
     ensures \result <==>
         (\forall integer m; 0 <= m < NR_MM && mm_used[m] != 0 ==> directory_wf(m));
     ensures \result ==> tallied(NR_MM) && tallies_below(NR_MM * (MM_ENTRIES + 1)); */
@@ -451,6 +471,7 @@ static bool directories_ok(void)
 /*@ requires R_RAM && \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> seen_cached[s] == 0;
     terminates \true; exits \false;
     assigns seen_cached[0 .. NR_SWAP_SLOTS - 1], violation;
+    E_TOLD
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> cache_wf(f));
     ensures \result ==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
         seen_cached[s] == cached_below(nr_frames, s));
@@ -468,7 +489,7 @@ static bool swap_cache_ok(void)
     while (f < nr_frames) {
         uint32_t s = page_slot[f];
         if (s >= NR_SWAP_SLOTS) {
-            return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS, s);
+            return violated(INV_SWAP_CACHE_SLOT, f, NR_SWAP_SLOTS - 1u, s);
         }
         if (s != 0u && !kind_is_page(page_kind[f])) {
             return violated(INV_SWAP_CACHE_KIND, f, K_USER, page_kind[f]);
@@ -482,6 +503,7 @@ static bool swap_cache_ok(void)
 /*@ requires R_RAM && tallied(NR_MM) && f < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> table_wf(f); */
 static bool table_entered_ok(pfn_t f)
 {
@@ -498,6 +520,7 @@ static bool table_entered_ok(pfn_t f)
 /*@ requires R_RAM && tallied(NR_MM);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> table_wf(f)); */
 static bool tables_named_ok(void)
 {
@@ -519,6 +542,7 @@ static bool tables_named_ok(void)
     requires page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> walk_refs(NR_MM, f) == 1 &&
         (page_slot[f] != 0 ==> walk_refs(NR_MM, SlotObject(page_slot[f])) == 0); */
 static bool owner_ok(pfn_t f)
@@ -536,6 +560,7 @@ static bool owner_ok(pfn_t f)
     requires tallies_below(NR_MM * (MM_ENTRIES + 1));
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> frame_wf(f); */
 static bool frame_ok(pfn_t f)
 {
@@ -556,6 +581,7 @@ static bool frame_ok(pfn_t f)
     requires \forall integer f; 0 <= f < nr_frames ==> page_slot[f] < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer f; 0 <= f < nr_frames ==> frame_wf(f)); */
 static bool frames_ok(void)
 {
@@ -578,6 +604,7 @@ static bool frames_ok(void)
         seen_cached[s] == cached_below(nr_frames, s) && seen_cached[s] <= nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer s; 1 <= s < NR_SWAP_SLOTS ==> slot_wf(s)); */
 static bool slots_ok(void)
 {
@@ -608,6 +635,7 @@ static bool slots_ok(void)
 /*@ requires tallied(NR_MM);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> (\forall integer m; 0 <= m < NR_MM ==> rss_wf(m)); */
 static bool rss_ok(void)
 {

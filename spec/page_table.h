@@ -141,6 +141,7 @@ extern uint32_t seen_resident;              /* the same, of the one at hand */
 /*@ requires KERNEL_END <= nr_frames && nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, A_SEEN;
+    E_TOLD
     ensures \result <==> page_table_wf;
     ensures seen: \result ==> entries_seen; */
 bool page_table_ok(void);

@@ -26,7 +26,7 @@ bool rb_child_ok(vma_id v, vma_id c)
         return true;
     }
     if (c >= NR_VMA) {
-        return violated(INV_VMA_NODE, v, NR_VMA, c);
+        return violated(INV_VMA_NODE, v, NR_VMA - 1u, c);
     }
     if (rb_parent[c] != v) {
         return violated(INV_VMA_PARENT, c, v, rb_parent[c]);
@@ -51,7 +51,7 @@ bool rb_parent_ok(vma_id v, mm_id t)
         return true;
     }
     if (p >= NR_VMA) {
-        return violated(INV_VMA_PARENT, v, NR_VMA, p);
+        return violated(INV_VMA_PARENT, v, NR_VMA - 1u, p);
     }
     if (rb_child[0][p] != v && rb_child[1][p] != v) {
         return violated(INV_VMA_NODE, p, v, rb_child[0][p]);
@@ -64,7 +64,7 @@ bool rb_root_ok(mm_id t)
     vma_id root = mm_rb[t];
 
     if (root >= NR_VMA) {
-        return violated(INV_VMA_ROOT, t, NR_VMA, root);
+        return violated(INV_VMA_ROOT, t, NR_VMA - 1u, root);
     }
     if (root != 0u && rb_parent[root] != 0u) {
         return violated(INV_VMA_ROOT, t, 0u, rb_parent[root]);
@@ -90,8 +90,11 @@ bool rb_blacks_ok(vma_id v, uint32_t end)
     if (rb_red[v] != 0u && got != above) {
         return violated(INV_VMA_HEIGHT, v, above, got);
     }
-    if (rb_red[v] == 0u && (got == 0u || got - 1u != above)) {
-        return violated(INV_VMA_HEIGHT, v, above, got);
+    if (rb_red[v] == 0u && got == 0u) {
+        return violated(INV_VMA_HEIGHT, v, 1u, got);
+    }
+    if (rb_red[v] == 0u && got - 1u != above) {
+        return violated(INV_VMA_HEIGHT, v, above, got - 1u);
     }
     if ((rb_child[0][v] == 0u || rb_child[1][v] == 0u) && got != rb_blacks[end]) {
         return violated(INV_VMA_HEIGHT, v, rb_blacks[end], got);

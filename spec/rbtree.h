@@ -35,24 +35,28 @@ predicate rb_blacks_wf{L}(integer v, integer end) =
  * does not hold. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> rb_nil_wf; */
 bool rb_nil_ok(void);
 
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> rb_child_wf(v, c); */
 bool rb_child_ok(vma_id v, vma_id c);
 
 /*@ requires 0 < v < NR_VMA && t < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> rb_parent_wf(v, t); */
 bool rb_parent_ok(vma_id v, mm_id t);
 
 /*@ requires t < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> rb_root_wf(t); */
 bool rb_root_ok(mm_id t);
 
@@ -65,6 +69,7 @@ void rb_note_blacks(vma_id v, uint32_t above);
 /*@ requires 0 < v < NR_VMA && rb_parent[v] < NR_VMA && end < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> rb_blacks_wf(v, end); */
 bool rb_blacks_ok(vma_id v, uint32_t end);
 

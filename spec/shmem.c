@@ -46,20 +46,27 @@ static slot_t first_slot(mapping_id mapping, uint32_t index)
 /*@ requires s < NR_SWAP_SLOTS && slot_mapping[s] != NO_MAPPING;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> shared_slot_wf(s); */
 static bool slot_ok(slot_t s)
 {
     mapping_id m = slot_mapping[s];
     slot_t found;
 
-    if (s == NO_SLOT || m >= NR_MAPPINGS || is_file(m)) {
+    if (s == NO_SLOT) {
+        return violated(INV_SHMEM_SLOT, s, NO_MAPPING, m);
+    }
+    if (m >= NR_MAPPINGS) {
+        return violated(INV_SHMEM_SLOT, s, NR_MAPPINGS - 1u, m);
+    }
+    if (is_file(m)) {
         return violated(INV_SHMEM_SLOT, s, NR_FILES, m);
     }
     if (mapping_users[m] == 0u || swap_map[s] == 0u) {
-        return violated(INV_SHMEM_SLOT, s, NR_FILES, m);
+        return violated(INV_SHMEM_SLOT, s, 1, 0);
     }
     if (slot_index[s] >= mapping_size[m] / PAGE_SIZE) {
-        return violated(INV_SHMEM_TWICE, s, mapping_size[m] / PAGE_SIZE, slot_index[s]);
+        return violated(INV_SHMEM_TWICE, s, 1, 0); /* a page before the end of its object */
     }
     found = first_slot(m, slot_index[s]);
     if (found != s) {
@@ -71,6 +78,7 @@ static bool slot_ok(slot_t s)
 /*@ requires counts: \forall integer m; 0 <= m < NR_MAPPINGS ==> seen_swapped[m] == 0;
     terminates \true; exits \false;
     assigns violation, seen_swapped[0 .. NR_MAPPINGS - 1];
+    E_TOLD
     ensures \result <==> shared_slots_wf;
     ensures counted: \result ==> \forall integer m; 0 <= m < NR_MAPPINGS ==>
         seen_swapped[m] == SlotsHolding(m, NR_SWAP_SLOTS); */
@@ -99,6 +107,7 @@ static bool slots_ok(void)
 /*@ requires shared_slots_wf && f < nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> in_no_slot(f); */
 static bool page_ok(pfn_t f)
 {
@@ -119,6 +128,7 @@ static bool page_ok(pfn_t f)
 /*@ requires shared_slots_wf && nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> shared_once_wf; */
 static bool pages_ok(void)
 {
@@ -143,6 +153,7 @@ static bool pages_ok(void)
     requires seen_swapped[m] == SlotsHolding(m, NR_SWAP_SLOTS);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> object_wf(m); */
 static bool object_ok(mapping_id m)
 {
@@ -170,6 +181,7 @@ static bool object_ok(mapping_id m)
         seen_swapped[m] == SlotsHolding(m, NR_SWAP_SLOTS);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> objects_wf; */
 static bool objects_ok(void)
 {

@@ -58,6 +58,7 @@ extern uint32_t seen_swapped[NR_MAPPINGS]; /* slots that hold a page of it */
 /*@ requires nr_frames <= NR_FRAMES && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation, seen_users[0 .. NR_MAPPINGS - 1], seen_swapped[0 .. NR_MAPPINGS - 1];
+    E_TOLD
     ensures decides: \result <==> shmem_wf; */
 bool shmem_ok(void);
 

@@ -36,13 +36,20 @@ static uint32_t red_zone(uint32_t cache)
 /*@ requires cache < NR_CACHES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cache_shape_wf(cache); */
 static bool shape_ok(uint32_t cache)
 {
     uint32_t size = cache_objsize[cache];
 
-    if (size < 4u + 2u * red_zone(cache) || size > OBJECT_MAX || size % 4u != 0u) {
+    if (size > OBJECT_MAX) {
         return violated(INV_CACHE_SHAPE, cache, OBJECT_MAX, size);
+    }
+    if (size < 4u + 2u * red_zone(cache)) {
+        return violated(INV_CACHE_SHAPE, cache, 4u + 2u * red_zone(cache), size);
+    }
+    if (size % 4u != 0u) {
+        return violated(INV_CACHE_SHAPE, cache, 0, size % 4u);
     }
     if (cache_num[cache] == 0u || cache_num[cache] > SLAB_MOST) {
         return violated(INV_CACHE_SHAPE, cache, SLAB_MOST, cache_num[cache]);
@@ -63,6 +70,7 @@ static bool shape_ok(uint32_t cache)
 /*@ requires nr_frames <= NR_FRAMES && f < NR_FRAMES && slab < nr_frames;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> f < nr_frames && page_kind[f] == K_SLAB && page_slab[f] == slab; */
 static bool frame_ok(pfn_t f, pfn_t slab)
 {
@@ -81,6 +89,7 @@ static bool frame_ok(pfn_t f, pfn_t slab)
 /*@ requires R_SLAB(cache, slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_block_here_wf(slab); */
 static bool frames_of_slab_ok(uint32_t cache, pfn_t slab)
 {
@@ -107,6 +116,7 @@ static bool frames_of_slab_ok(uint32_t cache, pfn_t slab)
     requires readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> free_list_wf(slab); */
 static bool free_list_ok(uint32_t cache, pfn_t slab)
 {
@@ -122,13 +132,13 @@ static bool free_list_ok(uint32_t cache, pfn_t slab)
             return violated(INV_SLAB_FREE_COUNT, slab, expected, k);
         }
         if (index >= cache_num[cache]) {
-            return violated(INV_SLAB_FREE_INDEX, slab, cache_num[cache], index);
+            return violated(INV_SLAB_FREE_INDEX, slab, cache_num[cache] - 1u, index);
         }
         index = slab_bufctl(slab, index);
         /*@ assert next: index == free_at(slab, k + 1); */
     }
     if (index != BUFCTL_END) {
-        return violated(INV_SLAB_FREE_COUNT, slab, expected, index);
+        return violated(INV_SLAB_FREE_COUNT, slab, BUFCTL_END, index);
     }
     return true;
 }
@@ -137,6 +147,7 @@ static bool free_list_ok(uint32_t cache, pfn_t slab)
 /*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> SlabPlace(slab); */
 static bool inside_ok(uint32_t cache, pfn_t slab)
 {
@@ -145,13 +156,22 @@ static bool inside_ok(uint32_t cache, pfn_t slab)
     uint32_t s_mem = slab_s_mem[slab];
     uint32_t mgmt = slab_mgmt[slab];
 
-    if (s_mem > bytes || objects > bytes - s_mem || s_mem % 4u != 0u || mgmt % 4u != 0u) {
+    if (s_mem > bytes) {
         return violated(INV_SLAB_PLACE, slab, bytes, s_mem);
+    }
+    if (objects > bytes - s_mem) {
+        return violated(INV_SLAB_PLACE, slab, bytes - s_mem, objects);
+    }
+    if (s_mem % 4u != 0u) {
+        return violated(INV_SLAB_PLACE, slab, 0, s_mem % 4u);
+    }
+    if (mgmt % 4u != 0u) {
+        return violated(INV_SLAB_PLACE, slab, 0, mgmt % 4u);
     }
     if (cache_slabp[cache] == NO_CACHE &&
         (mgmt < slab * PAGE_SIZE || mgmt > NR_FRAMES * PAGE_SIZE ||
          mgmt + SLAB_HEAD + 4u * cache_num[cache] > slab * PAGE_SIZE + s_mem)) {
-        return violated(INV_SLAB_PLACE, slab, slab * PAGE_SIZE, mgmt);
+        return violated(INV_SLAB_PLACE, slab, 1, 0); /* management in front of the objects */
     }
     return true;
 }
@@ -160,6 +180,7 @@ static bool inside_ok(uint32_t cache, pfn_t slab)
 /*@ requires R_SLAB(cache, slab) && SlabPlace(slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_colour_wf(slab); */
 static bool colour_ok(uint32_t cache, pfn_t slab)
 {
@@ -168,12 +189,18 @@ static bool colour_ok(uint32_t cache, pfn_t slab)
     uint32_t colours = cache_colour[cache] == 0u ? 1u : cache_colour[cache];
     uint32_t offset;
 
-    if (slab_s_mem[slab] < head || cache_colour_off[cache] == 0u) {
+    if (slab_s_mem[slab] < head) {
         return violated(INV_SLAB_PLACE, slab, head, slab_s_mem[slab]);
     }
+    if (cache_colour_off[cache] == 0u) {
+        return violated(INV_SLAB_PLACE, slab, 1, 0);
+    }
     offset = slab_s_mem[slab] - head;
-    if (offset % cache_colour_off[cache] != 0u || offset / cache_colour_off[cache] >= colours) {
-        return violated(INV_SLAB_PLACE, slab, head, slab_s_mem[slab]);
+    if (offset % cache_colour_off[cache] != 0u) {
+        return violated(INV_SLAB_PLACE, slab, 0, offset % cache_colour_off[cache]);
+    }
+    if (offset / cache_colour_off[cache] >= colours) {
+        return violated(INV_SLAB_PLACE, slab, colours - 1u, offset / cache_colour_off[cache]);
     }
     if (!off_slab && slab_mgmt[slab] != slab * PAGE_SIZE + offset) {
         return violated(INV_SLAB_PLACE, slab, slab * PAGE_SIZE + offset, slab_mgmt[slab]);
@@ -185,6 +212,7 @@ static bool colour_ok(uint32_t cache, pfn_t slab)
 /*@ requires R_SLAB(cache, slab) && slab_block_here_wf(slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_place_wf(slab); */
 static bool place_ok(uint32_t cache, pfn_t slab)
 {
@@ -215,6 +243,7 @@ static bool in_slab_of(uint32_t cache, uint32_t addr)
 /*@ requires R_SLAB(cache, slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_manager_wf(slab); */
 static bool manager_ok(uint32_t cache, pfn_t slab)
 {
@@ -230,10 +259,10 @@ static bool manager_ok(uint32_t cache, pfn_t slab)
         return violated(INV_SLAB_MANAGER, slab, NO_CACHE, manager);
     }
     if (!in_slab_of(manager, slab_mgmt[slab])) {
-        return violated(INV_SLAB_MANAGER, slab, manager, slab_mgmt[slab]);
+        return violated(INV_SLAB_MANAGER, slab, 1, 0);
     }
     if (slab_mgmt[slab] + SLAB_HEAD + 4u * cache_num[cache] > nr_frames * PAGE_SIZE) {
-        return violated(INV_SLAB_MANAGER, slab, nr_frames, slab_mgmt[slab]);
+        return violated(INV_SLAB_MANAGER, slab, 1, 0);
     }
     return true;
 }
@@ -298,6 +327,7 @@ static uint32_t object_at(uint32_t cache, pfn_t slab, uint32_t index)
     requires index < SlabNum(slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> zones_hold(slab, index, word); */
 static bool zones_ok(uint32_t cache, pfn_t slab, uint32_t index, uint32_t word)
 {
@@ -319,6 +349,7 @@ static bool zones_ok(uint32_t cache, pfn_t slab, uint32_t index, uint32_t word)
     requires marked: slab_is_free[index] != 0 <==> object_free(slab, index);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> object_zones_wf(slab, index); */
 static bool object_zones_ok(uint32_t cache, pfn_t slab, uint32_t index)
 {
@@ -334,6 +365,7 @@ static bool object_zones_ok(uint32_t cache, pfn_t slab, uint32_t index)
     requires readable: BufctlAddr(slab, SlabNum(slab)) <= NR_FRAMES * PAGE_SIZE;
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> red_zones_wf(slab); */
 static bool red_zones_ok(uint32_t cache, pfn_t slab)
 {
@@ -358,6 +390,7 @@ static bool red_zones_ok(uint32_t cache, pfn_t slab)
     requires list < 3;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_counts_wf(slab, cache, list); */
 static bool counts_ok(uint32_t cache, pfn_t slab, uint32_t list)
 {
@@ -375,8 +408,11 @@ static bool counts_ok(uint32_t cache, pfn_t slab, uint32_t list)
     } else if (inuse == cache_num[cache]) {
         right = SLABS_FULL;
     }
-    if (right != list || slab_list[slab] != list) {
+    if (right != list) {
         return violated(INV_SLAB_LIST, slab, right, list);
+    }
+    if (slab_list[slab] != list) {
+        return violated(INV_SLAB_LIST, slab, list, slab_list[slab]);
     }
     return true;
 }
@@ -385,6 +421,7 @@ static bool counts_ok(uint32_t cache, pfn_t slab, uint32_t list)
     requires slab_manager_wf(slab);
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> free_list_wf(slab) && red_zones_wf(slab); */
 static bool objects_ok(uint32_t cache, pfn_t slab)
 {
@@ -399,6 +436,7 @@ static bool objects_ok(uint32_t cache, pfn_t slab)
     requires list < 3;
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> slab_one_wf(slab, cache, list); */
 static bool slab_one_ok(uint32_t cache, pfn_t slab, uint32_t list)
 {
@@ -420,15 +458,17 @@ static bool slab_one_ok(uint32_t cache, pfn_t slab, uint32_t list)
 /* ---- the lists ---- */
 
 /* SLAB, which list LIST of CACHE leads to behind PREV, belongs there. */
-/*@ requires cache < NR_CACHES && cache_shape_wf(cache) && list < 3 && nr_frames <= NR_FRAMES;
+/*@ requires cache < NR_CACHES && cache_shape_wf(cache) && list < 3 && nr_frames <= NR_FRAMES &&
+      slab != NO_FRAME;
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> slab < nr_frames && slab_prev[slab] == prev &&
         slab_one_wf(slab, cache, list); */
 static bool linked_ok(uint32_t cache, uint32_t list, pfn_t prev, pfn_t slab)
 {
     if (slab >= nr_frames) {
-        return violated(INV_SLAB_LINK, cache, nr_frames, slab);
+        return violated(INV_SLAB_LINK, cache, NO_FRAME, slab);
     }
     if (slab_prev[slab] != prev) {
         return violated(INV_SLAB_LINK, slab, prev, slab_prev[slab]);
@@ -439,6 +479,7 @@ static bool linked_ok(uint32_t cache, uint32_t list, pfn_t prev, pfn_t slab)
 /*@ requires cache < NR_CACHES && cache_shape_wf(cache) && list < 3 && nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> slab_list_wf(cache, list); */
 static bool list_ok(uint32_t cache, uint32_t list)
 {
@@ -456,7 +497,7 @@ static bool list_ok(uint32_t cache, uint32_t list)
     while (slab != NO_FRAME) {
         /*@ assert longer: \forall integer n; slabs_listed_wf(cache, list, n) ==> count < n; */
         if (count >= nr_frames) {
-            return violated(INV_SLAB_LINK, cache, nr_frames, slab);
+            return violated(INV_SLAB_LINK, cache, NO_FRAME, slab);
         }
         if (!linked_ok(cache, list, prev, slab)) {
             /*@ assert bad: !slab_linked_wf(cache, list, count); */
@@ -478,6 +519,7 @@ static bool list_ok(uint32_t cache, uint32_t list)
 /*@ requires cache < NR_CACHES && nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> cache_lists_wf(cache); */
 static bool cache_ok(uint32_t cache)
 {
@@ -502,6 +544,7 @@ static bool cache_ok(uint32_t cache)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures \result <==> slab_lists_wf; */
 static bool lists_ok(void)
 {
@@ -654,6 +697,7 @@ static void note_slabs(void)
         (slab_seen[s] != 0 <==> slab_listed(s));
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_frame_listed(f); */
 static bool frame_listed_ok(pfn_t f)
 {
@@ -663,14 +707,14 @@ static bool frame_listed_ok(pfn_t f)
         return true;
     }
     if (slab >= nr_frames) {
-        return violated(INV_SLAB_FRAMES, f, nr_frames, slab);
+        return violated(INV_SLAB_FRAMES, f, nr_frames - 1u, slab);
     }
     if (slab_seen[slab] == 0u) {
-        return violated(INV_SLAB_FRAMES, f, 1, slab);
+        return violated(INV_SLAB_FRAMES, f, 1, 0);
     }
     /*@ assert shape: slab_listed(slab) && cache_shape_wf(slab_cache[slab]); */
     if (f < slab || f - slab >= block_size(cache_gfporder[slab_cache[slab]])) {
-        return violated(INV_SLAB_FRAMES, f, 1, slab);
+        return violated(INV_SLAB_FRAMES, f, 1, 0);
     }
     return true;
 }
@@ -678,6 +722,7 @@ static bool frame_listed_ok(pfn_t f)
 /*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
     terminates \true; exits \false;
     assigns violation, slab_seen[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> slab_frames_wf; */
 static bool frames_listed_ok(void)
 {
@@ -763,16 +808,20 @@ static uint32_t caches_there(void)
 /*@ requires cache < NR_CACHES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> chain_link_wf(cache); */
 static bool link_ok(uint32_t cache)
 {
     uint32_t next = cache_next[cache];
 
     if (next >= NR_CACHES) {
-        return violated(INV_CACHE_CHAIN, cache, NR_CACHES, next);
+        return violated(INV_CACHE_CHAIN, cache, NR_CACHES - 1u, next);
     }
-    if (cache_used[cache] == 0u || cache_prev[next] != cache) {
-        return violated(INV_CACHE_CHAIN, cache, NR_CACHES, next);
+    if (cache_used[cache] == 0u) {
+        return violated(INV_CACHE_CHAIN, cache, 1, 0);
+    }
+    if (cache_prev[next] != cache) {
+        return violated(INV_CACHE_CHAIN, cache, cache, cache_prev[next]);
     }
     return true;
 }
@@ -781,6 +830,7 @@ static bool link_ok(uint32_t cache)
 /*@ requires there <= NR_CACHES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> chain_ring(there); */
 static bool ring_ok(uint32_t there)
 {
@@ -803,8 +853,11 @@ static bool ring_ok(uint32_t there)
         seen++;
         /*@ assert step: cache == chain_at(seen); */
     }
-    if (there == 0u || cache != CACHE_CACHE) {
-        return violated(INV_CACHE_CHAIN, cache, there, seen);
+    if (there == 0u) {
+        return violated(INV_CACHE_CHAIN, cache, 1, 0);
+    }
+    if (cache != CACHE_CACHE) {
+        return violated(INV_CACHE_CHAIN, cache, CACHE_CACHE, cache);
     }
     return true;
 }
@@ -812,6 +865,7 @@ static bool ring_ok(uint32_t there)
 /* The chain is a ring of all caches that there are, and the hand of reclaim is on it. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> chain_wf; */
 static bool chain_ok(void)
 {
@@ -819,10 +873,10 @@ static bool chain_ok(void)
         return false;
     }
     if (clock_searchp >= NR_CACHES) {
-        return violated(INV_CACHE_HAND, 0, NR_CACHES, clock_searchp);
+        return violated(INV_CACHE_HAND, 0, NR_CACHES - 1u, clock_searchp);
     }
     if (cache_used[clock_searchp] == 0u) {
-        return violated(INV_CACHE_HAND, 0, NR_CACHES, clock_searchp);
+        return violated(INV_CACHE_HAND, 0, 1, 0);
     }
     return true;
 }
@@ -830,6 +884,7 @@ static bool chain_ok(void)
 /*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> descriptor_wf(cache); */
 static bool descriptor_ok(uint32_t cache)
 {
@@ -843,10 +898,10 @@ static bool descriptor_ok(uint32_t cache)
         return true;
     }
     if (cache_object[cache] < PAGE_OFFSET) {
-        return violated(INV_CACHE_OBJECT, cache, CACHE_CACHE, cache_object[cache]);
+        return violated(INV_CACHE_OBJECT, cache, PAGE_OFFSET, cache_object[cache]);
     }
     if (!in_slab_of(CACHE_CACHE, cache_object[cache] - PAGE_OFFSET)) {
-        return violated(INV_CACHE_OBJECT, cache, CACHE_CACHE, cache_object[cache]);
+        return violated(INV_CACHE_OBJECT, cache, 1, 0); /* in a slab of the cache of caches */
     }
     return true;
 }
@@ -855,6 +910,7 @@ static bool descriptor_ok(uint32_t cache)
 /*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> descriptors_wf; */
 static bool descriptors_ok(void)
 {
@@ -871,7 +927,7 @@ static bool descriptors_ok(void)
         }
     }
     if (objects + 1u != caches) {
-        return violated(INV_CACHE_OBJECT, CACHE_CACHE, caches, objects);
+        return violated(INV_CACHE_OBJECT, CACHE_CACHE, caches, objects + 1u);
     }
     return true;
 }
@@ -911,6 +967,7 @@ static uint32_t areas_there(void)
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> \forall integer m; 0 <= m < NR_MM ==> mm_map_count[m] <= NR_VMA; */
 static bool few_areas_ok(void)
 {
@@ -930,6 +987,7 @@ static bool few_areas_ok(void)
 /*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> pools_wf; */
 static bool pools_ok(void)
 {
@@ -969,8 +1027,10 @@ bool slab_ok(void)
 
 /* The words from LO up to HI are WORD. */
 /*@ requires lo <= hi <= NR_FRAMES * PAGE_SIZE && lo % 4 == 0;
+    requires named: 0 < invariant < NR_INVARIANTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> MemFilled(lo, hi, word); */
 static bool words_ok(uint32_t lo, uint32_t hi, uint32_t word, uint32_t invariant)
 {
@@ -992,6 +1052,7 @@ static bool words_ok(uint32_t lo, uint32_t hi, uint32_t word, uint32_t invariant
     requires index < SlabNum(slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> object_kept_wf(slab, index); */
 static bool object_kept(uint32_t cache, pfn_t slab, uint32_t index)
 {
@@ -1015,6 +1076,7 @@ static bool object_kept(uint32_t cache, pfn_t slab, uint32_t index)
     requires slab_manager_wf(slab) && free_list_wf(slab);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> slab_kept_wf(slab); */
 static bool free_objects_kept(uint32_t cache, pfn_t slab)
 {
@@ -1040,6 +1102,7 @@ static bool free_objects_kept(uint32_t cache, pfn_t slab)
     requires cache_shape_wf(cache) && slab_list_wf(cache, list);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> list_kept_wf(cache, list); */
 static bool list_kept(uint32_t cache, uint32_t list)
 {
@@ -1073,6 +1136,7 @@ static bool list_kept(uint32_t cache, uint32_t list)
 /*@ requires nr_frames <= NR_FRAMES && cache < NR_CACHES && cache_lists_wf(cache);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cache_kept_wf(cache); */
 static bool cache_kept(uint32_t cache)
 {

@@ -171,6 +171,7 @@ extern uint32_t slab_is_free[SLAB_MOST];
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation, slab_seen[0 .. NR_FRAMES - 1], slab_is_free[0 .. SLAB_MOST - 1];
+    E_TOLD
     ensures decides: \result <==> slab_wf; */
 bool slab_ok(void);
 
@@ -179,6 +180,7 @@ bool slab_ok(void);
 /*@ requires nr_frames <= NR_FRAMES && slab_lists_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures decides: \result <==> slab_deep_wf; */
 bool slab_ok_deep(void);
 

@@ -17,6 +17,7 @@ static uint32_t word(int32_t n)
 /*@ requires t < NR_SWAP_AREAS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> swap_info[t].flags != SWP_USED && AreaSize(t); */
 static bool area_size_ok(uint32_t t)
 {
@@ -45,6 +46,7 @@ static bool area_size_ok(uint32_t t)
 /*@ requires t < NR_SWAP_AREAS && o < SWAP_AREA_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> AreaSlot(t, o); */
 static bool free_slot_ok(uint32_t t, uint32_t o)
 {
@@ -108,6 +110,7 @@ static uint32_t good_slots(uint32_t t)
 /*@ requires t < NR_SWAP_AREAS && swap_info[t].max <= SWAP_AREA_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==>
         (\forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaSlot(t, o)) &&
         (\forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> AreaBehind(t, o)); */
@@ -134,6 +137,7 @@ static bool area_slots_ok(uint32_t t)
 /*@ requires t < NR_SWAP_AREAS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> swap_area_wf(t); */
 static bool area_ok(uint32_t t)
 {
@@ -148,6 +152,7 @@ static bool area_ok(uint32_t t)
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> swap_areas_wf; */
 static bool areas_ok(void)
 {
@@ -168,6 +173,7 @@ static bool areas_ok(void)
 /*@ requires swap_areas_wf;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> swap_counts_wf; */
 static bool counts_ok(void)
 {
@@ -200,6 +206,7 @@ static bool counts_ok(void)
 /*@ requires k < NR_SWAP_AREAS && at == ListAt(k);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> ListPlace(k); */
 static bool place_ok(uint32_t k, uint32_t at)
 {
@@ -243,6 +250,7 @@ static uint32_t areas_on(void)
 /* The list has as many areas as are on, and an end: then it has each of them once. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> SwapList; */
 static bool list_ok(void)
 {
@@ -281,6 +289,7 @@ static bool list_ok(void)
 /*@ requires nr_frames <= NR_FRAMES && slot < NR_SWAP_SLOTS;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cached_slot_wf(slot); */
 static bool slot_ok(slot_t slot)
 {
@@ -290,7 +299,7 @@ static bool slot_ok(slot_t slot)
         return true;
     }
     if (frame >= nr_frames) {
-        return violated(INV_SWAP_CACHE_PAGE, slot, nr_frames, frame);
+        return violated(INV_SWAP_CACHE_PAGE, slot, NO_FRAME, frame);
     }
     if (page_slot[frame] != slot) {
         return violated(INV_SWAP_CACHE_PAGE, slot, slot, page_slot[frame]);
@@ -304,6 +313,7 @@ static bool slot_ok(slot_t slot)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cached_slots_wf; */
 static bool slots_ok(void)
 {
@@ -336,6 +346,7 @@ static bool slots_ok(void)
 /*@ requires frame < nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cached_page_wf(frame); */
 static bool page_ok(pfn_t frame)
 {
@@ -356,6 +367,7 @@ static bool page_ok(pfn_t frame)
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> cached_pages_wf; */
 static bool pages_ok(void)
 {

@@ -41,6 +41,7 @@
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> swap_wf; */
 bool swap_state_ok(void);
 

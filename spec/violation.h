@@ -187,6 +187,7 @@ enum invariant {
 #define X(id, name, where) INV_##id,
     INVARIANTS(X)
 #undef X
+        NR_INVARIANTS
 };
 
 struct violation {
@@ -198,10 +199,19 @@ struct violation {
 
 extern struct violation violation;
 
+/*@ // The record names an invariant, and two values that disagree.
+    predicate violation_told{L} = 0 < violation.invariant < NR_INVARIANTS &&
+        violation.expected != violation.got; */
+#define E_TOLD ensures \result != 0 || violation_told;
+
 /* Records a violation; always false, so that a checker can `return violated(…)`. */
-/*@ terminates \true; exits \false;
+/*@ requires named: 0 < invariant < NR_INVARIANTS;
+    requires disagree: expected != got;
+    terminates \true; exits \false;
     assigns violation;
-    ensures \result == \false; */
+    ensures never: \result == \false;
+    ensures record: violation.invariant == invariant && violation.where == where &&
+        violation.expected == expected && violation.got == got; */
 static inline bool violated(uint32_t invariant, uint32_t where, uint32_t expected, uint32_t got)
 {
     violation.invariant = invariant;

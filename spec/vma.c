@@ -27,11 +27,12 @@ vma_id vma_pending[RB_MAX_DEPTH], vma_nr_pending;
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_wf(v); */
 static bool area_ok(vma_id v)
 {
     if (vm_start[v] >= vm_end[v]) {
-        return violated(INV_VMA_EMPTY, v, vm_start[v], vm_end[v]);
+        return violated(INV_VMA_EMPTY, v, 1, 0);
     }
     if (vm_end[v] > TASK_SIZE) {
         return violated(INV_VMA_END, v, TASK_SIZE, vm_end[v]);
@@ -48,6 +49,7 @@ static bool area_ok(vma_id v)
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_next_wf(v); */
 static bool next_ok(vma_id v)
 {
@@ -57,7 +59,7 @@ static bool next_ok(vma_id v)
         return true;
     }
     if (n >= NR_VMA) {
-        return violated(INV_VMA_LINK, v, NR_VMA, n);
+        return violated(INV_VMA_LINK, v, NR_VMA - 1u, n);
     }
     if (vm_mm[n] != vm_mm[v]) {
         return violated(INV_VMA_OWNER, n, vm_mm[v], vm_mm[n]);
@@ -74,6 +76,7 @@ static bool next_ok(vma_id v)
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_prev_wf(v); */
 static bool prev_ok(vma_id v)
 {
@@ -86,7 +89,7 @@ static bool prev_ok(vma_id v)
         return true;
     }
     if (p >= NR_VMA) {
-        return violated(INV_VMA_LINK, v, NR_VMA, p);
+        return violated(INV_VMA_LINK, v, NR_VMA - 1u, p);
     }
     if (vm_mm[p] != vm_mm[v]) {
         return violated(INV_VMA_OWNER, p, vm_mm[v], vm_mm[p]);
@@ -99,6 +102,7 @@ static bool prev_ok(vma_id v)
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_of_wf(n, mm); */
 static bool area_of_ok(uint32_t n, mm_id mm)
 {
@@ -111,6 +115,7 @@ static bool area_of_ok(uint32_t n, mm_id mm)
 /*@ requires 0 < v < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_child_wf(v, c); */
 static bool child_ok(vma_id v, vma_id c)
 {
@@ -120,6 +125,7 @@ static bool child_ok(vma_id v, vma_id c)
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_parent_wf(v); */
 static bool parent_ok(vma_id v)
 {
@@ -129,6 +135,7 @@ static bool parent_ok(vma_id v)
 /*@ requires 0 < v < NR_VMA && vm_mm[v] < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_linked_wf(v); */
 static bool linked_ok(vma_id v)
 {
@@ -139,6 +146,7 @@ static bool linked_ok(vma_id v)
 /* Looks at every linked area and tallies them. */
 /*@ terminates \true; exits \false;
     assigns violation, A_VMA_TALLIES;
+    E_TOLD
     ensures \result <==> \forall integer v; 0 < v < NR_VMA ==> area_linked_wf(v);
     ensures \result ==> areas_end_by(NR_VMA);
     ensures \result ==>
@@ -177,13 +185,14 @@ static bool areas_ok(void)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> mm_first_wf(mm) && mm_root_wf(mm); */
 static bool heads_ok(mm_id mm)
 {
     vma_id first = mm_mmap[mm];
 
     if (first >= NR_VMA) {
-        return violated(INV_VMA_FIRST, mm, NR_VMA, first);
+        return violated(INV_VMA_FIRST, mm, NR_VMA - 1u, first);
     }
     if (first != 0u && vm_mm[first] != mm) {
         return violated(INV_VMA_OWNER, first, mm, vm_mm[first]);
@@ -197,13 +206,14 @@ static bool heads_ok(mm_id mm)
 /*@ requires mm < NR_MM;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> mm_cache_wf(mm) && mm_map_count[mm] == vma_tally[mm]; */
 static bool counters_ok(mm_id mm)
 {
     uint32_t cache = mm_mmap_cache[mm];
 
     if (cache >= NR_VMA) {
-        return violated(INV_VMA_CACHE, mm, NR_VMA, cache);
+        return violated(INV_VMA_CACHE, mm, NR_VMA - 1u, cache);
     }
     if (cache != 0u && vm_mm[cache] != mm) {
         return violated(INV_VMA_CACHE, mm, mm, vm_mm[cache]);
@@ -283,6 +293,7 @@ static void measure(mm_id mm)
 /*@ requires 0 < v < NR_VMA && rb_child[0][v] < NR_VMA && rb_child[1][v] < NR_VMA;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> area_order_wf(v); */
 static bool order_ok(vma_id v)
 {
@@ -294,10 +305,16 @@ static bool order_ok(vma_id v)
     if (vm_end[v] > vma_high[v]) {
         return violated(INV_VMA_IN_ORDER, v, vma_high[v], vm_end[v]);
     }
-    if (l != 0u && (vma_low[l] != vma_low[v] || vma_high[l] != vm_start[v])) {
+    if (l != 0u && vma_low[l] != vma_low[v]) {
+        return violated(INV_VMA_IN_ORDER, l, vma_low[v], vma_low[l]);
+    }
+    if (l != 0u && vma_high[l] != vm_start[v]) {
         return violated(INV_VMA_IN_ORDER, l, vm_start[v], vma_high[l]);
     }
-    if (r != 0u && (vma_low[r] != vm_end[v] || vma_high[r] != vma_high[v])) {
+    if (r != 0u && vma_high[r] != vma_high[v]) {
+        return violated(INV_VMA_IN_ORDER, r, vma_high[v], vma_high[r]);
+    }
+    if (r != 0u && vma_low[r] != vm_end[v]) {
         return violated(INV_VMA_IN_ORDER, r, vm_end[v], vma_low[r]);
     }
     return true;
@@ -306,6 +323,7 @@ static bool order_ok(vma_id v)
 /*@ requires vma_links_wf && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vma_trees_wf; */
 static bool trees_ok(void)
 {

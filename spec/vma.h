@@ -74,6 +74,7 @@ predicate areas_end_by{L}(integer n) = vma_top <= n &&
 /* Whether vma_links_wf holds. False: `violation` says what does not. */
 /*@ terminates \true; exits \false;
     assigns violation, A_VMA_TALLIES;
+    E_TOLD
     ensures decides: \result <==> vma_links_wf;
     ensures top: \result ==> areas_end_by(NR_VMA); */
 bool vma_links_ok(void);
@@ -94,6 +95,7 @@ bool vma_links_ok(void);
 /*@ requires vma_links_wf && areas_end_by(NR_VMA);
     terminates \true; exits \false;
     assigns violation, A_VMA_MEASURES;
+    E_TOLD
     ensures sound: \result ==> vma_trees_wf; */
 bool vma_trees_ok(void);
 

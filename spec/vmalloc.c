@@ -11,18 +11,32 @@
 
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vms_area_wf(a, lowest); */
 static bool area_ok(vms_id a, uint32_t lowest)
 {
-    if (a >= NR_VM_STRUCTS || vms_object[a] == NO_KADDR) {
-        return violated(INV_VMS_LINK, a, NR_VM_STRUCTS, a);
+    if (a >= NR_VM_STRUCTS) {
+        return violated(INV_VMS_LINK, a, NR_VM_STRUCTS - 1u, a);
     }
-    if (vms_addr[a] < lowest || vms_addr[a] > VMALLOC_END ||
-        vms_size[a] > VMALLOC_END - vms_addr[a]) {
+    if (vms_object[a] == NO_KADDR) {
+        return violated(INV_VMS_LINK, a, 1, 0); /* an object */
+    }
+    if (vms_addr[a] < lowest) {
         return violated(INV_VMS_ORDER, a, lowest, vms_addr[a]);
     }
-    if (vms_addr[a] % PAGE_SIZE != 0u || vms_size[a] % PAGE_SIZE != 0u ||
-        vms_size[a] < 2u * PAGE_SIZE) {
+    if (vms_addr[a] > VMALLOC_END) {
+        return violated(INV_VMS_ORDER, a, VMALLOC_END, vms_addr[a]);
+    }
+    if (vms_size[a] > VMALLOC_END - vms_addr[a]) {
+        return violated(INV_VMS_ORDER, a, VMALLOC_END - vms_addr[a], vms_size[a]);
+    }
+    if (vms_addr[a] % PAGE_SIZE != 0u) {
+        return violated(INV_VMS_PAGES, a, 0, vms_addr[a] % PAGE_SIZE);
+    }
+    if (vms_size[a] % PAGE_SIZE != 0u) {
+        return violated(INV_VMS_PAGES, a, 0, vms_size[a] % PAGE_SIZE);
+    }
+    if (vms_size[a] < 2u * PAGE_SIZE) {
         return violated(INV_VMS_PAGES, a, 2u * PAGE_SIZE, vms_size[a]);
     }
     return true;
@@ -31,6 +45,7 @@ static bool area_ok(vms_id a, uint32_t lowest)
 /* As many areas have an object as the list has. */
 /*@ terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vms_objects(NR_VM_STRUCTS) == listed; */
 static bool objects_ok(uint32_t listed)
 {
@@ -48,6 +63,7 @@ static bool objects_ok(uint32_t listed)
 /*@ requires vmalloc_sizes;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vms_list_wf; */
 static bool list_ok(void)
 {
@@ -63,7 +79,7 @@ static bool list_ok(void)
         loop variant NR_VM_STRUCTS - count; */
     while (a != NO_VMS) {
         if (count == NR_VM_STRUCTS) {
-            return violated(INV_VMS_LINK, a, NR_VM_STRUCTS, count);
+            return violated(INV_VMS_LINK, a, NO_VMS, a);
         }
         if (!area_ok(a, lowest)) {
             return false;
@@ -181,6 +197,7 @@ static void come_to(uint32_t addr)
     requires 1 <= count && i + count <= 1024 && vms_here_wf(vms_address(d, i));
     terminates \true; exits \false;
     assigns violation, vms_here, vms_here_nr;
+    E_TOLD
     ensures here: vms_here_wf(vms_address(d, i));
     ensures \result <==> \forall integer j; i <= j < i + count ==>
         !vms_page(vms_address(d, j)); */
@@ -197,13 +214,14 @@ static bool nothing_mapped(uint32_t d, uint32_t i, uint32_t count)
     /*@ assert there: vms_addr[vms_here] > addr ==> vms_address(d, j) == vms_addr[vms_here]; */
     /*@ assert its: vms_has(vms_here_nr, vms_address(d, j)); */
     /*@ assert page: i <= j < i + count && vms_page(vms_address(d, j)); */
-    return violated(INV_VMS_MAPPED, addr, vms_addr[vms_here], 0);
+    return violated(INV_VMS_MAPPED, addr, 1, 0);
 }
 
 /* E is the entry for ADDR. */
 /*@ requires nr_frames <= NR_FRAMES;
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vms_maps_wf(e); */
 static bool page_ok(uint32_t addr, pte_t e)
 {
@@ -213,10 +231,13 @@ static bool page_ok(uint32_t addr, pte_t e)
         return violated(INV_VMS_ENTRY, addr, PAGE_KERNEL, e);
     }
     if (f >= nr_frames) {
-        return violated(INV_VMS_FRAME, addr, nr_frames, f);
+        return violated(INV_VMS_FRAME, addr, 1, 0); /* a frame */
     }
-    if (page_kind[f] != K_BLOCK || page_count[f] != 1u) {
+    if (page_kind[f] != K_BLOCK) {
         return violated(INV_VMS_FRAME, addr, K_BLOCK, page_kind[f]);
+    }
+    if (page_count[f] != 1u) {
+        return violated(INV_VMS_FRAME, addr, 1, page_count[f]);
     }
     return true;
 }
@@ -227,6 +248,7 @@ static bool page_ok(uint32_t addr, pte_t e)
     requires vms_pages_noted(d, i);
     terminates \true; exits \false;
     assigns violation, vms_seen_pde[f], vms_seen_pte[f];
+    E_TOLD
     ensures good: \result ==> vms_pages_noted(d, i + 1);
     ensures bad: !\result ==> !vms_pages_once; */
 static bool note_page(uint32_t d, uint32_t i, pfn_t f)
@@ -234,7 +256,7 @@ static bool note_page(uint32_t d, uint32_t i, pfn_t f)
     if (vms_seen_pde[f] != 0u) {
         /*@ assert two: vms_before(vms_seen_pde[f], vms_seen_pte[f], d, i) &&
               PtePfn(vms_word(vms_seen_pde[f], vms_seen_pte[f])) == PtePfn(vms_word(d, i)); */
-        return violated(INV_VMS_TWICE, d * PGDIR_SIZE + i * PAGE_SIZE, 0, f);
+        return violated(INV_VMS_TWICE, d * PGDIR_SIZE + i * PAGE_SIZE, 1, 2);
     }
     /*@ assert others: \forall integer e, j; vms_before(e, j, d, i) && vms_word(e, j) != 0 ==>
           PtePfn(vms_word(e, j)) != f; */
@@ -248,6 +270,7 @@ static bool note_page(uint32_t d, uint32_t i, pfn_t f)
     requires vms_walked(d, i);
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN;
+    E_TOLD
     ensures good: \result ==> vms_entry_wf(d, i) && vms_walked(d, i + 1);
     ensures bad: !\result ==> !vms_entry_wf(d, i) || !vms_pages_once; */
 static bool entry_ok(uint32_t d, uint32_t i, pte_t e)
@@ -273,6 +296,7 @@ static bool entry_ok(uint32_t d, uint32_t i, pte_t e)
     requires vms_walked(d, i);
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN;
+    E_TOLD
     ensures good: \result ==> vms_walked(d, i + 8) &&
         (\forall integer j; i <= j < i + 8 ==> vms_entry_wf(d, j));
     ensures bad: !\result ==> !vms_pages_once ||
@@ -303,6 +327,7 @@ static bool eight_ok(uint32_t d, pfn_t t, uint32_t i)
     requires vms_walked(d, 0);
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN;
+    E_TOLD
     ensures good: \result ==> vms_walked(d, 1024) &&
         (\forall integer i; 0 <= i < 1024 ==> vms_entry_wf(d, i));
     ensures bad: !\result ==> !vms_pages_once ||
@@ -326,6 +351,7 @@ static bool table_ok(uint32_t d, pfn_t t)
     requires vms_tables_noted(d);
     terminates \true; exits \false;
     assigns violation, vms_seen_table[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures good: \result ==> vms_table_wf(e) && vms_tables_noted(d + 1);
     ensures bad: !\result ==> !vms_table_wf(e) || !vms_tables_once; */
 static bool note_table(uint32_t d, pte_t e)
@@ -333,14 +359,17 @@ static bool note_table(uint32_t d, pte_t e)
     pfn_t t = pte_pfn(e);
 
     if (pte_present(e) == 0u || t >= nr_frames) {
-        return violated(INV_VMS_TABLE, d, K_KERNEL_PT, e);
+        return violated(INV_VMS_TABLE, d, 1, 0); /* a frame */
     }
-    if (page_kind[t] != K_KERNEL_PT || page_count[t] != 1u) {
-        return violated(INV_VMS_TABLE, d, K_KERNEL_PT, e);
+    if (page_kind[t] != K_KERNEL_PT) {
+        return violated(INV_VMS_TABLE, d, K_KERNEL_PT, page_kind[t]);
+    }
+    if (page_count[t] != 1u) {
+        return violated(INV_VMS_TABLE, d, 1, page_count[t]);
     }
     if (vms_seen_table[t] != 0u) {
         /*@ assert two: vms_seen_table[t] < d && PtePfn(KernelPde(vms_seen_table[t])) == t; */
-        return violated(INV_VMS_TABLE, d, vms_seen_table[t], e);
+        return violated(INV_VMS_TABLE, d, 1, 2); /* it is named once */
     }
     vms_seen_table[t] = d;
     return true;
@@ -351,6 +380,7 @@ static bool note_table(uint32_t d, pte_t e)
     requires vms_walked(d, 0) && vms_tables_noted(d);
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN, vms_seen_table[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures good: \result ==> vms_directory_wf(d) && vms_walked(d, 1024) &&
         vms_tables_noted(d + 1);
     ensures bad: !\result ==> !vms_tables_wf; */
@@ -374,6 +404,7 @@ static bool directory_entry_ok(uint32_t d)
 /*@ requires vmalloc_sizes && vms_tables_noted(1024);
     terminates \true; exits \false;
     assigns violation;
+    E_TOLD
     ensures \result <==> vms_tables_named; */
 static bool all_tables_named(void)
 {
@@ -418,6 +449,7 @@ static void nothing_seen(void)
     requires vms_walked(first, 0) && vms_tables_noted(first);
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN, vms_seen_table[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures good: \result ==> vms_pages_noted(1024, 0) && vms_tables_noted(1024) &&
         (\forall integer d; vms_directory(d) ==> vms_directory_wf(d));
     ensures bad: !\result ==> !vms_tables_wf; */
@@ -439,6 +471,7 @@ static bool directories_ok(uint32_t first)
 /*@ requires vms_list_wf && vmalloc_sizes;
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN, vms_seen_table[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures \result <==> vms_tables_wf; */
 static bool tables_ok(void)
 {

@@ -90,6 +90,7 @@ extern uint32_t vms_here_nr;               /* areas before that */
 /*@ requires vmalloc_sizes;
     terminates \true; exits \false;
     assigns violation, A_VMS_SEEN, vms_seen_table[0 .. NR_FRAMES - 1];
+    E_TOLD
     ensures decides: \result <==> vmalloc_wf; */
 bool vmalloc_ok(void);
 

@@ -344,11 +344,11 @@ static void rings_from_the_head(void)
 static void broken_links(void)
 {
     lru_next[7] = FRAMES;
-    NAMED(INV_LRU_LINK, FRAMES, 7, FRAMES);
+    NAMED(INV_LRU_LINK, FRAMES, FRAMES - 1, FRAMES);
     lru_next[7] = NO_FRAME - 1u;
-    NAMED(INV_LRU_LINK, NO_FRAME - 1u, 7, NO_FRAME - 1u);
+    NAMED(INV_LRU_LINK, NO_FRAME - 1u, FRAMES - 1, NO_FRAME - 1u);
     lru[1].head = FRAMES;
-    NAMED(INV_LRU_LINK, FRAMES, NO_FRAME, FRAMES);
+    NAMED(INV_LRU_LINK, FRAMES, FRAMES - 1, FRAMES);
     lru_prev[6] = 8;
     NAMED(INV_LRU_LINK, 6, 7, 8);
     lru_next[7] = 5; /* one left out */
@@ -374,7 +374,7 @@ static void broken_links(void)
 static void wrong_flags(void)
 {
     page_lru[6] = 0;
-    NAMED(INV_LRU_FLAGS, 6, LRU_INACTIVE, 0);
+    NAMED(INV_LRU_FLAGS, 6, 1, 0);
     page_active[6] = 1;
     NAMED(INV_LRU_FLAGS, 6, LRU_INACTIVE, 1);
     page_active[2] = 0;
