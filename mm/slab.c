@@ -1386,14 +1386,7 @@ void kmem_cache_free(cache_id cache, kaddr_t addr)
     E_SLAB_OBJECTS
     E_PAGE_ALLOC
     E_SLAB_GONE(cache, slab)
-    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
-        slab_slot[s].n[i] == (cache_slabp[cache] != NO_CACHE && s == slab_host[slab] &&
-         i == slab_host_index[slab] ? OBJECT_HELD : \old(slab_slot[s].n[i]));
-    ensures held: cache_slabp[cache] != NO_CACHE ==>
-        ObjectHeld(cache_slabp[cache], slab_mgmt[slab] + PAGE_OFFSET) &&
-        AddrSlab(slab_mgmt[slab] + PAGE_OFFSET) == slab_host[slab] &&
-        AddrIndex(slab_mgmt[slab] + PAGE_OFFSET) == slab_host_index[slab] &&
-        \old(slab_slot[slab_host[slab]].n[slab_host_index[slab]]) == 1 + slab;
+    E_MANAGER_LEFT(cache, slab)
 */
 static void free_slab_frames(cache_id cache, pfn_t slab)
 {
@@ -1429,14 +1422,7 @@ static void free_slab_frames(cache_id cache, pfn_t slab)
     E_SLAB
     E_PAGE_ALLOC
     E_SLAB_GONE(cache, slab)
-    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
-        slab_slot[s].n[i] == (cache_slabp[cache] != NO_CACHE && s == slab_host[slab] &&
-         i == slab_host_index[slab] ? OBJECT_HELD : \old(slab_slot[s].n[i]));
-    ensures held: cache_slabp[cache] != NO_CACHE ==>
-        ObjectHeld(cache_slabp[cache], slab_mgmt[slab] + PAGE_OFFSET) &&
-        AddrSlab(slab_mgmt[slab] + PAGE_OFFSET) == slab_host[slab] &&
-        AddrIndex(slab_mgmt[slab] + PAGE_OFFSET) == slab_host_index[slab] &&
-        \old(slab_slot[slab_host[slab]].n[slab_host_index[slab]]) == 1 + slab;
+    E_MANAGER_LEFT(cache, slab)
     ensures lengths: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
         slab_len[c].n[l] == \old(slab_len[c].n[l]) - (c == cache && l == SLABS_FREE ? 1 : 0);
     ensures ranks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
