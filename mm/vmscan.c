@@ -302,6 +302,16 @@ static uint32_t page_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
             PteWord(phys[u].w[k], j) == PteWord{Pre}(phys[u].w[k], j); */
     //@ assert swapped: WordsSwapped{Pre, Here};
     //@ assert words: KeepsWords{Pre, Here};
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PteMaps(phys[u].w[k], frame) ==>
+            !PteWritable(phys[u].w[k]); */
+    /*@ assert writers: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) ==> PtePfn(phys[u].w[k]) != frame &&
+            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame && page_slot[f] != 0 ==>
+            page_slot[f] != slot &&
+            ObjectRefs(SlotObject(page_slot[f])) == ObjectRefs{Pre}(SlotObject(page_slot[f])) &&
+            page_slot[f] == \at(page_slot[f], Pre); */
     return freeable;
 }
 
@@ -486,6 +496,9 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
             left -= try_to_swap_out(mm, vm_flags[v], a, t, zone);
             //@ ghost lemma_pte_kept();
             //@ assert kept: KeepsEntries{Pre, Here};
+            /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+                    PteExists{LoopCurrent}(u, k) && \at(phys[u].w[k], LoopCurrent) != 0; */
+            //@ assert words: KeepsWords{Pre, Here};
         }
     }
     return left;
@@ -723,6 +736,9 @@ static void free_clean(pfn_t frame)
             page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre); */
     /*@ assert entered: SlotEntered(slot) ==> swap_kref[slot] >= 1 && swap_map[slot] != 0 &&
             swap_map[slot] != SWAP_MAP_BAD; */
+    /*@ assert other: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
+            SlotHeld(s) == SlotHeld{Pre}(s); */
+    //@ assert held: SlotHeld(slot) == SlotHeld{Pre}(slot);
     //@ assert oslots: ObjectSlots;
     //@ assert oclean: ObjectClean;
     /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
