@@ -289,8 +289,10 @@ static void clear_block(pfn_t frame)
           phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]],Pre); */
     /*@ assert slots: \forall integer t, i; PteExists(t, i) && PteSwapped(phys[t].w[i]) ==>
           0 <= SwpSlot(phys[t].w[i]) < NR_SWAP_SLOTS; */
-    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != NO_SLOT ==>
-          f != frame && (PageClean(f) ==> PageClean{Pre}(f)); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES &&
+          (page_slot[f] != NO_SLOT || PageCached(f)) ==> f != frame; */
+    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+          PageClean{Pre}(f); */
     /*@ assert swapped: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
           PteSwapped(phys[t].w[i]) ==>
           PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */

@@ -302,6 +302,9 @@ static uint32_t page_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
             PteWord(phys[u].w[k], j) == PteWord{Pre}(phys[u].w[k], j); */
     //@ assert swapped: WordsSwapped{Pre, Here};
     //@ assert words: KeepsWords{Pre, Here};
+    /*@ assert cleanest: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != 0 &&
+            PageClean(f) ==> PageClean{Pre}(f) && page_slot[f] == \at(page_slot[f], Pre) &&
+            phys[f] == \at(phys[f], Pre); */
     /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PteMaps(phys[u].w[k], frame) ==>
             !PteWritable(phys[u].w[k]); */
     /*@ assert writers: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
@@ -312,6 +315,10 @@ static uint32_t page_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
             page_slot[f] != slot &&
             ObjectRefs(SlotObject(page_slot[f])) == ObjectRefs{Pre}(SlotObject(page_slot[f])) &&
             page_slot[f] == \at(page_slot[f], Pre); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     return freeable;
 }
 
@@ -382,6 +389,7 @@ static void note_dirty(pfn_t frame, pte_t entry)
 /*@ requires inv: MachineInv; requires frame < NR_FRAMES && KindIsPage(page_kind[frame]);
     terminates \true; exits \false;
     assigns A_LRU, page_referenced[frame];
+    ensures used: PageUsed{Pre, Here}(frame);
     ensures inv: MachineInv;
 */
 static void note_used(pfn_t frame)
@@ -441,6 +449,8 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
         page_zone[\old(C_PFN_HERE(t, addr))] > zone || \old(C_PTE_HERE(t, addr)) / 32 % 2 != 0 ||
         \old(page_active[C_PFN_HERE(t, addr)]) != 0 ==> \result == 0 &&
         PteAged(\old(C_PTE_HERE(t, addr)), C_PTE_HERE(t, addr));
+    ensures used: flags / VM_LOCKED % 2 != 0 || \old(C_PTE_HERE(t, addr)) / 32 % 2 != 0 ==>
+        PageUsed{Pre, Here}(\old(C_PFN_HERE(t, addr)));
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
@@ -458,6 +468,7 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
     }
     if (pte_young(entry) != 0u) {
         age_entry(mm, t, pte_index(addr));
+        note_used(frame);
         return 0;
     }
     if (page_active[frame] != 0u || page_locked[frame] != 0u || page_zone[frame] > zone) {
@@ -734,11 +745,12 @@ static void free_clean(pfn_t frame)
     /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
             page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre); */
-    /*@ assert entered: SlotEntered(slot) ==> swap_kref[slot] >= 1 && swap_map[slot] != 0 &&
-            swap_map[slot] != SWAP_MAP_BAD; */
     /*@ assert other: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
             SlotHeld(s) == SlotHeld{Pre}(s); */
     //@ assert held: SlotHeld(slot) == SlotHeld{Pre}(slot);
+    //@ assert counted: SlotEntered(slot) ==> swap_kref[slot] >= 1;
+    /*@ assert entered: SlotEntered(slot) ==> swap_map[slot] != 0 &&
+            swap_map[slot] != SWAP_MAP_BAD; */
     //@ assert oslots: ObjectSlots;
     //@ assert oclean: ObjectClean;
     /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>

@@ -287,12 +287,25 @@ bool machine_ok(void)
     while (n < nr_frames) n++;
   }
 
-  /@ requires RamBounds && PageTableInv && BuddyInv && UserBlock && SwapInv && AtRest;
+  /@ requires RamBounds && PageTableInv && BuddyInv && UserBlock && SwapInv && CacheInv &&
+       AtRest;
      terminates \true; exits \false; assigns \nothing;
      ensures settled; @/
   void lemma_settled(void)
   {
     lemma_cached_once();
+    /@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+         page_kref[f] == (page_slot[f] != 0 ? 1 : 0) + (page_mapping[f] != NO_MAPPING ? 1 : 0); @/
+    /@ assert alone: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
+         !PageCached(f); @/
+    /@ assert user: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
+         page_kref[f] == (page_slot[f] != 0 ? 1 : 0); @/
+    /@ assert slots: \forall integer s; 1 <= s < NR_SWAP_SLOTS ==>
+         swap_kref[s] == cached_below(nr_frames, s) + (slot_mapping[s] != NO_MAPPING ? 1 : 0) &&
+         cached_below(nr_frames, s) <= 1; @/
+    /@ assert cached: \forall integer f; 0 <= f < nr_frames ==> cache_wf(f); @/
+    /@ assert fresh: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) ==>
+         fresh_wf(phys[t].w[i]); @/
   }
 
   /@ requires BuddyInv && UserBlock && SlabFrame;
