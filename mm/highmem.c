@@ -74,6 +74,9 @@ static pfn_t pkmap_page_table(void)
 static void window_set(uint32_t i, pte_t e)
 {
     kernel_pte_set(pkmap_page_table(), i, e);
+    /*@ assert cached: \forall integer f; PageCached(f) ==> phys[f] == \at(phys[f], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+          PageClean{Pre}(f); */
 }
 
 /* Page I, which nobody uses, shows nothing any more. */
