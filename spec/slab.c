@@ -1165,3 +1165,134 @@ bool slab_ok_deep(void)
     }
     return true;
 }
+
+/* The links lead down the row of the free objects of SLAB. */
+/*@ ghost
+  /@ requires slab < NR_FRAMES && slab_cache[slab] < NR_CACHES && SlabNum(slab) <= SLAB_MOST;
+     requires SlabStack(slab) && SlabFreeList(slab);
+     terminates \true; exits \false; assigns \nothing;
+     ensures free_list_wf(slab); @/
+  static void lemma_free_list(pfn_t slab)
+  {
+    uint32_t k = 0;
+    uint32_t unused = cache_num[slab_cache[slab]] - slab_inuse[slab];
+    /@ loop invariant 0 <= k <= unused;
+       loop invariant at: free_at(slab, k) ==
+         (k == unused ? BUFCTL_END : slab_stack[slab].n[unused - 1 - k]);
+       loop invariant before: \forall integer j; 0 <= j < k ==> free_at(slab, j) < SlabNum(slab);
+       loop assigns k;
+       loop variant unused - k; @/
+    while (k < unused) {
+      /@ assert here: free_at(slab, k) == slab_stack[slab].n[unused - 1 - k] &&
+           slab_stack[slab].n[unused - 1 - k] < SlabNum(slab); @/
+      /@ assert next: free_at(slab, k + 1) == Bufctl(slab, slab_stack[slab].n[unused - 1 - k]); @/
+      k = k + 1u;
+    }
+  }
+*/
+
+/* What manages SLAB from elsewhere is an object of a slab of the right cache. */
+/*@ ghost
+  /@ requires SlabGround && slab < nr_frames && SlabThere(slab);
+     terminates \true; exits \false; assigns \nothing;
+     ensures slab_manager_wf(slab); @/
+  static void lemma_slab_manager(pfn_t slab)
+  {
+    /@ assert cache: slab_cache[slab] < NR_CACHES && cache_used[slab_cache[slab]] != 0; @/
+    /@ assert manager: CacheShape(slab_cache[slab]) && CacheManager(slab_cache[slab]) &&
+         SlabHost(slab); @/
+    pfn_t home = lemma_home(slab);
+    /@ assert block: SlabBlock(home) && SlabFrames(home); @/
+    /@ assert frame: home <= slab_mgmt[slab] / PAGE_SIZE < home + SlabSpan(home); @/
+  }
+*/
+
+/*@ ghost
+  /@ requires SlabInv && slab < nr_frames && SlabThere(slab);
+     requires slab_colour_wf(slab) && red_zones_wf(slab);
+     terminates \true; exits \false; assigns \nothing;
+     ensures slab_one_wf(slab, slab_cache[slab], slab_list[slab]); @/
+  static void lemma_slab_one(pfn_t slab)
+  {
+    /@ assert cache: slab_cache[slab] < NR_CACHES && cache_used[slab_cache[slab]] != 0; @/
+    /@ assert shape: CacheShape(slab_cache[slab]); @/
+    /@ assert own: SlabBlock(slab) && SlabFrames(slab) && SlabPlace(slab) && SlabStack(slab) &&
+         SlabFreeList(slab) && SlabRight(slab); @/
+    lemma_free_list(slab);
+    lemma_slab_manager(slab);
+  }
+*/
+
+/* The slabs of a list stand in it by their ranks. */
+/*@ ghost
+  /@ requires SlabLists && cache < NR_CACHES && list < 3;
+     requires each: \forall integer s; 0 <= s < nr_frames && SlabIn(s, cache, list) ==>
+       slab_one_wf(s, cache, list);
+     terminates \true; exits \false; assigns \nothing;
+     ensures listed: slab_list_wf(cache, list);
+     ensures ranks: \forall integer s; 0 <= s < nr_frames && SlabIn(s, cache, list) ==>
+       slab_rank[s] < nr_frames && slab_at(cache, list, slab_rank[s]) == s; @/
+  static void lemma_slab_list(cache_id cache, uint32_t list)
+  {
+    uint32_t k = 0;
+    pfn_t q = cache_slabs[cache].head[list];
+    lemma_slab_count(cache, list);
+    /@ assert length: slab_len[cache].n[list] <= nr_frames; @/
+    /@ loop invariant 0 <= k <= slab_len[cache].n[list];
+       loop invariant at: q == slab_at(cache, list, k);
+       loop invariant in: k < slab_len[cache].n[list] ==>
+         q < nr_frames && SlabIn(q, cache, list) && slab_rank[q] == k &&
+         slab_prev[q] == slab_before(cache, list, k);
+       loop invariant end: k == slab_len[cache].n[list] ==> q == NO_FRAME &&
+         cache_slabs[cache].tail[list] == slab_before(cache, list, k);
+       loop invariant linked: \forall integer j; 0 <= j < k ==> slab_linked_wf(cache, list, j);
+       loop invariant ranks: \forall integer s; 0 <= s < nr_frames && SlabIn(s, cache, list) &&
+         slab_rank[s] < k ==> slab_at(cache, list, slab_rank[s]) == s;
+       loop assigns k, q;
+       loop variant slab_len[cache].n[list] - k; @/
+    while (k < slab_len[cache].n[list]) {
+      lemma_slab_place(q, cache, list);
+      /@ assert one: slab_one_wf(q, cache, list); @/
+      /@ assert next: slab_at(cache, list, k + 1) == slab_next[q]; @/
+      /@ assert before: slab_before(cache, list, k + 1) == q; @/
+      q = slab_next[q];
+      k = k + 1u;
+    }
+    /@ assert all: slabs_listed_wf(cache, list, k); @/
+  }
+*/
+
+/*@ ghost
+  void lemma_slab_lists_wf(void)
+  {
+    uint32_t s = 0;
+    /@ loop invariant 0 <= s <= nr_frames;
+       loop invariant \forall integer t; 0 <= t < s && SlabThere(t) ==>
+         slab_one_wf(t, slab_cache[t], slab_list[t]);
+       loop assigns s;
+       loop variant nr_frames - s; @/
+    while (s < nr_frames) {
+      if (page_kind[s] == K_SLAB && page_slab[s] == s) { lemma_slab_one(s); }
+      s = s + 1u;
+    }
+    uint32_t c = 0;
+    /@ loop invariant 0 <= c <= NR_CACHES;
+       loop invariant lists: \forall integer d; 0 <= d < c ==> cache_lists_wf(d);
+       loop invariant ranks: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
+         slab_cache[t] < c ==> slab_listed(t);
+       loop assigns c;
+       loop variant NR_CACHES - c; @/
+    while (c < NR_CACHES) {
+      if (cache_used[c] != 0u) {
+        lemma_slab_list(c, SLABS_FULL);
+        lemma_slab_list(c, SLABS_PARTIAL);
+        lemma_slab_list(c, SLABS_FREE);
+        /@ assert shape: cache_shape_wf(c); @/
+        /@ assert three: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
+             slab_cache[t] == c ==> slab_list[t] < 3 && slab_listed(t); @/
+      }
+      c = c + 1u;
+    }
+    /@ assert frames: \forall integer f; 0 <= f < nr_frames ==> slab_frame_listed(f); @/
+  }
+*/

@@ -184,4 +184,15 @@ bool slab_ok(void);
     ensures decides: \result <==> slab_deep_wf; */
 bool slab_ok_deep(void);
 
+/* What mm/slab.c keeps is enough for the lists and the frames of slabs, where the colours and the
+ * red zones are right, of which it keeps nothing. */
+/*@ ghost
+  /@ requires SlabInv;
+     requires kept: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+       slab_colour_wf(s) && red_zones_wf(s);
+     terminates \true; exits \false; assigns \nothing;
+     ensures slab_lists_wf && slab_frames_wf; @/
+  void lemma_slab_lists_wf(void);
+*/
+
 #endif
