@@ -959,7 +959,9 @@ static void claim_frames(cache_id cache, pfn_t slab)
      ensures others: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
        \forall integer i; 0 <= i < SLAB_MOST ==>
        slab_stack[s].n[i] == \old(slab_stack[s].n[i]) &&
-       slab_pos[s].n[i] == \old(slab_pos[s].n[i]); @/
+       slab_pos[s].n[i] == \old(slab_pos[s].n[i]);
+     ensures rows: \forall integer s, k; 0 <= s < NR_FRAMES && s != slab ==>
+       \old(SlabRow(s, k)) ==> SlabRow(s, k); @/
   void ghost_new_slab(pfn_t slab, uint32_t n, pfn_t host, uint32_t index)
   {
     slab_host[slab] = host;
@@ -969,7 +971,8 @@ static void claim_frames(cache_id cache, pfn_t slab)
   }
 */
 
-/* The slab at frame SLAB is one of CACHE; where its objects and its management are. */
+/* The slab at frame SLAB is one of CACHE; where its objects and its management are. Other slabs,
+ * which it does not manage, are what they were. */
 /*@ requires cache < NR_CACHES && slab < NR_FRAMES && (mgmt == NO_KADDR || PAGE_OFFSET <= mgmt);
     requires slab * PAGE_SIZE + offset <= 0xFFFFFFFF;
     requires offset + cache_slab_size[cache] <= 0xFFFFFFFF || mgmt != NO_KADDR;
@@ -980,6 +983,19 @@ static void claim_frames(cache_id cache, pfn_t slab)
         slab_s_mem[slab] == offset + cache_slab_size[cache];
     ensures elsewhere: mgmt != NO_KADDR ==> slab_mgmt[slab] == mgmt - PAGE_OFFSET &&
         slab_s_mem[slab] == offset;
+    ensures places: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabPlace(s)) ==> SlabPlace(s);
+    ensures hosts: \forall integer s; 0 <= s < NR_FRAMES && s != slab &&
+        (cache_slabp[slab_cache[s]] == NO_CACHE || slab_host[s] != slab) ==>
+        \old(SlabHost(s)) ==> SlabHost(s);
+    ensures rows: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabRow(s, SlabNum(s))) ==> SlabRow(s, SlabNum(s));
+    ensures stacks: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabStack(s)) ==> SlabStack(s);
+    ensures lists: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabFreeList(s)) ==> SlabFreeList(s);
+    ensures rights: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabRight(s)) ==> SlabRight(s);
 */
 static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
 {
@@ -996,6 +1012,7 @@ static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
 /* The block at frame SLAB is a slab of CACHE, whose objects and management have their places; of
  * its objects, and of what manages it, nothing is known yet. */
 /*@ requires SlabInv && R_NEW_SLAB(cache, slab, mgmt, offset);
+    requires word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
     terminates \true; exits \false;
     assigns page_kind[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1], slab_cache[slab],
         slab_mgmt[slab], slab_s_mem[slab];
@@ -1020,12 +1037,16 @@ static void claim_block(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offse
 {
     //@ assert shape: CacheShape(cache) && CacheManager(cache);
     //@ assert new: !SlabThere(slab) && slab_on[slab] == 0;
-    //@ assert word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
+    /*@ assert past: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabPlace(s) &&
+          SlabRow(s, SlabNum(s)) && SlabStack(s) && SlabFreeList(s) && SlabRight(s) &&
+          SlabNum(s) <= SLAB_MOST; */
     //@ ghost lemma_multiples(cache_objsize[cache], 0u, cache_num[cache]);
     //@ assert below: slab * PAGE_SIZE + offset <= 0xFFFFFFFF;
     claim_frames(cache, slab);
     /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
           (SlabThere(s) <==> s == slab || \at(SlabThere(s),Pre)); */
+    /*@ assert hosts: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabHost(s) && (cache_slabp[slab_cache[s]] != NO_CACHE ==> slab_host[s] != slab); */
     set_place(cache, slab, mgmt, offset);
     //@ assert words: slab_s_mem[slab] % 4 == 0 && slab_mgmt[slab] % 4 == 0;
     /*@ assert room: slab_s_mem[slab] + SlabNum(slab) * cache_objsize[cache] <=
@@ -1079,8 +1100,6 @@ static void claim_block(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offse
     /@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
          0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
          \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); @/
-    /@ assert rows: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-         SlabRow(s, SlabNum(s)); @/
   }
 */
 
@@ -1117,6 +1136,7 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
           index = (mgmt - PAGE_OFFSET - (host * PAGE_SIZE + slab_s_mem[host])) /
                   cache_objsize[slab_cache[host]];
           /@ assert same: index == AddrIndex(mgmt) && host == AddrSlab(mgmt); @/
+          lemma_object_inside(host, index);
         } */
     /*@ assert cases: (mgmt == NO_KADDR <==> cache_slabp[cache] == NO_CACHE) &&
           (mgmt == NO_KADDR <==> host == slab) && index < SLAB_MOST; */
@@ -1124,7 +1144,16 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
           slab_cache[host] == cache_slabp[cache] && index < SlabNum(host) &&
           mgmt - PAGE_OFFSET == ObjectAddr(host, index) + RedZone(slab_cache[host]) &&
           slab_slot[host].n[index] == OBJECT_HELD; */
+    //@ assert word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
     claim_block(cache, slab, mgmt, offset);
+    /*@ assert stays: mgmt != NO_KADDR ==> host != slab && SlabThere(host) &&
+          slab_cache[host] == cache_slabp[cache] && index < SlabNum(host); */
+    /*@ assert alike: mgmt != NO_KADDR ==>
+          slab_s_mem[host] == \at(slab_s_mem[\at(host,Here)],Pre) &&
+          slab_cache[host] == \at(slab_cache[\at(host,Here)],Pre); */
+    //@ assert where: mgmt != NO_KADDR ==> ObjectAddr(host, index) == ObjectAddr{Pre}(host, index);
+    /*@ assert manages: mgmt != NO_KADDR ==>
+          slab_mgmt[slab] == ObjectAddr(host, index) + RedZone(cache_slabp[cache]); */
     //@ ghost ghost_settle_slab(slab, host, index);
 }
 
