@@ -996,6 +996,8 @@ static void claim_frames(cache_id cache, pfn_t slab)
         \old(SlabFreeList(s)) ==> SlabFreeList(s);
     ensures rights: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
         \old(SlabRight(s)) ==> SlabRight(s);
+    ensures addrs: \forall integer s, i; 0 <= s < NR_FRAMES && s != slab ==>
+        ObjectAddr(s, i) == \old(ObjectAddr(s, i));
 */
 static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
 {
@@ -1029,6 +1031,8 @@ static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
     E_OTHER_SLABS(slab)
     ensures rights: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
         SlabRight(s);
+    ensures addrs: \forall integer s, i; 0 <= s < NR_FRAMES && s != slab ==>
+        ObjectAddr(s, i) == \old(ObjectAddr(s, i));
     ensures hangs: \forall integer s; 0 <= s < nr_frames && s != slab ==>
         slab_on[s] == (page_kind[s] == K_SLAB && page_slab[s] == s ? 1 : 0);
     ensures off: slab_on[slab] == 0;
@@ -1148,9 +1152,6 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
     claim_block(cache, slab, mgmt, offset);
     /*@ assert stays: mgmt != NO_KADDR ==> host != slab && SlabThere(host) &&
           slab_cache[host] == cache_slabp[cache] && index < SlabNum(host); */
-    /*@ assert alike: mgmt != NO_KADDR ==>
-          slab_s_mem[host] == \at(slab_s_mem[\at(host,Here)],Pre) &&
-          slab_cache[host] == \at(slab_cache[\at(host,Here)],Pre); */
     //@ assert where: mgmt != NO_KADDR ==> ObjectAddr(host, index) == ObjectAddr{Pre}(host, index);
     /*@ assert manages: mgmt != NO_KADDR ==>
           slab_mgmt[slab] == ObjectAddr(host, index) + RedZone(cache_slabp[cache]); */
@@ -1639,6 +1640,26 @@ static void end_last_slab(cache_id cache, pfn_t slab)
           (SlabThere(s) <==> \at(SlabThere(s),Pre) && s != slab); */
 }
 
+/* Of no empty slabs none is the last; more of them are more. */
+/*@ ghost
+  /@ requires SlabInv && cache < NR_CACHES && cache_used[cache] != 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures length: slab_len[cache].n[SLABS_FREE] <= NR_FRAMES;
+     ensures none: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+       !SpareSlab(s, cache, 0);
+     ensures frames: \forall integer f; 0 <= f < nr_frames ==> !SpareFrame(f, cache, 0); @/
+  static void lemma_none_spare(cache_id cache)
+  {
+    lemma_slab_count(cache, SLABS_FREE);
+    /@ assert shape: CacheShape(cache); @/
+    /@ assert hung: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
+         slab_cache[t] == cache && slab_inuse[t] == 0 ==> SlabIn(t, cache, SLABS_FREE) &&
+         slab_rank[t] < slab_len[cache].n[SLABS_FREE]; @/
+    /@ assert whole: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+         0 <= page_slab[f] < nr_frames && SlabThere(page_slab[f]); @/
+  }
+*/
+
 /* Gives up to MOST empty slabs back, the last ones first; the number of frames. */
 /*@ requires SlabInv && PageAllocInv && cache < NR_CACHES && cache_used[cache] != 0;
     terminates \true; exits \false;
@@ -1652,8 +1673,8 @@ static uint32_t free_slabs(cache_id cache, uint32_t most)
 {
     uint32_t done = 0;
 
-    //@ ghost lemma_slab_count(cache, SLABS_FREE);
-    //@ assert shape: CacheShape(cache) && slab_len[cache].n[SLABS_FREE] <= NR_FRAMES;
+    //@ ghost lemma_none_spare(cache);
+    //@ assert shape: CacheShape(cache);
     /*@ loop invariant 0 <= done <= most && done <= NR_FRAMES;
         loop invariant islab: SlabInv;
         loop invariant ialloc: PageAllocInv;
@@ -1668,8 +1689,13 @@ static uint32_t free_slabs(cache_id cache, uint32_t most)
         //@ assert some: slab_len[cache].n[SLABS_FREE] >= 1;
         /*@ assert spare: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
               (SpareSlab(s, cache, 1) <==> SpareSlab{Pre}(s, cache, done + 1)); */
+        /*@ assert managed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+              SpareSlab(s, cache, 1) ==> SlabThere{Pre}(s) && SpareSlab{Pre}(s, cache, done + 1); */
         /*@ assert more: \forall integer s; SpareSlab{Pre}(s, cache, done) ==>
               SpareSlab{Pre}(s, cache, done + 1); */
+        /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+              !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+              !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
         /*@ assert frames: \forall integer f; 0 <= f < nr_frames ==>
               (SpareFrame{Pre}(f, cache, done + 1) <==>
                SpareFrame{Pre}(f, cache, done) || SpareFrame(f, cache, 1)); */
@@ -1677,6 +1703,8 @@ static uint32_t free_slabs(cache_id cache, uint32_t most)
         done++;
     }
     uint32_t frames = frames_of_slabs(cache, done);
+    /*@ assert sum: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
+          \at(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2],Pre) + frames; */
     //@ assert exact: done == SpareSlabs{Pre}(cache, most);
     return frames;
 }
