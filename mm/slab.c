@@ -1833,6 +1833,9 @@ int64_t kmem_cache_destroy(cache_id cache)
     /*@ assert kept: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
           \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD; */
     //@ assert held: ObjectHeld(CACHE_CACHE, cache_object[cache]);
+    /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+          !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+          !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
     /*@ assert linked: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
           CacheLinked(c) && cache_next[c] != cache && cache_prev[c] != cache; */
     if (cache_slabs[cache].head[SLABS_FULL] != NO_FRAME ||
@@ -2026,6 +2029,9 @@ static uint32_t shrink_all(void)
             //@ assert managed: CacheManager(c);
             /*@ assert spare: OffSlabShrunk ==> cache_slabp[c] == NO_CACHE ||
                   SpareSlabs(c, NR_FRAMES) == 0; */
+            /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+                  !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+                  !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
             uint32_t freed = kmem_cache_shrink(c);
             //@ ghost lemma_free_total();
             frames += freed;
@@ -2039,6 +2045,9 @@ uint32_t kmem_cache_reap_all(void)
     /* Twice: ending off-slab slabs empties slabs of the general caches. */
     uint32_t first = shrink_all();
     //@ ghost lemma_free_total();
+    /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+          !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+          !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
     uint32_t second = shrink_all();
 
     //@ ghost lemma_free_total();
