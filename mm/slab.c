@@ -1958,16 +1958,32 @@ static cache_id choose_cache(void)
         //@ assert same: cache_grown[cache] == \at(cache_grown[\at(cache,Here)],Pre);
         //@ assert value: Reapable(cache) == Reapable{Pre}(cache);
         uint32_t frames = reapable(cache);
+        //@ assert counts: cache == HandAt{Pre}(k) && frames == Reapable{Pre}(HandAt{Pre}(k));
+        /*@ assert none: frames <= best_frames && best == NO_CACHE ==>
+              \forall integer i; 0 <= i < k + 1 ==> Reapable{Pre}(HandAt{Pre}(i)) == 0; */
+        /*@ assert some: frames <= best_frames && best != NO_CACHE ==> 0 < Reapable{Pre}(best) &&
+              \exists integer j; 0 <= j < k && HandAt{Pre}(j) == best &&
+              \forall integer i; 0 <= i < k + 1 ==>
+              Reapable{Pre}(HandAt{Pre}(i)) < Reapable{Pre}(best) ||
+              (j <= i && Reapable{Pre}(HandAt{Pre}(i)) == Reapable{Pre}(best)); */
+        //@ assert kept: frames <= best_frames ==> ReapBest{Pre}(k + 1, best);
+        /*@ assert less: frames > best_frames ==> \forall integer i; 0 <= i < k ==>
+              Reapable{Pre}(HandAt{Pre}(i)) < Reapable{Pre}(cache); */
+        //@ assert newer: frames > best_frames ==> ReapBest{Pre}(k + 1, cache);
         if (frames > best_frames) {
             best = cache;
             best_frames = frames;
         }
         //@ assert best: ReapBest{Pre}(k + 1, best);
+        /*@ assert most: \forall integer i; 0 <= i <= k ==>
+              Reapable{Pre}(HandAt{Pre}(i)) <= best_frames; */
         //@ assert next: HandAt{Pre}(k + 1) == cache_next[cache];
         cache = cache_next[cache];
         //@ assert step: cache_prev[HandAt{Pre}(k + 1)] == HandAt{Pre}(k);
         /*@ assert before: \forall integer i; 1 <= i <= k ==>
               HandAt{Pre}(i - 1) != HandAt{Pre}(k) && HandAt{Pre}(i) != cache; */
+        /*@ assert goes: best_frames < REAP_PERFECT && k + 1 < REAP_SCANLEN &&
+              cache != clock_searchp ==> HandGoesOn{Pre}(k + 1); */
         scan--;
     } while (best_frames < REAP_PERFECT && scan != 0u && cache != clock_searchp);
     //@ ghost uint32_t m = REAP_SCANLEN - scan;
@@ -1982,12 +1998,19 @@ uint32_t kmem_cache_reap(void)
     cache_id best = choose_cache();
 
     if (best == NO_CACHE) {
+        //@ assert nothing: ReapedSlabs{Pre}(best) == 0 && ReapedSpan{Pre}(best) == 0;
         return 0;
     }
     //@ assert counts: 0 < Reapable{Pre}(best) && cache_growing[best] == 0;
     uint32_t half = (count_free_slabs(best) + 1u) / 2u;
     //@ assert half: half == SpareSlabs(best, half) && half == ReapedSlabs{Pre}(best);
-    return free_slabs(best, half);
+    //@ assert span: OrderSpan(cache_gfporder[best]) == ReapedSpan{Pre}(best);
+    uint32_t frames = free_slabs(best, half);
+    //@ assert product: frames == half * OrderSpan(cache_gfporder[best]);
+    //@ assert number: frames == ReapedSlabs{Pre}(best) * ReapedSpan{Pre}(best);
+    /*@ assert freed: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+          FrameIsFree{Pre}(f) || SpareFrame{Pre}(f, best, ReapedSlabs{Pre}(best))); */
+    return frames;
 }
 
 /* Gives back every empty slab of every cache, but for those that this makes empty; the number of
