@@ -51,16 +51,13 @@ static uint32_t management(uint32_t num, uint32_t align)
 /*@ requires bytes <= KMALLOC_MAX && 4 <= size <= OBJECT_MAX && 0 < align <= PAGE_SIZE;
     terminates \true; exits \false; assigns \nothing;
     ensures \result != 0 ==> SlabBytesUsed(\result, size, align, off_slab) <= bytes;
-    ensures most: 4 * \result <= \result * size <= bytes;
-    ensures full: SlabBytesUsed(\result + 1, size, align, off_slab) > bytes;
-    ensures some: \result != 0 ==> SlabBytesUsed(1, size, align, off_slab) <= bytes; */
+    ensures 4 * \result <= bytes; */
 static uint32_t estimate(uint32_t bytes, uint32_t size, uint32_t align, bool off_slab)
 {
     uint32_t num = 0;
 
     /*@ loop invariant 0 <= num && 4 * num <= num * size <= bytes;
         loop invariant num != 0 ==> SlabBytesUsed(num, size, align, off_slab) <= bytes;
-        loop invariant some: num != 0 ==> SlabBytesUsed(1, size, align, off_slab) <= bytes;
         loop assigns num;
         loop variant bytes - num; */
     while ((num + 1u) * size + (off_slab ? 0u : management(num + 1u, align)) <= bytes) {
@@ -86,43 +83,17 @@ static uint32_t left_over(uint32_t num, uint32_t size, uint32_t align, bool off_
     return slab_bytes(order) - used;
 }
 
-/* A slab of one frame that holds NUM objects of less than 128 bytes, and no more, wastes little. */
-/*@ ghost
-  /@ requires 4 <= size < 128 && 0 < align <= size && num <= PAGE_SIZE;
-     requires full: SlabBytesUsed(num + 1, size, align, off_slab) > PAGE_SIZE;
-     terminates \true; exits \false; assigns \nothing;
-     ensures num != 0;
-     ensures (PAGE_SIZE - SlabBytesUsed(num, size, align, off_slab)) * 8 <= PAGE_SIZE; @/
-  static void lemma_small_objects(uint32_t num, uint32_t size, uint32_t align, bool off_slab)
-  {
-    uint32_t line = align > L1_CACHE_BYTES ? align : L1_CACHE_BYTES;
-    uint32_t here = (SLAB_HEAD + 4u * num + line - 1u) / line * line;
-    uint32_t next = (SLAB_HEAD + 4u * (num + 1u) + line - 1u) / line * line;
-    /@ assert here: here == Management(num, align) && here >= SLAB_HEAD + 4 * num; @/
-    /@ assert next: next == Management(num + 1, align) && next < SLAB_HEAD + 4 * num + 4 + line; @/
-    /@ assert more: (num + 1) * size == num * size + size; @/
-  }
-*/
-
 /* The lowest order that wastes little, else the highest that is reasonable. */
 /*@ requires 4 <= size <= OBJECT_MAX && 0 < align <= PAGE_SIZE && break_order <= MAX_GFP_ORDER;
-    requires align <= size;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <= MAX_GFP_ORDER;
-    ensures small: size < 128 ==> \result == 0;
-    ensures one: \result < MAX_GFP_ORDER ==> SlabFits(1, size, align, off_slab, \result); */
+    ensures \result <= MAX_GFP_ORDER; */
 static uint32_t choose_order(uint32_t size, uint32_t align, bool off_slab, uint32_t break_order)
 {
     uint32_t order = 0;
     uint32_t num = estimate(PAGE_SIZE, size, align, off_slab);
 
-    /*@ ghost if (size < 128u) { lemma_small_objects(num, size, align, off_slab); } */
     /*@ loop invariant order <= MAX_GFP_ORDER && num <= KMALLOC_MAX;
         loop invariant num != 0 ==> SlabFits(num, size, align, off_slab, order);
-        loop invariant full: SlabBytesUsed(num + 1, size, align, off_slab) >
-            PAGE_SIZE * OrderSpan(order);
-        loop invariant one: num != 0 ==> SlabFits(1, size, align, off_slab, order);
-        loop invariant small: size < 128 ==> order == 0;
         loop assigns order, num;
         loop variant MAX_GFP_ORDER - order; */
     while (order < MAX_GFP_ORDER &&
@@ -171,8 +142,6 @@ struct slab_plan plan_slab(uint32_t size, uint32_t align, uint32_t flags, uint32
     plan.objsize = align_to(bytes, plan.align);
     plan.gfporder = choose_order(plan.objsize, plan.align, plan.off_slab, break_order);
     plan.num = estimate(slab_bytes(plan.gfporder), plan.objsize, plan.align, plan.off_slab);
-    //@ assert most: plan.num * plan.objsize <= PAGE_SIZE * OrderSpan(plan.gfporder);
-    //@ assert few: plan.objsize >= 128 ==> plan.num * 128 <= plan.num * plan.objsize;
     plan.slab_size = management(plan.num, plan.align);
     plan.colour_off = larger(plan.align, L1_CACHE_BYTES);
     if (plan.num == 0u) {

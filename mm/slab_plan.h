@@ -59,8 +59,6 @@ uint32_t align_to(uint32_t value, uint32_t align);
     ensures order: \result.gfporder <= MAX_GFP_ORDER;
     ensures fits: \result.num != 0 ==> SlabFits(\result.num, \result.objsize, \result.align,
         \result.off_slab, \result.gfporder);
-    ensures most: \result.num <= 1024;
-    ensures some: \result.objsize <= KMALLOC_MAX / 2 ==> \result.num != 0;
     ensures head: \result.slab_size == Management(\result.num, \result.align);
     ensures holds: \result.objsize >= size;
     ensures colours: \result.num != 0 ==> \result.colour_off >= L1_CACHE_BYTES &&
