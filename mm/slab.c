@@ -959,7 +959,9 @@ static void claim_frames(cache_id cache, pfn_t slab)
      ensures others: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
        \forall integer i; 0 <= i < SLAB_MOST ==>
        slab_stack[s].n[i] == \old(slab_stack[s].n[i]) &&
-       slab_pos[s].n[i] == \old(slab_pos[s].n[i]); @/
+       slab_pos[s].n[i] == \old(slab_pos[s].n[i]);
+     ensures rows: \forall integer s, k; 0 <= s < NR_FRAMES && s != slab ==>
+       \old(SlabRow(s, k)) ==> SlabRow(s, k); @/
   void ghost_new_slab(pfn_t slab, uint32_t n, pfn_t host, uint32_t index)
   {
     slab_host[slab] = host;
@@ -969,7 +971,8 @@ static void claim_frames(cache_id cache, pfn_t slab)
   }
 */
 
-/* The slab at frame SLAB is one of CACHE; where its objects and its management are. */
+/* The slab at frame SLAB is one of CACHE; where its objects and its management are. Other slabs,
+ * which it does not manage, are what they were. */
 /*@ requires cache < NR_CACHES && slab < NR_FRAMES && (mgmt == NO_KADDR || PAGE_OFFSET <= mgmt);
     requires slab * PAGE_SIZE + offset <= 0xFFFFFFFF;
     requires offset + cache_slab_size[cache] <= 0xFFFFFFFF || mgmt != NO_KADDR;
@@ -980,6 +983,21 @@ static void claim_frames(cache_id cache, pfn_t slab)
         slab_s_mem[slab] == offset + cache_slab_size[cache];
     ensures elsewhere: mgmt != NO_KADDR ==> slab_mgmt[slab] == mgmt - PAGE_OFFSET &&
         slab_s_mem[slab] == offset;
+    ensures places: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabPlace(s)) ==> SlabPlace(s);
+    ensures hosts: \forall integer s; 0 <= s < NR_FRAMES && s != slab &&
+        (cache_slabp[slab_cache[s]] == NO_CACHE || slab_host[s] != slab) ==>
+        \old(SlabHost(s)) ==> SlabHost(s);
+    ensures rows: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabRow(s, SlabNum(s))) ==> SlabRow(s, SlabNum(s));
+    ensures stacks: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabStack(s)) ==> SlabStack(s);
+    ensures lists: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabFreeList(s)) ==> SlabFreeList(s);
+    ensures rights: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+        \old(SlabRight(s)) ==> SlabRight(s);
+    ensures addrs: \forall integer s, i; 0 <= s < NR_FRAMES && s != slab ==>
+        ObjectAddr(s, i) == \old(ObjectAddr(s, i));
 */
 static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
 {
@@ -993,7 +1011,104 @@ static void set_place(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
     }
 }
 
-/* The block at frame SLAB is a slab of CACHE, whose objects and management have their places. */
+/* The block at frame SLAB is a slab of CACHE, whose objects and management have their places; of
+ * its objects, and of what manages it, nothing is known yet. */
+/*@ requires SlabInv && R_NEW_SLAB(cache, slab, mgmt, offset);
+    requires word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
+    terminates \true; exits \false;
+    assigns page_kind[0 .. NR_FRAMES-1], page_slab[0 .. NR_FRAMES-1], slab_cache[slab],
+        slab_mgmt[slab], slab_s_mem[slab];
+    ensures iblocks: SlabBlocks; ensures iwhole: SlabWhole; ensures iplaces: SlabPlaces;
+    E_SLAB_LISTS
+    ensures there: \forall integer s; 0 <= s < nr_frames ==>
+        (SlabThere(s) <==> s == slab || \old(SlabThere(s)));
+    ensures cache: slab_cache[slab] == cache;
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES &&
+        !FrameInBlock(f, slab, cache_gfporder[cache]) ==> page_kind[f] == \old(page_kind[f]);
+    ensures elsewhere: mgmt != NO_KADDR ==> slab_mgmt[slab] == mgmt - PAGE_OFFSET;
+    ensures place: slab_s_mem[slab] ==
+        offset + (cache_slabp[cache] == NO_CACHE ? cache_slab_size[cache] : 0);
+    E_OTHER_SLABS(slab)
+    ensures rights: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+        SlabRight(s);
+    ensures addrs: \forall integer s, i; 0 <= s < NR_FRAMES && s != slab ==>
+        ObjectAddr(s, i) == \old(ObjectAddr(s, i));
+    ensures hangs: \forall integer s; 0 <= s < nr_frames && s != slab ==>
+        slab_on[s] == (page_kind[s] == K_SLAB && page_slab[s] == s ? 1 : 0);
+    ensures off: slab_on[slab] == 0;
+*/
+static void claim_block(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    //@ assert shape: CacheShape(cache) && CacheManager(cache);
+    //@ assert new: !SlabThere(slab) && slab_on[slab] == 0;
+    /*@ assert past: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabPlace(s) &&
+          SlabRow(s, SlabNum(s)) && SlabStack(s) && SlabFreeList(s) && SlabRight(s) &&
+          SlabNum(s) <= SLAB_MOST; */
+    //@ ghost lemma_multiples(cache_objsize[cache], 0u, cache_num[cache]);
+    //@ assert below: slab * PAGE_SIZE + offset <= 0xFFFFFFFF;
+    claim_frames(cache, slab);
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
+          (SlabThere(s) <==> s == slab || \at(SlabThere(s),Pre)); */
+    /*@ assert hosts: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabHost(s) && (cache_slabp[slab_cache[s]] != NO_CACHE ==> slab_host[s] != slab); */
+    set_place(cache, slab, mgmt, offset);
+    //@ assert words: slab_s_mem[slab] % 4 == 0 && slab_mgmt[slab] % 4 == 0;
+    /*@ assert room: slab_s_mem[slab] + SlabNum(slab) * cache_objsize[cache] <=
+          PAGE_SIZE * SlabSpan(slab); */
+    /*@ assert front: cache_slabp[cache] == NO_CACHE ==> slab * PAGE_SIZE <= slab_mgmt[slab] &&
+          BufctlAddr(slab, cache_num[cache]) <= slab * PAGE_SIZE + slab_s_mem[slab]; */
+    //@ assert own: SlabPlace(slab);
+    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabPlace(s); */
+    /*@ ghost
+        uint32_t j = 0;
+        /@ L_SLAB_COUNTS(0) @/
+        while (j < nr_frames) { j = j + 1u; }
+    */
+}
+
+/* The same of the new slab SLAB, with all that has to hold of it: object INDEX of slab HOST, which
+ * somebody had, manages it, where that is another. */
+/*@ ghost
+  /@ requires nr_frames <= NR_FRAMES && slab < nr_frames && SlabThere(slab);
+     requires slab_cache[slab] < NR_CACHES && SlabNum(slab) <= SLAB_MOST;
+     requires host < NR_FRAMES && index < SLAB_MOST;
+     requires self: cache_slabp[slab_cache[slab]] == NO_CACHE ==> host == slab;
+     requires manager: cache_slabp[slab_cache[slab]] != NO_CACHE ==> host < nr_frames &&
+       host != slab && SlabThere(host) && slab_cache[host] == cache_slabp[slab_cache[slab]] &&
+       index < SlabNum(host) && slab_slot[host].n[index] == OBJECT_HELD &&
+       slab_mgmt[slab] == ObjectAddr(host, index) + RedZone(cache_slabp[slab_cache[slab]]);
+     R_OTHER_SLABS(slab)
+     terminates \true; exits \false;
+     assigns slab_host[slab], slab_host_index[slab], slab_slot[0 .. NR_FRAMES-1],
+       slab_stack[0 .. NR_FRAMES-1], slab_pos[0 .. NR_FRAMES-1];
+     ensures ihosts: SlabHosts;
+     ensures irows: SlabRows;
+     ensures stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+       SlabStack(s);
+     ensures lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+       SlabFreeList(s);
+     ensures free: \forall integer i; 0 <= i < SlabNum(slab) ==>
+       slab_slot[slab].n[i] == OBJECT_FREE;
+     ensures stack: \forall integer i; 0 <= i < SlabNum(slab) ==>
+       slab_stack[slab].n[i] == SlabNum(slab) - 1 - i &&
+       slab_pos[slab].n[i] == SlabNum(slab) - 1 - i;
+     ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST && s != slab ==>
+       slab_slot[s].n[i] == (s == host && i == index ? 1 + slab : \old(slab_slot[s].n[i])); @/
+  void ghost_settle_slab(pfn_t slab, pfn_t host, uint32_t index)
+  {
+    ghost_new_slab(slab, cache_num[slab_cache[slab]], host, index);
+    /@ assert managed: SlabHost(slab); @/
+    /@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+         SlabHost(s); @/
+    /@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
+         0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
+         \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); @/
+  }
+*/
+
+/* The block at frame SLAB is a slab of CACHE, all of whose objects are free; what they hold is not
+ * written yet. */
 /*@ requires SlabInv && R_NEW_SLAB(cache, slab, mgmt, offset);
     terminates \true; exits \false;
     assigns A_SLAB_PLACE(slab);
@@ -1016,7 +1131,6 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
 {
     //@ assert shape: CacheShape(cache) && CacheManager(cache);
     //@ assert manager: cache_slabp[cache] != NO_CACHE ==> CacheShape(cache_slabp[cache]);
-    //@ assert new: !SlabThere(slab) && slab_on[slab] == 0;
     /*@ ghost pfn_t host = slab;
         uint32_t index = 0;
         if (mgmt != NO_KADDR) {
@@ -1025,10 +1139,9 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
           lemma_object_inside(host, 0);
           index = (mgmt - PAGE_OFFSET - (host * PAGE_SIZE + slab_s_mem[host])) /
                   cache_objsize[slab_cache[host]];
-          lemma_object_inside(host, index);
           /@ assert same: index == AddrIndex(mgmt) && host == AddrSlab(mgmt); @/
-        }
-        lemma_multiples(cache_objsize[cache], 0u, cache_num[cache]); */
+          lemma_object_inside(host, index);
+        } */
     /*@ assert cases: (mgmt == NO_KADDR <==> cache_slabp[cache] == NO_CACHE) &&
           (mgmt == NO_KADDR <==> host == slab) && index < SLAB_MOST; */
     /*@ assert name: mgmt != NO_KADDR ==> host < nr_frames && SlabThere(host) &&
@@ -1036,60 +1149,54 @@ static void place_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset
           mgmt - PAGE_OFFSET == ObjectAddr(host, index) + RedZone(slab_cache[host]) &&
           slab_slot[host].n[index] == OBJECT_HELD; */
     //@ assert word: mgmt != NO_KADDR ==> (mgmt - PAGE_OFFSET) % 4 == 0;
-    claim_frames(cache, slab);
-    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
-          (SlabThere(s) <==> s == slab || \at(SlabThere(s),Pre)); */
-    set_place(cache, slab, mgmt, offset);
-    //@ assert blocks: SlabBlocks;
-    //@ assert whole: SlabWhole;
-    //@ assert words: slab_s_mem[slab] % 4 == 0 && slab_mgmt[slab] % 4 == 0;
-    /*@ assert room: slab_s_mem[slab] + SlabNum(slab) * cache_objsize[cache] <=
-          PAGE_SIZE * SlabSpan(slab); */
-    //@ assert own: SlabPlace(slab);
-    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabPlace(s); */
-    //@ assert places: SlabPlaces;
-    /*@ assert manages: mgmt != NO_KADDR ==> SlabThere(host) && index < SlabNum(host) &&
-          slab_cache[host] == cache_slabp[cache] && slab_slot[host].n[index] == OBJECT_HELD &&
+    claim_block(cache, slab, mgmt, offset);
+    /*@ assert stays: mgmt != NO_KADDR ==> host != slab && SlabThere(host) &&
+          slab_cache[host] == cache_slabp[cache] && index < SlabNum(host); */
+    //@ assert where: mgmt != NO_KADDR ==> ObjectAddr(host, index) == ObjectAddr{Pre}(host, index);
+    /*@ assert manages: mgmt != NO_KADDR ==>
           slab_mgmt[slab] == ObjectAddr(host, index) + RedZone(cache_slabp[cache]); */
-    /*@ assert before: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabHost(s) && SlabRow(s, SlabNum(s)) && SlabNum(s) <= SLAB_MOST; */
-    /*@ assert stacked: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabStack(s); */
-    /*@ assert listed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabFreeList(s) && SlabRight(s); */
-    //@ ghost ghost_new_slab(slab, cache_num[cache], host, index);
-    //@ assert managed: SlabHost(slab);
-    /*@ assert free: \forall integer s, i; 0 <= s < nr_frames && s != slab &&
-          0 <= i < SLAB_MOST ==> (slab_slot[s].n[i] == OBJECT_FREE <==>
-          \at(slab_slot[s].n[i],Pre) == OBJECT_FREE); */
-    /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabHost(s); */
-    //@ assert hosts: SlabHosts;
-    /*@ assert rows: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabRow(s, SlabNum(s)); */
-    /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabStack(s); */
-    /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
-          SlabFreeList(s); */
-    /*@ ghost
-        uint32_t j = 0;
-        /@ L_SLAB_COUNTS(0) @/
-        while (j < nr_frames) { j = j + 1u; }
-    */
+    //@ ghost ghost_settle_slab(slab, host, index);
 }
 
-void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+/* The objects of SLAB, whose row goes from the last to the first, are a list of free ones, each as
+ * one is handed out for the first time. */
+/*@ requires SlabGround && SlabRows && slab < nr_frames && SlabThere(slab);
+    requires free: \forall integer i; 0 <= i < SlabNum(slab) ==>
+        slab_slot[slab].n[i] == OBJECT_FREE;
+    requires stack: \forall integer i; 0 <= i < SlabNum(slab) ==>
+        slab_stack[slab].n[i] == SlabNum(slab) - 1 - i &&
+        slab_pos[slab].n[i] == SlabNum(slab) - 1 - i;
+    requires others: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+        SlabStack(s) && SlabFreeList(s);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], slab_free[slab], slab_inuse[slab];
+    ensures istacks: SlabStacks;
+    ensures ifreelists: SlabFreeLists;
+    ensures empty: slab_inuse[slab] == 0;
+    ensures fresh: \forall integer i; 0 <= i < SlabNum(slab) ==>
+        ObjectFresh(slab_cache[slab], ObjectAddr(slab, i));
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void begin_objects(pfn_t slab)
 {
-    place_slab(cache, slab, mgmt, offset);
+    //@ assert shape: CacheShape(slab_cache[slab]);
     init_objects(slab);
-    //@ assert stack: SlabStack(slab) && SlabFreeList(slab);
+    //@ assert own: SlabStack(slab);
+    //@ assert list: SlabFreeList(slab);
     /*@ assert stacks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           SlabStack(s); */
     /*@ assert lists: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
           \forall integer r; 0 <= r < SlabNum(s) - slab_inuse[s] ==>
           slab_stack[s].n[r] < SlabNum(s) && Bufctl(s, slab_stack[s].n[r]) ==
           (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
+}
+
+void slab_install(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    place_slab(cache, slab, mgmt, offset);
+    begin_objects(slab);
+    /*@ assert rights: \forall integer s; 0 <= s < nr_frames && SlabThere(s) && s != slab ==>
+          SlabRight(s); */
     list_slab_last(cache, slab, SLABS_FREE);
 }
 
@@ -1502,6 +1609,57 @@ static void slab_destroy(cache_id cache, pfn_t slab)
     }
 }
 
+/* Ends SLAB, the last of the empty slabs of CACHE. */
+/*@ requires SlabInv && PageAllocInv && cache < NR_CACHES && cache_used[cache] != 0;
+    requires last: slab == cache_slabs[cache].tail[SLABS_FREE] && slab != NO_FRAME;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    E_SPARE_GONE(cache, 1, OrderSpan(cache_gfporder[cache]))
+    ensures ranks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+        slab_cache[s] == cache ==> slab_rank[s] == \old(slab_rank[s]);
+*/
+static void end_last_slab(cache_id cache, pfn_t slab)
+{
+    //@ assert in: SlabIn(slab, cache, SLABS_FREE) && slab < nr_frames && SlabThere(slab);
+    //@ assert shape: CacheShape(cache) && SlabBlock(slab) && SlabFrames(slab);
+    //@ assert empty: SlabRight(slab) && slab_inuse[slab] == 0 && slab_next[slab] == NO_FRAME;
+    //@ assert rank: slab_rank[slab] + 1 == slab_len[cache].n[SLABS_FREE];
+    //@ ghost lemma_slab_place(slab, cache, SLABS_FREE);
+    /*@ assert hung: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
+          slab_cache[t] == cache && slab_inuse[t] == 0 ==> SlabIn(t, cache, SLABS_FREE) &&
+          slab_rank[t] < slab_len[cache].n[SLABS_FREE]; */
+    /*@ assert one: \forall integer t; 0 <= t < nr_frames && SlabThere(t) ==>
+          (SpareSlab(t, cache, 1) <==> t == slab); */
+    /*@ assert frames: \forall integer f; 0 <= f < nr_frames ==>
+          (SpareFrame(f, cache, 1) <==> FrameInBlock(f, slab, cache_gfporder[cache])); */
+    //@ assert inside: slab + OrderSpan(cache_gfporder[cache]) <= nr_frames;
+    slab_destroy(cache, slab);
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
+          (SlabThere(s) <==> \at(SlabThere(s),Pre) && s != slab); */
+}
+
+/* Of no empty slabs none is the last; more of them are more. */
+/*@ ghost
+  /@ requires SlabInv && cache < NR_CACHES && cache_used[cache] != 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures length: slab_len[cache].n[SLABS_FREE] <= NR_FRAMES;
+     ensures none: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+       !SpareSlab(s, cache, 0);
+     ensures frames: \forall integer f; 0 <= f < nr_frames ==> !SpareFrame(f, cache, 0); @/
+  static void lemma_none_spare(cache_id cache)
+  {
+    lemma_slab_count(cache, SLABS_FREE);
+    /@ assert shape: CacheShape(cache); @/
+    /@ assert hung: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
+         slab_cache[t] == cache && slab_inuse[t] == 0 ==> SlabIn(t, cache, SLABS_FREE) &&
+         slab_rank[t] < slab_len[cache].n[SLABS_FREE]; @/
+    /@ assert whole: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+         0 <= page_slab[f] < nr_frames && SlabThere(page_slab[f]); @/
+  }
+*/
+
 /* Gives up to MOST empty slabs back, the last ones first; the number of frames. */
 /*@ requires SlabInv && PageAllocInv && cache < NR_CACHES && cache_used[cache] != 0;
     terminates \true; exits \false;
@@ -1509,13 +1667,13 @@ static void slab_destroy(cache_id cache, pfn_t slab)
     E_SLAB
     E_PAGE_ALLOC
     ensures number: \result == \old(SpareSlabs(cache, most)) * OrderSpan(cache_gfporder[cache]);
-    E_SPARE_GONE(cache, SpareSlabs(cache, most))
+    E_SPARE_GONE(cache, SpareSlabs(cache, most), \result)
 */
 static uint32_t free_slabs(cache_id cache, uint32_t most)
 {
     uint32_t done = 0;
 
-    //@ ghost lemma_slab_count(cache, SLABS_FREE);
+    //@ ghost lemma_none_spare(cache);
     //@ assert shape: CacheShape(cache);
     /*@ loop invariant 0 <= done <= most && done <= NR_FRAMES;
         loop invariant islab: SlabInv;
@@ -1528,24 +1686,20 @@ static uint32_t free_slabs(cache_id cache, uint32_t most)
         loop variant most - done; */
     while (done < most && cache_growing[cache] == 0u &&
            cache_slabs[cache].tail[SLABS_FREE] != NO_FRAME) {
-        //@ ghost pfn_t slab = cache_slabs[cache].tail[SLABS_FREE];
-        //@ assert in: SlabIn(slab, cache, SLABS_FREE) && slab < nr_frames && SlabThere(slab);
-        //@ assert empty: SlabRight(slab) && slab_inuse[slab] == 0;
-        //@ assert last: slab_rank[slab] + 1 == slab_len[cache].n[SLABS_FREE];
-        //@ ghost lemma_slab_place(slab, cache, SLABS_FREE);
-        /*@ assert one: \forall integer t; 0 <= t < nr_frames && SlabThere(t) &&
-              slab_cache[t] == cache && slab_inuse[t] == 0 && slab_rank[t] == slab_rank[slab] ==>
-              t == slab; */
-        /*@ assert block: \forall integer f; slab <= f < slab + OrderSpan(cache_gfporder[cache]) ==>
-              f < nr_frames && \at(page_kind[f],Pre) == K_SLAB && page_slab[f] == slab &&
-              SpareSlab{Pre}(slab, cache, done + 1); */
-        /*@ assert only: \forall integer f; 0 <= f < nr_frames &&
-              SpareFrame{Pre}(f, cache, done + 1) && !SpareFrame{Pre}(f, cache, done) ==>
-              page_slab[f] == slab && slab <= f < slab + OrderSpan(cache_gfporder[cache]); */
+        //@ assert some: slab_len[cache].n[SLABS_FREE] >= 1;
+        /*@ assert spare: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+              (SpareSlab(s, cache, 1) <==> SpareSlab{Pre}(s, cache, done + 1)); */
+        /*@ assert managed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+              SpareSlab(s, cache, 1) ==> SlabThere{Pre}(s) && SpareSlab{Pre}(s, cache, done + 1); */
+        /*@ assert more: \forall integer s; SpareSlab{Pre}(s, cache, done) ==>
+              SpareSlab{Pre}(s, cache, done + 1); */
         /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
               !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
               !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
-        slab_destroy(cache, cache_slabs[cache].tail[SLABS_FREE]);
+        /*@ assert frames: \forall integer f; 0 <= f < nr_frames ==>
+              (SpareFrame{Pre}(f, cache, done + 1) <==>
+               SpareFrame{Pre}(f, cache, done) || SpareFrame(f, cache, 1)); */
+        end_last_slab(cache, cache_slabs[cache].tail[SLABS_FREE]);
         done++;
     }
     uint32_t frames = frames_of_slabs(cache, done);
@@ -1618,6 +1772,53 @@ static void leave_chain(cache_id cache)
           cache_next[cache_prev[c]] == c; */
 }
 
+/* CACHE, which left the chain, is the first on it again. */
+/*@ requires cache < NR_CACHES && cache_used[cache] != 0 && cache != CACHE_CACHE;
+    requires hand: cache_used[CACHE_CACHE] != 0 && clock_searchp < NR_CACHES &&
+        cache_used[clock_searchp] != 0;
+    requires links: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+        CacheLinked(c) && cache_next[c] != cache && cache_prev[c] != cache;
+    terminates \true; exits \false;
+    assigns cache_next[0 .. NR_CACHES-1], cache_prev[0 .. NR_CACHES-1];
+    ensures ichain: CacheRing;
+    ensures first: cache_next[CACHE_CACHE] == cache;
+*/
+static void rejoin_chain(cache_id cache)
+{
+    //@ assert root: CacheLinked(CACHE_CACHE);
+    //@ ghost cache_id n = cache_next[CACHE_CACHE];
+    //@ assert behind: n < NR_CACHES && n != cache && cache_prev[n] == CACHE_CACHE;
+    /*@ assert apart: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          CacheLinked(c) && (c != CACHE_CACHE ==> cache_next[c] != n) &&
+          (c != n ==> cache_prev[c] != CACHE_CACHE); */
+    chain_cache(cache);
+    //@ assert own: CacheLinked(cache);
+    /*@ assert others: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
+          CacheLinked(c); */
+}
+
+/* CACHE, which has no slab any more and is on no chain, is no cache; the object that stood for it
+ * is free. */
+/*@ requires SlabInv && cache < NR_CACHES && cache_used[cache] != 0 && cache != CACHE_CACHE;
+    requires none: \forall integer l; 0 <= l < 3 ==> slab_len[cache].n[l] == 0;
+    requires alone: \forall integer k; 0 <= k < NR_CACHES && cache_used[k] != 0 ==>
+        cache_slabp[k] != cache;
+    requires held: ObjectHeld(CACHE_CACHE, cache_object[cache]);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS, cache_used[cache];
+    E_SLAB
+    ensures used: cache_used[cache] == 0;
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == AddrSlab(cache_object[cache]) &&
+        i == AddrIndex(cache_object[cache]) ? OBJECT_FREE : \old(slab_slot[s].n[i]));
+    ensures rows: KeepsOthers{Pre, Here};
+*/
+static void end_idle_cache(cache_id cache)
+{
+    end_cache(cache);
+    free_object(CACHE_CACHE, cache_object[cache]);
+}
+
 int64_t kmem_cache_destroy(cache_id cache)
 {
     leave_chain(cache);
@@ -1628,22 +1829,23 @@ int64_t kmem_cache_destroy(cache_id cache)
           slab_len[cache].n[SLABS_PARTIAL] == 0; */
     /*@ assert idle: CacheIdle{Pre}(cache) <==>
           slab_len[cache].n[SLABS_FULL] == 0 && slab_len[cache].n[SLABS_PARTIAL] == 0; */
+    //@ assert empty: slab_len[cache].n[SLABS_FREE] == 0;
+    /*@ assert kept: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+          \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD; */
+    //@ assert held: ObjectHeld(CACHE_CACHE, cache_object[cache]);
+    /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+          !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+          !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
     /*@ assert linked: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 && c != cache ==>
           CacheLinked(c) && cache_next[c] != cache && cache_prev[c] != cache; */
     if (cache_slabs[cache].head[SLABS_FULL] != NO_FRAME ||
         cache_slabs[cache].head[SLABS_PARTIAL] != NO_FRAME) {
-        //@ ghost cache_id n = cache_next[CACHE_CACHE];
-        //@ assert behind: n < NR_CACHES && n != cache && cache_prev[n] == CACHE_CACHE;
-        chain_cache(cache);
-        //@ assert own: CacheLinked(cache);
-        /*@ assert others: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 &&
-              c != cache ==> CacheLinked(c); */
+        rejoin_chain(cache);
         return -EBUSY;
     }
-    end_cache(cache);
+    end_idle_cache(cache);
     /*@ assert rest: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 ==>
           CacheLinked(c); */
-    free_object(CACHE_CACHE, cache_object[cache]);
     return 0;
 }
 
@@ -1708,7 +1910,19 @@ static uint32_t reapable(cache_id cache)
     return spare_weight(cache, frames_of_slabs(cache, count_free_slabs(cache)));
 }
 
-uint32_t kmem_cache_reap(void)
+/* The hand goes over up to 10 caches, to one that will do, or once round; the one whose empty slabs
+ * count for most, or NO_CACHE. */
+/*@ requires SlabInv && CacheRing;
+    terminates \true; exits \false;
+    assigns A_SLAB_HAND;
+    ensures best: \exists integer m; HandRound{Pre}(m) && ReapBest{Pre}(m, \result) &&
+        clock_searchp == HandAt{Pre}(m);
+    ensures on: clock_searchp < NR_CACHES && cache_used[clock_searchp] != 0;
+    ensures used: \result <= NO_CACHE && (\result != NO_CACHE ==> cache_used[\result] != 0);
+    ensures grown: \forall integer c; 0 <= c < NR_CACHES && cache_grown[c] != 0 ==>
+        \old(cache_grown[c]) != 0;
+*/
+static cache_id choose_cache(void)
 {
     cache_id cache = clock_searchp;
     cache_id best = NO_CACHE;
@@ -1719,8 +1933,10 @@ uint32_t kmem_cache_reap(void)
         loop invariant at: cache == HandAt{Pre}(REAP_SCANLEN - scan);
         loop invariant there: cache < NR_CACHES && cache_used[cache] != 0;
         loop invariant apart: \forall integer i; 0 <= i < REAP_SCANLEN - scan ==>
-            HandAt{Pre}(i) != cache && HandAt{Pre}(i) < NR_CACHES &&
+            HandAt{Pre}(i) != cache && 0 <= HandAt{Pre}(i) < NR_CACHES &&
             cache_used[HandAt{Pre}(i)] != 0;
+        loop invariant steps: \forall integer i; 1 <= i <= REAP_SCANLEN - scan ==>
+            cache_prev[HandAt{Pre}(i)] == HandAt{Pre}(i - 1);
         loop invariant on: \forall integer i; 1 <= i <= REAP_SCANLEN - scan ==>
             HandGoesOn{Pre}(i);
         loop invariant best: ReapBest{Pre}(REAP_SCANLEN - scan, best);
@@ -1737,52 +1953,126 @@ uint32_t kmem_cache_reap(void)
         loop assigns cache, best, best_frames, scan, cache_grown[0 .. NR_CACHES-1];
         loop variant scan; */
     do {
+        //@ ghost uint32_t k = REAP_SCANLEN - scan;
+        //@ assert linked: CacheLinked(cache) && CacheShape(cache);
+        //@ assert same: cache_grown[cache] == \at(cache_grown[\at(cache,Here)],Pre);
+        //@ assert value: Reapable(cache) == Reapable{Pre}(cache);
         uint32_t frames = reapable(cache);
+        //@ assert counts: cache == HandAt{Pre}(k) && frames == Reapable{Pre}(HandAt{Pre}(k));
+        /*@ assert none: frames <= best_frames && best == NO_CACHE ==>
+              \forall integer i; 0 <= i < k + 1 ==> Reapable{Pre}(HandAt{Pre}(i)) == 0; */
+        /*@ assert some: frames <= best_frames && best != NO_CACHE ==> 0 < Reapable{Pre}(best) &&
+              \exists integer j; 0 <= j < k && HandAt{Pre}(j) == best &&
+              \forall integer i; 0 <= i < k + 1 ==>
+              Reapable{Pre}(HandAt{Pre}(i)) < Reapable{Pre}(best) ||
+              (j <= i && Reapable{Pre}(HandAt{Pre}(i)) == Reapable{Pre}(best)); */
+        //@ assert kept: frames <= best_frames ==> ReapBest{Pre}(k + 1, best);
+        /*@ assert less: frames > best_frames ==> \forall integer i; 0 <= i < k ==>
+              Reapable{Pre}(HandAt{Pre}(i)) < Reapable{Pre}(cache); */
+        //@ assert newer: frames > best_frames ==> ReapBest{Pre}(k + 1, cache);
         if (frames > best_frames) {
             best = cache;
             best_frames = frames;
         }
+        //@ assert best: ReapBest{Pre}(k + 1, best);
+        /*@ assert most: \forall integer i; 0 <= i <= k ==>
+              Reapable{Pre}(HandAt{Pre}(i)) <= best_frames; */
+        //@ assert next: HandAt{Pre}(k + 1) == cache_next[cache];
         cache = cache_next[cache];
+        //@ assert step: cache_prev[HandAt{Pre}(k + 1)] == HandAt{Pre}(k);
+        /*@ assert before: \forall integer i; 1 <= i <= k ==>
+              HandAt{Pre}(i - 1) != HandAt{Pre}(k) && HandAt{Pre}(i) != cache; */
+        /*@ assert goes: best_frames < REAP_PERFECT && k + 1 < REAP_SCANLEN &&
+              cache != clock_searchp ==> HandGoesOn{Pre}(k + 1); */
         scan--;
     } while (best_frames < REAP_PERFECT && scan != 0u && cache != clock_searchp);
+    //@ ghost uint32_t m = REAP_SCANLEN - scan;
+    //@ assert round: HandRound{Pre}(m);
+    //@ assert best: ReapBest{Pre}(m, best);
     clock_searchp = cache;
-    if (best == NO_CACHE) {
-        return 0;
-    }
-    return free_slabs(best, (count_free_slabs(best) + 1u) / 2u);
+    return best;
 }
 
-uint32_t kmem_cache_reap_all(void)
+uint32_t kmem_cache_reap(void)
+{
+    cache_id best = choose_cache();
+
+    if (best == NO_CACHE) {
+        //@ assert nothing: ReapedSlabs{Pre}(best) == 0 && ReapedSpan{Pre}(best) == 0;
+        return 0;
+    }
+    //@ assert counts: 0 < Reapable{Pre}(best) && cache_growing[best] == 0;
+    uint32_t half = (count_free_slabs(best) + 1u) / 2u;
+    //@ assert half: half == SpareSlabs(best, half) && half == ReapedSlabs{Pre}(best);
+    //@ assert span: OrderSpan(cache_gfporder[best]) == ReapedSpan{Pre}(best);
+    uint32_t frames = free_slabs(best, half);
+    //@ assert product: frames == half * OrderSpan(cache_gfporder[best]);
+    //@ assert number: frames == ReapedSlabs{Pre}(best) * ReapedSpan{Pre}(best);
+    /*@ assert freed: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+          FrameIsFree{Pre}(f) || SpareFrame{Pre}(f, best, ReapedSlabs{Pre}(best))); */
+    return frames;
+}
+
+/* Gives back every empty slab of every cache, but for those that this makes empty; the number of
+ * frames. */
+/*@ requires SlabInv && PageAllocInv;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_OBJECTS;
+    E_SLAB
+    E_PAGE_ALLOC
+    E_SHRUNK_ALL
+    ensures off: OffSlabShrunk;
+    ensures all: \old(OffSlabShrunk) ==> AllShrunk(NR_CACHES);
+*/
+static uint32_t shrink_all(void)
 {
     uint32_t frames = 0;
 
-    /* Twice: ending off-slab slabs empties slabs of the general caches. */
-    /*@ loop invariant 0 <= c <= 2 * NR_CACHES;
+    /*@ loop invariant 0 <= c <= NR_CACHES;
         loop invariant islab: SlabInv;
         loop invariant ialloc: PageAllocInv;
         loop invariant number: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
             \at(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2],Pre) + frames;
-        loop invariant off: \forall integer k; 0 <= k < c && k < NR_CACHES &&
-            cache_used[k] != 0 && cache_growing[k] == 0 && cache_slabp[k] != NO_CACHE ==>
-            slab_len[k].n[SLABS_FREE] == 0;
-        loop invariant all: \forall integer k; 0 <= k < c - NR_CACHES && cache_used[k] != 0 &&
-            cache_growing[k] == 0 ==> slab_len[k].n[SLABS_FREE] == 0;
+        loop invariant off: \forall integer k; 0 <= k < c && cache_slabp[k] != NO_CACHE ==>
+            CacheShrunk(k);
+        loop invariant still: OffSlabShrunk{Pre} ==> OffSlabShrunk;
+        loop invariant all: OffSlabShrunk{Pre} ==> AllShrunk(c);
         loop invariant free: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
             \at(FrameIsFree(f) || page_kind[f] == K_SLAB,Pre);
-        loop invariant kinds: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
-            \at(page_kind[f],Pre) == K_SLAB;
+        loop invariant kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+            page_kind[f] == \at(page_kind[f],Pre) ||
+            (\at(page_kind[f],Pre) == K_SLAB && page_kind[f] == K_FREE);
         loop invariant held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
             \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
         loop invariant rows: KeepsOthers{Pre, Here};
         loop assigns c, frames, A_RECLAIM, A_SLAB_OBJECTS;
-        loop variant 2 * NR_CACHES - c; */
-    for (cache_id c = 0; c < 2u * NR_CACHES; c++) {
-        if (cache_used[c % NR_CACHES] != 0u) {
-            //@ assert managed: CacheManager(c % NR_CACHES);
+        loop variant NR_CACHES - c; */
+    for (cache_id c = 0; c < NR_CACHES; c++) {
+        if (cache_used[c] != 0u) {
+            //@ assert managed: CacheManager(c);
+            /*@ assert spare: OffSlabShrunk ==> cache_slabp[c] == NO_CACHE ||
+                  SpareSlabs(c, NR_FRAMES) == 0; */
+            /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+                  !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+                  !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
+            uint32_t freed = kmem_cache_shrink(c);
             //@ ghost lemma_free_total();
-            frames += kmem_cache_shrink(c % NR_CACHES);
-            //@ ghost lemma_free_total();
+            frames += freed;
         }
     }
     return frames;
+}
+
+uint32_t kmem_cache_reap_all(void)
+{
+    /* Twice: ending off-slab slabs empties slabs of the general caches. */
+    uint32_t first = shrink_all();
+    //@ ghost lemma_free_total();
+    /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
+          !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
+          !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
+    uint32_t second = shrink_all();
+
+    //@ ghost lemma_free_total();
+    return first + second;
 }

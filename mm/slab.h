@@ -257,7 +257,7 @@ void kmem_cache_free(cache_id cache, kaddr_t addr);
         OrderSpan(cache_gfporder[cache]);
     ensures all: \old(SpareSlabs(cache, NR_FRAMES)) ==
         (cache_growing[cache] != 0 ? 0 : \old(slab_len[cache].n[SLABS_FREE]));
-    E_SPARE_GONE(cache, SpareSlabs(cache, NR_FRAMES))
+    E_SPARE_GONE(cache, SpareSlabs(cache, NR_FRAMES), \result)
 */
 uint32_t kmem_cache_shrink(cache_id cache);
 
@@ -325,15 +325,8 @@ uint32_t kmem_cache_reap(void);
     assigns A_RECLAIM, A_SLAB_OBJECTS;
     E_SLAB
     E_PAGE_ALLOC
-    ensures number: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
-        \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]) + \result;
-    ensures all: \forall integer c; 0 <= c < NR_CACHES && cache_used[c] != 0 &&
-        cache_growing[c] == 0 ==> slab_len[c].n[SLABS_FREE] == 0;
-    ensures free: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
-        \old(FrameIsFree(f) || page_kind[f] == K_SLAB);
-    ensures held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
-        \old(slab_slot[s].n[i]) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
-    ensures rows: KeepsOthers{Pre, Here};
+    E_SHRUNK_ALL
+    ensures all: AllShrunk(NR_CACHES);
 */
 uint32_t kmem_cache_reap_all(void);
 
