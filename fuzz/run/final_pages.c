@@ -1,0 +1,77 @@
+/*
+ * Walks over the tables of all processes by itself, as the MMU would.
+ */
+#include "run/final_pages.h"
+
+#include <stdio.h>
+
+#include "address_space.h"
+#include "machine.h"
+#include "ops/boot.h"
+#include "ops/ops.h"
+#include "page_table.h"
+#include "swap_state.h"
+#include "trace/random.h"
+
+/* The words of a page: in RAM, or in a slot of the swap disk. */
+static uint64_t hash_of(pte_t entry)
+{
+    pfn_t frame = pte_present(entry) != 0u ? pte_pfn(entry) : swap_cache_page[swp_slot(entry)];
+    uint64_t hash = HASH_START;
+
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        hash = hash_add(hash, frame != NO_FRAME ? phys[frame].w[i]
+                                                : swap_disk_word(swp_slot(entry), i));
+    }
+    return hash;
+}
+
+static void tell_page(void (*line)(const char *text), uint32_t task, uint32_t addr, pte_t entry)
+{
+    char text[96];
+    uint64_t hash = hash_of(entry);
+
+    snprintf(text, sizeof text, "page p%u 0x%x 0x%08x 0x%08x%08x", task, addr, entry,
+             (uint32_t)(hash >> 32), (uint32_t)hash);
+    line(text);
+}
+
+static void tell_table(void (*line)(const char *text), uint32_t task, uint32_t d, pfn_t table)
+{
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        pte_t entry = phys[table].w[i];
+
+        if (pte_none(entry) == 0u) {
+            tell_page(line, task, d * PGDIR_SIZE + i * PAGE_SIZE, entry);
+        }
+    }
+}
+
+static void tell_file(void (*line)(const char *text), uint32_t file, uint32_t index)
+{
+    char text[96];
+    uint64_t hash = HASH_START;
+
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        hash = hash_add(hash, file_disk_word(file, index, i));
+    }
+    snprintf(text, sizeof text, "file f%u %u 0x%08x%08x", file, index, (uint32_t)(hash >> 32),
+             (uint32_t)hash);
+    line(text);
+}
+
+void final_pages(void (*line)(const char *text))
+{
+    for (uint32_t task = 0; task < NR_TASKS && boot.stage == STAGE_RUNNING; task++) {
+        for (uint32_t d = 0; d < USER_PTRS_PER_PGD && lives(task); d++) {
+            pte_t pde = phys[mm_pgd[mm_of(task)]].w[d];
+
+            if (pmd_present(pde) != 0u) {
+                tell_table(line, task, d, pte_pfn(pde));
+            }
+        }
+    }
+    for (uint32_t i = 0; i < NR_FILES * NR_FILE_PAGES; i++) {
+        tell_file(line, i / NR_FILE_PAGES, i % NR_FILE_PAGES);
+    }
+}
