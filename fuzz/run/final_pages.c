@@ -47,15 +47,15 @@ static void tell_table(void (*line)(const char *text), uint32_t task, uint32_t d
     }
 }
 
-static void tell_file(void (*line)(const char *text), uint32_t file, uint32_t index)
+static void tell_file(void (*line)(const char *text), uint32_t file)
 {
     char text[96];
     uint64_t hash = HASH_START;
 
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        hash = hash_add(hash, file_disk_word(file, index, i));
+    for (uint32_t i = 0; i < NR_FILE_PAGES * PTRS_PER_PTE; i++) {
+        hash = hash_add(hash, file_disk_word(file, i / PTRS_PER_PTE, i % PTRS_PER_PTE));
     }
-    snprintf(text, sizeof text, "file f%u %u 0x%08x%08x", file, index, (uint32_t)(hash >> 32),
+    snprintf(text, sizeof text, "file f%u 0x%08x%08x", file, (uint32_t)(hash >> 32),
              (uint32_t)hash);
     line(text);
 }
@@ -71,7 +71,7 @@ void final_pages(void (*line)(const char *text))
             }
         }
     }
-    for (uint32_t i = 0; i < NR_FILES * NR_FILE_PAGES; i++) {
-        tell_file(line, i / NR_FILE_PAGES, i % NR_FILE_PAGES);
+    for (uint32_t file = 0; file < NR_FILES; file++) {
+        tell_file(line, file);
     }
 }

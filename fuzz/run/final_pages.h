@@ -3,7 +3,7 @@
  * of text. They depend on the trace alone, not on the machine that it ran on.
  *
  *     page p0 0x10000000 0x000e0067 0x0123456789abcdef     the entry, and a hash of the page's words
- *     file f0 3 0x0123456789abcdef
+ *     file f0 0x0123456789abcdef                           a hash of all words on the file disk
  */
 #ifndef FUZZ_RUN_FINAL_PAGES_H
 #define FUZZ_RUN_FINAL_PAGES_H
