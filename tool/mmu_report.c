@@ -5,11 +5,6 @@
 
 #include <stdio.h>
 
-void report_mmu_command(const char *label, const char *command, const char *path)
-{
-    report_command(stderr, label, command, path);
-}
-
 static void print_where(const struct trace *trace, const struct mmu_run *outcome)
 {
     char text[TRACE_LINE_ROOM];
@@ -50,7 +45,7 @@ void report_mmu(const struct trace *trace, const struct mmu_run *outcome)
         report_failure(stderr, &history, outcome->at_end, trace->path);
         return;
     }
-    fprintf(stderr, "%s\n", outcome->what);
+    fprintf(stderr, "a real i386 MMU gives something else: %s\n", outcome->what);
     print_where(trace, outcome);
     print_sides(outcome);
     fprintf(stderr, "trace so far:\n");
@@ -62,6 +57,6 @@ void report_mmu(const struct trace *trace, const struct mmu_run *outcome)
         fprintf(stderr, "no file holds this trace: save it to show it again\n");
         return;
     }
-    report_mmu_command("reproduce", "mmu", trace->path);
-    report_mmu_command("shrink", "shrink --mmu", trace->path);
+    report_command(stderr, "reproduce", "mmu", trace->path);
+    report_command(stderr, "shrink", "shrink --mmu", trace->path);
 }

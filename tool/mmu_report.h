@@ -10,7 +10,4 @@
 /* Reports on stderr how TRACE fails, with the commands that show it again and make it smaller. */
 void report_mmu(const struct trace *trace, const struct mmu_run *outcome);
 
-/* The command that shows again what PATH shows. */
-void report_mmu_command(const char *label, const char *command, const char *path);
-
 #endif

@@ -43,22 +43,22 @@ static bool begins(const char *line, const char *word)
 /* What is wrong with LINE where HERE was wanted. */
 static void note(struct mmu_run *run, const char *line, const char *here)
 {
-    const char *what = "differs";
+    const char *what = "i386-differs";
 
     if (line[0] == '\0') {
-        what = "the i386 stopped";
+        what = "i386-stopped";
     } else if (begins(line, "trap ")) {
-        what = "the i386 took a fault in the kernel";
+        what = "i386-kernel-fault";
     } else if (begins(line, "page ") || begins(here, "page ")) {
-        what = "a page differs on the i386";
+        what = "i386-page";
     } else if (begins(line, "file ")) {
-        what = "a file differs on the i386";
+        what = "i386-file";
     }
     run->verdict = MMU_BROKEN;
     snprintf(run->what, sizeof run->what, "%s", what);
     if (begins(line, "broken ")) { /* and the name of the invariant */
-        snprintf(run->what, sizeof run->what, "the i386 breaks %.*s",
-                 (int)strcspn(line + 7, ":"), line + 7);
+        snprintf(run->what, sizeof run->what, "i386-breaks %.*s", (int)strcspn(line + 7, ":"),
+                 line + 7);
     }
     snprintf(run->there, sizeof run->there, "%s", line);
     snprintf(run->here, sizeof run->here, "%s", here);
@@ -95,7 +95,7 @@ static bool compare_result(struct said *said, struct result here, struct mmu_run
         note(run, line, text);
     } else if (!result_equal(run->wanted, run->given)) {
         run->verdict = MMU_DIFFERS;
-        snprintf(run->what, sizeof run->what, "a result differs on the i386");
+        snprintf(run->what, sizeof run->what, "i386-result");
     }
     return run->verdict == MMU_SAME;
 }

@@ -23,8 +23,8 @@ struct mmu_run {
     bool at_end;  /* it showed when all of them were done */
     struct result wanted;
     struct result given;
-    char what[160];  /* a few words, the same for the same kind of difference */
-    char there[320]; /* MMU_BROKEN: the line of the machine with the real MMU, or "" */
+    char what[160];  /* a name for this kind of difference */
+    char there[320]; /* MMU_BROKEN: the line of the machine with the real MMU; "": it stopped */
     char here[320];  /* and that of the simulated one */
 };
 
