@@ -1,8 +1,8 @@
 /*
  * pagewright mmu: traces on a machine with a real i386 MMU.
  *
- * Traces go in batches, each of which is one boot. Where a trace stops the machine, those behind it get
- * a boot of their own.
+ * Traces go in batches, each of which is one boot. Where a trace stops the machine, those behind
+ * it get a boot of their own.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -278,7 +278,8 @@ const struct command mmu_command = {
          .command = "mmu",
          .operands = {"FILE|DIR…", "--random N"},
          .about =
-             "Runs traces on a real i386 MMU too: the same core, as the kernel of a machine of its\n"
+             "Runs traces on a real i386 MMU too: the same core, as the kernel of a machine of "
+             "its\n"
              "own under qemu, with its page tables in CR3 and the user's accesses in ring 3. Each\n"
              "result, and at the end each page of each process, is compared with the simulated\n"
              "machine, which is checked as `replay' checks it. See docs/mmu.md.\n"

@@ -171,16 +171,13 @@ static int shrink_file(const char *path, const struct request *request)
     struct trace trace;
     struct output output;
     const char *out = output_path(request->out);
-    enum shrink_judge judge = request->host  ? JUDGE_HOST
-                              : request->mmu ? JUDGE_MMU
-                                             : JUDGE_TRACE;
+    enum shrink_judge judge = request->host ? JUDGE_HOST : request->mmu ? JUDGE_MMU : JUDGE_TRACE;
 
     if (!load_trace(&trace, path, request->lenient)) {
         return STATUS_USAGE;
     }
-    int status = output_open(&output, out, request->force)
-                     ? shrink_trace(&trace, &output, judge)
-                     : cannot_write(out);
+    int status = output_open(&output, out, request->force) ? shrink_trace(&trace, &output, judge)
+                                                           : cannot_write(out);
     free_trace(&trace);
     return status;
 }

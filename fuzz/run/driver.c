@@ -130,7 +130,8 @@ static bool do_step(const struct op *op, struct result *result)
     bool admitted = step_admitted(op, fresh);
 
     has_result = false;
-    step_schedules(op); /* the one that has ended may go only now: that is not the operation's doing */
+    step_schedules(
+        op); /* the one that has ended may go only now: that is not the operation's doing */
     if (model) {
         oracle_before(op, stage());
     }

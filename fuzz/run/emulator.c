@@ -21,7 +21,7 @@
 #define IMAGE "pagewright-i386.elf"
 #define PATH_ROOM 4096u
 #define TRACE_HEADER "trace " /* of the line in front of what a trace gave */
-#define SILENCE 60000 /* milliseconds without a byte: it hangs */
+#define SILENCE 60000         /* milliseconds without a byte: it hangs */
 
 static char image[PATH_ROOM + sizeof IMAGE];
 static char why[PATH_ROOM + 256];

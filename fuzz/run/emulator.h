@@ -1,5 +1,6 @@
 /*
- * A machine with a real i386 MMU: the image of platform/i386/ in an emulator of its own (docs/mmu.md).
+ * A machine with a real i386 MMU: the image of platform/i386/ in an emulator of its own
+ * (docs/mmu.md).
  *
  * A boot runs many traces, one after the other. What they gave comes back as text, whose lines
  * platform/i386/main.c lists.

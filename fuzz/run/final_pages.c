@@ -20,8 +20,8 @@ static uint64_t hash_of(pte_t entry)
     uint64_t hash = HASH_START;
 
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        hash = hash_add(hash, frame != NO_FRAME ? phys[frame].w[i]
-                                                : swap_disk_word(swp_slot(entry), i));
+        hash = hash_add(hash,
+                        frame != NO_FRAME ? phys[frame].w[i] : swap_disk_word(swp_slot(entry), i));
     }
     return hash;
 }

@@ -100,8 +100,8 @@ static bool compare_result(struct said *said, struct result here, struct mmu_run
     return run->verdict == MMU_SAME;
 }
 
-static bool run_steps(const struct op *ops, struct result *results, size_t count,
-                      struct said *said, struct mmu_run *run)
+static bool run_steps(const struct op *ops, struct result *results, size_t count, struct said *said,
+                      struct mmu_run *run)
 {
     for (size_t i = 0; i < count; i++) {
         run->count = i + 1;

@@ -2,8 +2,8 @@
  * A trace on the simulated machine, compared with what a machine with a real MMU gave for it
  * (emulator.h): every result, and at the end every page of every process.
  *
- * The simulated MMU caches nothing meanwhile (mmu_hold_nothing), so a flush that the core forgets is a
- * difference. The checkers and the model look on, as in every run.
+ * The simulated MMU caches nothing meanwhile (mmu_hold_nothing), so a flush that the core forgets
+ * is a difference. The checkers and the model look on, as in every run.
  */
 #ifndef FUZZ_RUN_MMU_RUN_H
 #define FUZZ_RUN_MMU_RUN_H

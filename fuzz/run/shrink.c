@@ -130,8 +130,7 @@ void shrink_stop(void)
     shrink_stopped = 1;
 }
 
-bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count,
-                  enum shrink_judge judge)
+bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, enum shrink_judge judge)
 {
     struct trial_options options = {
         .finish = true, .host = judge == JUDGE_HOST, .mmu = judge == JUDGE_MMU};
@@ -147,7 +146,8 @@ bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count,
     }
     shrink->count = shrink->failure.at_end ? count : shrink->failure.count;
     for (size_t i = 0; i < shrink->count; i++) {
-        ops[i].has_result = judge == JUDGE_TRACE && shrink->failure.end == TRIAL_DIFFERS && i + 1 == shrink->count;
+        ops[i].has_result =
+            judge == JUDGE_TRACE && shrink->failure.end == TRIAL_DIFFERS && i + 1 == shrink->count;
     }
     shrink->limit = limit_of(shrink);
     shrink->work = malloc((count + 1) * sizeof *shrink->work);

@@ -31,8 +31,7 @@ struct shrink {
 
 /* How the trace fails: the broken invariant, crash or hang if there is one, else the first
  * wrong result, as JUDGE says. False: it passes. */
-bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count,
-                  enum shrink_judge judge);
+bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, enum shrink_judge judge);
 
 /* Shrinks until nothing can go. */
 void shrink_run(struct shrink *shrink);

@@ -1,6 +1,6 @@
 /*
- * The steps of a run without those who look on: what holds for every operation, on whichever machine
- * the core runs. The driver (driver.h) adds the checkers and the reference model.
+ * The steps of a run without those who look on: what holds for every operation, on whichever
+ * machine the core runs. The driver (driver.h) adds the checkers and the reference model.
  */
 #ifndef FUZZ_RUN_STEPS_H
 #define FUZZ_RUN_STEPS_H

@@ -1,6 +1,6 @@
 /*
- * Memory of the machine that is not RAM, in pages: the swap disk, the file disk, and a copy of RAM for
- * whoever looks on. Nothing in it is ever cleared.
+ * Memory of the machine that is not RAM, in pages: the swap disk, the file disk, and a copy of RAM
+ * for whoever looks on. Nothing in it is ever cleared.
  */
 #ifndef HOST_STORAGE_H
 #define HOST_STORAGE_H

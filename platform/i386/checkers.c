@@ -1,6 +1,6 @@
 /*
- * The checkers on this machine: all of the core's, and those of the disks. What a real processor's TLB
- * holds nobody can look at.
+ * The checkers on this machine: all of the core's, and those of the disks. What a real processor's
+ * TLB holds nobody can look at.
  */
 #include "ops/checkers.h"
 

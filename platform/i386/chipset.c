@@ -7,7 +7,7 @@
 
 #define ADDRESS_PORT 0xCF8
 #define DATA_PORT 0xCFC
-#define PAM0 0x59u  /* 0xF0000 … 0xFFFFF in its upper half; PAM1 … 6: 0xC0000 … 0xEFFFF */
+#define PAM0 0x59u /* 0xF0000 … 0xFFFFF in its upper half; PAM1 … 6: 0xC0000 … 0xEFFFF */
 #define PAM6 0x5Fu
 #define SMRAM 0x72u /* 0xA0000 … 0xBFFFF */
 #define READ_WRITE_RAM 0x33u

@@ -14,9 +14,13 @@ endforeach()
 
 set(IMAGE_FLAGS --target=i386-unknown-none-elf -march=i386 -std=c11 -ffreestanding -nostdlibinc -fno-pic
     -fno-stack-protector -ffunction-sections -fdata-sections -O2 -g -Wall -Wextra -Wconversion -Werror
-    -isystem ${CMAKE_SOURCE_DIR}/platform/i386/libc)
+    -isystem ${CMAKE_BINARY_DIR}/i386/include)
 foreach(folder mm spec platform platform/host platform/i386 fuzz .)
     list(APPEND IMAGE_FLAGS -I${CMAKE_SOURCE_DIR}/${folder})
+endforeach()
+
+foreach(header string.h stdio.h)
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/i386/include/${header} CONTENT "#include \"libc.h\"\n")
 endforeach()
 
 set(IMAGE_OBJECTS "")

@@ -1,19 +1,17 @@
 /*
  * Where the image lies, for C, for the assembler and for the linker (image.ld).
  *
- * Frame f of the machine is phys[f] of the core: RAM as the core knows it are the first 16 MiB. The image
- * lies behind it. What both need of the linear addresses is the window, 24 MiB in the part of the
- * kernel half that the core leaves empty (between the window of kmap and the fixed addresses): the
- * window shows physical address P at WINDOW + P.
+ * Frame f of the machine is phys[f] of the core: RAM as the core knows it are the first 16 MiB.
+ * The image lies behind it. What both need of the linear addresses is the window, 24 MiB in the
+ * part of the kernel half that the core leaves empty (between the window of kmap and the fixed
+ * addresses): the window shows physical address P at WINDOW + P.
  */
 #ifndef I386_LAYOUT_H
 #define I386_LAYOUT_H
 
-#define WINDOW 0xFE400000         /* directory entry 1017 */
+#define WINDOW 0xFE400000 /* directory entry 1017 */
 #define WINDOW_PDE 1017
 #define WINDOW_PDES 6
-#define WINDOW_SIZE 0x01800000
-#define IMAGE_PHYSICAL 0x01000000 /* behind NR_FRAMES frames */
 #define STORAGE_PHYSICAL 0x04000000
 #define MODULES_END STORAGE_PHYSICAL
 

@@ -1,10 +1,10 @@
 /*
  * What the driver wants of a C library.
  */
+#include "libc.h"
+
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 
 void *memset(void *to, int byte, size_t size)
 {
@@ -186,7 +186,7 @@ int snprintf(char *text, size_t room, const char *format, ...)
     return length;
 }
 
-/* ---- divisions of 64 bits, which the compiler calls ------------------------------------------- */
+/* ---- divisions of 64 bits, which the compiler calls ---------------------------------------- */
 
 uint64_t __udivdi3(uint64_t a, uint64_t b);
 uint64_t __umoddi3(uint64_t a, uint64_t b);

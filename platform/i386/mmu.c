@@ -1,14 +1,14 @@
 /*
  * The MMU of a real processor, behind the interface of the simulated one.
  *
- * A user access is a program in ring 3 that loads or stores the word, one of the kernel is made in ring
- * 0. A fault ends it, with the error code and CR2 as the processor gives them.
+ * A user access is a program in ring 3 that loads or stores the word, one of the kernel is made in
+ * ring 0. A fault ends it, with the error code and CR2 as the processor gives them.
  *
- * The processor sets A in an entry when it walks the tables, and a walk may be long ago: how long depends on
- * how many translations it can hold. So that results do not, the translation of a page whose entry is
- * present and not accessed is dropped before an access (the processor might have done so at any
- * time). What the core has to flush stays: an entry that is gone, that maps another frame, or lacks a
- * right that it had.
+ * The processor sets A in an entry when it walks the tables, and a walk may be long ago: how long
+ * depends on how many translations it can hold. So that results do not, the translation of a page
+ * whose entry is present and not accessed is dropped before an access (the processor might have
+ * done so at any time). What the core has to flush stays: an entry that is gone, that maps another
+ * frame, or lacks a right that it had.
  */
 #include "mmu.h"
 

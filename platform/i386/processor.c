@@ -1,6 +1,6 @@
 /*
- * The control registers of a real processor. A mistake on the way to paging is the end of the machine, so
- * that none is noted here.
+ * The control registers of a real processor. A mistake on the way to paging is the end of the
+ * machine, so that none is noted here.
  */
 #include "processor.h"
 

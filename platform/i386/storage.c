@@ -1,6 +1,6 @@
 /*
- * The machine's memory that is not RAM: physical memory that the core does not know of, seen page by
- * page.
+ * The machine's memory that is not RAM: physical memory that the core does not know of, seen page
+ * by page.
  */
 #include "storage.h"
 

@@ -39,8 +39,8 @@ void traps_open(void)
     }
     set_gate(TRAP_SYSTEM_CALL, (uint32_t)system_call, GATE_USER);
     __asm__ volatile("lidt %0" : : "m"(idtr));
-    tss[2] = SEG_DATA;        /* ss0 */
-    tss[25] = 104u << 16;     /* no bitmap of ports */
+    tss[2] = SEG_DATA;    /* ss0 */
+    tss[25] = 104u << 16; /* no bitmap of ports */
     gdt_tss[0] = base << 16 | 103u;
     gdt_tss[1] = (base & 0xFF000000u) | 0x8900u | (base >> 16 & 0xFFu);
     __asm__ volatile("ltr %w0" : : "r"(SEG_TSS));

@@ -6,7 +6,6 @@
 
 #include <stdint.h>
 
-#define TRAP_PAGE_FAULT 14u
 #define TRAP_SYSTEM_CALL 0x80u
 
 /* The last trap: its vector, error code and instruction, and CR2. */
@@ -18,8 +17,8 @@ extern uint32_t trap_address;
 /* Vectors, and the stack for who comes from ring 3: once, before paging is on. */
 void traps_open(void);
 
-/* A program in ring 3 accesses the word at ADDR: PROGRAM is user_load or user_store. What it loaded; see
- * trap_vector for how it ended. */
+/* A program in ring 3 accesses the word at ADDR: PROGRAM is user_load or user_store. What it
+ * loaded; see trap_vector for how it ended. */
 uint32_t user_access(uint32_t addr, uint32_t value, void (*program)(void));
 void user_load(void);
 void user_store(void);

@@ -40,7 +40,8 @@ void window_open(void)
     for (uint32_t i = 0; i < WINDOW_PDES * PTRS_PER_PTE; i++) {
         tables[i / PTRS_PER_PTE][i % PTRS_PER_PTE] = i * PAGE_SIZE | ENTRY_KERNEL;
     }
-    *entry_of((const void *)user_load) = physical((const void *)user_load) / PAGE_SIZE * PAGE_SIZE | ENTRY_USER;
+    *entry_of((const void *)user_load) =
+        physical((const void *)user_load) / PAGE_SIZE * PAGE_SIZE | ENTRY_USER;
     for (uint32_t d = 0; d < WINDOW_PDES; d++) {
         directory[d] = pde_of(d);
         directory[WINDOW_PDE + d] = pde_of(d);

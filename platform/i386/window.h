@@ -1,5 +1,6 @@
 /*
- * The window (layout.h): how the image and all of RAM are seen while the core's directories are in CR3.
+ * The window (layout.h): how the image and all of RAM are seen while the core's directories are in
+ * CR3.
  */
 #ifndef I386_WINDOW_H
 #define I386_WINDOW_H
