@@ -21,6 +21,7 @@
 #define MAX_OPS 10000u
 #define MAX_FAILURES 10u /* random traces that fail, then it is enough */
 #define BATCH 500u       /* traces of a boot, at most */
+#define BATCH_BYTES 0x1000000u /* and of text, but for the last of them */
 
 struct run {
     struct file_list files;
@@ -32,6 +33,7 @@ struct run {
     uint64_t random; /* traces; 0: files */
     uint64_t seed;
     uint64_t ops;
+    uint64_t patience;
     uint64_t next; /* the trace that is loaded next */
     size_t traces;
     size_t operations;
@@ -77,8 +79,10 @@ static char *load_random(const struct run *run, struct trace *trace, uint32_t se
 
 static void load_batch(struct run *run, struct batch *batch)
 {
+    size_t bytes = 0;
+
     batch->count = 0;
-    while (batch->count < BATCH && run->next < total(run)) {
+    while (batch->count < BATCH && bytes < BATCH_BYTES && run->next < total(run)) {
         struct trace *trace = &batch->traces[batch->count];
         uint64_t i = run->next++;
 
@@ -89,7 +93,9 @@ static void load_batch(struct run *run, struct batch *batch)
             batch->count++;
         } else {
             run->unreadable++;
+            continue;
         }
+        bytes += trace->size;
     }
 }
 
@@ -226,6 +232,7 @@ static int run_all(struct run *run)
         printf("mmu: skipped: %s\n", emulator_why());
         return write_json(run, STATUS_GOOD, emulator_why());
     }
+    emulator_wait((uint32_t)run->patience);
     run_traces(run);
     if (!run->lost) {
         summarize(run);
@@ -244,6 +251,8 @@ static bool read_arguments(struct run *run, int argc, char **argv, int *status)
                       "how many operations each has (default 200)"),
         OPTION_FILE("image", "FILE", &run->image,
                     "the image to boot (default: pagewright-i386.elf beside this program)"),
+        OPTION_NUMBER("patience", "SECONDS", &run->patience, 1, 3600,
+                      "how long the machine may be silent before it counts as hanging (default 60)"),
         OPTION_LENIENT(&run->lenient),
         OPTION_JSON(&run->json_path),
         OPTION_FORCE_JSON(&run->force),
@@ -262,7 +271,7 @@ static bool read_arguments(struct run *run, int argc, char **argv, int *status)
 
 static int run(int argc, char **argv)
 {
-    struct run run = {.seed = 1, .ops = 200};
+    struct run run = {.seed = 1, .ops = 200, .patience = 60};
     int status = STATUS_GOOD;
 
     if (read_arguments(&run, argc, argv, &status)) {

@@ -21,8 +21,8 @@
 #define IMAGE "pagewright-i386.elf"
 #define PATH_ROOM 4096u
 #define TRACE_HEADER "trace " /* of the line in front of what a trace gave */
-#define SILENCE 60000         /* milliseconds without a byte: it hangs */
 
+static int silence = 60000; /* milliseconds without a byte: it hangs */
 static char image[PATH_ROOM + sizeof IMAGE];
 static char why[PATH_ROOM + 256];
 static char *traces; /* that were added */
@@ -32,6 +32,11 @@ static FILE *adding;
 const char *emulator_why(void)
 {
     return why;
+}
+
+void emulator_wait(uint32_t seconds)
+{
+    silence = (int)seconds * 1000;
 }
 
 static bool fail(const char *what, const char *detail)
@@ -157,7 +162,7 @@ static void read_log(int input, struct boot_log *log)
     ssize_t length = 1;
 
     while (length > 0) {
-        int count = poll(&ready, 1, SILENCE);
+        int count = poll(&ready, 1, silence);
 
         if (count < 0 && errno == EINTR) {
             continue;
@@ -242,6 +247,7 @@ bool emulator_next(struct boot_log *log, struct said *said)
     }
     said->end = line;
     said->whole = *line != '\0';
+    said->hung = log->hung && !said->whole;
     log->at = line;
     return true;
 }

@@ -15,6 +15,9 @@
 bool emulator_open(const char *path);
 const char *emulator_why(void);
 
+/* How many seconds may pass without a word before the machine counts as hanging (60 unless told). */
+void emulator_wait(uint32_t seconds);
+
 /* What a boot came to. */
 struct boot_log {
     char *text; /* to be freed */
@@ -27,7 +30,8 @@ struct boot_log {
 struct said {
     const char *at;
     const char *end;
-    bool whole; /* the trace came to its end there */
+    bool whole; /* the boot came to the end of the trace */
+    bool hung;  /* it did not, and said nothing for a long time */
 };
 
 /* Prints the operations of a trace for the machine: to be called once for each trace, in their

@@ -15,7 +15,7 @@
 
 #define LINE_ROOM 320u
 
-/* What is compared at the end; final_pages has no room for an argument. */
+/* What is compared; final_pages has no room for an argument. */
 static struct said *there;
 static struct mmu_run *comparing;
 
@@ -46,7 +46,7 @@ static void note(struct mmu_run *run, const char *line, const char *here)
     const char *what = "i386-differs";
 
     if (line[0] == '\0') {
-        what = "i386-stopped";
+        what = there->hung ? "i386-hangs" : "i386-stopped";
     } else if (begins(line, "trap ")) {
         what = "i386-kernel-fault";
     } else if (begins(line, "page ") || begins(here, "page ")) {
@@ -130,10 +130,9 @@ static void compare_line(const char *here)
     }
 }
 
-static void run_end(struct said *said, struct mmu_run *run)
+static void run_end(struct mmu_run *run)
 {
     run->at_end = true;
-    there = said;
     comparing = run;
     if (!driver_boot()) {
         run->verdict = MMU_BREAKS;
@@ -154,10 +153,11 @@ void mmu_run(const struct op *ops, struct result *results, size_t count, struct 
              struct mmu_run *run)
 {
     *run = (struct mmu_run){.verdict = MMU_SAME};
+    there = said;
     mmu_hold_nothing(true);
     driver_start(true);
     if (run_steps(ops, results, count, said, run)) {
-        run_end(said, run);
+        run_end(run);
     }
     mmu_hold_nothing(false);
 }
