@@ -19,8 +19,8 @@
 #include "tool.h"
 
 #define MAX_OPS 10000u
-#define MAX_FAILURES 10u /* random traces that fail, then it is enough */
-#define BATCH 500u       /* traces of a boot, at most */
+#define MAX_FAILURES 10u       /* random traces that fail, then it is enough */
+#define BATCH 500u             /* traces of a boot, at most */
 #define BATCH_BYTES 0x1000000u /* and of text, but for the last of them */
 
 struct run {
@@ -252,7 +252,7 @@ static bool read_arguments(struct run *run, int argc, char **argv, int *status)
         OPTION_FILE("image", "FILE", &run->image,
                     "the image to boot (default: pagewright-i386.elf beside this program)"),
         OPTION_NUMBER("patience", "SECONDS", &run->patience, 1, 3600,
-                      "how long the machine may be silent before it counts as hanging (default 60)"),
+                      "how long the machine may be silent before it hangs (default 60)"),
         OPTION_LENIENT(&run->lenient),
         OPTION_JSON(&run->json_path),
         OPTION_FORCE_JSON(&run->force),

@@ -15,7 +15,7 @@
 bool emulator_open(const char *path);
 const char *emulator_why(void);
 
-/* How many seconds may pass without a word before the machine counts as hanging (60 unless told). */
+/* How many seconds may pass without a word before the machine hangs (60 unless told). */
 void emulator_wait(uint32_t seconds);
 
 /* What a boot came to. */

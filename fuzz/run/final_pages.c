@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "address_space.h"
+#include "kernel_map.h"
 #include "machine.h"
 #include "ops/boot.h"
 #include "ops/ops.h"
@@ -60,6 +61,35 @@ static void tell_file(void (*line)(const char *text), uint32_t file)
     line(text);
 }
 
+/* ---- all of RAM ----------------------------------------------------------------------------- */
+
+#define BLOCK 64u /* frames of a line */
+
+/* What the core has no say in: in directories the entries that it leaves empty, behind the window
+ * of kmap, and the tables that only the boot used, in which the processor marked what it ran. */
+static bool is_platforms(pfn_t frame, uint32_t i)
+{
+    uint32_t first = (PKMAP_BASE + LAST_PKMAP * PAGE_SIZE - 1u) / PGDIR_SIZE;
+    bool directory = frame == SWAPPER_PG_DIR || page_kind[frame] == K_PGD;
+
+    return frame == PG0 || frame == PG1 ||
+           (directory && i > first && i < FIXADDR_START / PGDIR_SIZE);
+}
+
+static void tell_block(void (*line)(const char *text), pfn_t first)
+{
+    char text[96];
+    uint64_t hash = HASH_START;
+
+    for (pfn_t frame = first; frame < first + BLOCK && frame < nr_frames; frame++) {
+        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+            hash = hash_add(hash, is_platforms(frame, i) ? 0 : phys[frame].w[i]);
+        }
+    }
+    snprintf(text, sizeof text, "ram %u 0x%08x%08x", first, (uint32_t)(hash >> 32), (uint32_t)hash);
+    line(text);
+}
+
 void final_pages(void (*line)(const char *text))
 {
     for (uint32_t task = 0; task < NR_TASKS && boot.stage == STAGE_RUNNING; task++) {
@@ -73,5 +103,8 @@ void final_pages(void (*line)(const char *text))
     }
     for (uint32_t file = 0; file < NR_FILES; file++) {
         tell_file(line, file);
+    }
+    for (pfn_t first = 0; first < nr_frames && boot.stage == STAGE_RUNNING; first += BLOCK) {
+        tell_block(line, first);
     }
 }

@@ -53,6 +53,8 @@ static void note(struct mmu_run *run, const char *line, const char *here)
         what = "i386-page";
     } else if (begins(line, "file ")) {
         what = "i386-file";
+    } else if (begins(line, "ram ")) {
+        what = "i386-ram";
     }
     run->verdict = MMU_BROKEN;
     snprintf(run->what, sizeof run->what, "%s", what);

@@ -21,8 +21,8 @@ foreach(source ${IMAGE_SOURCES})
     file(MAKE_DIRECTORY ${folder})
     add_custom_command(OUTPUT ${object} VERBATIM
         DEPENDS ${CMAKE_SOURCE_DIR}/${source} ${IMAGE_FOLDER}/flags DEPFILE ${object}.d
-        COMMAND ${CLANG} @platform/i386/flags -Wall -Wextra -Wconversion -Werror -isystem ${CMAKE_BINARY_DIR}/i386/include
-            -MD -MF ${object}.d -c ${CMAKE_SOURCE_DIR}/${source} -o ${object}
+        COMMAND ${CLANG} @platform/i386/flags -Wall -Wextra -Wconversion -Werror
+            -isystem ${CMAKE_BINARY_DIR}/i386/include -MD -MF ${object}.d -c ${CMAKE_SOURCE_DIR}/${source} -o ${object}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMENT "Building ${source} for the i386 image")
     list(APPEND IMAGE_OBJECTS ${object})
 endforeach()

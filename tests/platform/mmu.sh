@@ -89,6 +89,9 @@ lie page "sed '/^page/s/0$/1/;/^page/s/[^1]$/0/'"
 status "a wrong page" 1 lying page "$tool" mmu read.trace
 has "is named" err "something else: i386-page"
 has "with what it is" err "  simulated page p0 0x10001000 0x"
+lie ram "sed '/^ram 64/s/0x.*/0x1/'"
+status "RAM that differs" 1 lying ram "$tool" mmu read.trace
+has "is named" err "something else: i386-ram"
 lie broken "sed 's/^end$/broken leak-frames: operation 5: expected 1, got 2/'"
 status "an invariant that breaks there" 1 lying broken "$tool" mmu read.trace
 has "is named" err "something else: i386-breaks leak-frames"
@@ -115,9 +118,11 @@ if ! command -v gdb >/dev/null; then
     finish
 fi
 image=$(dirname "$tool")/pagewright-i386.elf
+machine=(qemu-system-i386 -M pc,smm=off -cpu qemu32 -m 128 -nodefaults -display none -no-reboot -serial null
+    -kernel "$image" -initrd "$dir/read.trace" -S -gdb stdio)
 cat >commands <<GDB
 set confirm off
-target remote | exec qemu-system-i386 -M pc,smm=off -cpu qemu32 -m 128 -nodefaults -display none -no-reboot -serial null -kernel $image -initrd $dir/read.trace -S -gdb stdio
+target remote | exec ${machine[*]}
 break do_page_fault
 continue
 print /x addr
