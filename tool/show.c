@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "film.h"
 #include "follow.h"
 #include "load.h"
 #include "notes.h"
@@ -120,48 +121,66 @@ static bool line_is_there(const struct trace *trace, uint64_t at)
     return false;
 }
 
-static int show(const char *path, uint64_t at, bool following, bool lenient)
+/* What to show, and how. */
+struct showing {
+    uint64_t at;
+    bool following;
+    bool json;
+    bool lenient;
+};
+
+static int show_trace(const struct trace *trace, const struct showing *how)
 {
-    struct trace trace;
     char where[TRACE_LINE_ROOM + 32];
 
-    if (!load_trace(&trace, path, lenient)) {
+    if (how->json) {
+        return print_film(stdout, trace, how->at, false);
+    }
+    if (how->following) {
+        return follow(trace, how->at);
+    }
+    int status = run_until(trace, how->at, where);
+    printf("# the machine after %s\n", where);
+    print_machine(stdout);
+    return status;
+}
+
+static int show(const char *path, const struct showing *how)
+{
+    struct trace trace;
+
+    if (how->json && !how->following) {
+        return usage_error("show: --json is for --follow");
+    }
+    if (!load_trace(&trace, path, how->lenient)) {
         return STATUS_USAGE;
     }
-    if (!line_is_there(&trace, at)) {
-        free_trace(&trace);
-        return STATUS_USAGE;
-    }
-    int status = following ? follow(&trace, at) : run_until(&trace, at, where);
-    if (!following) {
-        printf("# the machine after %s\n", where);
-        print_machine(stdout);
-    }
+    int status = line_is_there(&trace, how->at) ? show_trace(&trace, how) : STATUS_USAGE;
     free_trace(&trace);
     return status;
 }
 
 static int run(int argc, char **argv)
 {
-    uint64_t at = NO_LINE;
-    bool following = false;
-    bool lenient = false;
+    struct showing how = {.at = NO_LINE};
     int status = STATUS_GOOD;
     const struct option_row options[] = {
         OPTION_NUMBER(
-            "at", "LINE", &at, 0, UINT32_MAX,
+            "at", "LINE", &how.at, 0, UINT32_MAX,
             "stop behind that line of FILE (0: right after the boot); default: its end. A "
             "line that FILE does not have is an error"),
-        OPTION_FLAG("follow", &following,
+        OPTION_FLAG("follow", &how.following,
                     "print each operation with its result, and what it changed in all of that"),
-        OPTION_LENIENT(&lenient),
+        OPTION_FLAG("json", &how.json,
+                    "with --follow: the same for programs, as docs/follow-format.md says"),
+        OPTION_LENIENT(&how.lenient),
         OPTIONS_END,
     };
 
     if (!read_options(&show_command.manual, options, &argc, argv, &status)) {
         return status;
     }
-    return argc == 1 ? show(argv[0], at, following, lenient) : wants_one_trace("show", argc);
+    return argc == 1 ? show(argv[0], &how) : wants_one_trace("show", argc);
 }
 
 const struct command show_command = {
