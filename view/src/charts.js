@@ -5,6 +5,7 @@ import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { curveStepAfter, line } from "d3-shape";
 import { body, element, tellBroken } from "./app.js";
+import { inOrder } from "./facts.js";
 
 const SIZE = { width: 330, height: 150, left: 34, right: 40, top: 8, bottom: 22 };
 const COLOURS = [0, 1, 2, 3, 4, 5, 6, 7].map((c) => `var(--c${c})`); // of the style, which has them for light and dark
@@ -95,13 +96,13 @@ export class Charts {
         body("charts").replaceChildren(box);
         this.charts = [];
         if (!zones.size) box.append(element("p", { class: "empty" }, "The machine never booted."));
-        for (const [z, points] of zones) {
+        for (const [z, points] of inOrder(zones)) {
             const zone = app.film.tables.zones.get(z) ?? app.film.steps.flatMap((s) => s.set).find(([t, k, row]) => t === "zones" && k === z && row)[2];
             const marks = [["min", zone.min], ["low", zone.low], ["high", zone.high]].map(([name, value]) => ({ name, value }));
             this.charts.push(new Chart(app, box, `Free frames of zone ${app.film.names.zones[z]}`, [{ name: "free", parts: [points] }], marks));
         }
         if (rss.size) {
-            const curves = [...rss].map(([task, points]) => ({ name: `p${task}`, parts: lives(points) }));
+            const curves = inOrder(rss).map(([task, points]) => ({ name: `p${task}`, parts: lives(points) }));
             this.charts.push(new Chart(app, box, "Pages in RAM of each process (rss)", curves, []));
         }
         if (swap.some(([, used]) => used > 0)) {

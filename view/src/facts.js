@@ -11,7 +11,9 @@ const FILES = 4;
 
 export const hex = (n, digits = 1) => "0x" + (n >>> 0).toString(16).padStart(digits, "0");
 export const address = (n) => hex(n, 8);
-export const processName = (tasks, mm) => (tasks?.length ? tasks.map((t) => `p${t}`).join(" and ") : `mm ${mm}`);
+export const processName = (tasks, mm) => (tasks?.length ? tasks.map((t) => `p${t}`).join("/") : `mm ${mm}`);
+// The rows of a table by their keys: going back and on leaves a map in any order.
+export const inOrder = (map) => [...map].sort((a, b) => a[0] - b[0]);
 export const slotName = (slot) => `s${Math.floor(slot / AREA_SLOTS)} slot ${slot % AREA_SLOTS}`;
 export const mappingName = (m) => (m < FILES ? `f${m}` : `shared object ${m}`);
 export const count = (n, what) => (n === 1 ? `1 ${what}` : `${n} ${what}s`);

@@ -7,6 +7,7 @@
 export const FORMAT = "pagewright-follow";
 export const VERSION = 1;
 const WORDS = 1024; // in a frame
+const TASKS = 8;
 
 export class Film {
     constructor(json) {
@@ -93,7 +94,9 @@ export class Film {
     owners() {
         if (this.known?.owners) return this.known.owners;
         const tasks = new Map(); // mm: its processes
-        for (const [task, { mm }] of this.tables.tasks) {
+        for (let task = 0; task < TASKS; task++) {
+            const mm = this.tables.tasks.get(task)?.mm;
+            if (mm === undefined) continue;
             if (!tasks.has(mm)) tasks.set(mm, []);
             tasks.get(mm).push(task);
         }

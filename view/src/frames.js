@@ -2,7 +2,7 @@
 
 import { body, element, tellBroken } from "./app.js";
 import { Cells } from "./cells.js";
-import { FLAG, KIND, LETTERS } from "./facts.js";
+import { FLAG, KIND, LETTERS, inOrder } from "./facts.js";
 
 const LOOKS = {
     kind(app, f, row) {
@@ -46,8 +46,8 @@ export class Frames {
 
     // The cells, when the machine has booted or memory ends elsewhere.
     build(app) {
-        const zones = [...app.film.tables.zones].filter(([, zone]) => zone.size > 0);
-        const frames = [...app.film.tables.frames.keys()];
+        const zones = inOrder(app.film.tables.zones).filter(([, zone]) => zone.size > 0);
+        const frames = inOrder(app.film.tables.frames).map(([f]) => f);
         const shape = JSON.stringify([zones.map(([z, zone]) => [z, zone.first, zone.size]), frames.length]);
         if (shape === this.built) return;
         this.built = shape;

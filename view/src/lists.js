@@ -1,7 +1,7 @@
 // Free lists, the lists of reclaim, slabs, the TLB, registers and files: tables and chains of frames.
 
 import { body, element, followLink, tellBroken } from "./app.js";
-import { FLAG, PAGE, address, cacheName, flagText, hex, mappingName, pages } from "./facts.js";
+import { FLAG, PAGE, address, cacheName, flagText, hex, inOrder, mappingName, pages } from "./facts.js";
 
 const MOST = 120; // frames of a chain that are shown
 
@@ -25,7 +25,7 @@ export class FreeLists {
     update(app) {
         const { zones, lists } = app.film.tables;
         const parts = [];
-        for (const [z, zone] of zones) {
+        for (const [z, zone] of inOrder(zones)) {
             if (zone.size === 0) continue;
             const rows = [];
             for (let order = 0; order < 10; order++) {
@@ -68,9 +68,9 @@ export class Slabs {
         const { caches, slabs } = app.film.tables;
         const rows = [];
         const empty = [];
-        for (const [c, cache] of caches) {
+        for (const [c, cache] of inOrder(caches)) {
             const name = cacheName(app.film.names, cache.name);
-            const own = [...slabs].filter(([, slab]) => slab.cache === c);
+            const own = inOrder(slabs).filter(([, slab]) => slab.cache === c);
             if (!own.length && !app.wrong(c, "cache")) {
                 empty.push(name);
                 continue;
@@ -102,7 +102,7 @@ export class Tlb {
     update(app) {
         const { tlb } = app.film.tables;
         const says = ["agrees", "lags: an entry with fewer rights or marks", "STALE: the tables say something else"];
-        const rows = [...tlb].sort((a, b) => a[0] - b[0]).map(([key, row]) => {
+        const rows = inOrder(tlb).map(([key, row]) => {
             const mm = app.facts.owners.directories.get(row.directory);
             const wrong = app.wrong(row.page, "virtual page");
             const classes = [app.changed("tlb", key) ? "changed-row" : "", row.stale === 2 ? "stale" : "", wrong ? "wrong" : ""];
@@ -120,14 +120,14 @@ export class Tlb {
 export class Others {
     update(app) {
         const { registers, mappings } = app.film.tables;
-        const held = [...registers].map(([r, row]) => element("tr", { class: app.changed("registers", r) ? "changed-row" : "" },
+        const held = inOrder(registers).map(([r, row]) => element("tr", { class: app.changed("registers", r) ? "changed-row" : "" },
             element("th", { scope: "row" }, `r${r}`), element("td", {}, app.film.names.registers[row.kind]),
             element("td", {}, `${hex(row.address)}, ${row.bytes} bytes`),
             element("td", {}, row.kind === 5 ? "" : followLink(app, `frame:${Math.floor(row.address / PAGE)}`, `frame ${Math.floor(row.address / PAGE)}`))));
-        const files = [...mappings].filter(([m, row]) => row.pages || row.swapped || app.wrong(m, "mapping")).map(([m, row]) => element("tr",
+        const files = inOrder(mappings).filter(([m, row]) => row.pages || row.swapped || app.wrong(m, "mapping")).map(([m, row]) => element("tr",
             { class: `${app.changed("mappings", m) ? "changed-row" : ""}${app.wrong(m, "mapping") ? " wrong" : ""}` }, element("th", { scope: "row" }, mappingName(m)),
             element("td", {}, `${pages(row.pages)} in RAM`), element("td", {}, `${row.size} bytes`), element("td", {}, row.swapped ? `${row.swapped} in swap` : "")));
-        const frames = [...app.film.tables.frames].filter(([, row]) => row.mapping >= 0);
+        const frames = inOrder(app.film.tables.frames).filter(([, row]) => row.mapping >= 0);
         const cache = frames.length ? [element("h3", {}, "Pages of files and shared objects"), chain(app, frames.map(([f]) => f), (f) => {
             const row = app.film.tables.frames.get(f);
             return `${f}: ${mappingName(row.mapping)} ${row.index}${flagText(row.flags).includes("dirty") ? " D" : ""}`;

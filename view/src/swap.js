@@ -2,7 +2,7 @@
 
 import { body, element, followLink, tellBroken } from "./app.js";
 import { Cells } from "./cells.js";
-import { AREA_SLOTS, BAD_SLOT, FLAG, mappingName, slotName } from "./facts.js";
+import { AREA_SLOTS, BAD_SLOT, FLAG, inOrder, mappingName, slotName } from "./facts.js";
 
 export class Swap {
     constructor() {
@@ -14,7 +14,7 @@ export class Swap {
     }
 
     build(app) {
-        const areas = [...app.film.tables.swaps];
+        const areas = inOrder(app.film.tables.swaps);
         const shape = JSON.stringify(areas.map(([a, { max }]) => [a, max]));
         if (shape === this.built) return;
         this.built = shape;
@@ -66,7 +66,7 @@ export class Swap {
             heading.classList.toggle("wrong", app.wrong(a, "swap area"));
         }
         for (const grid of this.grids) grid.update();
-        const cached = [...slots].filter(([, row]) => row.frame >= 0);
+        const cached = inOrder(slots).filter(([, row]) => row.frame >= 0);
         this.cache.replaceChildren(
             element("p", { class: "soft" }, "A number: references to a slot that is on the disk alone; c: its page is in the swap cache; S: of a shared object; ×: cannot be used"),
             ...(cached.length ? [element("h3", {}, "Swap cache"), element("div", { class: "chips" }, ...cached.slice(0, 120).map(([slot, row]) =>
