@@ -18,7 +18,7 @@
 /* The tables: what each is called, and its columns, each with what stands for a column that a row
  * leaves out. Columns that a row leaves out are its last ones. */
 #define ROW_TABLES(X)                                                                              \
-    X(MACHINE, "machine", "task,mm,root,swapfree,swaptotal", "-1,-1,-1,0,0")                         \
+    X(MACHINE, "machine", "task,mm,root,swapfree,swaptotal", "-1,-1,-1,0,0")                       \
     X(ZONES, "zones", "first,size,free,min,low,high", "0,0,0,0,0,0")                               \
     X(FRAMES, "frames", "kind,count,state,order,next,flags,lrunext,slot,mapping,index",            \
       "0,0,0,0,-1,0,-1,0,-1,0")                                                                    \

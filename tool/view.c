@@ -239,16 +239,17 @@ static int run(int argc, char **argv)
 }
 
 const struct command view_command = {
-    .manual =
-        {.program = "pagewright",
-         .command = "view",
-         .operands = {"FILE|DIR"},
-         .about = "Runs a trace and writes a page that plays it: one file for a browser, which "
-                  "needs no\n"
-                  "network. It steps through the operations, shows frames, page tables, areas, free\n"
-                  "lists, slabs, swap and TLB after each, and follows a frame, an address or a slot.\n",
-         .closing = "Exit status: 0 written; 1 an invariant is broken (the page shows where); 2 bad\n"
-                    "usage, a trace that cannot be read, or output that cannot be written.\n"},
+    .manual = {.program = "pagewright",
+               .command = "view",
+               .operands = {"FILE|DIR"},
+               .about =
+                   "Runs a trace and writes a page that plays it: one file for a browser, which\n"
+                   "needs no network. It steps through the operations, shows frames, page tables,\n"
+                   "areas, free lists, slabs, swap and TLB after each, and follows a frame, an\n"
+                   "address or a slot.\n",
+               .closing =
+                   "Exit status: 0 written; 1 an invariant is broken (the page shows where); 2\n"
+                   "bad usage, a trace that cannot be read, or output that cannot be written.\n"},
     .summary = "a page for a browser that plays a trace",
     .run = run,
 };

@@ -2,6 +2,8 @@
 // to an operation and to what is followed there (#step=12&follow=frame:37&process=1&colour=owner).
 
 import { App, failureText } from "./app.js";
+import { targetName } from "./changes.js";
+import { count } from "./facts.js";
 import { Film } from "./film.js";
 import { Charts } from "./charts.js";
 import { Frames } from "./frames.js";
@@ -94,16 +96,37 @@ class Player {
     }
 }
 
+// To the next step, or the one before, that did something to what is followed.
+function goEvent(app, way) {
+    const events = way > 0 ? app.events : [...app.events].reverse();
+    const event = events.find(({ i }) => (way > 0 ? i > app.film.at : i < app.film.at));
+    if (event) app.go(event.i);
+}
+
+// What is followed, in a corner, while its panel is out of sight.
+class Followed {
+    constructor(app) {
+        this.out = false;
+        get("event-back").onclick = () => goEvent(app, -1);
+        get("event-next").onclick = () => goEvent(app, 1);
+        get("followed-name").onclick = () => get("follow").scrollIntoView();
+        new IntersectionObserver(([seen]) => {
+            this.out = !seen.isIntersecting;
+            this.update(app);
+        }).observe(get("follow"));
+    }
+
+    update(app) {
+        get("followed").hidden = !(app.target && this.out);
+        if (app.target) get("followed-name").textContent = `${targetName(app.target)}: ${count(app.events.length, "step")}`;
+    }
+}
+
 function keys(app, player) {
-    const nextEvent = (way) => {
-        const events = way > 0 ? app.events : [...app.events].reverse();
-        const event = events.find(({ i }) => (way > 0 ? i > app.film.at : i < app.film.at));
-        if (event) app.go(event.i);
-    };
     const actions = {
         ArrowLeft: () => app.go(app.film.at - 1), ArrowRight: () => app.go(app.film.at + 1), k: () => app.go(app.film.at - 1), j: () => app.go(app.film.at + 1),
         Home: () => app.go(0), End: () => app.go(app.film.last), " ": () => player.toggle(), f: () => get("follow-value").focus(),
-        n: () => nextEvent(1), p: () => nextEvent(-1), Escape: () => app.follow(null), "?": () => get("help").click(),
+        n: () => goEvent(app, 1), p: () => goEvent(app, -1), Escape: () => app.follow(null), "?": () => get("help").click(),
     };
     document.addEventListener("keydown", (event) => {
         const inField = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
@@ -170,7 +193,7 @@ function start() {
     const app = new App(film);
     const player = new Player(app);
     app.panels = [new Timeline(app), new Operation(), new Follow(app), new Frames(), new Process(), new Charts(app), new FreeLists(), new Lru(),
-        new Swap(), new Slabs(), new Tlb(), new Others(), player, new Place()];
+        new Swap(), new Slabs(), new Tlb(), new Others(), player, new Followed(app), new Place()];
     failure(app);
     keys(app, player);
     get("colour").onchange = () => app.update();
