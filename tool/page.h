@@ -1,5 +1,5 @@
 /*
- * The page that plays a film, as it is built from view/ (view/README.md), in the program itself.
+ * The page that plays a film, as ci/page builds it from view/, in the program itself.
  */
 #ifndef TOOL_PAGE_H
 #define TOOL_PAGE_H
