@@ -4,11 +4,13 @@
  * The machine is read after each operation, and only what differs from the reading before is
  * printed. The first reading, right behind the boot, differs from an empty one in all of it.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "film.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "causes.h"
 #include "comments.h"
 #include "json.h"
 #include "notes.h"
@@ -161,6 +163,19 @@ static void print_lines(struct json *json, const char *name, const char *text)
     json_end(json);
 }
 
+/* Why the operation changed the machine from the last reading but one to the last. */
+static void print_why(struct film *film, const struct op *op, struct result result)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = need(open_memstream(&text, &size));
+
+    print_causes(out, op, result, &film->rows[1 - film->last], &film->rows[film->last]);
+    need(fclose(out) == 0 ? text : NULL);
+    print_lines(&film->json, "why", size > 0 ? text : NULL);
+    free(text);
+}
+
 static void print_result_as(struct json *json, const char *name, struct result result)
 {
     char text[TRACE_LINE_ROOM];
@@ -190,7 +205,12 @@ static void print_step(struct film *film, size_t i)
     print_lines(json, "comment", film->comments.text[i]);
     print_lines(json, "notes", film->notes.text[i]);
     if (film->booted || driver_runs()) {
+        bool first = !film->booted;
+
         print_changed_rows(film);
+        if (!first) {
+            print_why(film, op, *result);
+        }
     }
     json_end(json);
 }

@@ -107,8 +107,9 @@ static void read_zones(struct rows *rows)
 
 static uint32_t frame_flags(uint32_t f)
 {
-    return page_lru[f] * 1u + page_active[f] * 2u + page_referenced[f] * 4u + page_locked[f] * 8u +
-           page_dirty[f] * 16u;
+    return page_lru[f] * FRAME_ON_LIST + page_active[f] * FRAME_ACTIVE +
+           page_referenced[f] * FRAME_REFERENCED + page_locked[f] * FRAME_LOCKED +
+           page_dirty[f] * FRAME_DIRTY;
 }
 
 static void read_frames(struct rows *rows)
@@ -453,16 +454,42 @@ void free_rows(struct rows *rows)
     *rows = (struct rows){.row = NULL};
 }
 
-/* ---- what changed --------------------------------------------------------------------------- */
+/* ---- looking things up ---------------------------------------------------------------------- */
 
-/* Where row A stands: before B, with it, or behind it. */
-static int order_of(const struct row *a, const struct row *b)
+static int place_of(const struct row *row, enum row_table table, uint32_t key)
 {
-    if (a->table != b->table) {
-        return a->table < b->table ? -1 : 1;
+    if (row->table != table) {
+        return row->table < table ? -1 : 1;
     }
-    return a->key < b->key ? -1 : a->key > b->key ? 1 : 0;
+    return row->key < key ? -1 : row->key > key ? 1 : 0;
 }
+
+const struct row *find_row(const struct rows *rows, enum row_table table, uint32_t key)
+{
+    size_t low = 0;
+    size_t high = rows->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int place = place_of(&rows->row[middle], table, key);
+
+        if (place == 0) {
+            return &rows->row[middle];
+        }
+        low = place < 0 ? middle + 1 : low;
+        high = place < 0 ? high : middle;
+    }
+    return NULL;
+}
+
+int64_t row_value(const struct rows *rows, enum row_table table, const struct row *row,
+                  size_t column)
+{
+    return row != NULL && column < row->count ? rows->value[row->first + column]
+                                              : default_of(table, column);
+}
+
+/* ---- what changed --------------------------------------------------------------------------- */
 
 static bool same_values(const struct rows *a, const struct row *x, const struct rows *b,
                         const struct row *y)
@@ -481,7 +508,7 @@ void compare_rows(const struct rows *before, const struct rows *after, void *con
     while (i < before->count || j < after->count) {
         const struct row *was = i < before->count ? &before->row[i] : NULL;
         const struct row *now = j < after->count ? &after->row[j] : NULL;
-        int order = was == NULL ? 1 : now == NULL ? -1 : order_of(was, now);
+        int order = was == NULL ? 1 : now == NULL ? -1 : place_of(was, now->table, now->key);
 
         if (order < 0) {
             tell(context, was, NULL);

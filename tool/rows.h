@@ -45,6 +45,29 @@ enum row_table {
         NR_ROW_TABLES
 };
 
+/* Columns that are asked for by name. */
+enum { MM_PGD_COLUMN };
+enum { TASK_MM };
+enum { AREA_MM, AREA_START, AREA_END, AREA_FLAGS };
+enum {
+    FRAME_KIND,
+    FRAME_COUNT,
+    FRAME_STATE,
+    FRAME_ORDER,
+    FRAME_FLAGS = 5,
+    FRAME_SLOT = 7,
+    FRAME_MAPPING,
+    FRAME_INDEX
+};
+enum { SLOT_COUNT, SLOT_FRAME };
+
+/* Flags of a frame. */
+#define FRAME_ON_LIST 1u
+#define FRAME_ACTIVE 2u
+#define FRAME_REFERENCED 4u
+#define FRAME_LOCKED 8u
+#define FRAME_DIRTY 16u
+
 /* What a cached translation is held against its table entry. */
 #define TLB_FRESH 0u
 #define TLB_LAGS 1u  /* it lacks a right or a mark that the entry has: that only costs a walk */
@@ -76,6 +99,11 @@ void read_rows(struct rows *rows);
 /* Takes all rows out. */
 void clear_rows(struct rows *rows);
 void free_rows(struct rows *rows);
+
+/* The row with that key, or NULL. The value in a column of a row; NULL has the defaults. */
+const struct row *find_row(const struct rows *rows, enum row_table table, uint32_t key);
+int64_t row_value(const struct rows *rows, enum row_table table, const struct row *row,
+                  size_t column);
 
 /* Tells what AFTER has that BEFORE has not, and what is gone (then NOW is NULL), row by row. */
 void compare_rows(const struct rows *before, const struct rows *after, void *context,

@@ -45,7 +45,7 @@ options() {
     same "$command --help has its options" told <(printf '%s\n' "$@" --help | sort)
 }
 options replay --results --lenient --no-check --json --force
-options show --at --follow --json --lenient
+options show --at --follow --only --json --lenient
 options view --output --lenient --force
 options print --output --into --lenient --force
 options gen --seed --ops --target --user
