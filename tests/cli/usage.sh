@@ -51,7 +51,7 @@ options print --output --into --lenient --force
 options gen --seed --ops --target --user
 options shrink --output --host --lenient --force
 options sweep --lenient --json --force
-options c --lenient
+options c --host --lenient
 options operations
 options import --output --force
 options host --random --seed --ops --lenient --probe --json --force --assume --simulate
