@@ -333,6 +333,7 @@ static void tell_signal(const struct causes *causes, struct result result)
 static void tell_word(const struct causes *causes, struct result result)
 {
     if (causes->op->code == OP_pte && result_is_number(result)) {
+        fprintf(causes->out, "entry: ");
         print_entry_word(causes->out, result.value);
         fputc('\n', causes->out);
     }

@@ -90,7 +90,7 @@ cat >wanted <<'STORY'
 7: swap_out
   why: page out: frame 63 to s0 slot 1, from p0 0x10000000
 8: pte
-  why: swapped to slot 1
+  why: entry: swapped to slot 1
 9: reclaim
   why: written: frame 63 to s0 slot 1
 10: reclaim

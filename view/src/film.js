@@ -8,6 +8,7 @@ export const FORMAT = "pagewright-follow";
 export const VERSION = 1;
 const WORDS = 1024; // in a frame
 const TASKS = 8;
+const OWNING = new Set(["words", "mms", "tasks"]); // the tables that say whose an entry is
 
 export class Film {
     constructor(json) {
@@ -62,8 +63,7 @@ export class Film {
             step.was = step.set.map(([table, key]) => [table, key, this.tables[table].get(key) ?? null]);
             this.apply(step.set);
             this.at = step.i;
-            const touched = step.set.some(([table]) => table === "words" || table === "mms" || table === "tasks");
-            step.owners = touched ? this.owners() : before;
+            step.owners = this.owners();
             step.entries = this.entriesOf(step, before);
             this.measure(step.i);
         }
@@ -74,8 +74,8 @@ export class Film {
         for (const [table, key, row] of rows) {
             if (row === null) this.tables[table].delete(key);
             else this.tables[table].set(key, row);
+            if (OWNING.has(table)) this.known = null;
         }
-        this.known = null;
     }
 
     // Goes to the state after step TO.
@@ -92,7 +92,7 @@ export class Film {
 
     // Who is behind an address space, and which table serves which addresses; kept until something changes.
     owners() {
-        if (this.known?.owners) return this.known.owners;
+        if (this.known) return this.known;
         const tasks = new Map(); // mm: its processes
         for (let task = 0; task < TASKS; task++) {
             const mm = this.tables.tasks.get(task)?.mm;
@@ -107,8 +107,8 @@ export class Film {
             const mm = directories.get(Math.floor(key / WORDS));
             if (mm !== undefined && (word & 1) !== 0) tables.set(word >>> 12, { mm, d: key % WORDS });
         }
-        this.known = { ...this.known, owners: { tasks, directories, tables } };
-        return this.known.owners;
+        this.known = { tasks, directories, tables };
+        return this.known;
     }
 
     // The entries among the words that a step changed: whose, for which address, and what was there. What is gone

@@ -24,7 +24,7 @@ export class Timeline {
             const row = element("li", { role: "option", id: `op-${i}`, "data-i": i },
                 element("span", { class: "line" }, step.line || "·"),
                 element("span", { class: "what" },
-                    ...(step.comment ?? []).map((says) => element("span", { class: "says" }, says)),
+                    step.comment ? element("span", { class: "says" }, step.comment.join(" ")) : null,
                     stepText(app.film, i),
                     step.result === undefined ? null : element("span", { class: "gives" }, ` = ${step.result}`),
                     step.expected === undefined ? null : element("b", {}, ` (expected ${step.expected})`)));
