@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "c_host.h"
 #include "load.h"
 #include "run/trial.h"
 #include "tool.h"
@@ -176,7 +177,21 @@ static void print_program(const struct trace *trace, const struct trial *trial)
     fputs(after, stdout);
 }
 
-static int print_c(const char *path, bool lenient)
+/* The same for real system calls, as far as there are such. */
+static int print_real(const struct trace *trace, const struct trial *trial)
+{
+    printf("/*\n * Made by pagewright c --host from ");
+    print_name(trace->path);
+    printf(": real system calls.\n *     cc -o real THIS-FILE && ./real\n */\n");
+    size_t left_out = print_host_program(trace, trial_results(), trial->count);
+    if (left_out > 0) {
+        fprintf(stderr, "%s: operations left out, since no program can do them: %zu of %zu\n",
+                trace->path, left_out, trial->count);
+    }
+    return STATUS_GOOD;
+}
+
+static int print_c(const char *path, bool host, bool lenient)
 {
     struct trial_options options = {.finish = true};
     struct trace trace;
@@ -186,6 +201,11 @@ static int print_c(const char *path, bool lenient)
     }
     struct history *history = &trace.history;
     struct trial trial = trial_run(history->ops, history->count, &options);
+    if (host) {
+        int status = print_real(&trace, &trial);
+        free_trace(&trace);
+        return status;
+    }
     if (trial.end == TRIAL_PASSES) {
         /* The run that compares stops at a difference; the results of all are those of this one. */
         for (size_t i = 0; i < history->count && trial.end == TRIAL_PASSES; i++) {
@@ -205,9 +225,13 @@ static int print_c(const char *path, bool lenient)
 
 static int run(int argc, char **argv)
 {
+    bool host = false;
     bool lenient = false;
     int status = STATUS_GOOD;
     const struct option_row options[] = {
+        OPTION_FLAG("host", &host,
+                    "print one of real system calls instead, which needs nothing but a Linux and "
+                    "says where that gives something else than the core"),
         OPTION_LENIENT(&lenient),
         OPTIONS_END,
     };
@@ -215,7 +239,7 @@ static int run(int argc, char **argv)
     if (!read_options(&c_command.manual, options, &argc, argv, &status)) {
         return status;
     }
-    return argc == 1 ? print_c(argv[0], lenient) : wants_one_trace("c", argc);
+    return argc == 1 ? print_c(argv[0], host, lenient) : wants_one_trace("c", argc);
 }
 
 const struct command c_command = {
@@ -227,7 +251,13 @@ const struct command c_command = {
                   "library:\n"
                   "    pagewright c FILE >failure.c\n"
                   "    cc -std=c11 -o failure failure.c build/dev/libpagewright.a && ./failure\n"
-                  "Its exit status is 1 when it fails, 0 when it does not.\n",
+                  "Its exit status is 1 when it fails, 0 when it does not.\n"
+                  "\n"
+                  "With --host it does by system calls what the trace does, in as many processes,\n"
+                  "and says where this Linux gives something else than the core: exit status 1.\n"
+                  "    pagewright c --host FILE >real.c && cc -o real real.c && ./real\n"
+                  "What no system call does is left out (brk, exec, limits, reclaim, all of the\n"
+                  "kernel's own), and what needs the end of the address space at 3 GiB.\n",
          .closing =
              "Exit status: 0 printed; 2 bad usage, a trace that cannot be read, or output that\n"
              "cannot be written.\n"},

@@ -58,7 +58,7 @@ static void new_line(const struct json *json)
 {
     fputc('\n', json->output.file);
     for (unsigned i = 0; i < json->depth; i++) {
-        fputs(json->levels[i].style != JSON_INLINE ? "  " : "", json->output.file);
+        fputs(json->levels[i].style >= JSON_LINES ? "  " : "", json->output.file);
     }
 }
 
@@ -77,15 +77,15 @@ static void begin_member(struct json *json, const char *name)
     if (level->members) {
         fputc(',', json->output.file);
     }
-    if (level->style != JSON_INLINE) {
+    if (level->style >= JSON_LINES) {
         new_line(json);
-    } else if (level->members) {
+    } else if (level->members && level->style == JSON_INLINE) {
         fputc(' ', json->output.file);
     }
     level->members = true;
     if (name != NULL) {
         write_string(json->output.file, name);
-        fputs(": ", json->output.file);
+        fputs(level->style == JSON_TIGHT ? ":" : ": ", json->output.file);
     }
 }
 
@@ -133,6 +133,22 @@ void json_number(struct json *json, const char *name, uint64_t value)
     }
 }
 
+void json_integer(struct json *json, const char *name, int64_t value)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        fprintf(json->output.file, "%lld", (long long)value);
+    }
+}
+
+void json_null(struct json *json, const char *name)
+{
+    if (json->output.file != NULL) {
+        begin_member(json, name);
+        fputs("null", json->output.file);
+    }
+}
+
 void json_decimal(struct json *json, const char *name, double value, int places)
 {
     if (json->output.file != NULL) {
@@ -142,6 +158,20 @@ void json_decimal(struct json *json, const char *name, double value, int places)
 }
 
 /* ---- the file ------------------------------------------------------------------------------- */
+
+void json_begin(struct json *json, FILE *file)
+{
+    *json = (struct json){.depth = 0};
+    json->output.file = file;
+    begin_list(json, '{', '}', JSON_LINES);
+}
+
+void json_finish(struct json *json)
+{
+    json_end(json);
+    assert(json->depth == 0);
+    fputc('\n', json->output.file);
+}
 
 bool json_open(struct json *json, const char *path, bool force)
 {
@@ -161,8 +191,6 @@ bool json_close(struct json *json)
     if (json->output.file == NULL) {
         return true;
     }
-    json_end(json);
-    assert(json->depth == 0);
-    fputc('\n', json->output.file);
+    json_finish(json);
     return output_close(&json->output);
 }

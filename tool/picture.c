@@ -23,6 +23,25 @@
 
 static const char *const zone_names[NR_ZONES] = {"DMA", "Normal", "HighMem"};
 
+void print_entry_word(FILE *out, uint32_t entry)
+{
+    if (entry == 0) {
+        fprintf(out, "nothing");
+        return;
+    }
+    if (pte_present(entry) == 0) {
+        fprintf(out, "swapped to slot %u", swp_slot(entry));
+        return;
+    }
+    uint32_t frame = pte_pfn(entry);
+    fprintf(out, "%s %u %s%s%s%s", frame == EMPTY_ZERO_PAGE ? "zero page" : "frame", frame,
+            pte_write(entry) != 0 ? "rw" : "ro",
+            pte_user(entry) != 0      ? " user"
+            : pmd_present(entry) != 0 ? " kernel"
+                                      : " none",
+            pte_young(entry) != 0 ? " accessed" : "", pte_dirty(entry) != 0 ? " dirty" : "");
+}
+
 /* A table as /proc shows it. */
 static void show_table(FILE *out, uint32_t table, uint32_t task)
 {
@@ -142,8 +161,9 @@ static void show_tlb(FILE *out)
     fprintf(out, "\n== TLB\n");
     for (uint32_t i = 0; i < TLB_SIZE; i++) {
         if (tlb_valid[i] != 0) {
-            fprintf(out, "directory %u 0x%08x -> 0x%08x\n", tlb_pgd[i], tlb_vpn[i] * PAGE_SIZE,
-                    tlb_entry[i]);
+            fprintf(out, "directory %u 0x%08x ", tlb_pgd[i], tlb_vpn[i] * PAGE_SIZE);
+            print_entry_word(out, tlb_entry[i]);
+            fputc('\n', out);
         }
     }
 }
@@ -165,14 +185,9 @@ static void show_areas(FILE *out, uint32_t mm)
 
 static void show_entry(FILE *out, uint32_t addr, uint32_t entry)
 {
-    if (pte_present(entry) == 0) {
-        fprintf(out, "  %08x swapped to slot %u\n", addr, swp_slot(entry));
-        return;
-    }
-    uint32_t frame = pte_pfn(entry);
-    fprintf(out, "  %08x %s %u %s%s%s%s\n", addr, frame == EMPTY_ZERO_PAGE ? "zero page" : "frame",
-            frame, pte_write(entry) != 0 ? "rw" : "ro", pte_user(entry) != 0 ? " user" : " none",
-            pte_young(entry) != 0 ? " accessed" : "", pte_dirty(entry) != 0 ? " dirty" : "");
+    fprintf(out, "  %08x ", addr);
+    print_entry_word(out, entry);
+    fputc('\n', out);
 }
 
 static void show_page_tables(FILE *out, uint32_t mm)

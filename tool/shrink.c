@@ -9,6 +9,7 @@
 #include "load.h"
 #include "oracle/linux/linux.h"
 #include "output.h"
+#include "run/emulator.h"
 #include "run/shrink.h"
 #include "tool.h"
 
@@ -90,15 +91,18 @@ static bool host_answers(void)
 }
 
 /* Prepares for shrinking; the exit status. */
-static int begin(struct shrink *shrink, struct trace *trace, bool host)
+static int begin(struct shrink *shrink, struct trace *trace, enum shrink_judge judge)
 {
-    if (host && !host_answers()) {
+    if (judge == JUDGE_HOST && !host_answers()) {
         return STATUS_USAGE;
     }
-    if (host) {
+    if (judge == JUDGE_MMU && !emulator_open(NULL)) {
+        return usage_error("shrink: no real MMU can be asked: %s", emulator_why());
+    }
+    if (judge == JUDGE_HOST) {
         add_machine(&trace->history);
     }
-    if (!shrink_begin(shrink, trace->history.ops, trace->history.count, host)) {
+    if (!shrink_begin(shrink, trace->history.ops, trace->history.count, judge)) {
         fprintf(stderr, "%s: the trace does not fail: there is nothing to shrink\n", trace->path);
         return STATUS_USAGE;
     }
@@ -122,23 +126,23 @@ static void shrink_all(struct shrink *shrink, const struct trace *trace, size_t 
 }
 
 /* The command that shows again what was written. */
-static void report_output(const struct output *output, bool host)
+static void report_output(const struct output *output, enum shrink_judge judge)
 {
     if (output->path == NULL) {
         return;
     }
-    if (host) {
+    if (judge == JUDGE_HOST) {
         report_host_command("reproduce", "host", output->path);
     } else {
-        report_command(stderr, "reproduce", "replay", output->path);
+        report_command(stderr, "reproduce", judge == JUDGE_MMU ? "mmu" : "replay", output->path);
     }
 }
 
-static int shrink_trace(struct trace *trace, struct output *output, bool host)
+static int shrink_trace(struct trace *trace, struct output *output, enum shrink_judge judge)
 {
     struct shrink shrink;
     size_t before = trace->history.count;
-    int status = begin(&shrink, trace, host);
+    int status = begin(&shrink, trace, judge);
 
     if (status != STATUS_GOOD) {
         output_abandon(output);
@@ -147,7 +151,7 @@ static int shrink_trace(struct trace *trace, struct output *output, bool host)
     shrink_all(&shrink, trace, before);
     status = write_trace(&shrink, output, trace->path, before);
     if (status == STATUS_GOOD) {
-        report_output(output, host);
+        report_output(output, judge);
     }
     shrink_end(&shrink);
     return status;
@@ -157,6 +161,7 @@ static int shrink_trace(struct trace *trace, struct output *output, bool host)
 struct request {
     const char *out;
     bool host;
+    bool mmu;
     bool lenient;
     bool force;
 };
@@ -166,13 +171,13 @@ static int shrink_file(const char *path, const struct request *request)
     struct trace trace;
     struct output output;
     const char *out = output_path(request->out);
+    enum shrink_judge judge = request->host ? JUDGE_HOST : request->mmu ? JUDGE_MMU : JUDGE_TRACE;
 
     if (!load_trace(&trace, path, request->lenient)) {
         return STATUS_USAGE;
     }
-    int status = output_open(&output, out, request->force)
-                     ? shrink_trace(&trace, &output, request->host)
-                     : cannot_write(out);
+    int status = output_open(&output, out, request->force) ? shrink_trace(&trace, &output, judge)
+                                                           : cannot_write(out);
     free_trace(&trace);
     return status;
 }
@@ -185,6 +190,9 @@ static int run(int argc, char **argv)
         OPTION_OUTPUT(&request.out, "write the trace to OUT, as a whole or not at all"),
         OPTION_FLAG("host", &request.host,
                     "what the host's Linux gives is right, as `pagewright host' compares it"),
+        OPTION_FLAG("mmu", &request.mmu,
+                    "what differs on a machine with a real MMU, as `pagewright mmu' compares it; "
+                    "each try is a boot of half a second"),
         OPTION_LENIENT(&request.lenient),
         OPTION_FORCE_OUT(&request.force),
         OPTIONS_END,
@@ -192,6 +200,9 @@ static int run(int argc, char **argv)
 
     if (!read_options(&shrink_command.manual, options, &argc, argv, &status)) {
         return status;
+    }
+    if (request.host && request.mmu) {
+        return usage_error("shrink: --host or --mmu, not both");
     }
     return argc == 1 ? shrink_file(argv[0], &request) : wants_one_trace("shrink", argc);
 }

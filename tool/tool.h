@@ -17,7 +17,9 @@ struct command {
 };
 
 /* The commands, as `pagewright --help` lists them. */
-#define COMMANDS(X) X(replay) X(show) X(print) X(gen) X(shrink) X(sweep) X(c) X(host) X(operations)
+#define COMMANDS(X)                                                                                \
+    X(replay)                                                                                      \
+    X(show) X(view) X(print) X(gen) X(shrink) X(sweep) X(c) X(host) X(mmu) X(import) X(operations)
 
 #define X(name) extern const struct command name##_command;
 COMMANDS(X)

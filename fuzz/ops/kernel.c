@@ -29,7 +29,7 @@ static struct result kernel_access(uint32_t addr, bool write, uint32_t word)
             broken("bus-error", "address", addr, 0, mmu_root);
             return done;
         }
-        if (do_kernel_fault(mmu_root, addr, code - MMU_FAULT) != FAULT_OK) {
+        if (do_kernel_fault(mmu_root, mmu_fault_address, code - MMU_FAULT) != FAULT_OK) {
             return (struct result){RESULT_SIGSEGV, 0};
         }
     }

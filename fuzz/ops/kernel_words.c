@@ -1,8 +1,8 @@
 /*
  * The words behind kernel addresses.
  *
- * A copy of RAM holds what was stored, a bit for each word says where: nothing of it costs anything
- * before the first `kwrite`.
+ * A copy of RAM in the machine's storage holds what was stored, a bit for each word says where:
+ * nothing of it costs anything before the first `kwrite`.
  */
 #include "ops/kernel_words.h"
 
@@ -10,10 +10,10 @@
 
 #include "mm.h"
 #include "page.h"
+#include "storage.h"
 
 #define LARGE_ENTRY 0x80u /* a directory entry that maps 4 MiB by itself */
 
-static uint32_t copy[NR_FRAMES][PTRS_PER_PTE];
 static uint32_t stored[NR_FRAMES][PTRS_PER_PTE / 32];
 static bool any; /* a bit of `stored` may be set */
 
@@ -63,7 +63,7 @@ static uint32_t *bits_of(uint32_t word)
 void note_stored(uint32_t word, uint32_t value)
 {
     any = true;
-    copy[word / PTRS_PER_PTE][word % PTRS_PER_PTE] = value;
+    storage_put_word(STORAGE_COPY(word / PTRS_PER_PTE), word % PTRS_PER_PTE, value);
     *bits_of(word) |= bit_of(word);
 }
 
@@ -74,7 +74,7 @@ bool was_stored(uint32_t word)
 
 uint32_t stored_word(uint32_t word)
 {
-    return copy[word / PTRS_PER_PTE][word % PTRS_PER_PTE];
+    return storage_word(STORAGE_COPY(word / PTRS_PER_PTE), word % PTRS_PER_PTE);
 }
 
 void forget_stored(uint32_t word)

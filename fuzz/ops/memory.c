@@ -27,7 +27,7 @@ static struct result access_word(uint32_t task, uint32_t addr, bool write, uint3
             broken("bus-error", "address", addr, 0, mm_pgd[mm_of(task)]);
             return done;
         }
-        switch (do_page_fault(task, addr, code - MMU_FAULT)) {
+        switch (do_page_fault(task, mmu_fault_address, code - MMU_FAULT)) {
         case FAULT_OK:
             break;
         case FAULT_SIGSEGV:

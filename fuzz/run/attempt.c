@@ -40,7 +40,7 @@ static bool same_failure(const struct shrink *shrink, const struct op *ops,
         return strcmp(trial->invariant, failure->invariant) == 0 &&
                (strcmp(trial->invariant, MODEL_RESULT) != 0 || same_operation(shrink, ops, trial));
     case TRIAL_DIFFERS:
-        if (shrink->host) { /* what it says of another trace is right too */
+        if (shrink->judge != JUDGE_TRACE) { /* what it says of another trace is right too */
             return same_operation(shrink, ops, trial) &&
                    same_kind(trial->wanted, failure->wanted) &&
                    same_kind(trial->given, failure->given);
@@ -82,8 +82,9 @@ static void accept(struct shrink *shrink, size_t count, const struct trial *tria
 bool shrink_attempt(struct shrink *shrink, size_t count)
 {
     struct trial_options options = {
-        .compare = shrink->failure.end == TRIAL_DIFFERS && !shrink->host,
-        .host = shrink->host,
+        .compare = shrink->failure.end == TRIAL_DIFFERS && shrink->judge == JUDGE_TRACE,
+        .host = shrink->judge == JUDGE_HOST,
+        .mmu = shrink->judge == JUDGE_MMU,
         .finish = shrink->failure.at_end,
         .limit = shrink->limit,
     };
@@ -92,7 +93,7 @@ bool shrink_attempt(struct shrink *shrink, size_t count)
         (count == shrink->count && cost(shrink->work, count) >= cost(shrink->ops, count))) {
         return false;
     }
-    if (shrink->host && (count == 0 || shrink->work[0].code != OP_machine)) {
+    if (shrink->judge == JUDGE_HOST && (count == 0 || shrink->work[0].code != OP_machine)) {
         return false;
     }
     uint64_t mark = hash(shrink->work, count);

@@ -26,6 +26,7 @@
 #include "platform.h"
 #include "pool.h"
 #include "run/seam.h"
+#include "run/steps.h"
 #include "swapfile.h"
 
 static bool model;      /* the reference model looks on */
@@ -102,27 +103,6 @@ static void switch_on(const struct op *op)
     }
 }
 
-/* May the operation stand where it stands? Boots as far as it needs. */
-static bool admit(const struct op *op)
-{
-    if (boot.stage == STAGE_OFF) {
-        switch_on(op->code == OP_machine ? op : NULL);
-        if (op->code == OP_machine) {
-            return true;
-        }
-    }
-    if (op->code == OP_machine) {
-        return false;
-    }
-    if (op_forms[op->code].group == GROUP_BOOT) {
-        return boot.stage == STAGE_BOOTING && (!boot.hopeless || op->code == OP_boot);
-    }
-    if (op->code != OP_check) {
-        finish_boot();
-    }
-    return boot.stage != STAGE_STOPPED && !boot.hopeless;
-}
-
 static bool all_is_well(void)
 {
     if (is_broken()) {
@@ -134,15 +114,6 @@ static bool all_is_well(void)
     return checkers_agree(false);
 }
 
-/* The process that an operation names first is the one that runs it. */
-static void run_named(const struct op *op)
-{
-    if (boot.stage == STAGE_RUNNING && op_forms[op->code].args[0] == ARG_PROC &&
-        op_forms[op->code].group != GROUP_ASK && lives(op->arg[0])) {
-        schedule(op->arg[0]);
-    }
-}
-
 /* Does the reference model agree with what the operation did? */
 static bool model_agrees(const struct op *op, struct result result)
 {
@@ -151,19 +122,20 @@ static bool model_agrees(const struct op *op, struct result result)
 
 static bool do_step(const struct op *op, struct result *result)
 {
-    bool admitted = admit(op);
+    bool fresh = boot.stage == STAGE_OFF;
+
+    if (fresh) {
+        switch_on(op->code == OP_machine ? op : NULL);
+    }
+    bool admitted = step_admitted(op, fresh);
 
     has_result = false;
-    run_named(op); /* the one that has ended may go only now: that is not the operation's doing */
+    step_schedules(
+        op); /* the one that has ended may go only now: that is not the operation's doing */
     if (model) {
         oracle_before(op, stage());
     }
-    *result = admitted ? op_handlers[op->code](op) : skip;
-    if (boot.stage == STAGE_RUNNING) {
-        do_timer(OPERATION_JIFFIES);
-        end_killed_tasks();
-    }
-    run.step++;
+    *result = step_result(op, admitted);
     has_result = !is_broken();
     return all_is_well() && model_agrees(op, *result);
 }
@@ -220,28 +192,8 @@ bool driver_boot(void)
 
 /* ---- the end -------------------------------------------------------------------------------- */
 
-/* Tables of the vmalloc area, which stay for good: those that its part of swapper_pg_dir names. */
-static uint32_t kernel_tables(void)
-{
-    uint32_t count = 0;
-
-    for (uint32_t d = vmalloc_start() / PGDIR_SIZE; d <= (VMALLOC_END - 1) / PGDIR_SIZE; d++) {
-        count += phys[SWAPPER_PG_DIR].w[d] != 0 ? 1 : 0;
-    }
-    return count;
-}
-
-/* All processes have ended. What the processor still runs on: the directory of the last one, and
- * the slab of its address space. */
-static uint32_t frames_left_behind(void)
-{
-    return active_mm < NR_MM ? 1 + (1u << cache_gfporder[mm_cachep]) : 0;
-}
-
 static bool do_finish(void)
 {
-    uint32_t left;
-
     come_to_the_end();
     has_result = false;
     if (!registers_kept() || (model && !oracle_finish(stage(), &what_broke))) {
@@ -254,13 +206,8 @@ static bool do_finish(void)
     if (!all_is_well()) {
         return false;
     }
-    left = boot.handed - boot.kept - kernel_tables() - frames_left_behind();
-    if (nr_free_pages() != left) {
-        return broken("leak-frames", "operation", run.step, left, nr_free_pages());
-    }
-    if (nr_swap_pages != total_swap_pages) {
-        return broken("leak-slots", "operation", run.step, (uint32_t)total_swap_pages,
-                      (uint32_t)nr_swap_pages);
+    if (!nothing_leaked()) {
+        return false;
     }
     ended_well = !run.check || checkers_agree(true);
     return ended_well;

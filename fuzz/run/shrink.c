@@ -130,13 +130,14 @@ void shrink_stop(void)
     shrink_stopped = 1;
 }
 
-bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, bool host)
+bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, enum shrink_judge judge)
 {
-    struct trial_options options = {.finish = true, .host = host};
+    struct trial_options options = {
+        .finish = true, .host = judge == JUDGE_HOST, .mmu = judge == JUDGE_MMU};
 
-    *shrink = (struct shrink){.ops = ops, .count = count, .host = host};
+    *shrink = (struct shrink){.ops = ops, .count = count, .judge = judge};
     shrink->failure = trial_run(ops, count, &options);
-    if (shrink->failure.end == TRIAL_PASSES && !host) {
+    if (shrink->failure.end == TRIAL_PASSES && judge == JUDGE_TRACE) {
         options.compare = true;
         shrink->failure = trial_run(ops, count, &options);
     }
@@ -145,7 +146,8 @@ bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, bool host
     }
     shrink->count = shrink->failure.at_end ? count : shrink->failure.count;
     for (size_t i = 0; i < shrink->count; i++) {
-        ops[i].has_result = !host && shrink->failure.end == TRIAL_DIFFERS && i + 1 == shrink->count;
+        ops[i].has_result =
+            judge == JUDGE_TRACE && shrink->failure.end == TRIAL_DIFFERS && i + 1 == shrink->count;
     }
     shrink->limit = limit_of(shrink);
     shrink->work = malloc((count + 1) * sizeof *shrink->work);

@@ -8,11 +8,18 @@
 
 #include "run/trial.h"
 
+/* Who says what is right, besides the checkers and the model. */
+enum shrink_judge {
+    JUDGE_TRACE, /* the results that it asks for */
+    JUDGE_HOST,  /* the host's Linux; the trace begins with a machine line, and keeps it */
+    JUDGE_MMU    /* the simulated machine says it of one with a real MMU */
+};
+
 struct shrink {
     struct op *ops; /* the smallest trace so far; shrunk in place */
     size_t count;
     struct trial failure; /* of the smallest trace so far */
-    bool host;            /* the host's Linux says what is right */
+    enum shrink_judge judge;
     size_t tries;
     /* Called now and then; may be NULL. */
     void (*progress)(const struct shrink *shrink);
@@ -23,9 +30,8 @@ struct shrink {
 };
 
 /* How the trace fails: the broken invariant, crash or hang if there is one, else the first
- * wrong result. With HOST, the first result that the host's Linux does not give (the trace begins
- * with a machine line then, and keeps it). False: it passes. */
-bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, bool host);
+ * wrong result, as JUDGE says. False: it passes. */
+bool shrink_begin(struct shrink *shrink, struct op *ops, size_t count, enum shrink_judge judge);
 
 /* Shrinks until nothing can go. */
 void shrink_run(struct shrink *shrink);

@@ -20,6 +20,7 @@
 
 #include "machine.h"
 #include "run/host_run.h"
+#include "run/mmu_run.h"
 #include "run/report.h"
 
 /* Milliseconds of processor time for a run, many times what it needs: a hang costs that much. */
@@ -29,6 +30,7 @@
 struct shared {
     bool done; /* the child came to its end */
     struct trial trial;
+    struct mmu_run mmu;
     struct result results[];
 };
 
@@ -110,6 +112,32 @@ static bool step_alone(const struct op *op, struct result *result, bool compare)
     return true;
 }
 
+/* The whole trace on both machines. */
+static void run_with_mmu(const struct op *ops, size_t count)
+{
+    struct trial *trial = &shared->trial;
+    struct mmu_run *run = &shared->mmu;
+    struct boot_log log;
+    struct said said;
+
+    emulator_add(ops, count);
+    if (!emulator_boot(&log) || !emulator_next(&log, &said)) {
+        _exit(2);
+    }
+    mmu_run(ops, shared->results, count, &said, run);
+    free(log.text);
+    trial->count = run->count;
+    trial->at_end = run->at_end;
+    if (run->verdict == MMU_BREAKS) {
+        note_failure(trial, run->at_end);
+    } else if (run->verdict == MMU_DIFFERS) {
+        note_difference(run->wanted, run->given);
+    } else if (run->verdict == MMU_BROKEN) {
+        trial->end = TRIAL_BREAKS;
+        snprintf(trial->invariant, sizeof trial->invariant, "%s", run->what);
+    }
+}
+
 /* Applies the operations; true when all went well so far. */
 static bool run_steps(const struct op *ops, size_t count, const struct trial_options *options)
 {
@@ -149,6 +177,11 @@ static void child(const struct op *ops, size_t count, const struct trial_options
     limit_time(options->limit != 0 ? options->limit : LIMIT(count));
     if (options->path == NULL) {
         silence(); /* what a sanitizer says */
+    }
+    if (options->mmu) {
+        run_with_mmu(ops, count);
+        *(volatile bool *)&shared->done = true;
+        _exit(0);
     }
     driver_start(!options->host);
     bool ready = !options->host || (host_open() && host_start());
@@ -191,6 +224,7 @@ static struct trial run(const struct op *ops, size_t count, const struct trial_o
     make_room(count);
     shared->done = false;
     shared->trial = (struct trial){.end = TRIAL_PASSES};
+    shared->mmu.count = 0;
     fflush(NULL);
     pid_t pid = fork();
     if (pid < 0) {
@@ -207,6 +241,7 @@ static struct trial run(const struct op *ops, size_t count, const struct trial_o
     struct trial trial = shared->trial;
     trial.milliseconds = processor_time(&usage);
     if (!shared->done) {
+        trial.count = options->mmu ? shared->mmu.count : trial.count;
         trial.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
         trial.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
         trial.end = trial.signal == SIGPROF ? TRIAL_HANGS : TRIAL_CRASHES;

@@ -37,6 +37,7 @@ struct trial {
 
 struct trial_options {
     bool host;        /* stop where the host's Linux gives something else; no checks */
+    bool mmu;         /* stop where a machine with a real MMU gives something else (mmu_run.h) */
     bool compare;     /* stop where a result is not the one that the line asks for */
     bool finish;      /* end every process when the operations are done, and look for leaks */
     uint32_t limit;   /* milliseconds of processor time until it counts as hanging; 0: plenty */

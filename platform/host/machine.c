@@ -14,13 +14,10 @@
 #include "page.h"
 #include "platform.h"
 #include "processor.h"
+#include "storage.h"
 
-frame_t phys[NR_FRAMES];
-
-static frame_t disk[NR_SWAP_SLOTS];
 static uint8_t slot_written[NR_SWAP_SLOTS];
 
-static frame_t files[NR_FILES][NR_FILE_PAGES];
 static uint8_t page_written[NR_FILES][NR_FILE_PAGES];
 
 /* A failure that is due: it strikes when the countdown reaches 1. 0: none is due. */
@@ -118,7 +115,7 @@ bool swap_disk_read(uint32_t slot, uint32_t frame)
     }
     cache_from_disk(frame);
     if (slot_written[slot]) {
-        phys[frame] = disk[slot];
+        storage_read(STORAGE_SLOT(slot), &phys[frame]);
     } else {
         fill(&phys[frame], 0x5A5A0000u + slot);
     }
@@ -131,7 +128,7 @@ bool swap_disk_write(uint32_t slot, uint32_t frame)
     if (strikes(&failing_io, &machine_io_failures)) {
         return false;
     }
-    disk[slot] = phys[frame];
+    storage_write(STORAGE_SLOT(slot), &phys[frame]);
     slot_written[slot] = 1;
     return true;
 }
@@ -146,22 +143,26 @@ bool swap_disk_write(uint32_t slot, uint32_t frame)
 void machine_mkswap(uint32_t area, uint32_t last_page, uint32_t bad_first, uint32_t bad_count)
 {
     uint32_t slot = area * SWAP_AREA_SLOTS;
-    frame_t *header = &disk[slot];
+    uint32_t place = STORAGE_SLOT(slot);
 
-    fill(header, 0);
-    header->w[HEADER_VERSION] = 1;
-    header->w[HEADER_LAST_PAGE] = last_page;
-    header->w[HEADER_NR_BAD] = bad_count;
-    for (uint32_t i = 0; i < bad_count && i < HEADER_BAD_ROOM; i++) {
-        header->w[HEADER_BAD + i] = bad_first + i;
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        storage_put_word(place, i, 0);
     }
-    memcpy((char *)header + PAGE_SIZE - 10, "SWAPSPACE2", 10);
+    storage_put_word(place, HEADER_VERSION, 1);
+    storage_put_word(place, HEADER_LAST_PAGE, last_page);
+    storage_put_word(place, HEADER_NR_BAD, bad_count);
+    for (uint32_t i = 0; i < bad_count && i < HEADER_BAD_ROOM; i++) {
+        storage_put_word(place, HEADER_BAD + i, bad_first + i);
+    }
+    storage_put_word(place, PTRS_PER_PTE - 3, 0x57530000u); /* SWAPSPACE2 */
+    storage_put_word(place, PTRS_PER_PTE - 2, 0x50535041u);
+    storage_put_word(place, PTRS_PER_PTE - 1, 0x32454341u);
     slot_written[slot] = 1;
 }
 
 uint32_t swap_disk_word(uint32_t slot, uint32_t i)
 {
-    return disk[slot].w[i];
+    return storage_word(STORAGE_SLOT(slot), i);
 }
 
 /* What word I of page INDEX of FILE holds on a machine that was just turned on. */
@@ -172,7 +173,8 @@ static uint32_t first_word(uint32_t file, uint32_t index, uint32_t i)
 
 uint32_t file_disk_word(uint32_t file, uint32_t index, uint32_t i)
 {
-    return page_written[file][index] ? files[file][index].w[i] : first_word(file, index, i);
+    return page_written[file][index] ? storage_word(STORAGE_FILE(file, index), i)
+                                     : first_word(file, index, i);
 }
 
 bool file_disk_read(uint32_t file, uint32_t index, uint32_t frame)
@@ -195,7 +197,7 @@ bool file_disk_write(uint32_t file, uint32_t index, uint32_t frame)
     if (strikes(&failing_io, &machine_io_failures)) {
         return false;
     }
-    files[file][index] = phys[frame];
+    storage_write(STORAGE_FILE(file, index), &phys[frame]);
     page_written[file][index] = 1;
     return true;
 }

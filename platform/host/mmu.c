@@ -27,6 +27,8 @@ uint32_t tlb_vpn[TLB_SIZE];
 uint32_t tlb_entry[TLB_SIZE];
 
 uint32_t mmu_root = SWAPPER_PG_DIR;
+uint32_t mmu_fault_address;
+static bool holds_nothing;  /* every access walks the tables */
 static bool cr3_flushes;    /* loading CR3 drops what is not global */
 static uint32_t global_bit; /* ENTRY_G once CR4.PGE is set, before that nothing is global */
 
@@ -94,6 +96,12 @@ void mmu_reset(bool load_flushes)
     cr3_flushes = load_flushes;
     global_bit = 0;
     mmu_root = SWAPPER_PG_DIR;
+}
+
+void mmu_hold_nothing(bool nothing)
+{
+    flush_tlb_all();
+    holds_nothing = nothing;
 }
 
 void mmu_allow_global(void)
@@ -192,6 +200,7 @@ static uint32_t access_word(uint32_t addr, const struct access *access, bool wri
             if (tlb_has(i, mmu_root, vpn)) {
                 tlb_valid[i] = 0; /* a fault drops the entry that led to it */
             }
+            mmu_fault_address = addr - addr % 4u;
             return code;
         }
         tlb_valid[i] = 1;
@@ -199,8 +208,11 @@ static uint32_t access_word(uint32_t addr, const struct access *access, bool wri
         tlb_vpn[i] = vpn;
         tlb_entry[i] = entry & (global_bit | ~ENTRY_G);
     }
-    cache_fill(mmu_root, vpn, tlb_entry[i] / PAGE_SIZE, write);
-    uint32_t *place = &phys[tlb_entry[i] / PAGE_SIZE].w[addr % PAGE_SIZE / 4];
+    uint32_t frame = tlb_entry[i] / PAGE_SIZE;
+    uint32_t *place = &phys[frame].w[addr % PAGE_SIZE / 4];
+
+    cache_fill(mmu_root, vpn, frame, write);
+    tlb_valid[i] = holds_nothing ? 0 : 1;
     if (write) {
         *place = *word;
     } else {

@@ -30,11 +30,16 @@ extern uint32_t tlb_entry[TLB_SIZE]; /* the table entry as it was read; RW and U
 #define FAULT_CODE_WRITE 2u
 #define FAULT_CODE_USER 4u
 
+extern uint32_t mmu_fault_address; /* of the last access that faulted: what CR2 holds */
 extern uint32_t mmu_root; /* the frame of the directory that walks begin at: what CR3 names */
 
 /* The MMU when the power comes on: nothing is cached, nothing is global. LOAD_FLUSHES: the CR3
  * mode. */
 void mmu_reset(bool load_flushes);
+
+/* From now on, over resets too: nothing is cached (true), so that no flush is ever needed, or what
+ * the mode says. A core that flushes all that it has to gives the same results on both. */
+void mmu_hold_nothing(bool nothing);
 
 /* CR4.PGE was set; CR3 was loaded (processor.h). */
 void mmu_allow_global(void);

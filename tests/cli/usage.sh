@@ -21,7 +21,7 @@ for words in -h help "help help" "help --help"; do
 done
 status "version" 0 "$tool" --version
 has "version" out "pagewright "
-for command in replay show print gen shrink sweep c host operations; do
+for command in replay show view print gen shrink sweep c host import operations; do
     has "help names $command" help "  $command "
     status "$command --help" 0 "$tool" "$command" --help
     has "$command --help" out "usage: pagewright $command"
@@ -32,7 +32,7 @@ for command in replay show print gen shrink sweep c host operations; do
     status "help $command" 0 "$tool" help "$command"
     same "is the same" out help-of-it
 done
-for command in replay show print shrink sweep c; do
+for command in replay show view print shrink sweep c import; do
     status "$command t -h" 0 "$tool" "$command" t -h
     has "is help too" out "usage: pagewright $command"
 done
@@ -45,13 +45,15 @@ options() {
     same "$command --help has its options" told <(printf '%s\n' "$@" --help | sort)
 }
 options replay --results --lenient --no-check --json --force
-options show --at --follow --lenient
+options show --at --follow --only --json --lenient
+options view --output --lenient --force
 options print --output --into --lenient --force
 options gen --seed --ops --target --user
 options shrink --output --host --lenient --force
 options sweep --lenient --json --force
-options c --lenient
+options c --host --lenient
 options operations
+options import --output --force
 options host --random --seed --ops --lenient --probe --json --force --assume --simulate
 if awk 'length($0) > 100 { exit 1 }' out help; then ok "no line of help is long"; else fail "long lines of help"; fi
 echo check >t
