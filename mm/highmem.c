@@ -223,6 +223,9 @@ static void show_frame(uint32_t i, pfn_t frame)
     /*@ assert entry: WindowEntry(WindowWord(i)) && PtePfn(WindowWord(i)) == frame; */
     /*@ assert words: \forall integer k; 0 <= k < LAST_PKMAP && k != i ==>
           WindowWord(k) == \at(WindowWord(k), Pre) && pkmap_count[k] == \at(pkmap_count[k], Pre); */
+    /*@ assert theirs: \forall integer k; 0 <= k < LAST_PKMAP && k != i && WindowWord(k) != 0 ==>
+          PtePfn(WindowWord(k)) != frame &&
+          page_virtual[PtePfn(WindowWord(k))] == \at(page_virtual[PtePfn(WindowWord(k))], Pre); */
     /*@ assert others: \forall integer k; 0 <= k < LAST_PKMAP && k != i && WindowWord(k) != 0 ==>
           page_virtual[PtePfn(WindowWord(k))] == WindowAddr(k); */
     /*@ assert frames: \forall integer g; 0 <= g < NR_FRAMES && g != frame &&

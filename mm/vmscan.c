@@ -279,6 +279,10 @@ static uint32_t page_to_swap(mm_id mm, uint32_t addr, pfn_t t, slot_t slot)
     /*@ assert readers: \forall integer u, k; PteExists(u, k) &&
             !(u == t && k == addr / PAGE_SIZE % 1024) && PteMaps(phys[u].w[k], frame) ==>
             !PteWritable(phys[u].w[k]); */
+    /*@ assert exclusive: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     freeable = entry_to_swap(mm, addr, t, slot);
     //@ assert entry: PteSwapped(C_PTE_HERE(t, addr)) && SwpSlot(C_PTE_HERE(t, addr)) == slot;
     //@ assert entries: EntriesSameBut{Pre, Here}(t, addr / PAGE_SIZE % 1024);
