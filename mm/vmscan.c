@@ -724,6 +724,10 @@ static void free_clean(pfn_t frame)
     //@ assert clean: PageClean(frame);
     /*@ assert same: \forall integer j; 0 <= j < 1024 ==>
             phys[frame].w[j] == swap_disk[slot].w[j]; */
+    /*@ assert exclusive: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     drop_cached(frame);
     /*@ ghost
       uint32_t n = 1;
@@ -749,6 +753,12 @@ static void free_clean(pfn_t frame)
     /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
             page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
     /*@ assert other: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
             SlotHeld(s) == SlotHeld{Pre}(s); */
     //@ assert held: SlotHeld(slot) == SlotHeld{Pre}(slot);
@@ -768,7 +778,7 @@ static void free_clean(pfn_t frame)
 
 /* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
  * reference keeps it while it leaves the cache. */
-/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF;
+/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF && SwapArea;
     requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
     requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
         swap_list.next <= NO_SWAP_AREA;
