@@ -48,11 +48,12 @@ options replay --results --lenient --no-check --json --force
 options show --at --follow --lenient
 options print --output --into --lenient --force
 options gen --seed --ops --target --user
-options shrink --output --host --lenient --force
+options shrink --output --host --mmu --lenient --force
 options sweep --lenient --json --force
 options c --lenient
 options operations
 options host --random --seed --ops --lenient --probe --json --force --assume --simulate
+options mmu --random --seed --ops --image --patience --lenient --json --force
 if awk 'length($0) > 100 { exit 1 }' out help; then ok "no line of help is long"; else fail "long lines of help"; fi
 echo check >t
 wrong "no command"
