@@ -77,6 +77,7 @@ call "cannot write /no/where.json" --json /no/where.json
 call "kept is there already" --into kept
 call "--build needs --into" --build
 call "--scenarios goes with neither --build nor --fuzz" --scenarios --fuzz 1
+call "--kind mmu goes with neither --scenarios nor --fuzz" --kind mmu --fuzz 1
 call "needs a number above 0" --fuzz 0
 call "unrecognized arguments" --frobnicate
 finish

@@ -49,12 +49,13 @@ options show --at --follow --only --json --lenient
 options view --output --lenient --force
 options print --output --into --lenient --force
 options gen --seed --ops --target --user
-options shrink --output --host --lenient --force
+options shrink --output --host --mmu --lenient --force
 options sweep --lenient --json --force
 options c --host --lenient
 options operations
 options import --output --force
 options host --random --seed --ops --lenient --probe --json --force --assume --simulate
+options mmu --random --seed --ops --image --patience --lenient --json --force
 if awk 'length($0) > 100 { exit 1 }' out help; then ok "no line of help is long"; else fail "long lines of help"; fi
 echo check >t
 wrong "no command"

@@ -17,6 +17,12 @@ status "mmu of a missing file" 2 "$tool" mmu missing
 status "shrink with two judges" 2 "$tool" shrink --host --mmu missing
 
 trace=$corpus/scenarios/copy-on-write.trace
+image=$(dirname "$tool")/pagewright-i386.elf
+if [ ! -e "$image" ]; then
+    status "a build without an image" 0 "$tool" mmu "$trace"
+    has "says so" out "mmu: skipped: no image of the core for an i386: "
+    finish
+fi
 status "no emulator" 0 env PATH=/no/where "$tool" mmu "$trace" --json none.json
 has "is said" out "mmu: skipped: no emulator here: qemu-system-i386"
 lines "in one line" out 1
@@ -117,7 +123,6 @@ if ! command -v gdb >/dev/null; then
     echo "skip gdb: there is none here"
     finish
 fi
-image=$(dirname "$tool")/pagewright-i386.elf
 machine=(qemu-system-i386 -M pc,smm=off -cpu qemu32 -m 128 -nodefaults -display none -no-reboot -serial null
     -kernel "$image" -initrd "$dir/read.trace" -S -gdb stdio)
 cat >commands <<GDB
