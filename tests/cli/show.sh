@@ -77,7 +77,8 @@ free_pages r0
 exit p1
 TRACE
 status "show --follow says why" 0 "$tool" show --follow --only TLB why
-grep -E '^#|^[0-9]+: (pte|read|write|swap_out|reclaim|fork|exit|free)|why: ' out | sed -E 's/ +=.*//; s/^([0-9]+: [a-z_]+).*/\1/' >story
+grep -E '^#|^[0-9]+: (pte|read|write|swap_out|reclaim|fork|exit|free)|why: ' out |
+    sed -E 's/ +=.*//; s/^([0-9]+: [a-z_]+).*/\1/' >story
 cat >wanted <<'STORY'
 # swap and back
 # an area
