@@ -3,8 +3,8 @@
  * steps; each does its own, when a counter that they share has come to it. So the order is that of
  * the trace, whatever the scheduler does.
  *
- * The core's addresses are used as they are: a program that lies above 4 GiB, as position-independent
- * ones do, leaves all of them free.
+ * The core's addresses are used as they are: a program that lies above 4 GiB, as those do that are
+ * position-independent, leaves all of them free.
  */
 #include "c_host.h"
 

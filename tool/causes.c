@@ -286,8 +286,8 @@ static void tell_blocks(struct causes *causes, const struct rows *one, const str
             continue;
         }
         uint32_t order = (uint32_t)row_value(one, ROWS_FRAMES, row, FRAME_ORDER);
-        if (!in_free_block(other, row->key, order) && holds_free_parts(other, row->key, order) &&
-            tell(causes, cause)) {
+        if (order < MAX_ORDER && !in_free_block(other, row->key, order) &&
+            holds_free_parts(other, row->key, order) && tell(causes, cause)) {
             fprintf(causes->out, "%s: the block of order %u at frame %u\n", what, order, row->key);
         }
     }

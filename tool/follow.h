@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* The names of the parts that ONLY asks for, with commas between them; NULL: all. A part is known by
- * its heading, by that behind a process (`page tables` for p0/page tables and p1/page tables) and
- * by the process (`p0`).
+/* ONLY: the names of the parts that are asked for, with commas between them; NULL: all. A part is
+ * known by its heading, by that behind a process (`page tables` for p0/page tables and p1/page
+ * tables) and by the process (`p0`).
  *
  * Does TEXT have each of them? The first that it has not, of *LENGTH, or NULL: it has. */
 const char *missing_section(const char *text, const char *only, size_t *length);

@@ -143,14 +143,16 @@ static void show_swaps(FILE *out)
 
 static void show_registers(FILE *out)
 {
-    static const char *const names[] = {"empty", "block", "kmalloc", "bootmem", "object"};
+    static const char *const names[] = {"empty",   "block",  "kmalloc",
+                                        "bootmem", "object", "vmalloc"};
 
     fprintf(out, "\n== registers\n");
     for (uint32_t i = 0; i < TRACE_REGS; i++) {
         const struct reg *reg = &registers[i];
 
         if (reg->kind != REG_EMPTY) {
-            fprintf(out, "r%-2u %-7s physical 0x%x, %u bytes\n", i, names[reg->kind], reg->address,
+            fprintf(out, "r%-2u %-7s %s 0x%x, %u bytes\n", i, names[reg->kind],
+                    reg->kind == REG_VMALLOC ? "kernel address" : "physical", reg->address,
                     reg->bytes);
         }
     }

@@ -49,17 +49,8 @@ enum row_table {
 enum { MM_PGD_COLUMN };
 enum { TASK_MM };
 enum { AREA_MM, AREA_START, AREA_END, AREA_FLAGS };
-enum {
-    FRAME_KIND,
-    FRAME_COUNT,
-    FRAME_STATE,
-    FRAME_ORDER,
-    FRAME_FLAGS = 5,
-    FRAME_SLOT = 7,
-    FRAME_MAPPING,
-    FRAME_INDEX
-};
-enum { SLOT_COUNT, SLOT_FRAME };
+enum { FRAME_STATE = 2, FRAME_ORDER, FRAME_FLAGS = 5, FRAME_SLOT = 7, FRAME_MAPPING, FRAME_INDEX };
+enum { SLOT_FRAME = 1 };
 
 /* Flags of a frame. */
 #define FRAME_ON_LIST 1u

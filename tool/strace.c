@@ -1,6 +1,6 @@
 /*
- * Reading logs of strace: `[PID] NAME(ARGUMENT, …) = RESULT`. What does not look like that is passed
- * over, as are signals and whatever else strace tells.
+ * Reading logs of strace: `[PID] NAME(ARGUMENT, …) = RESULT`. What does not look like that is
+ * passed over, as are signals and whatever else strace tells.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "strace.h"

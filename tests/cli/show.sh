@@ -77,7 +77,8 @@ free_pages r0
 exit p1
 TRACE
 status "show --follow says why" 0 "$tool" show --follow --only TLB why
-grep -E '^#|^[0-9]+: (pte|read|write|swap_out|reclaim|fork|exit|free)|why: ' out | sed -E 's/ +=.*//; s/^([0-9]+: [a-z_]+).*/\1/' >story
+grep -E '^#|^[0-9]+: (pte|read|write|swap_out|reclaim|fork|exit|free)|why: ' out |
+    sed -E 's/ +=.*//; s/^([0-9]+: [a-z_]+).*/\1/' >story
 cat >wanted <<'STORY'
 # swap and back
 # an area
@@ -126,5 +127,8 @@ lines "and shows nothing" out 0
 status "show --follow --at behind the end" 2 "$tool" show --follow --at 4294967295 t
 status "show of the standard input" 0 "$tool" show - <t
 same "is the same" out whole
+echo 'vmalloc r3 8192' >vmalloc.trace
+status "show of kernel memory" 0 "$tool" show --only registers vmalloc.trace
+has "has its register" out "r3  vmalloc kernel address 0xc"
 status "show of a bad trace" 2 "$tool" show /dev/null
 finish

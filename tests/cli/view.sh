@@ -68,6 +68,11 @@ else
     echo "skipped: there is no python3-jsonschema (ci/setup installs it), the schema is not looked at"
 fi
 
+# Nothing that a scenario comes to makes what is shown fall over (a sanitizer would say so).
+for trace in "$root"/corpus/scenarios/*.trace; do
+    "$tool" show --follow "$trace" >out 2>err || fail "show --follow $(basename "$trace"): $(head -1 err)"
+done
+
 # ---- pages ----
 status "view to the standard output" 0 "$tool" view t.trace
 mv out page

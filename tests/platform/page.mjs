@@ -38,7 +38,7 @@ function changed(path, name, change) {
 const browser = await puppeteer.launch({ executablePath: browserPath, headless: true, protocolTimeout: 900000, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 const said = []; // on the console, and what was asked of the network
 
-async function open(path, hash = "", { width = 1280, height = 900, scheme = "light" } = {}) {
+async function open(path, hash = "", { width = 1280, height = 900, scheme = "light", refused = false } = {}) {
     const page = await browser.newPage();
     page.on("console", (message) => said.push(`${path}: ${message.text()}`));
     page.on("pageerror", (error) => said.push(`${path}: ${error.message}`));
@@ -49,7 +49,7 @@ async function open(path, hash = "", { width = 1280, height = 900, scheme = "lig
     await page.setViewport({ width, height });
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
     await page.goto(`file://${path}${hash}`);
-    await page.waitForSelector("html[data-ready]", { timeout: 600000 });
+    if (!refused) await page.waitForSelector("html[data-ready]", { timeout: 600000 });
     return page;
 }
 const text = (page, selector) => page.$eval(selector, (e) => e.textContent);
@@ -179,10 +179,17 @@ page = await open(view(join(folder, "differs.trace"), "differs"), "#step=2");
 check("a result that is not the trace's is told", (await text(page, "#operation .broken-here")).startsWith("The trace expects 7"));
 await page.close();
 
-page = await open(changed(cow, "other", (film) => { film.version = 99; })).catch(() => null);
-equal("a film of another version is refused", page, null);
-check("in a sentence", said.splice(0).some((line) => line.includes("this page plays pagewright-follow version 1")));
-for (const other of await browser.pages()) if ((await other.url()).includes("other.html")) await other.close();
+page = await open(changed(cow, "other", (film) => { film.version = 99; }), "", { refused: true });
+equal("a film of another version is refused", await text(page, "#title"),
+    "This page cannot be shown: this page plays pagewright-follow version 1, not pagewright-follow version 99");
+equal("and an error says so", said.splice(0).length, 1);
+await page.close();
+page = await open(changed(cow, "end", (film) => {
+    film.failure = { invariant: "leak-frames", place: "operation", where: 16, expected: 12, got: 3, end: 1 };
+}), "#step=16");
+equal("what breaks at the end is no operation's fault", (await page.$$("#ops .bad")).length, 0);
+check("and is told", (await text(page, "#operation .broken-here")).startsWith("Broken at the end: leak-frames"));
+await page.close();
 
 // ---- a long trace, a large one, and what they weigh ----
 

@@ -102,5 +102,5 @@ export function tellBroken(app, id, ...places) {
 
 export function failureText(failure) {
     const value = (n) => (n > 9 ? `${n} (0x${n.toString(16)})` : `${n}`);
-    return `Broken: ${failure.invariant}, ${failure.place} ${value(failure.where)}: expected ${value(failure.expected)}, got ${value(failure.got)}`;
+    return `Broken${failure.end ? " at the end" : ""}: ${failure.invariant}, ${failure.place} ${value(failure.where)}: expected ${value(failure.expected)}, got ${value(failure.got)}`;
 }

@@ -125,7 +125,7 @@ export class Facts {
         if (!this.blocks) {
             this.blocks = new Map();
             for (const [f, row] of this.tables.frames) {
-                if (row.state !== 1) continue;
+                if (row.state !== 1 || row.order > 10) continue; // the order of a broken machine may be anything
                 for (let i = 0; i < 2 ** row.order; i++) this.blocks.set(f + i, { first: f, order: row.order });
             }
         }

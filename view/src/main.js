@@ -172,7 +172,7 @@ function failure(app) {
     const { film } = app;
     if (!film.failure) return;
     const box = get("failure");
-    const where = film.failure.end ? "at the end of the trace" : `at ${stepText(film, film.last)}`;
+    const where = film.failure.end ? "when all was freed" : `at ${stepText(film, film.last)}`;
     const button = document.createElement("button");
     button.textContent = "Show";
     button.onclick = () => app.go(film.last);

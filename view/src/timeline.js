@@ -28,7 +28,8 @@ export class Timeline {
                     stepText(app.film, i),
                     step.result === undefined ? null : element("span", { class: "gives" }, ` = ${step.result}`),
                     step.expected === undefined ? null : element("b", {}, ` (expected ${step.expected})`)));
-            if (step.expected !== undefined || (app.film.failure && i === app.film.last)) row.classList.add("bad");
+            const broke = app.film.failure && !app.film.failure.end && i === app.film.last;
+            if (step.expected !== undefined || broke) row.classList.add("bad");
             return row;
         });
         this.list.classList.toggle("long", this.rows.length > 1500);
