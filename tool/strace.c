@@ -188,7 +188,9 @@ bool call_has(const struct call *call, unsigned i, const char *word)
             return true;
         }
         at = strchr(at, '|');
-        at += at != NULL ? 1 : 0;
+        if (at != NULL) {
+            at++;
+        }
     }
     return false;
 }
