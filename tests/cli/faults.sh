@@ -4,7 +4,7 @@ root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
 mkdir tree
-cp -r "$root"/{mm,spec,platform,fuzz,tool} tree/
+cp -r "$root"/{mm,spec,platform,fuzz,tool,view} tree/
 mkdir -p tree/corpus/scenarios
 faults=tree/fuzz/faults
 mkdir kept
