@@ -1,8 +1,9 @@
 /*
- * Operations a second of random traces, for each fuzz target, and what each oracle costs: with
- * nothing looking on, with the invariants checked after each operation, with the reference model in
- * step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are run, not counted.
- * How it is called: bench_traces --help.
+ * Operations a second of processor time of random traces, for each fuzz target, and what each
+ * oracle costs: with nothing looking on, with the invariants checked after each operation, with the
+ * reference model in step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are
+ * run, not counted. The four are measured in turn, several times over, so that what else the
+ * machine does falls on all of them; the median counts. How it is called: bench_traces --help.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -22,6 +23,8 @@
 
 #define TRACES 32u
 #define TRACE_OPS 200u
+#define ROUNDS 5u
+#define MOST_ROUNDS 99u
 
 #define X(name, ...) #name,
 static const char *const targets[] = {TARGETS(X)};
@@ -40,17 +43,49 @@ struct figures {
     double runs;          /* traces a second, with both */
 };
 
+/* What is asked for. */
+struct plan {
+    double seconds;     /* of processor time for a figure */
+    unsigned rounds;    /* in so many pieces */
+    const char *target; /* NULL: each */
+    const char *frames; /* of the machine; NULL: as the traces say */
+};
+
 static struct load loads[TRACES];
 
 static double now(void)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void make_loads(const char *target)
+/* Writes trace number I, on a machine of FRAMES frames instead of its own unless FRAMES is NULL. */
+static void write_trace(FILE *out, const char *target, unsigned i, const char *frames)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *whole = open_memstream(&text, &size);
+
+    if (whole == NULL) {
+        perror("bench_traces");
+        exit(2);
+    }
+    generate(whole, target, i + 1u, TRACE_OPS);
+    fclose(whole);
+    const char *rest = text;
+    if (frames != NULL) {
+        const char *machine = strstr(text, "\nmachine ");
+        const char *end = machine != NULL ? strchr(machine + 1, '\n') : NULL;
+        rest = end != NULL ? end + 1 : text;
+        fprintf(out, "machine frames=%s\n", frames);
+    }
+    fputs(rest, out);
+    free(text);
+}
+
+static void make_loads(const char *target, const char *frames)
 {
     for (unsigned i = 0; i < TRACES; i++) {
         char *text = NULL;
@@ -61,7 +96,7 @@ static void make_loads(const char *target)
             perror("bench_traces");
             exit(2);
         }
-        generate(out, target, i + 1u, TRACE_OPS);
+        write_trace(out, target, i, frames);
         fclose(out);
         free(loads[i].ops);
         loads[i].ops = calloc(2u * TRACE_OPS, sizeof *loads[i].ops);
@@ -106,33 +141,51 @@ static size_t run(const char *target, const struct load *load, unsigned watch)
 /* Operations a second; the traces a second go to *RUNS. */
 static double rate(const char *target, unsigned watch, double seconds, double *runs)
 {
-    double start;
-    double end;
+    double start = now();
+    double end = start;
     size_t done = 0;
     size_t traces = 0;
 
-    run(target, &loads[0], watch); /* the first run of a process poisons all of RAM */
-    start = now();
-    end = start;
     while (end - start < seconds) {
-        for (unsigned i = 0; i < TRACES; i++) {
-            done += run(target, &loads[i], watch);
-        }
-        traces += TRACES;
-        end = now();
+        done += run(target, &loads[traces % TRACES], watch);
+        traces++;
+        end = traces % TRACES == 0 ? now() : end;
     }
     *runs = (double)traces / (end - start);
     return (double)done / (end - start);
 }
 
-static struct figures measure(const char *target, double seconds)
+static int by_size(const void *a, const void *b)
 {
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, unsigned count)
+{
+    qsort(values, count, sizeof *values, by_size);
+    return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+static struct figures measure(const char *target, const struct plan *plan)
+{
+    double rates[WATCHES][MOST_ROUNDS];
+    double runs[MOST_ROUNDS];
     struct figures f;
 
-    make_loads(target);
-    for (unsigned watch = 0; watch < WATCHES; watch++) {
-        f.rate[watch] = rate(target, watch, seconds, &f.runs);
+    make_loads(target, plan->frames);
+    run(target, &loads[0], NOTHING); /* the first run of a process poisons all of RAM */
+    for (unsigned round = 0; round < plan->rounds; round++) {
+        for (unsigned watch = 0; watch < WATCHES; watch++) {
+            rates[watch][round] = rate(target, watch, plan->seconds / plan->rounds, &runs[round]);
+        }
     }
+    for (unsigned watch = 0; watch < WATCHES; watch++) {
+        f.rate[watch] = median(rates[watch], plan->rounds);
+    }
+    f.runs = median(runs, plan->rounds);
     return f;
 }
 
@@ -159,14 +212,17 @@ static void write_json(struct json *json, const char *target, const struct figur
     json_end(json);
 }
 
-static void measure_all(struct json *json, double seconds)
+static void measure_all(struct json *json, const struct plan *plan)
 {
     printf("%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n%-12s%12s%12s%10s%10s%10s%10s%10s%11s%10s\n",
            "", "ops/s", "ops/s", "traces/s", "", "us/op", "us/op", "us/op", "share of", "share of",
            "target", "unchecked", "checked", "checked", "ratio", "core", "checkers", "model",
            "checkers", "model");
     for (size_t i = 0; i < NR_TARGETS; i++) {
-        struct figures figures = measure(targets[i], seconds);
+        if (plan->target != NULL && strcmp(plan->target, targets[i]) != 0) {
+            continue;
+        }
+        struct figures figures = measure(targets[i], plan);
 
         print_figures(targets[i], &figures);
         fflush(stdout);
@@ -176,7 +232,10 @@ static void measure_all(struct json *json, double seconds)
 
 struct request {
     const char *seconds; /* NULL: the default */
-    const char *json;    /* NULL: no file */
+    const char *target;  /* NULL: each */
+    const char *frames;  /* NULL: as the traces say */
+    uint64_t rounds;
+    const char *json; /* NULL: no file */
     bool force;
 };
 
@@ -209,27 +268,66 @@ static double parse_seconds(const char *text)
     return end != text && *end == '\0' && seconds > 0 && seconds < 1e6 ? seconds : 0;
 }
 
+static bool is_target(const char *name)
+{
+    for (size_t i = 0; i < NR_TARGETS; i++) {
+        if (strcmp(name, targets[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does a machine start that has so many frames? */
+static bool are_frames(const char *text)
+{
+    struct op op[2];
+    char line[64];
+    int length = snprintf(line, sizeof line, "machine frames=%s\n", text);
+
+    return length > 0 && (size_t)length < sizeof line &&
+           strspn(text, "0123456789") == strlen(text) &&
+           read_ops((const uint8_t *)line, (size_t)length, op, 2) == 1;
+}
+
 static int bench(const struct request *request)
 {
-    double seconds = request->seconds != NULL ? parse_seconds(request->seconds) : 0.5;
+    struct plan plan = {
+        .seconds = request->seconds != NULL ? parse_seconds(request->seconds) : 0.5,
+        .rounds = (unsigned)request->rounds,
+        .target = request->target,
+        .frames = request->frames,
+    };
     struct json json;
 
-    if (seconds <= 0) {
+    if (plan.seconds <= 0) {
         return usage_error("this is no time:", request->seconds);
+    }
+    if (plan.target != NULL && !is_target(plan.target)) {
+        return usage_error("this is no fuzz target:", plan.target);
+    }
+    if (plan.frames != NULL && !are_frames(plan.frames)) {
+        return usage_error("this is no number of frames:", plan.frames);
     }
     if (!json_open(&json, request->json, request->force)) {
         return cannot_write(request->json);
     }
-    measure_all(&json, seconds);
+    measure_all(&json, &plan);
     return json_close(&json) ? STATUS_GOOD : cannot_write(request->json);
 }
 
 int main(int argc, char **argv)
 {
-    struct request request = {.json = NULL};
+    struct request request = {.json = NULL, .rounds = ROUNDS};
     int status = STATUS_GOOD;
     const struct option_row options[] = {
-        OPTION_TEXT("seconds", "N", &request.seconds, "measure N seconds a figure (default 0.5)"),
+        OPTION_TEXT("seconds", "N", &request.seconds,
+                    "measure N seconds of processor time a figure (default 0.5)"),
+        OPTION_NUMBER("rounds", "N", &request.rounds, 1, MOST_ROUNDS,
+                      "in so many pieces, of which the median counts (default 5)"),
+        OPTION_FILE("target", "NAME", &request.target, "this fuzz target alone (default: each)"),
+        OPTION_FILE("frames", "N", &request.frames,
+                    "on a machine of N frames instead of the trace's own"),
         OPTION_FILE("json", "FILE", &request.json, "also write the figures to FILE"),
         OPTION_FORCE_JSON(&request.force),
         OPTIONS_END,
