@@ -235,6 +235,7 @@ struct request {
     const char *target;  /* NULL: each */
     const char *frames;  /* NULL: as the traces say */
     uint64_t rounds;
+    uint64_t every;
     const char *json; /* NULL: no file */
     bool force;
 };
@@ -312,19 +313,22 @@ static int bench(const struct request *request)
     if (!json_open(&json, request->json, request->force)) {
         return cannot_write(request->json);
     }
+    driver_look_every((uint32_t)request->every);
     measure_all(&json, &plan);
     return json_close(&json) ? STATUS_GOOD : cannot_write(request->json);
 }
 
 int main(int argc, char **argv)
 {
-    struct request request = {.json = NULL, .rounds = ROUNDS};
+    struct request request = {.json = NULL, .rounds = ROUNDS, .every = 1};
     int status = STATUS_GOOD;
     const struct option_row options[] = {
         OPTION_TEXT("seconds", "N", &request.seconds,
                     "measure N seconds of processor time a figure (default 0.5)"),
         OPTION_NUMBER("rounds", "N", &request.rounds, 1, MOST_ROUNDS,
                       "in so many pieces, of which the median counts (default 5)"),
+        OPTION_NUMBER("every", "N", &request.every, 1, 1000000,
+                      "look at the whole machine after one in N operations (default 1)"),
         OPTION_FILE("target", "NAME", &request.target, "this fuzz target alone (default: each)"),
         OPTION_FILE("frames", "N", &request.frames,
                     "on a machine of N frames instead of the trace's own"),

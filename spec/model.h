@@ -144,12 +144,16 @@ uint32_t model_word_value(uint32_t s, uint32_t i);
 struct model_area model_area_at(uint32_t s, uint32_t addr);
 uint32_t model_object_page(struct model_area area, uint32_t addr);
 
-/* Of file K: its size in bytes, word I (also behind the end, in its last page), and whether it has
- * page PAGE. The caller tells of words behind the end that became zeros. */
+/* Of file K: its size in bytes, word I (also behind the end, in its last page), whether it has page
+ * PAGE, and the words of that. The caller tells of words behind the end that became zeros. */
 uint32_t model_file_size(uint32_t k);
 uint32_t model_file_word(uint32_t k, uint32_t i);
 void model_set_file_word(uint32_t k, uint32_t i, uint32_t value);
 bool model_file_has_page(uint32_t k, uint32_t page);
+const uint32_t *model_file_page(uint32_t k, uint32_t page);
+
+/* Is the page what it was on a machine that was just turned on, since nobody changed it? */
+bool model_file_is_new(uint32_t k, uint32_t page);
 
 /* What an area shows is a file, or an object of shared memory (numbers above the files'). */
 static inline bool model_is_file(uint32_t object)

@@ -9,15 +9,40 @@
 
 static uint32_t words[NR_FILES][MODEL_FILE_WORDS];
 static uint32_t sizes[NR_FILES];
+static bool as_new[NR_FILES][NR_FILE_PAGES]; /* the page has the words of a fresh machine */
+
+static void reset_page(uint32_t k, uint32_t page)
+{
+    uint32_t first = page * PTRS_PER_PTE;
+
+    if (as_new[k][page]) {
+        return;
+    }
+    for (uint32_t i = first; i < first + PTRS_PER_PTE; i++) {
+        words[k][i] = 0xF0000000u | k << 24u | i * 4u;
+    }
+    as_new[k][page] = true;
+}
 
 void model_reset_files(void)
 {
     for (uint32_t k = 0; k < NR_FILES; k++) {
         sizes[k] = MODEL_FILE_WORDS * 4u;
-        for (uint32_t i = 0; i < MODEL_FILE_WORDS; i++) {
-            words[k][i] = 0xF0000000u | k << 24u | i * 4u;
+        for (uint32_t page = 0; page < NR_FILE_PAGES; page++) {
+            reset_page(k, page);
         }
     }
+}
+
+static void set_word(uint32_t k, uint32_t i, uint32_t value)
+{
+    words[k][i] = value;
+    as_new[k][i / PTRS_PER_PTE] = false;
+}
+
+bool model_file_is_new(uint32_t k, uint32_t page)
+{
+    return as_new[k][page];
 }
 
 uint32_t model_file_size(uint32_t k)
@@ -32,7 +57,7 @@ uint32_t model_file_word(uint32_t k, uint32_t i)
 
 void model_set_file_word(uint32_t k, uint32_t i, uint32_t value)
 {
-    words[k][i] = value;
+    set_word(k, i, value);
 }
 
 const uint32_t *model_file_page(uint32_t k, uint32_t page)
@@ -64,11 +89,11 @@ static void clear_from(uint32_t k, uint32_t from)
     uint32_t i = from / 4u;
 
     if (from % 4u != 0u) {
-        words[k][i] = low_bytes(words[k][i], from % 4u);
+        set_word(k, i, low_bytes(words[k][i], from % 4u));
         i++;
     }
     for (; i < MODEL_FILE_WORDS; i++) {
-        words[k][i] = 0;
+        set_word(k, i, 0);
     }
 }
 
@@ -116,6 +141,6 @@ int64_t model_pwrite(uint32_t k, uint32_t offset, uint32_t value)
     if (i * 4u + 4u > sizes[k]) {
         model_truncate(k, i * 4u + 4u);
     }
-    words[k][i] = value;
+    set_word(k, i, value);
     return 0;
 }

@@ -99,9 +99,6 @@ bool model_enough(uint32_t flags, uint32_t pages);
 /* Every file is as it was at the beginning. */
 void model_reset_files(void);
 
-/* The words of page PAGE of file K. */
-const uint32_t *model_file_page(uint32_t k, uint32_t page);
-
 /* ---- shared memory (model_shmem.c) ---- */
 
 /* A new object of PAGES pages of zeros: the first that no area shows; 0: there is none. */

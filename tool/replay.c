@@ -18,6 +18,7 @@ struct replay {
     bool lenient;
     bool unchecked;
     bool force;
+    uint64_t every;
     const char *json_path;
     struct json json;
     size_t nr_files; /* that were run */
@@ -233,7 +234,7 @@ static int add_operands(struct replay *replay, char **operands, int count)
 
 static int run(int argc, char **argv)
 {
-    struct replay replay = {.results = false};
+    struct replay replay = {.every = 1};
     int status = STATUS_GOOD;
     const struct option_row options[] = {
         OPTION_FLAG("results", &replay.results,
@@ -241,6 +242,10 @@ static int run(int argc, char **argv)
                     "to stderr"),
         OPTION_LENIENT(&replay.lenient),
         OPTION_FLAG("no-check", &replay.unchecked, "compare results only"),
+        OPTION_NUMBER("every", "N", &replay.every, 1, UINT32_MAX,
+                      "look at the whole machine after one in N operations only, at `check` and at "
+                      "the end, as the fuzz targets do: what breaks is seen that much later "
+                      "(default 1)"),
         OPTION_JSON(&replay.json_path),
         OPTION_FORCE_JSON(&replay.force),
         OPTIONS_END,
@@ -250,6 +255,7 @@ static int run(int argc, char **argv)
         return status;
     }
     status = add_operands(&replay, argv, argc);
+    driver_look_every((uint32_t)replay.every);
     if (status == STATUS_GOOD) {
         status = replay_all(&replay);
     }

@@ -19,6 +19,10 @@
 /* What is dear about the seam is looked at in one of so many operations. */
 #define SEAM_EVERY 32u
 
+/* The whole machine is looked at after one of so many operations, unless PAGEWRIGHT_EVERY in the
+ * environment says another number. */
+#define LOOK_EVERY 32u
+
 #define QUOTED(name) #name
 #define NAME(name) QUOTED(name)
 const char *const target_name = NAME(TARGET);
@@ -26,11 +30,25 @@ const char *const target_name = NAME(TARGET);
 static struct op ops[INPUT_MAX_OPS];
 static struct result results[INPUT_MAX_OPS];
 static unsigned long long operations;
+static uint32_t look_every;
 static char artifacts[4000]; /* what the path of a failing trace begins with */
 
 static void print_operations(void)
 {
     fprintf(stderr, "operations: %llu\n", operations);
+}
+
+static uint32_t every_of(const char *text)
+{
+    char *end = NULL;
+    unsigned long every = text != NULL ? strtoul(text, &end, 10) : LOOK_EVERY;
+
+    if (text != NULL && (end == text || *end != '\0' || every == 0 || every > UINT32_MAX)) {
+        fprintf(stderr, "fuzz_%s: PAGEWRIGHT_EVERY=%s is no number of operations\n", target_name,
+                text);
+        exit(2);
+    }
+    return (uint32_t)every;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -47,6 +65,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         snprintf(artifacts, sizeof artifacts, "%s/", folder);
     }
     seam_sample(SEAM_EVERY);
+    look_every = every_of(getenv("PAGEWRIGHT_EVERY"));
     atexit(print_operations);
     return 0;
 }
@@ -70,19 +89,39 @@ static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
     abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    size_t count = read_ops(data, size, ops, INPUT_MAX_OPS);
+/* How far a run came. */
+struct run_end {
+    bool good;
+    bool at_end;  /* it broke when all operations were done */
+    size_t count; /* operations that were started */
+};
 
+/* Runs the operations; the whole machine is looked at after one in EVERY. */
+static struct run_end run_all(size_t count, uint32_t every)
+{
+    driver_look_every(every);
     driver_start(true);
     for (size_t i = 0; i < count; i++) {
         operations++;
         if (!driver_step(&ops[i], &results[i])) {
-            fail(data, size, i + 1, false);
+            return (struct run_end){false, false, i + 1};
         }
     }
-    if (!driver_finish()) {
-        fail(data, size, count, true);
+    return (struct run_end){driver_finish(), true, count};
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t count = read_ops(data, size, ops, INPUT_MAX_OPS);
+    struct run_end end = run_all(count, look_every);
+
+    if (!end.good && look_every > 1) {
+        struct run_end closely = run_all(count, 1); /* which operation broke it? */
+
+        end = closely.good ? run_all(count, look_every) : closely;
+    }
+    if (!end.good) {
+        fail(data, size, end.count, end.at_end);
     }
     return 0;
 }

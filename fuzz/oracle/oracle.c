@@ -269,7 +269,29 @@ static bool named_process_matches(const struct op *op)
            census_matches(op->arg[0]);
 }
 
-static bool step_matches(const struct op *op, struct result result)
+/* All that is compared at `check`. */
+static bool machine_matches(void)
+{
+    const struct op check = {.code = OP_check};
+
+    return line_of(OP_check)->matches(&check);
+}
+
+/* Is memory as OP has to leave it, as far as LOOK goes? */
+static bool memory_matches(const struct op *op, enum oracle_look look)
+{
+    const struct expectation *line = line_of(op->code);
+
+    if (look == ORACLE_RESULT && !line->names_page) {
+        return true;
+    }
+    if (line->matches != NULL && !line->matches(op)) {
+        return false;
+    }
+    return look != ORACLE_MACHINE || machine_matches();
+}
+
+static bool step_matches(const struct op *op, struct result result, enum oracle_look look)
 {
     const struct expectation *line = line_of(op->code);
     int64_t got = code_of(result);
@@ -282,12 +304,17 @@ static bool step_matches(const struct op *op, struct result result)
     if (difference()->invariant != NULL || !follow_killer(op, got)) {
         return false;
     }
-    return result_matches(op, want, got) && processes_match() &&
-           (line->matches == NULL || line->matches(op)) && named_process_matches(op);
+    if (!result_matches(op, want, got)) {
+        return false;
+    }
+    if (look != ORACLE_RESULT && !processes_match()) {
+        return false;
+    }
+    return memory_matches(op, look) && (look == ORACLE_RESULT || named_process_matches(op));
 }
 
 bool oracle_after(const struct op *op, struct result result, enum oracle_stage stage,
-                  struct failure *failure)
+                  enum oracle_look look, struct failure *failure)
 {
     bool good = true;
 
@@ -299,7 +326,7 @@ bool oracle_after(const struct op *op, struct result result, enum oracle_stage s
     } else if (!oracle.running) {
         good = boot_matches(op, result, stage);
     } else {
-        good = step_matches(op, result);
+        good = step_matches(op, result, look);
     }
     if (model_is_full()) {
         oracle.off = true;
@@ -313,7 +340,6 @@ bool oracle_after(const struct op *op, struct result result, enum oracle_stage s
 
 bool oracle_finish(enum oracle_stage stage, struct failure *failure)
 {
-    const struct op check = {.code = OP_check};
     bool good = difference()->invariant == NULL;
 
     if (oracle.off) {
@@ -322,7 +348,7 @@ bool oracle_finish(enum oracle_stage stage, struct failure *failure)
     if (good && !oracle.running && !oracle.stopped) {
         good = end_matches(stage);
     }
-    if (good && (oracle.stopped || (processes_match() && line_of(OP_check)->matches(&check)))) {
+    if (good && (oracle.stopped || (processes_match() && machine_matches()))) {
         return true;
     }
     *failure = *difference();

@@ -29,9 +29,14 @@ void oracle_power_on(const struct model_machine *machine);
 /* The operation OP is about to be done. */
 void oracle_before(const struct op *op, enum oracle_stage stage);
 
+/* How closely an operation that was done is looked at: its result and the page that it names; the
+ * areas and counts of all processes and what else it may have changed too; all that is compared at
+ * `check`. */
+enum oracle_look { ORACLE_RESULT, ORACLE_OPERATION, ORACLE_MACHINE };
+
 /* OP was done and gave RESULT. False: *FAILURE says what differs. */
 bool oracle_after(const struct op *op, struct result result, enum oracle_stage stage,
-                  struct failure *failure);
+                  enum oracle_look look, struct failure *failure);
 
 /* All that is compared at `check`. */
 bool oracle_finish(enum oracle_stage stage, struct failure *failure);

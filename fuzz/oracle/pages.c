@@ -144,6 +144,10 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
     if (!model_object_has_page(area.object, page)) {
         return differs("model-page-behind-end", "address", addr, 0, entry);
     }
+    if (model_is_file(area.object) &&
+        memcmp(model_file_page(area.object - 1, page), phys[frame_of(entry)].w, PAGE_SIZE) == 0) {
+        return true;
+    }
     for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
         uint32_t want = model_object_word(area.object, page * PTRS_PER_PTE + i);
         if (phys[frame_of(entry)].w[i] != want) {
@@ -152,6 +156,21 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
         }
     }
     return true;
+}
+
+/* Words FIRST .. END-1 of the page at PAGE, where nothing was stored. */
+static bool are_zeros(const uint32_t *words, uint32_t first, uint32_t end, uint32_t page)
+{
+    static const frame_t zeros;
+    uint32_t i = first;
+
+    if (memcmp(words + first, zeros.w, (end - first) * sizeof *words) == 0) {
+        return true;
+    }
+    while (words[i] == 0) {
+        i++;
+    }
+    return differs("model-content", "address", page + i * 4, 0, words[i]);
 }
 
 /* All words of the page at ADDR. */
@@ -166,17 +185,18 @@ static bool page_matches(uint32_t s, uint32_t addr, uint32_t entry)
     const uint32_t *words = page_words(entry);
     uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
     uint32_t next = model_first_word(s, page);
-    uint32_t stored = word_of(s, next, page);
 
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        uint32_t want = 0;
-        if (i == stored) {
-            want = model_word_value(s, next);
-            next++;
-            stored = word_of(s, next, page);
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++, next++) {
+        uint32_t stored = word_of(s, next, page);
+        uint32_t end = stored < PTRS_PER_PTE ? stored : PTRS_PER_PTE;
+
+        if (!are_zeros(words, i, end, page)) {
+            return false;
         }
-        if (words[i] != want) {
-            return differs("model-content", "address", page + i * 4, want, words[i]);
+        i = end;
+        if (i < PTRS_PER_PTE && words[i] != model_word_value(s, next)) {
+            return differs("model-content", "address", page + i * 4, model_word_value(s, next),
+                           words[i]);
         }
     }
     return true;
@@ -340,37 +360,85 @@ bool censuses_match(void)
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-/* The words of page PAGE of file K: in the cache, or on the disk as far as that counts. */
-static const uint32_t *file_words(uint32_t k, uint32_t page)
+/* The frame that has page PAGE of mapping M; NO_FRAME: none has. */
+static uint32_t cached_frame(uint32_t m, uint32_t page)
 {
-    static frame_t from_disk;
-
     for (uint32_t f = 0; f < nr_frames; f++) {
-        if (page_kind[f] == K_FILE && page_mapping[f] == k && page_index[f] == page) {
-            return phys[f].w;
+        if (page_kind[f] == K_FILE && page_mapping[f] == m && page_index[f] == page) {
+            return f;
         }
     }
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        uint32_t valid = file_valid[k][page] > i * 4 ? file_valid[k][page] - i * 4 : 0;
-        uint32_t word = valid == 0 ? 0 : file_disk_word(k, page, i);
-        from_disk.w[i] = valid >= 4 ? word : word & ((1u << valid * 8) - 1);
+    return NO_FRAME;
+}
+
+/* Page PAGE of file K as it is on the disk, as far as that counts. */
+static const uint32_t *disk_words(uint32_t k, uint32_t page)
+{
+    static frame_t from_disk;
+    uint32_t valid = file_valid[k][page];
+
+    file_disk_words(k, page, &from_disk);
+    for (uint32_t i = valid / 4; i < PTRS_PER_PTE; i++) {
+        uint32_t bytes = valid > i * 4 ? valid - i * 4 : 0;
+        from_disk.w[i] &= (1u << bytes * 8) - 1;
     }
     return from_disk.w;
 }
 
+/* The words of page PAGE of file K, wherever they are. */
+static const uint32_t *file_words(uint32_t k, uint32_t page)
+{
+    uint32_t frame = cached_frame(k, page);
+
+    return frame != NO_FRAME ? phys[frame].w : disk_words(k, page);
+}
+
+/* Are the words of page PAGE of file K, which are GOT, what the model has? */
+static bool file_page_has(uint32_t k, uint32_t page, const uint32_t *got)
+{
+    const uint32_t *want = model_file_page(k, page);
+    uint32_t i = 0;
+
+    if (memcmp(want, got, PAGE_SIZE) == 0) {
+        return true;
+    }
+    while (want[i] == got[i]) {
+        i++;
+    }
+    return differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4, want[i],
+                   got[i]);
+}
+
+/* The first frame of each page of file K, of the cache; NO_FRAME for those that are not there. */
+static void find_frames(uint32_t k, uint32_t *frames)
+{
+    for (uint32_t page = 0; page < NR_FILE_PAGES; page++) {
+        frames[page] = NO_FRAME;
+    }
+    for (uint32_t f = nr_frames; f-- > 0;) {
+        if (page_kind[f] == K_FILE && page_mapping[f] == k && page_index[f] < NR_FILE_PAGES) {
+            frames[page_index[f]] = f;
+        }
+    }
+}
+
 static bool file_matches(uint32_t k)
 {
+    uint32_t frames[NR_FILE_PAGES];
+
     if (mapping_size[k] != model_file_size(k)) {
         return differs("model-file-size", "file", k, model_file_size(k), mapping_size[k]);
     }
+    find_frames(k, frames);
     for (uint32_t page = 0; model_file_has_page(k, page); page++) {
-        const uint32_t *words = file_words(k, page);
-        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-            uint32_t want = model_file_word(k, page * PTRS_PER_PTE + i);
-            if (words[i] != want) {
-                return differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4,
-                               want, words[i]);
-            }
+        bool cached = frames[page] != NO_FRAME;
+
+        if (!cached && !file_disk_written(k, page) && file_valid[k][page] == PAGE_SIZE &&
+            model_file_is_new(k, page)) {
+            continue; /* nobody ever changed it */
+        }
+        if (!file_page_has(k, page, cached ? phys[frames[page]].w : disk_words(k, page))) {
+            return false;
         }
     }
     return true;
@@ -379,10 +447,10 @@ static bool file_matches(uint32_t k)
 /* The frame of page PAGE of an object of shared memory, be it in swap, or its slot. */
 static const uint32_t *object_page(uint32_t object, uint32_t page)
 {
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        if (page_kind[f] == K_FILE && page_mapping[f] == object - 1 && page_index[f] == page) {
-            return phys[f].w;
-        }
+    uint32_t frame = cached_frame(object - 1, page);
+
+    if (frame != NO_FRAME) {
+        return phys[frame].w;
     }
     for (uint32_t s = 1; s < NR_SWAP_SLOTS; s++) {
         if (slot_mapping[s] == object - 1 && slot_index[s] == page) {
@@ -452,10 +520,13 @@ void see_file_ends(void)
             continue;
         }
         const uint32_t *words = file_words(k, page);
+        const uint32_t *stored = model_file_page(k, page);
         for (uint32_t i = size % PAGE_SIZE / 4; i < PTRS_PER_PTE; i++) {
             uint32_t at = page * PTRS_PER_PTE + i;
             uint32_t kept = size > at * 4 ? size - at * 4 : 0;
-            model_set_file_word(k, at, as_seen(model_file_word(k, at), words[i], kept));
+            if (stored[i] != words[i]) {
+                model_set_file_word(k, at, as_seen(stored[i], words[i], kept));
+            }
         }
     }
 }

@@ -177,6 +177,22 @@ uint32_t file_disk_word(uint32_t file, uint32_t index, uint32_t i)
                                      : first_word(file, index, i);
 }
 
+void file_disk_words(uint32_t file, uint32_t index, frame_t *words)
+{
+    if (page_written[file][index]) {
+        storage_read(STORAGE_FILE(file, index), words);
+        return;
+    }
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+        words->w[i] = first_word(file, index, i);
+    }
+}
+
+bool file_disk_written(uint32_t file, uint32_t index)
+{
+    return page_written[file][index] != 0;
+}
+
 bool file_disk_read(uint32_t file, uint32_t index, uint32_t frame)
 {
     machine_transfers++;
@@ -185,9 +201,7 @@ bool file_disk_read(uint32_t file, uint32_t index, uint32_t frame)
         return false;
     }
     cache_from_disk(frame);
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        phys[frame].w[i] = file_disk_word(file, index, i);
-    }
+    file_disk_words(file, index, &phys[frame]);
     return true;
 }
 

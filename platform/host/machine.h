@@ -7,7 +7,7 @@
 #ifndef HOST_MACHINE_H
 #define HOST_MACHINE_H
 
-#include "config.h"
+#include "platform.h"
 
 /* Makes the machine as it is when the power comes on: RAM poisoned, the TLB and the swap disk
  * empty, nothing that fails. Costs what the last run left behind: it trusts mem_map, in which
@@ -41,5 +41,11 @@ uint32_t swap_disk_word(uint32_t slot, uint32_t i);
 /* Word I of what page INDEX of FILE holds on the file disk. A word at byte O of file K starts as
  * 0xF0000000 | K << 24 | O. */
 uint32_t file_disk_word(uint32_t file, uint32_t index, uint32_t i);
+
+/* All words of that page. */
+void file_disk_words(uint32_t file, uint32_t index, frame_t *words);
+
+/* Was the page ever written to the disk? */
+bool file_disk_written(uint32_t file, uint32_t index);
 
 #endif

@@ -102,8 +102,8 @@ void load_cr3(uint32_t pgd)
 {
     cr3 = pgd;
     mmu_set_root(pgd);
-    for (uint32_t d = 0; d < PTRS_PER_PGD; d++) {
-        if (is_large(phys[pgd].w[d]) && (cr4 & X86_CR4_PSE) == 0) {
+    for (uint32_t d = 0; d < PTRS_PER_PGD && (cr4 & X86_CR4_PSE) == 0; d++) {
+        if (is_large(phys[pgd].w[d])) {
             note(MISTAKE_LARGE_ENTRIES, d);
         }
     }
