@@ -1,9 +1,10 @@
 /*
  * Operations a second of processor time of random traces, for each fuzz target, and what each
- * oracle costs: with nothing looking on, with the invariants checked after each operation, with the
- * reference model in step, and with both. Operations that had nothing to do (`skip`, `ENOSYS`) are
- * run, not counted. The four are measured in turn, several times over, so that what else the
- * machine does falls on all of them; the median counts. How it is called: bench_traces --help.
+ * oracle costs: with nothing looking on, with the invariants checked, with the reference model in
+ * step, and with both, as closely as a fuzz target looks. Operations that had nothing to do
+ * (`skip`, `ENOSYS`) are run, not counted. The four are measured in turn, several times over, so
+ * that what else the machine does falls on all of them; the median counts. How it is called:
+ * bench_traces --help.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -320,7 +321,7 @@ static int bench(const struct request *request)
 
 int main(int argc, char **argv)
 {
-    struct request request = {.json = NULL, .rounds = ROUNDS, .every = 1};
+    struct request request = {.json = NULL, .rounds = ROUNDS, .every = LOOK_EVERY};
     int status = STATUS_GOOD;
     const struct option_row options[] = {
         OPTION_TEXT("seconds", "N", &request.seconds,
@@ -328,7 +329,8 @@ int main(int argc, char **argv)
         OPTION_NUMBER("rounds", "N", &request.rounds, 1, MOST_ROUNDS,
                       "in so many pieces, of which the median counts (default 5)"),
         OPTION_NUMBER("every", "N", &request.every, 1, 1000000,
-                      "look at the whole machine after one in N operations (default 1)"),
+                      "look at the whole machine after one in N operations (default: as a fuzz "
+                      "target does)"),
         OPTION_FILE("target", "NAME", &request.target, "this fuzz target alone (default: each)"),
         OPTION_FILE("frames", "N", &request.frames,
                     "on a machine of N frames instead of the trace's own"),

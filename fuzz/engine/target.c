@@ -17,11 +17,7 @@
 #include "run/seam.h"
 
 /* What is dear about the seam is looked at in one of so many operations. */
-#define SEAM_EVERY 32u
-
-/* The whole machine is looked at after one of so many operations, unless PAGEWRIGHT_EVERY in the
- * environment says another number. */
-#define LOOK_EVERY 32u
+#define SEAM_EVERY 128u
 
 #define QUOTED(name) #name
 #define NAME(name) QUOTED(name)
@@ -38,6 +34,8 @@ static void print_operations(void)
     fprintf(stderr, "operations: %llu\n", operations);
 }
 
+/* After one of how many operations the whole machine is looked at: what PAGEWRIGHT_EVERY, which is
+ * TEXT, says. */
 static uint32_t every_of(const char *text)
 {
     char *end = NULL;

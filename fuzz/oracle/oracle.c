@@ -269,6 +269,12 @@ static bool named_process_matches(const struct op *op)
            census_matches(op->arg[0]);
 }
 
+/* Which processes live, and the areas and counts of the one that OP names. */
+static bool named_areas_match(const struct op *op)
+{
+    return lives_match() && (!names_process(op) || areas_match(op->arg[0]));
+}
+
 /* All that is compared at `check`. */
 static bool machine_matches(void)
 {
@@ -307,7 +313,7 @@ static bool step_matches(const struct op *op, struct result result, enum oracle_
     if (!result_matches(op, want, got)) {
         return false;
     }
-    if (look != ORACLE_RESULT && !processes_match()) {
+    if (look == ORACLE_RESULT ? !named_areas_match(op) : !processes_match()) {
         return false;
     }
     return memory_matches(op, look) && (look == ORACLE_RESULT || named_process_matches(op));

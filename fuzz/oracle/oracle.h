@@ -29,9 +29,9 @@ void oracle_power_on(const struct model_machine *machine);
 /* The operation OP is about to be done. */
 void oracle_before(const struct op *op, enum oracle_stage stage);
 
-/* How closely an operation that was done is looked at: its result and the page that it names; the
- * areas and counts of all processes and what else it may have changed too; all that is compared at
- * `check`. */
+/* How closely an operation that was done is looked at: its result, which processes live, and the
+ * areas and the page that it names; the areas of all processes and what else it may have changed
+ * too; all that is compared at `check`. */
 enum oracle_look { ORACLE_RESULT, ORACLE_OPERATION, ORACLE_MACHINE };
 
 /* OP was done and gave RESULT. False: *FAILURE says what differs. */

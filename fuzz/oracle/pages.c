@@ -99,29 +99,54 @@ static bool space_matches(uint32_t s, uint32_t mm)
     return bounds_match(s, mm);
 }
 
-bool processes_match(void)
+/* Process P lives where the model says so, and shares its memory with those that the model says. */
+static bool life_matches(uint32_t p)
 {
-    uint32_t mm_of[NR_TASKS];
+    uint32_t s = model_space(p);
 
-    for (uint32_t p = 0; p < NR_TASKS; p++) {
-        uint32_t s = model_space(p);
-
-        if ((s != NO_SPACE) != core_lives(p)) {
-            return differs("model-lives", "process", p, s != NO_SPACE, core_lives(p));
-        }
-        mm_of[p] = task_mm[p];
-        for (uint32_t q = 0; q < p && s != NO_SPACE; q++) {
-            if ((model_space(q) == s) != (mm_of[q] == mm_of[p])) {
-                return differs("model-shares", "process", p, model_space(q) == s, q);
-            }
-        }
-        if (s != NO_SPACE && is_first_user(p) && !space_matches(s, mm_of[p])) {
-            return false;
+    if ((s != NO_SPACE) != core_lives(p)) {
+        return differs("model-lives", "process", p, s != NO_SPACE, core_lives(p));
+    }
+    for (uint32_t q = 0; q < p && s != NO_SPACE; q++) {
+        if ((model_space(q) == s) != (task_mm[q] == task_mm[p])) {
+            return differs("model-shares", "process", p, model_space(q) == s, q);
         }
     }
+    return true;
+}
+
+bool areas_match(uint32_t p)
+{
+    uint32_t s = model_space(p);
+
+    return s == NO_SPACE || space_matches(s, task_mm[p]);
+}
+
+static bool directories_match(void)
+{
     return core_directories() == model_directories() ||
            differs("model-directories", "process", current_task, model_directories(),
                    core_directories());
+}
+
+bool lives_match(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (!life_matches(p)) {
+            return false;
+        }
+    }
+    return directories_match();
+}
+
+bool processes_match(void)
+{
+    for (uint32_t p = 0; p < NR_TASKS; p++) {
+        if (!life_matches(p) || (is_first_user(p) && !areas_match(p))) {
+            return false;
+        }
+    }
+    return directories_match();
 }
 
 /* ---- pages ---------------------------------------------------------------------------------- */

@@ -17,8 +17,14 @@ void note_pages_out(uint32_t p);
 /* Fills model_seen with the areas of address space MM of the core. */
 void see_areas(uint32_t mm);
 
-/* The same processes live, the same of them share an address space, and their areas and books are
- * what they have to be. */
+/* The same processes live, the same of them share an address space, and there are as many
+ * directories as there have to be. */
+bool lives_match(void);
+
+/* The areas and books of process P, if it lives, are what they have to be. */
+bool areas_match(uint32_t p);
+
+/* Both, for all processes. */
 bool processes_match(void);
 
 /* All words of the page at ADDR of process P. */

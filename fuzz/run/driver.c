@@ -218,6 +218,9 @@ static bool do_finish(void)
 {
     come_to_the_end();
     has_result = false;
+    if (unseen > 0 && !all_is_well()) {
+        return false;
+    }
     if (!registers_kept() || (model && !oracle_finish(stage(), &what_broke))) {
         return false;
     }

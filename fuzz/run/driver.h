@@ -19,10 +19,13 @@ void driver_start(bool check);
 void driver_watch(bool invariants, bool model);
 
 /* From the next run on: the whole machine is looked at after one in so many operations, at `check`
- * and at the end; after the others only their results and the pages that they name are. 1, as it
- * is without this call: after each. A run that fails so fails no later when it is looked at after
- * each, and then it says which operation broke what. */
+ * and at the end; after the others only results, which processes live, and the areas and the page
+ * that an operation names. 1, as it is without this call: after each. A run that fails so fails no
+ * later when it is looked at after each, and then it says which operation broke what. */
 void driver_look_every(uint32_t operations);
+
+/* What a fuzz target takes. */
+#define LOOK_EVERY 64u
 
 /* Applies an operation. False: something broke, see driver_failure; *RESULT is set all the same
  * where the operation had come to its end (driver_has_result). */

@@ -42,6 +42,10 @@ lines "one of them in the JSON" <(grep '"caught": true' faults.json) 1
 lines "and the others" <(grep '"caught": false' faults.json) 6
 lines "nothing is left behind" <(ls -d faults-* 2>/dev/null) 0
 status "the one that is caught" 0 run fork-count
+status "seen by one look in many, at the end" 0 run --every 1000 fork-count
+has "by whom" out "ok fork-count: "
+status "not where the trace shows nothing" 1 run --every 1000 other-trace
+has "is said" out "FAIL other-trace: not seen by one look in 1000 operations"
 status "a list" 0 run --list
 lines "of all" out 7
 has "with what catches each" out "fork-count                   trace  page-count "
@@ -77,6 +81,7 @@ call "cannot write /no/where.json" --json /no/where.json
 call "kept is there already" --into kept
 call "--build needs --into" --build
 call "--scenarios goes with neither --build nor --fuzz" --scenarios --fuzz 1
+call "--every goes with no kind but trace" --every 5 --kind sweep
 call "--kind mmu goes with neither --scenarios nor --fuzz" --kind mmu --fuzz 1
 call "needs a number above 0" --fuzz 0
 call "unrecognized arguments" --frobnicate

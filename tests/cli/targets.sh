@@ -12,5 +12,8 @@ for target in "$(dirname "$tool")"/fuzz_*; do
     name=$(basename "$target")
     status "$name" 0 "$target" -runs=0 inputs
     has "$name counts operations" err "operations: "
+    status "$name after each operation" 0 env PAGEWRIGHT_EVERY=1 "$target" -runs=0 inputs
+    status "$name: no number" 2 env PAGEWRIGHT_EVERY=1x "$target" -runs=0 inputs
+    has "says which" err "PAGEWRIGHT_EVERY=1x is no number of operations"
 done
 finish

@@ -44,7 +44,7 @@ options() {
     sed -nE 's/^  (-[a-z]( [A-Z]+)?, )?(--[a-z-]+).*/\3/p' out | sort >told
     same "$command --help has its options" told <(printf '%s\n' "$@" --help | sort)
 }
-options replay --results --lenient --no-check --json --force
+options replay --every --results --lenient --no-check --json --force
 options show --at --follow --only --json --lenient
 options view --output --lenient --force
 options print --output --into --lenient --force
@@ -158,6 +158,8 @@ has "is help" out "usage: bench_traces"
 names "bench_traces: unknown option" "bench_traces: unknown option --frobnicate; see bench_traces --help" --frobnicate
 names "bench_traces: no time" "bench_traces: this is no time: 0;" --seconds 0
 names "bench_traces: no time at all" "bench_traces: --seconds: N is missing;" --seconds
+names "bench_traces: no target" "bench_traces: this is no fuzz target: none;" --target none
+names "bench_traces: no frames" "bench_traces: this is no number of frames: 4k;" --frames 4k
 names "bench_traces: an operand" "bench_traces: unknown argument t;" t
 status "bench_traces" 0 "$tool" --seconds=0.001 --json figures.json
 has "its JSON" <(python3 -m json.tool figures.json) '"unchecked": '
