@@ -418,6 +418,7 @@ static void note_used(pfn_t frame)
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
 {
@@ -458,6 +459,7 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t, uint32_t zone)
 {
@@ -491,6 +493,7 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
     ensures left: \result <= count;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, uint32_t count,
                                uint32_t zone)
@@ -502,6 +505,7 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
         loop invariant few: HeldFew;
         loop invariant left: left <= count;
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns a, left, A_SWEEP, mm_swap_address[mm];
         loop variant end - a; */
     for (uint32_t a = addr; t != NO_FRAME && a < end && left != 0u; a += PAGE_SIZE) {
@@ -527,6 +531,7 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
     ensures left: \result <= count;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, uint32_t zone)
 {
@@ -538,6 +543,7 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
         loop invariant few: HeldFew;
         loop invariant left: left <= count;
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns addr, left, A_SWEEP, mm_swap_address[mm];
         loop variant vm_end[v] - addr; */
     while (addr < vm_end[v] && left != 0u) {
@@ -561,6 +567,7 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
     ensures end: \result != 0 ==> mm_swap_address[mm] == TASK_SIZE;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
 {
@@ -574,6 +581,7 @@ static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
         loop invariant left: left <= count;
         loop invariant area: v != NO_VMA ==> VmaLinkedIn(v, mm);
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns v, from, left, A_SWEEP, mm_swap_address[mm];
         loop variant v == NO_VMA ? 0 : TASK_SIZE + 1 - vm_start[v]; */
     while (v != NO_VMA) {
@@ -602,6 +610,7 @@ uint32_t swap_out(uint32_t count, uint32_t zone)
         loop invariant left: left <= count;
         loop invariant turns: n <= tries + 1 && tries <= NR_MM;
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns n, left, A_SWEEP, mm_swap_address[0 .. NR_MM-1], mm_mmap_cache[0 .. NR_MM-1],
             swap_mm;
         loop variant tries + 1 - n; */
@@ -668,6 +677,8 @@ uint32_t refill_inactive(uint32_t count)
         loop invariant all: LruPagesSame{Pre, Here};
         loop invariant looked: \forall integer g; FrameInRam(g) && FrameOnList(g, LRU_ACTIVE) &&
             lru_rank[g] >= scan ==> page_referenced[g] == 0;
+        loop invariant unlisted: \forall integer g; FrameInRam(g) && page_lru[g] == 0 ==>
+            page_referenced[g] == \at(page_referenced[g], Pre);
         loop assigns left, scan, A_LRU, page_referenced[0 .. NR_FRAMES-1];
         loop variant scan; */
     while (scan != 0u && left != 0u) {
@@ -701,17 +712,20 @@ static void page_to_disk(pfn_t frame)
     //@ assert words: KeepsWords{Pre, Here};
 }
 
-/* FRAME, clean, is only the swap cache's: it is free, and its slot has what it held. */
+/* FRAME is only the swap cache's, and clean, or nobody needs its slot: it is free, and its slot has
+ * what it held. */
 /*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
     requires alone: page_slot[frame] != NO_SLOT && page_count[frame] == 1 &&
-        page_dirty[frame] == 0 && page_locked[frame] == 0;
+        page_locked[frame] == 0;
+    requires needless: page_dirty[frame] == 0 || swap_map[page_slot[frame]] == 1;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures free: FrameIsFree(frame);
+    ensures free: FrameIsFree(frame); ensures gains: ZonesGain{Pre, Here}(frame);
     E_PARTS
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
-static void free_clean(pfn_t frame)
+static void free_swapped(pfn_t frame)
 {
     //@ ghost slot_t slot = page_slot[frame];
     //@ ghost lemma_what_is_named();
@@ -721,8 +735,16 @@ static void free_clean(pfn_t frame)
     //@ assert alone: page_kref[frame] == 1 && ObjectRefs(frame) == 0 && !PageCached(frame);
     /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame; */
-    //@ assert clean: PageClean(frame);
-    /*@ assert same: \forall integer j; 0 <= j < 1024 ==>
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    //@ assert clean: page_dirty[frame] == 0 ==> PageClean(frame);
+    /*@ assert copy: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+            phys[frame].w[j] == swap_disk[slot].w[j]; */
+    /*@ assert unneeded: page_dirty[frame] != 0 ==> ObjectRefs(SlotObject(slot)) == 0 &&
+            !SlotEntered(slot); */
+    /*@ assert same: \forall integer u, k, j; PteExists(u, k) && PteSwapped(phys[u].w[k]) &&
+            SwpSlot(phys[u].w[k]) == slot && 0 <= j < 1024 ==>
+            phys[frame].w[j] == swap_disk[slot].w[j]; */
+    /*@ assert object: \forall integer j; SlotEntered(slot) && 0 <= j < 1024 ==>
             phys[frame].w[j] == swap_disk[slot].w[j]; */
     /*@ assert exclusive: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
@@ -776,66 +798,218 @@ static void free_clean(pfn_t frame)
             page_own[f] == page_slab[f]; */
 }
 
-/* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
- * reference keeps it while it leaves the cache. */
-/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF && SwapArea;
-    requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
-    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
+/* FRAME, of a file, which only the page cache holds, is written to the disk; it stays dirty if that
+ * failed. */
+/*@ requires inv: MachineInv; requires frame < NR_FRAMES && page_mapping[frame] < NR_FILES;
+    requires alone: page_count[frame] == 1;
     terminates \true; exits \false;
-    assigns A_PUT, A_UNCACHE;
-    E_PAGE_ALLOC
-    E_LRU
+    assigns phys[frame].w[0 .. 1023], page_dirty[frame],
+        file_valid[page_mapping[frame]][page_index[frame]],
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[0 .. 1023];
+    ensures written: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j] ==
+            phys[frame].w[j];
+    E_PARTS
+    E_LOSES_NOTHING
+    E_SLABS_STAY
 */
-static void drop_unneeded(pfn_t frame)
+static void file_page_to_disk(pfn_t frame)
 {
-    page_hold(frame);
-    uncache_dirty(frame);
-    put_page(frame);
+    //@ ghost mapping_id file = page_mapping[frame];
+    //@ ghost uint32_t index = page_index[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, frame);
+    //@ assert alone: page_kind[frame] == K_FILE && page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ assert place: index < NR_FILE_PAGES && page_slot[frame] == 0;
+    /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == file &&
+            page_index[f] == index ==> f == frame; */
+    write_file_page(frame);
+    /*@ assert disks: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+            !(k == file && i == index) ==>
+            file_disk[k * NR_FILE_PAGES + i] == \at(file_disk[\at(k * NR_FILE_PAGES + i, Here)], Pre) &&
+            file_valid[k][i] == \at(file_valid[k][i], Pre); */
+    //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+            swap_cache_page[s] != NO_FRAME ==> swap_cache_page[s] != frame &&
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    /*@ assert copy: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+            FileWord(file, index, j) == phys[frame].w[j]; */
+    /*@ assert files: \forall integer f; PageCached(f) && f != frame ==>
+            phys[f] == \at(phys[f], Pre) && !(page_mapping[f] == file && page_index[f] == index); */
+    //@ assert cclean: CacheClean;
+    //@ assert oclean: ObjectClean;
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* FRAME, of shared memory, which only the page cache holds, moves to the swap cache; with swap full
+ * it stays, dirty and active. */
+/*@ requires inv: MachineInv;
+    requires frame < nr_frames && NR_FILES <= page_mapping[frame] < NR_MAPPINGS;
+    requires alone: page_count[frame] == 1 && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_SLOTS, A_CLUSTERS, A_LRU, A_PAGE_CACHE, page_referenced[frame], page_dirty[frame],
+        page_count[frame], page_kref[frame], page_slot[frame],
+        swap_cache_page[0 .. NR_SWAP_SLOTS - 1], nr_swap_cache, A_SHMEM_SWAP;
+    ensures dirty: page_dirty[frame] == 1;
+    ensures any: page_slot[frame] != NO_SLOT <==> \old(nr_swap_pages) > 0;
+    E_PARTS
+    E_LOSES_NOTHING
+*/
+static void shared_page_to_slot(pfn_t frame)
+{
+    //@ ghost mapping_id m = page_mapping[frame];
+    //@ ghost uint32_t index = page_index[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_cached_slots();
+    //@ ghost lemma_refs_bound();
+    //@ assert alone: page_kind[frame] == K_FILE && page_slot[frame] == 0;
+    //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    shmem_writepage(frame);
+    //@ ghost slot_t slot = page_slot[frame];
+    /*@ ghost
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
+         loop invariant CachedSlots(n) ==
+             CachedSlots{Pre}(n) + (slot != NO_SLOT && slot < n ? 1 : 0);
+         loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
+      while (n < NR_SWAP_SLOTS) n++;
+    */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f) && f != frame; */
+    //@ assert lists: PageCacheLists;
+    //@ assert entries: ShmemSwapInv;
+    /*@ assert found: slot != NO_SLOT ==> SlotHolds(slot, m, index) &&
+            \forall integer j; 0 <= j < 1024 ==> SlotWord(slot, j) == phys[frame].w[j]; */
+    /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
+            f == frame && slot != NO_SLOT; */
+    //@ assert rdropped: KeepsDropped{Pre, Here};
+    //@ assert oclean: ObjectClean;
+    //@ assert oonce: ObjectOnce;
+    //@ assert oslots: ObjectSlots;
+    /*@ assert unnamed: slot != NO_SLOT ==> ObjectRefs(SlotObject(slot)) == 0; */
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    //@ assert values: KeepsValues{Pre, Here};
 }
 
 /* FRAME, dirty, is only a cache's: what it is a page of is brought up to date; a slot only if
- * anybody needs it. (mapping->a_ops->writepage, swap_writepage) */
-/*@ requires R_PUT(frame) && page_count[frame] == 1 && SwapArea;
-    requires file: page_mapping[frame] < NR_FILES ==> page_index[frame] < NR_FILE_PAGES;
-    requires shared: NR_FILES <= page_mapping[frame] < NR_MAPPINGS ==>
-        page_kind[frame] == K_FILE && page_slot[frame] == NO_SLOT && page_kref[frame] == 1 &&
-        page_lru[frame] == 1;
-    requires slot: page_mapping[frame] >= NR_MAPPINGS ==> page_mapping[frame] == NO_MAPPING &&
-        SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
-    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
-    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
-        swap_kref[s] == 0;
+ * anybody needs it, else the page goes. (mapping->a_ops->writepage, swap_writepage) */
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
+    requires alone: page_count[frame] == 1 && page_locked[frame] == 0 && page_lru[frame] == 1;
     terminates \true; exits \false;
-    assigns A_PUT, A_UNCACHE, A_CLUSTERS, A_PAGE_CACHE, A_SHMEM_SWAP,
-        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1],
-        file_disk[0 .. NR_FILES * NR_FILE_PAGES - 1], swap_disk[0 .. NR_SWAP_SLOTS-1];
+    assigns A_WRITEPAGE;
     ensures file: \old(page_mapping[frame]) < NR_FILES && page_dirty[frame] == 0 ==>
         \forall integer j; 0 <= j < 1024 ==> phys[frame].w[j] ==
             file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j];
     ensures shared: NR_FILES <= \old(page_mapping[frame]) < NR_MAPPINGS ==>
-        page_dirty[frame] == 1;
+        page_dirty[frame] == 1 && (page_slot[frame] != NO_SLOT <==> \old(nr_swap_pages) > 0);
     ensures slot: \old(page_mapping[frame]) == NO_MAPPING &&
         \old(swap_map[page_slot[frame]]) != 1 && page_dirty[frame] == 0 ==>
         \forall integer j; 0 <= j < 1024 ==>
             phys[frame].w[j] == swap_disk[page_slot[frame]].w[j];
-    ensures stays: \old(page_mapping[frame]) < NR_FILES ||
-        (\old(page_mapping[frame]) == NO_MAPPING && \old(swap_map[page_slot[frame]]) != 1) ==>
-        page_count[frame] == 1 && page_kind[frame] == \old(page_kind[frame]) &&
-        page_slot[frame] == \old(page_slot[frame]) &&
-        page_mapping[frame] == \old(page_mapping[frame]);
+    ensures goes: \old(page_mapping[frame]) == NO_MAPPING &&
+        \old(swap_map[page_slot[frame]]) == 1 ==>
+        FrameIsFree(frame) && ZonesGain{Pre, Here}(frame);
+    ensures stays: \old(page_mapping[frame]) != NO_MAPPING ||
+        \old(swap_map[page_slot[frame]]) != 1 ==>
+        page_kind[frame] == \old(page_kind[frame]) && ZonesSame{Pre, Here};
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static void writepage(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING && is_file(page_mapping[frame])) {
-        write_file_page(frame);
+        file_page_to_disk(frame);
+        //@ assert inv: MachineInv;
     } else if (page_mapping[frame] != NO_MAPPING) {
-        shmem_writepage(frame);
+        shared_page_to_slot(frame);
+        //@ assert inv: MachineInv;
     } else if (swap_map[page_slot[frame]] == 1u) {
-        drop_unneeded(frame);
+        free_swapped(frame);
+        //@ assert inv: MachineInv;
     } else {
         page_to_disk(frame);
+        //@ assert inv: MachineInv;
     }
+}
+
+/* FRAME, clean, is only the page cache's: it is free, and found on its disk, or zero. */
+/*@ requires inv: MachineInv; requires frame < nr_frames && page_mapping[frame] != NO_MAPPING;
+    requires alone: page_count[frame] == 1 && page_dirty[frame] == 0 && page_locked[frame] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, A_PAGE_CACHE;
+    ensures free: FrameIsFree(frame); ensures gains: ZonesGain{Pre, Here}(frame);
+    E_PARTS
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static void free_file_page(pfn_t frame)
+{
+    //@ ghost mapping_id m = page_mapping[frame];
+    //@ ghost uint32_t index = page_index[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, frame);
+    //@ assert alone: page_kind[frame] == K_FILE && page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ assert clean: PageClean(frame) && page_slot[frame] == 0;
+    /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == m &&
+            page_index[f] == index ==> f == frame; */
+    /*@ assert found: \forall integer j; 0 <= j < 1024 ==>
+            FoundOnDisk(m, index, j, phys[frame].w[j], BytesOf(m, index) - 4 * j); */
+    drop_page(frame);
+    //@ assert lists: PageCacheLists;
+    /*@ assert still: \forall integer j; 0 <= j < 1024 ==>
+            FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre), BytesOf(m, index) - 4 * j); */
+    /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
+            f == frame; */
+    //@ assert rdropped: KeepsDropped{Pre, Here};
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+            page_kind[f] == \at(page_kind[f], Pre); */
+    //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+            swap_cache_page[s] != NO_FRAME ==> swap_cache_page[s] != frame &&
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    /*@ assert files: \forall integer f; PageCached(f) ==> f != frame && PageCached{Pre}(f) &&
+            phys[f] == \at(phys[f], Pre) && page_mapping[f] == \at(page_mapping[f], Pre) &&
+            page_index[f] == \at(page_index[f], Pre) && page_kind[f] == \at(page_kind[f], Pre); */
+    //@ assert cclean: CacheClean;
+    //@ assert oclean: ObjectClean;
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES; */
+    /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] != frame && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
+            page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
+    /*@ assert owns: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            BlockIsUsed(page_slab[f]) &&
+            page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre) &&
+            page_own[f] == page_slab[f]; */
 }
 
 /* FRAME, clean, is only a cache's: it is free. */
@@ -844,17 +1018,63 @@ static void writepage(pfn_t frame)
     requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, A_PAGE_CACHE;
-    ensures free: FrameIsFree(frame);
+    ensures free: FrameIsFree(frame); ensures gains: ZonesGain{Pre, Here}(frame);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static void free_cached(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING) {
-        drop_page(frame);
+        free_file_page(frame);
+        //@ assert inv: MachineInv;
     } else {
-        free_clean(frame);
+        free_swapped(frame);
+        //@ assert inv: MachineInv;
     }
+}
+
+/* FRAME is only a cache's: clean, it is free, 1; else it is written. */
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
+    requires alone: page_count[frame] == 1 && page_locked[frame] == 0 && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_WRITEPAGE;
+    ensures clean: \result == (\old(page_dirty[frame]) == 0 ? 1 : 0);
+    ensures free: \result == 1 ==> FrameIsFree(frame) && ZonesGain{Pre, Here}(frame);
+    ensures zones: ZonesGain{Pre, Here}(frame) || (\result == 0 && ZonesSame{Pre, Here});
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static uint32_t write_or_free(pfn_t frame)
+{
+    if (page_dirty[frame] != 0u) {
+        writepage(frame);
+        return 0;
+    }
+    free_cached(frame);
+    return 1;
+}
+
+/* The page at the tail of the inactive list, which is not empty; it goes to that list's head. */
+/*@ requires inv: MachineInv; requires some: lru[LRU_INACTIVE].count != 0;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    ensures tail: \result == \old(lru[LRU_INACTIVE].tail) && \result < nr_frames;
+    ensures page: KindIsPage(page_kind[\result]) && FrameOnList(\result, LRU_INACTIVE);
+    ensures last: LruLeavesLast(\result); ensures turns: LruMovedUp{Pre, Here}(\result);
+    ensures all: LruPagesSame{Pre, Here}; ensures others: LruOthersSame{Pre, Here}(\result);
+    ensures inv: MachineInv;
+*/
+static pfn_t next_inactive(void)
+{
+    pfn_t frame = lru[LRU_INACTIVE].tail;
+
+    lru_rotate(frame);
+    //@ assert lists: LruInv;
+    //@ assert marks: UserMarks;
+    return frame;
 }
 
 /*@ // 2 to the n, for n from 0 to 9.
@@ -886,53 +1106,188 @@ static uint32_t mapped_pages_allowed(uint32_t count, uint32_t max_scan, uint32_t
     return count < max_scan / 10u / room ? count * room : max_scan / 10u;
 }
 
+/* Is FRAME one that may go: of a zone up to ZONE and not locked? */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> page_zone[frame] <= zone && page_locked[frame] == 0;
+*/
+static bool may_go(pfn_t frame, uint32_t zone)
+{
+    return page_zone[frame] <= zone && page_locked[frame] == 0u;
+}
+
+/* Does anybody but a cache hold FRAME, a page? */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> (page_mapping[frame] == NO_MAPPING && page_slot[frame] == NO_SLOT) ||
+        page_count[frame] != 1;
+*/
+static bool is_mapped(pfn_t frame)
+{
+    return !page_has_mapping(frame) || page_count[frame] != 1u;
+}
+
 uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left = count;
     uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
     uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
-    for (; max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u; max_scan--) {
-        pfn_t frame = lru[LRU_INACTIVE].tail;
-        lru_rotate(frame);
-        if (page_zone[frame] > zone || page_locked[frame] != 0u) {
+    /*@ loop invariant inv: MachineInv;
+        loop invariant few: HeldFew;
+        loop invariant left: left <= count;
+        loop invariant grow: ZonesGrow{Pre, Here}(zone, count - left);
+        L_LOSES_NOTHING
+        L_SLABS_STAY
+        loop assigns max_scan, max_mapped, left, A_SHRINK;
+        loop variant max_scan; */
+    while (max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u) {
+        pfn_t frame = next_inactive();
+        max_scan--;
+        if (!may_go(frame, zone)) {
             continue;
         }
-        if (!page_has_mapping(frame) || page_count[frame] != 1u) {
-            if (max_mapped == 0u) {
-                swap_out(SWAP_CLUSTER_MAX, zone);
-                return left;
-            }
+        if (!is_mapped(frame)) {
+            left -= write_or_free(frame);
+        } else if (max_mapped != 0u) {
             max_mapped--;
-        } else if (page_dirty[frame] != 0u) {
-            writepage(frame);
         } else {
-            free_cached(frame);
-            left--;
+            swap_out(SWAP_CLUSTER_MAX, zone);
+            return left;
         }
     }
     return left;
 }
 
-/* One pass of all that can give frames back. The active list is kept at two thirds of all pages.
- * (shrink_caches) */
-static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
+/* COUNT frames are wanted: the active list gives so many of its pages to the inactive one that it
+ * keeps two thirds of all. */
+/*@ requires inv: MachineInv; requires few: count <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[0 .. NR_FRAMES-1];
+    ensures moved: lru[LRU_ACTIVE].count + lru[LRU_INACTIVE].count ==
+        \old(lru[LRU_ACTIVE].count + lru[LRU_INACTIVE].count);
+    ensures most: \old(lru[LRU_ACTIVE].count) - lru[LRU_ACTIVE].count <=
+        \old(count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1) * 2));
+    ensures all: \old(lru[LRU_ACTIVE].count) - lru[LRU_ACTIVE].count ==
+            \old(count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1) * 2)) ||
+        \forall integer f; FrameInRam(f) && FrameOnList(f, LRU_ACTIVE) ==>
+            page_referenced[f] == 0;
+    ensures pages: LruPagesSame{Pre, Here};
+    ensures inv: MachineInv;
+*/
+static void refill(uint32_t count)
 {
     uint32_t ratio;
 
-    if (kmem_cache_reap() >= count) {
-        return 0;
-    }
+    //@ ghost lemma_lru_members(LRU_ACTIVE, nr_frames);
+    //@ ghost lemma_lru_members(LRU_INACTIVE, nr_frames);
+    //@ assert sizes: lru[LRU_ACTIVE].count <= 4096 && lru[LRU_INACTIVE].count <= 4096;
+    //@ assert product: count * lru[LRU_ACTIVE].count <= 4096 * 4096;
     ratio = count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1u) * 2u);
     refill_inactive(ratio);
-    return shrink_cache(count, zone, priority);
+    //@ assert lists: LruInv;
+    //@ assert marks: UserMarks;
+}
+
+/* The caches' share: the number of frames that empty slabs gave. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_LISTS;
+    ensures freed: FreePages == \old(FreePages) + \result;
+    ensures slabs: SlabsGood;
+    E_PARTS
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
+static uint32_t reap_slabs(void)
+{
+    uint32_t freed = kmem_cache_reap();
+    return freed;
+}
+
+/* shrink_cache leaves slabs as they are. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires zone: zone < NR_ZONES; requires priority: 1 <= priority <= DEF_PRIORITY;
+    terminates \true; exits \false;
+    assigns A_SHRINK;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(zone, count - \result);
+    ensures slabs: SlabsGood;
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
+static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
+{
+    uint32_t left = shrink_cache(count, zone, priority);
+
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==> (SlabThere(s) <==> SlabThere{Pre}(s)); */
+    //@ assert ground: SlabGround;
+    /*@ ghost
+      uint32_t t = 0;
+      /@ loop invariant 0 <= t <= nr_frames;
+         loop invariant words: \forall integer s, i; 0 <= s < t && SlabThere(s) &&
+             0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i);
+         loop assigns t; loop variant nr_frames - t; @/
+      while (t < nr_frames) {
+        if (page_kind[t] == K_SLAB && page_slab[t] == t) {
+          pfn_t home = lemma_home(t);
+          /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               phys[f] == \at(phys[\at(f, Here)], Pre); @/
+          /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
+               home <= BufctlAddr(t, i) / PAGE_SIZE < home + SlabSpan(home); @/
+        }
+        t = t + 1u;
+      }
+    */
+    //@ assert lists: SlabFreeLists;
+    //@ assert objects: SlabObjects;
+    return left;
+}
+
+/* One pass of all that can give frames back; how many of COUNT are still wanted. (shrink_caches) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires zone: zone < NR_ZONES; requires priority: 1 <= priority <= DEF_PRIORITY;
+    requires count: count <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_SHRINK, A_SLAB_LISTS;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, count - \result);
+    ensures slabs: SlabsGood;
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
+static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
+{
+    if (reap_slabs() >= count) {
+        return 0;
+    }
+    refill(count);
+    return shrink_pages(count, zone, priority);
 }
 
 /* Passes of rising effort until COUNT frames are free; how many are still wanted. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires zone: zone < NR_ZONES; requires count: count <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_SHRINK, A_SLAB_LISTS;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, count - \result);
+    ensures slabs: SlabsGood;
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
 static uint32_t free_frames(uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
 
+    /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant slabs: SlabsGood;
+        loop invariant turns: 0 <= priority <= DEF_PRIORITY;
+        loop invariant left: left <= count;
+        loop invariant grow: ZonesGrow{Pre, Here}(NR_ZONES, count - left);
+        L_LOSES_NOTHING
+        loop assigns priority, left, A_SHRINK, A_SLAB_LISTS;
+        loop variant priority; */
     for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
         left = shrink_caches(left, zone, priority);
     }
