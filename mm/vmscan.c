@@ -751,6 +751,7 @@ static void free_swapped(pfn_t frame)
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
             ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     drop_cached(frame);
+    //@ assert gains: ZonesGain{Pre, Here}(frame);
     /*@ ghost
       uint32_t n = 1;
       /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
@@ -761,6 +762,8 @@ static void free_swapped(pfn_t frame)
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
             page_kind[f] == \at(page_kind[f], Pre); */
     //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    /*@ assert zero: frame != EMPTY_ZERO_PAGE &&
+            phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre); */
     //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
             PageClean{Pre}(f); */
@@ -831,6 +834,11 @@ static void file_page_to_disk(pfn_t frame)
             !(k == file && i == index) ==>
             file_disk[k * NR_FILE_PAGES + i] == \at(file_disk[\at(k * NR_FILE_PAGES + i, Here)], Pre) &&
             file_valid[k][i] == \at(file_valid[k][i], Pre); */
+    //@ assert mine: PageOf{Pre}(frame, file, index);
+    /*@ assert disk: \forall integer k, i, j; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+            0 <= j < 1024 && !(k == file && i == index) ==>
+            FileWord(k, i, j) == FileWord{Pre}(k, i, j); */
+    //@ assert rdisk: KeepsDisk{Pre, Here};
     //@ assert rows: RowsSameBut{Pre, Here}(frame);
     //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
@@ -842,6 +850,14 @@ static void file_page_to_disk(pfn_t frame)
             FileWord(file, index, j) == phys[frame].w[j]; */
     /*@ assert files: \forall integer f; PageCached(f) && f != frame ==>
             phys[f] == \at(phys[f], Pre) && !(page_mapping[f] == file && page_index[f] == index); */
+    /*@ assert agree: \forall integer f, j; PageCached(f) && f != frame &&
+            page_mapping[f] < NR_FILES && PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre), FileWord{Pre}(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert theirs: \forall integer f, j; PageCached(f) && f != frame &&
+            page_mapping[f] < NR_FILES && 0 <= j < 1024 ==>
+            FileWord(page_mapping[f], page_index[f], j) ==
+                FileWord{Pre}(page_mapping[f], page_index[f], j); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -881,6 +897,16 @@ static void shared_page_to_slot(pfn_t frame)
     //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
     shmem_writepage(frame);
     //@ ghost slot_t slot = page_slot[frame];
+    //@ assert mine: PageHeld(frame) == 0 && PageHeld{Pre}(frame) == 0;
+    /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+            PageHeld(f) == PageHeld{Pre}(f); */
+    //@ assert held: HeldPages;
+    /*@ assert unused: slot != NO_SLOT ==> \at(swap_kref[\at(slot, Here)], Pre) == 0 &&
+            \at(swap_cache_page[\at(slot, Here)], Pre) == NO_FRAME &&
+            \at(slot_mapping[\at(slot, Here)], Pre) == NO_MAPPING; */
+    /*@ assert slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            SlotHeld(s) == SlotHeld{Pre}(s); */
+    //@ assert rhold: KeepsHolds{Pre, Here};
     /*@ ghost
       uint32_t n = 1;
       /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
@@ -892,6 +918,15 @@ static void shared_page_to_slot(pfn_t frame)
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f) && f != frame; */
     //@ assert lists: PageCacheLists;
+    /*@ assert files: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES ==>
+            f != frame && page_mapping[f] == \at(page_mapping[f], Pre) &&
+            page_index[f] == \at(page_index[f], Pre); */
+    /*@ assert agree: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==> WordsAgree(phys[f].w[j],
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+    //@ assert cclean: CacheClean;
+    //@ assert cpages: PageCachePages && CacheIndex && CacheOnly;
     //@ assert entries: ShmemSwapInv;
     /*@ assert found: slot != NO_SLOT ==> SlotHolds(slot, m, index) &&
             \forall integer j; 0 <= j < 1024 ==> SlotWord(slot, j) == phys[frame].w[j]; */
@@ -899,9 +934,29 @@ static void shared_page_to_slot(pfn_t frame)
             f == frame && slot != NO_SLOT; */
     //@ assert rdropped: KeepsDropped{Pre, Here};
     //@ assert oclean: ObjectClean;
+    /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == m &&
+            page_index[f] == index ==> slot == NO_SLOT; */
+    /*@ assert olds: \forall integer r, k, i; r != slot || slot == NO_SLOT ==>
+            (SlotHolds(r, k, i) <==> SlotHolds{Pre}(r, k, i)); */
+    /*@ assert cachers: \forall integer f, r; PageCached(f) ==>
+            !SlotHolds{Pre}(r, page_mapping[f], page_index[f]); */
     //@ assert oonce: ObjectOnce;
     //@ assert oslots: ObjectSlots;
-    /*@ assert unnamed: slot != NO_SLOT ==> ObjectRefs(SlotObject(slot)) == 0; */
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    //@ assert unnamed: slot != NO_SLOT ==> ObjectRefs(SlotObject(slot)) == 0;
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
+            SwpSlot(phys[u].w[k]) != slot && 0 <= SwpSlot(phys[u].w[k]) < NR_SWAP_SLOTS; */
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    /*@ assert users: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
+            f != frame && page_slot[f] == \at(page_slot[f], Pre); */
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            ObjectRefs{Pre}(SlotObject(\at(page_slot[PtePfn(phys[u].w[k])], Pre))) == 0; */
     //@ assert words: KeepsWords{Pre, Here};
     //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
     //@ assert values: KeepsValues{Pre, Here};
@@ -981,6 +1036,9 @@ static void free_file_page(pfn_t frame)
             FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre), BytesOf(m, index) - 4 * j); */
     /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
             f == frame; */
+    /*@ assert which: \forall integer f, j; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
+            \at(page_mapping[f], Pre) == m && \at(page_index[f], Pre) == index &&
+            \at(phys[f].w[j], Pre) == \at(phys[\at(frame, Here)].w[j], Pre); */
     //@ assert rdropped: KeepsDropped{Pre, Here};
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
             page_kind[f] == \at(page_kind[f], Pre); */
@@ -994,6 +1052,10 @@ static void free_file_page(pfn_t frame)
     /*@ assert files: \forall integer f; PageCached(f) ==> f != frame && PageCached{Pre}(f) &&
             phys[f] == \at(phys[f], Pre) && page_mapping[f] == \at(page_mapping[f], Pre) &&
             page_index[f] == \at(page_index[f], Pre) && page_kind[f] == \at(page_kind[f], Pre); */
+    /*@ assert agree: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==> WordsAgree(\at(phys[f].w[j], Pre),
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -1109,7 +1171,7 @@ static uint32_t mapped_pages_allowed(uint32_t count, uint32_t max_scan, uint32_t
 /* Is FRAME one that may go: of a zone up to ZONE and not locked? */
 /*@ requires frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> page_zone[frame] <= zone && page_locked[frame] == 0;
+    ensures \result <==> PageMayGo(frame, zone);
 */
 static bool may_go(pfn_t frame, uint32_t zone)
 {
@@ -1119,12 +1181,52 @@ static bool may_go(pfn_t frame, uint32_t zone)
 /* Does anybody but a cache hold FRAME, a page? */
 /*@ requires frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> (page_mapping[frame] == NO_MAPPING && page_slot[frame] == NO_SLOT) ||
-        page_count[frame] != 1;
+    ensures \result <==> !PageUnmapped(frame);
 */
 static bool is_mapped(pfn_t frame)
 {
     return !page_has_mapping(frame) || page_count[frame] != 1u;
+}
+
+#define PAGE_PASSED 0u /* not of these zones, locked, or written */
+#define PAGE_FREED 1u
+#define PAGE_MAPPED 2u
+
+/* The page at the tail of the inactive list, which is not empty, goes to its head and is looked at:
+ * free if it is clean and only a cache's, written if it is dirty. */
+/*@ requires inv: MachineInv; requires some: lru[LRU_INACTIVE].count != 0;
+    terminates \true; exits \false;
+    assigns A_WRITEPAGE;
+    ensures range: \result <= 2;
+    ensures freed: \result == PAGE_FREED <==>
+        \old(PageMayGo(lru[LRU_INACTIVE].tail, zone) && PageUnmapped(lru[LRU_INACTIVE].tail) &&
+             page_dirty[lru[LRU_INACTIVE].tail] == 0);
+    ensures mapped: \result == PAGE_MAPPED <==>
+        \old(PageMayGo(lru[LRU_INACTIVE].tail, zone) && !PageUnmapped(lru[LRU_INACTIVE].tail));
+    ensures goes: \result == PAGE_FREED ==> FrameIsFree(\old(lru[LRU_INACTIVE].tail));
+    ensures stays: \result == PAGE_MAPPED || !\old(PageMayGo(lru[LRU_INACTIVE].tail, zone)) ==>
+        LruLeavesLast(\old(lru[LRU_INACTIVE].tail)) && LruPagesSame{Pre, Here} &&
+        LruMovedUp{Pre, Here}(\old(lru[LRU_INACTIVE].tail)) && ZonesSame{Pre, Here};
+    ensures zones: \result == PAGE_FREED ? ZonesGain{Pre, Here}(\old(lru[LRU_INACTIVE].tail))
+        : ZonesSame{Pre, Here} || (ZonesGain{Pre, Here}(\old(lru[LRU_INACTIVE].tail)) &&
+              page_zone[\old(lru[LRU_INACTIVE].tail)] <= zone);
+    ensures grow: ZonesGrow{Pre, Here}(zone, \result == PAGE_FREED ? 1 : 0);
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static uint32_t shrink_page(uint32_t zone)
+{
+    pfn_t frame = next_inactive();
+
+    //@ assert page: frame < nr_frames && page_zone[frame] < NR_ZONES;
+    if (!may_go(frame, zone)) {
+        return PAGE_PASSED;
+    }
+    if (is_mapped(frame)) {
+        return PAGE_MAPPED;
+    }
+    return write_or_free(frame) != 0u ? PAGE_FREED : PAGE_PASSED;
 }
 
 uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
@@ -1133,8 +1235,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
     uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
-    /*@ loop invariant inv: MachineInv;
-        loop invariant few: HeldFew;
+    /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant left: left <= count;
         loop invariant grow: ZonesGrow{Pre, Here}(zone, count - left);
         L_LOSES_NOTHING
@@ -1142,18 +1243,26 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         loop assigns max_scan, max_mapped, left, A_SHRINK;
         loop variant max_scan; */
     while (max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u) {
-        pfn_t frame = next_inactive();
+        uint32_t what = shrink_page(zone);
+        //@ ghost lemma_pte_kept();
+        //@ assert kept: KeepsEntries{Pre, Here};
+        /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+                PteExists{LoopCurrent}(u, k) && \at(phys[u].w[k], LoopCurrent) != 0; */
+        //@ assert words: KeepsWords{Pre, Here};
+        //@ assert values: KeepsValues{Pre, Here};
+        //@ assert cached: KeepsCached{Pre, Here};
+        //@ assert disk: KeepsDisk{Pre, Here};
+        //@ assert dropped: KeepsDropped{Pre, Here};
         max_scan--;
-        if (!may_go(frame, zone)) {
-            continue;
-        }
-        if (!is_mapped(frame)) {
-            left -= write_or_free(frame);
-        } else if (max_mapped != 0u) {
-            max_mapped--;
-        } else {
+        if (what == PAGE_FREED) {
+            left--;
+        } else if (what == PAGE_MAPPED && max_mapped == 0u) {
             swap_out(SWAP_CLUSTER_MAX, zone);
+            //@ ghost lemma_pte_kept();
+            //@ assert kept: KeepsEntries{Pre, Here};
             return left;
+        } else if (what == PAGE_MAPPED) {
+            max_mapped--;
         }
     }
     return left;
