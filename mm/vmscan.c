@@ -858,6 +858,12 @@ static void file_page_to_disk(pfn_t frame)
             page_mapping[f] < NR_FILES && 0 <= j < 1024 ==>
             FileWord(page_mapping[f], page_index[f], j) ==
                 FileWord{Pre}(page_mapping[f], page_index[f], j); */
+    /*@ assert both: \forall integer f, j; PageCached(f) && f != frame &&
+            page_mapping[f] < NR_FILES && PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert it: \forall integer j; PageClean(frame) && 0 <= j < 1024 ==>
+            WordsAgree(phys[frame].w[j], FileWord(file, index, j), BytesOf(file, index) - 4 * j); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -895,7 +901,12 @@ static void shared_page_to_slot(pfn_t frame)
     //@ ghost lemma_refs_bound();
     //@ assert alone: page_kind[frame] == K_FILE && page_slot[frame] == 0;
     //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    /*@ assert sole: \forall integer f; PageCached(f) && page_mapping[f] == m &&
+            page_index[f] == index ==> f == frame; */
     shmem_writepage(frame);
+    /*@ assert rest: \forall integer f; PageCached(f) && f != frame ==> PageCached{Pre}(f) &&
+            page_mapping[f] == \at(page_mapping[f], Pre) &&
+            page_index[f] == \at(page_index[f], Pre); */
     //@ ghost slot_t slot = page_slot[frame];
     //@ assert mine: PageHeld(frame) == 0 && PageHeld{Pre}(frame) == 0;
     /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
@@ -1056,6 +1067,12 @@ static void free_file_page(pfn_t frame)
             PageClean(f) && 0 <= j < 1024 ==> WordsAgree(\at(phys[f].w[j], Pre),
                 FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
                 BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+    /*@ assert same: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            0 <= j < 1024 ==> phys[f].w[j] == \at(phys[f].w[j], Pre) &&
+            FileWord(page_mapping[f], page_index[f], j) ==
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j) &&
+            BytesOf(page_mapping[f], page_index[f]) ==
+                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -1171,7 +1188,7 @@ static uint32_t mapped_pages_allowed(uint32_t count, uint32_t max_scan, uint32_t
 /* Is FRAME one that may go: of a zone up to ZONE and not locked? */
 /*@ requires frame < NR_FRAMES;
     terminates \true; exits \false; assigns \nothing;
-    ensures \result <==> PageMayGo(frame, zone);
+    ensures \result <==> FrameMayGo(frame, zone);
 */
 static bool may_go(pfn_t frame, uint32_t zone)
 {
@@ -1199,12 +1216,12 @@ static bool is_mapped(pfn_t frame)
     assigns A_WRITEPAGE;
     ensures range: \result <= 2;
     ensures freed: \result == PAGE_FREED <==>
-        \old(PageMayGo(lru[LRU_INACTIVE].tail, zone) && PageUnmapped(lru[LRU_INACTIVE].tail) &&
+        \old(FrameMayGo(lru[LRU_INACTIVE].tail, zone) && PageUnmapped(lru[LRU_INACTIVE].tail) &&
              page_dirty[lru[LRU_INACTIVE].tail] == 0);
     ensures mapped: \result == PAGE_MAPPED <==>
-        \old(PageMayGo(lru[LRU_INACTIVE].tail, zone) && !PageUnmapped(lru[LRU_INACTIVE].tail));
+        \old(FrameMayGo(lru[LRU_INACTIVE].tail, zone) && !PageUnmapped(lru[LRU_INACTIVE].tail));
     ensures goes: \result == PAGE_FREED ==> FrameIsFree(\old(lru[LRU_INACTIVE].tail));
-    ensures stays: \result == PAGE_MAPPED || !\old(PageMayGo(lru[LRU_INACTIVE].tail, zone)) ==>
+    ensures stays: \result == PAGE_MAPPED || !\old(FrameMayGo(lru[LRU_INACTIVE].tail, zone)) ==>
         LruLeavesLast(\old(lru[LRU_INACTIVE].tail)) && LruPagesSame{Pre, Here} &&
         LruMovedUp{Pre, Here}(\old(lru[LRU_INACTIVE].tail)) && ZonesSame{Pre, Here};
     ensures zones: \result == PAGE_FREED ? ZonesGain{Pre, Here}(\old(lru[LRU_INACTIVE].tail))
