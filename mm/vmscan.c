@@ -945,10 +945,16 @@ static void shared_page_to_slot(pfn_t frame)
             f == frame && slot != NO_SLOT; */
     //@ assert rdropped: KeepsDropped{Pre, Here};
     //@ assert oclean: ObjectClean;
+    //@ assert it: slot != NO_SLOT ==> page_mapping[frame] == NO_MAPPING;
+    /*@ assert other: \forall integer f; PageCached(f) && f != frame ==>
+            !(page_mapping[f] == m && page_index[f] == index); */
     /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == m &&
             page_index[f] == index ==> slot == NO_SLOT; */
-    /*@ assert olds: \forall integer r, k, i; r != slot || slot == NO_SLOT ==>
+    //@ assert none: slot_mapping[NO_SLOT] == NO_MAPPING;
+    /*@ assert olds: \forall integer r, k, i; 0 <= k < NR_MAPPINGS && r != slot ==>
             (SlotHolds(r, k, i) <==> SlotHolds{Pre}(r, k, i)); */
+    /*@ assert held: \forall integer k, i; 0 <= k < NR_MAPPINGS && SlotHolds(slot, k, i) ==>
+            k == m && i == index && slot != NO_SLOT; */
     /*@ assert cachers: \forall integer f, r; PageCached(f) ==>
             !SlotHolds{Pre}(r, page_mapping[f], page_index[f]); */
     //@ assert oonce: ObjectOnce;
@@ -958,6 +964,9 @@ static void shared_page_to_slot(pfn_t frame)
     /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
             SwpSlot(phys[u].w[k]) != slot && 0 <= SwpSlot(phys[u].w[k]) < NR_SWAP_SLOTS; */
     //@ assert word: WordsPresent{Pre, Here};
+    /*@ assert caches: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
+            swap_cache_page[SwpSlot(phys[u].w[k])] ==
+                \at(swap_cache_page[SwpSlot(phys[u].w[k])], Pre); */
     //@ assert swapped: WordsSwapped{Pre, Here};
     /*@ assert users: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
             f != frame && page_slot[f] == \at(page_slot[f], Pre); */
@@ -1067,12 +1076,12 @@ static void free_file_page(pfn_t frame)
             PageClean(f) && 0 <= j < 1024 ==> WordsAgree(\at(phys[f].w[j], Pre),
                 FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
                 BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
-    /*@ assert same: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
-            0 <= j < 1024 ==> phys[f].w[j] == \at(phys[f].w[j], Pre) &&
-            FileWord(page_mapping[f], page_index[f], j) ==
-                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j) &&
-            BytesOf(page_mapping[f], page_index[f]) ==
-                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
+    /*@ assert same: \forall integer f, j; PageCached(f) && 0 <= j < 1024 ==>
+            phys[f].w[j] == \at(phys[f].w[j], Pre); */
+    /*@ assert agrees: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==> WordsAgree(phys[f].w[j],
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -1268,8 +1277,20 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         //@ assert words: KeepsWords{Pre, Here};
         //@ assert values: KeepsValues{Pre, Here};
         //@ assert cached: KeepsCached{Pre, Here};
-        //@ assert disk: KeepsDisk{Pre, Here};
+        /*@ assert unfound: \forall integer f, g; PageCached{Pre}(f) &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==> !PageOf{LoopCurrent}(
+                    g, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
+        /*@ assert found: \forall integer m, i, j, w, n; 0 <= m < NR_MAPPINGS &&
+                (m < NR_FILES ==> 0 <= i < NR_FILE_PAGES) && 0 <= j < 1024 &&
+                (\forall integer g; !PageOf{LoopCurrent}(g, m, i)) &&
+                FoundOnDisk{LoopCurrent}(m, i, j, w, n) ==> FoundOnDisk(m, i, j, w, n); */
+        /*@ assert still: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 ==>
+                PageCached{Pre}(f) && (\at(page_mapping[f], Pre) < NR_FILES
+                ? WordsAgree(\at(phys[f].w[j], LoopCurrent), \at(phys[f].w[j], Pre),
+                      BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j)
+                : \at(phys[f].w[j], LoopCurrent) == \at(phys[f].w[j], Pre)); */
         //@ assert dropped: KeepsDropped{Pre, Here};
+        //@ assert disk: KeepsDisk{Pre, Here};
         max_scan--;
         if (what == PAGE_FREED) {
             left--;
