@@ -138,6 +138,8 @@ void add_to_page_cache(pfn_t frame, mapping_id mapping, uint32_t index);
     ensures counted: mapping_nrpages[\old(page_mapping[frame])] ==
         \old(mapping_nrpages[page_mapping[frame]]) - 1;
     ensures others: OtherPagesSame{Pre, Here}(frame);
+    ensures gone: \forall integer f;
+        !PageOf(f, \old(page_mapping[frame]), \old(page_index[frame]));
     E_PAGE_CACHE */
 void remove_inode_page(pfn_t frame);
 

@@ -208,6 +208,8 @@ static void fail_writepage(pfn_t frame)
     ensures held: page_kref[frame] == 1 && swap_kref[slot] == 2 &&
         page_count[frame] == \old(page_count[frame]);
     ensures used: swap_map[slot] == 2;
+    ensures gone: \forall integer f;
+        !PageOf(f, \old(page_mapping[frame]), \old(page_index[frame]));
     ensures cached: nr_swap_cache == \old(nr_swap_cache) + 1;
     ensures sums: CountsSame{Pre, Here};
     ensures others: OtherPagesSame{Pre, Here}(frame);

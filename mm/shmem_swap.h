@@ -102,6 +102,8 @@ void shmem_swp_remove(slot_t slot);
         swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
         swap_kref[s] == \old(swap_kref[s]);
     ensures used: page_mapping[frame] == NO_MAPPING ==> swap_map[page_slot[frame]] == 2;
+    ensures gone: page_mapping[frame] == NO_MAPPING ==> \forall integer f;
+        !PageOf(f, \old(page_mapping[frame]), \old(page_index[frame]));
     ensures cached: nr_swap_cache ==
         \old(nr_swap_cache) + (page_mapping[frame] == NO_MAPPING ? 1 : 0);
     ensures sums: CountsSame{Pre, Here};

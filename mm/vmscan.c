@@ -901,12 +901,7 @@ static void shared_page_to_slot(pfn_t frame)
     //@ ghost lemma_refs_bound();
     //@ assert alone: page_kind[frame] == K_FILE && page_slot[frame] == 0;
     //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
-    /*@ assert sole: \forall integer f; PageCached(f) && page_mapping[f] == m &&
-            page_index[f] == index ==> f == frame; */
     shmem_writepage(frame);
-    /*@ assert rest: \forall integer f; PageCached(f) && f != frame ==> PageCached{Pre}(f) &&
-            page_mapping[f] == \at(page_mapping[f], Pre) &&
-            page_index[f] == \at(page_index[f], Pre); */
     //@ ghost slot_t slot = page_slot[frame];
     //@ assert mine: PageHeld(frame) == 0 && PageHeld{Pre}(frame) == 0;
     /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
@@ -945,11 +940,7 @@ static void shared_page_to_slot(pfn_t frame)
             f == frame && slot != NO_SLOT; */
     //@ assert rdropped: KeepsDropped{Pre, Here};
     //@ assert oclean: ObjectClean;
-    //@ assert it: slot != NO_SLOT ==> page_mapping[frame] == NO_MAPPING;
-    /*@ assert other: \forall integer f; PageCached(f) && f != frame ==>
-            !(page_mapping[f] == m && page_index[f] == index); */
-    /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == m &&
-            page_index[f] == index ==> slot == NO_SLOT; */
+    //@ assert gone: slot != NO_SLOT ==> \forall integer f; !PageOf(f, m, index);
     //@ assert none: slot_mapping[NO_SLOT] == NO_MAPPING;
     /*@ assert olds: \forall integer r, k, i; 0 <= k < NR_MAPPINGS && r != slot ==>
             (SlotHolds(r, k, i) <==> SlotHolds{Pre}(r, k, i)); */
@@ -1072,16 +1063,10 @@ static void free_file_page(pfn_t frame)
     /*@ assert files: \forall integer f; PageCached(f) ==> f != frame && PageCached{Pre}(f) &&
             phys[f] == \at(phys[f], Pre) && page_mapping[f] == \at(page_mapping[f], Pre) &&
             page_index[f] == \at(page_index[f], Pre) && page_kind[f] == \at(page_kind[f], Pre); */
-    /*@ assert agree: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
-            PageClean(f) && 0 <= j < 1024 ==> WordsAgree(\at(phys[f].w[j], Pre),
-                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
-                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
-    /*@ assert same: \forall integer f, j; PageCached(f) && 0 <= j < 1024 ==>
-            phys[f].w[j] == \at(phys[f].w[j], Pre); */
-    /*@ assert agrees: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
-            PageClean(f) && 0 <= j < 1024 ==> WordsAgree(phys[f].w[j],
-                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
-                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+    /*@ assert copies: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) ==> FileCopied{Pre}(f); */
+    /*@ assert copied: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            FileCopied{Pre}(f) ==> FileCopied(f); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -1277,6 +1262,10 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         //@ assert words: KeepsWords{Pre, Here};
         //@ assert values: KeepsValues{Pre, Here};
         //@ assert cached: KeepsCached{Pre, Here};
+        /*@ assert none: \forall integer k, i; 0 <= k < NR_MAPPINGS &&
+                (\forall integer f; !PageOf{Pre}(f, k, i)) ==>
+                \forall integer f; !PageOf{LoopCurrent}(f, k, i); */
+        //@ assert disk: KeepsDisk{Pre, Here};
         /*@ assert unfound: \forall integer f, g; PageCached{Pre}(f) &&
                 \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==> !PageOf{LoopCurrent}(
                     g, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
@@ -1290,7 +1279,6 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
                       BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j)
                 : \at(phys[f].w[j], LoopCurrent) == \at(phys[f].w[j], Pre)); */
         //@ assert dropped: KeepsDropped{Pre, Here};
-        //@ assert disk: KeepsDisk{Pre, Here};
         max_scan--;
         if (what == PAGE_FREED) {
             left--;
