@@ -131,7 +131,6 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
     ensures mine: \forall integer f; FrameInBlock(f, \result, order) ==> \old(FrameIsFree(f));
     ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
         page_count[f] == \old(page_count[f]);
-    ensures slabs: \old(SlabsGood) ==> SlabsGood;
 */
 static pfn_t take_block(uint32_t zone, uint32_t order)
 {
@@ -153,7 +152,6 @@ static pfn_t take_block(uint32_t zone, uint32_t order)
         \old(FrameIsFree(f));
     ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
         page_count[f] == \old(page_count[f]);
-    ensures slabs: \old(SlabsGood) ==> SlabsGood;
     ensures still: \result == NO_FRAME ==> ZonesSame{Pre, Here} &&
         \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==> \old(FrameIsFree(f)));
 */

@@ -425,21 +425,28 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t frame = pte_pfn(entry);
     slot_t slot;
+    uint32_t freeable;
 
     //@ ghost lemma_refs_two(t, addr / PAGE_SIZE % 1024u, frame);
     //@ assert file: page_mapping[frame] != NO_MAPPING ==> page_kind[frame] == K_FILE;
     //@ assert anonymous: page_mapping[frame] == NO_MAPPING ==> page_kind[frame] == K_USER;
     /*@ assert fresh: page_mapping[frame] == NO_MAPPING && page_slot[frame] == NO_SLOT ==>
             PteDirty(entry) || page_dirty[frame] != 0; */
+    /*@ assert apart: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB ==>
+            f != t && f != frame; */
     note_dirty(frame, entry);
     if (page_mapping[frame] != NO_MAPPING) {
-        return page_to_cache(mm, addr, t);
+        freeable = page_to_cache(mm, addr, t);
+        //@ assert stays1: SlabsStay{Pre, Here};
+        return freeable;
     }
     slot = slot_for(frame);
     if (slot == NO_SLOT) {
         return 0;
     }
-    return page_to_swap(mm, addr, t, slot);
+    freeable = page_to_swap(mm, addr, t, slot);
+    //@ assert stays2: SlabsStay{Pre, Here};
+    return freeable;
 }
 
 /* A present entry of a page in an area with FLAGS: 1 if it gave the page up and its frame can be
@@ -942,12 +949,12 @@ static void shared_page_to_slot(pfn_t frame)
     //@ assert oclean: ObjectClean;
     //@ assert gone: slot != NO_SLOT ==> \forall integer f; !PageOf(f, m, index);
     //@ assert none: slot_mapping[NO_SLOT] == NO_MAPPING;
-    /*@ assert olds: \forall integer r, k, i; 0 <= k < NR_MAPPINGS && r != slot ==>
-            (SlotHolds(r, k, i) <==> SlotHolds{Pre}(r, k, i)); */
-    /*@ assert held: \forall integer k, i; 0 <= k < NR_MAPPINGS && SlotHolds(slot, k, i) ==>
-            k == m && i == index && slot != NO_SLOT; */
     /*@ assert cachers: \forall integer f, r; PageCached(f) ==>
             !SlotHolds{Pre}(r, page_mapping[f], page_index[f]); */
+    /*@ assert there: \forall integer f; PageCached(f) ==>
+            !SlotHolds(slot, page_mapping[f], page_index[f]); */
+    /*@ assert elsewhere: \forall integer f, r; PageCached(f) && r != slot ==>
+            !SlotHolds(r, page_mapping[f], page_index[f]); */
     //@ assert oonce: ObjectOnce;
     //@ assert oslots: ObjectSlots;
     //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
@@ -1269,15 +1276,54 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         /*@ assert unfound: \forall integer f, g; PageCached{Pre}(f) &&
                 \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==> !PageOf{LoopCurrent}(
                     g, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
-        /*@ assert found: \forall integer m, i, j, w, n; 0 <= m < NR_MAPPINGS &&
-                (m < NR_FILES ==> 0 <= i < NR_FILE_PAGES) && 0 <= j < 1024 &&
-                (\forall integer g; !PageOf{LoopCurrent}(g, m, i)) &&
-                FoundOnDisk{LoopCurrent}(m, i, j, w, n) ==> FoundOnDisk(m, i, j, w, n); */
+        /*@ assert disks: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                \at(page_mapping[f], Pre) < NR_FILES ==>
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j) ==
+                    FileWord{LoopCurrent}(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j); */
+        /*@ assert copied: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                \at(page_mapping[f], Pre) < NR_FILES ==>
+                WordsAgree(FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                    \at(phys[f].w[j], Pre),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert words: \forall integer s, j; SlotEntered{LoopCurrent}(s) && 0 <= j < 1024 ==>
+                \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
+                \at(slot_index[s], LoopCurrent) == slot_index[s] &&
+                SlotWord{LoopCurrent}(s, j) == SlotWord(s, j); */
+        /*@ assert lost: \forall integer f, s, g; PageCached{Pre}(f) &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                SlotHolds(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)) ==>
+                !PageOf{LoopCurrent}(g, slot_mapping[s], slot_index[s]); */
+        /*@ assert named: \forall integer s; SlotEntered(s) &&
+                (\forall integer g; !PageOf{LoopCurrent}(g, slot_mapping[s], slot_index[s])) ==>
+                SlotEntered{LoopCurrent}(s); */
+        /*@ assert fresh: \forall integer f, s; PageCached{Pre}(f) &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                SlotHolds(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)) ==>
+                SlotHolds{LoopCurrent}(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
+        /*@ assert early: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==>
+                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
+                    \at(phys[f].w[j], Pre),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
         /*@ assert still: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 ==>
                 PageCached{Pre}(f) && (\at(page_mapping[f], Pre) < NR_FILES
                 ? WordsAgree(\at(phys[f].w[j], LoopCurrent), \at(phys[f].w[j], Pre),
                       BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j)
                 : \at(phys[f].w[j], LoopCurrent) == \at(phys[f].w[j], Pre)); */
+        /*@ assert late: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 &&
+                page_mapping[f] == NO_MAPPING ==>
+                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
+                    \at(phys[f].w[j], LoopCurrent),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert later: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 &&
+                page_mapping[f] == NO_MAPPING ==>
+                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
+                    \at(phys[f].w[j], Pre),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert either: \forall integer f; PageCached{Pre}(f) ==> PageCached{LoopCurrent}(f) ||
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING; */
         //@ assert dropped: KeepsDropped{Pre, Here};
         max_scan--;
         if (what == PAGE_FREED) {
