@@ -475,12 +475,15 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
 
     //@ assert entries: KeepsEntries{Pre, Here};
     //@ assert data: KeepsData{Pre, Here};
+    //@ assert slabs: SlabsStay{Pre, Here};
+    //@ assert table: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB ==> f != t;
     if (flags / VM_LOCKED % 2u != 0u) {
         note_used(frame);
         return 0;
     }
     if (pte_young(entry) != 0u) {
         age_entry(mm, t, pte_index(addr));
+        //@ assert aged: SlabsStay{Pre, Here};
         note_used(frame);
         return 0;
     }
