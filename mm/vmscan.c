@@ -1290,6 +1290,10 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
                 WordsAgree(FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
                     \at(phys[f].w[j], Pre),
                     BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert slots: \forall integer s; SlotEntered{LoopCurrent}(s) ==>
+                \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
+                \at(slot_index[s], LoopCurrent) == slot_index[s] &&
+                SlotWord{LoopCurrent}(s, 0) == SlotWord(s, 0); */
         /*@ assert words: \forall integer s, j; SlotEntered{LoopCurrent}(s) && 0 <= j < 1024 ==>
                 \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
                 \at(slot_index[s], LoopCurrent) == slot_index[s] &&
