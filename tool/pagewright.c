@@ -66,7 +66,8 @@ static int run_options(int argc, char **argv)
     bool version = false;
     int status = STATUS_GOOD;
     const struct option_row options[] = {
-        OPTION_FLAG("version", &version, "print the version, and those of the trace language and of show --json"),
+        OPTION_FLAG("version", &version,
+                    "print the version, and those of the trace language and of show --json"),
         OPTIONS_END,
     };
 

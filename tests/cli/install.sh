@@ -86,7 +86,8 @@ int main(void)
 }
 CODE
 # shellcheck disable=SC2046 # words
-status "a program in C" 0 cc -std=c11 -Wall -Wextra -Werror -o consumer consumer.c $(pkg-config --cflags --libs pagewright)
+status "a program in C" 0 cc -std=c11 -Wall -Wextra -Werror -o consumer consumer.c \
+    $(pkg-config --cflags --libs pagewright)
 status "runs" 0 ./consumer
 has "and has the version" out "$version"
 cplusplus=
@@ -212,7 +213,7 @@ offers "and behind --json" "traces/notes.txt" replay --json traces/n
 offers "folders behind --into" "traces" print --into trac
 offers "targets" "vma vmalloc" gen --target v
 offers "no file for a number" "" gen --seed ''
-offers "operations" "munmap" operations mun
+offers "operations" "munmap" operations munm
 offers "behind --" "traces/one.trace" replay -- traces/o
 offers "nothing of a command that is none" "" frobnicate --
 if [ -r /usr/share/bash-completion/bash_completion ]; then
