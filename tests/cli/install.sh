@@ -2,8 +2,8 @@
 # cmake --install: what is there when the folder was moved and the tree is gone, as those who use it see it: the tool,
 # the library and its headers by pkg-config and by CMake, the man page, the completion.
 root=$(pwd)
-build=$(cd "$BIN/.." && pwd)
 . "$(dirname "$0")/../cli_common.sh"
+build=$(dirname "$(dirname "$tool")")
 
 if [ ! -e "$build/install/pagewright.pc" ]; then
     status "an instrumented build is not installed" 1 cmake --install "$build" --prefix "$dir/prefix"
