@@ -121,7 +121,7 @@ few() { # a PATH with these programs alone
 few bash dirname readlink
 status "ci/prove without frama-c" 77 env PATH="$dir/few" bash "$root/ci/prove" --only mm/order.c
 lines "is told in one line" out 1
-has "which says what is wanted" out "ci/prove: nothing is proved: there is no frama-c for the proofs; they want Frama-C 25"
+has "which says what is wanted" out "nothing is proved: there is no frama-c for the proofs; they want Frama-C 25"
 status "ci/prove --can" 77 env PATH="$dir/few" bash "$root/ci/prove" --can
 has "says so too" out "there is no frama-c for the proofs"
 printf '#!/bin/bash\necho 99.0\n' >few/frama-c
