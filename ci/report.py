@@ -116,7 +116,7 @@ def next_steps(here, fuzz, corpus_failed, proofs):
             steps.append(f"{at('ci/prove')} --ledger")
     if not steps:
         steps = [f"{at('ci/fuzz')} mm --seconds 3600", f"{at('ci/prove')} --cold",
-                 there("cmake --workflow --preset coverage")]
+                 at("ci/coverage")]
     return steps
 
 
