@@ -120,7 +120,7 @@ def next_steps(here, fuzz, corpus_failed, proofs):
             steps.append(f"{at('ci/prove')} --ledger")
     if not steps:
         cold = [] if "skipped" in proofs else [f"{at('ci/prove')} --cold"]
-        steps = [f"{at('ci/fuzz')} mm --seconds 3600", *cold, there("cmake --workflow --preset coverage")]
+        steps = [f"{at('ci/fuzz')} mm --seconds 3600", *cold, at("ci/coverage")]
     return steps
 
 
