@@ -177,7 +177,7 @@ these() {
     done
 }
 setup "Debian 12" debian 12
-these git libclang-rt-14-dev python3-clang-14 clang-format-14 frama-c-base why3 z3 -libclang-rt-19-dev -python3-clang-19
+these git libclang-rt-14-dev python3-clang-14 clang-format-14 frama-c-base why3 z3 -python3-clang-19
 lines "nothing is said of another" <(grep -F "are taken for" err) 0
 setup "Debian 13" debian 13
 these git libclang-rt-19-dev python3-clang-19 -libclang-rt-14-dev -python3-clang-14 -clang-format-14 -frama-c-base -why3
