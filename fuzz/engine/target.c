@@ -99,15 +99,14 @@ static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
 
     /* An input that the engine makes smaller again and again is one failure, not many. */
     snprintf(path, sizeof path, "%s", minimized != NULL ? minimized : "");
-    bool saved = minimized != NULL ||
-                 save_failure(&history, artifacts, data, size, path, sizeof path);
+    bool saved =
+        minimized != NULL || save_failure(&history, artifacts, data, size, path, sizeof path);
     int error = errno;
 
     report_failure(stderr, &history, at_end, path);
     /* Every failure ends in the same place: by this line, which is assert's, a database of crashes
      * tells them apart. */
-    fprintf(stderr, "fuzz_%s: Assertion `%s' failed.\n", target_name,
-            driver_failure()->invariant);
+    fprintf(stderr, "fuzz_%s: Assertion `%s' failed.\n", target_name, driver_failure()->invariant);
     print_operations();
     if (!saved) {
         fprintf(stderr, "cannot write %s: %s\n", path, strerror(error));
