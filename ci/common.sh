@@ -96,6 +96,18 @@ randomisation() {
         echo "$name: personality() is refused here: with vm.mmap_rnd_bits=32 a sanitized program may die at its start"
 }
 
+# ci/prove with these options, its results in build/proofs.json. Where the proofs' Frama-C is not to be had the results
+# are why, and that is no failure; where the package is installed it has to be the frama-c that is found.
+prove() {
+    local reason
+    if reason=$(ci/prove --can) || dpkg-query -W frama-c-base >/dev/null 2>&1; then
+        run ci/prove "$@" --json build/proofs.json --force || true
+        return
+    fi
+    echo "$name: the proofs are not run: $reason"
+    printf '{"skipped": "%s"}\n' "$reason" > build/proofs.json
+}
+
 # Sets $command to the call that fuzzes target $1 for $2 seconds (0: without end).
 fuzz_command() {
     local found=build/fuzz/found/$1 seeds

@@ -251,6 +251,7 @@ const struct command c_command = {
                   "library:\n"
                   "    pagewright c FILE >failure.c\n"
                   "    cc -std=c11 -o failure failure.c build/dev/libpagewright.a && ./failure\n"
+                  "(installed: with $(pkg-config --libs pagewright) in place of the library).\n"
                   "Its exit status is 1 when it fails, 0 when it does not.\n"
                   "\n"
                   "With --host it does by system calls what the trace does, in as many processes,\n"

@@ -250,7 +250,8 @@ static bool read_arguments(struct run *run, int argc, char **argv, int *status)
         OPTION_NUMBER("ops", "N", &run->ops, 0, MAX_OPS,
                       "how many operations each has (default 200)"),
         OPTION_FILE("image", "FILE", &run->image,
-                    "the image to boot (default: pagewright-i386.elf beside this program)"),
+                    "the image to boot (default: pagewright-i386.elf beside this program, or "
+                    "installed with it)"),
         OPTION_NUMBER("patience", "SECONDS", &run->patience, 1, 3600,
                       "how long the machine may be silent before it hangs (default 60)"),
         OPTION_LENIENT(&run->lenient),

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "film.h"
 #include "run/report_command.h"
 #include "tool.h"
+#include "trace/trace.h"
 
 static const struct command *const commands[] = {
 #define X(name) &name##_command,
@@ -64,7 +66,8 @@ static int run_options(int argc, char **argv)
     bool version = false;
     int status = STATUS_GOOD;
     const struct option_row options[] = {
-        OPTION_FLAG("version", &version, "print the version"),
+        OPTION_FLAG("version", &version,
+                    "print the version, and those of the trace language and of show --json"),
         OPTIONS_END,
     };
 
@@ -72,7 +75,8 @@ static int run_options(int argc, char **argv)
         return status;
     }
     if (version) {
-        puts("pagewright " TOOL_VERSION);
+        printf("pagewright " TOOL_VERSION "\ntrace language %u, follow format %u\n",
+               TRACE_LANGUAGE_VERSION, FILM_VERSION);
         return STATUS_GOOD;
     }
     return argc > 0 ? unknown_command(argv[0])

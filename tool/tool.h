@@ -6,7 +6,10 @@
 
 #include "options.h"
 
-#define TOOL_VERSION "0.1.0"
+/* CMakeLists.txt has it. What is built without CMake, to be tested, has none. */
+#ifndef TOOL_VERSION
+#define TOOL_VERSION "unknown"
+#endif
 
 /* A command. Each has a file of its own. */
 struct command {

@@ -1,4 +1,4 @@
-"""Rule `docs`: what README.md and docs/ name is there.
+"""Rule `docs`: what the pages at the top and in docs/ name is there.
 
 The idea: a name counts where it is set as code, in backticks or in a block. docs/adding-a-rule.md says what is looked
 at; X, NAME, N and <name> in a path stand for anything, and so does *.
@@ -25,7 +25,7 @@ STANDARD = {"assert.h", "errno.h", "limits.h", "stdbool.h", "stddef.h", "stdint.
 def check(tree, _program):
     names = Names(tree)
     for path in tree.files:
-        if path == "README.md" or (path.startswith("docs/") and path.endswith(".md")):
+        if path.endswith(".md") and os.path.dirname(path).partition("/")[0] in ("", "docs"):
             for line, text, name in Page(tree, names, path).problems():
                 yield Finding(RULE, path, line, text, name)
 

@@ -29,9 +29,36 @@ static unsigned long long operations;
 static uint32_t look_every;
 static char artifacts[4000]; /* what the path of a failing trace begins with */
 
+/* The engine makes an input smaller and keeps it in this file; NULL: it does not. */
+static const char *minimized;
+
+/* A process that ran none, since it hands inputs to others (-fork, -merge), has nothing to say. */
 static void print_operations(void)
 {
-    fprintf(stderr, "operations: %llu\n", operations);
+    if (operations > 0) {
+        fprintf(stderr, "operations: %llu\n", operations);
+    }
+}
+
+/* The value of the option NAME= of the engine; NULL: ARGUMENT is another. */
+static const char *value_of(const char *argument, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(argument, name, length) == 0 ? argument + length : NULL;
+}
+
+static void read_argument(const char *argument)
+{
+    const char *prefix = value_of(argument, "-artifact_prefix=");
+    const char *smaller = value_of(argument, "-exact_artifact_path=");
+
+    if (prefix != NULL) {
+        snprintf(artifacts, sizeof artifacts, "%s", prefix);
+    }
+    if (smaller != NULL) {
+        minimized = smaller;
+    }
 }
 
 /* After one of how many operations the whole machine is looked at: what PAGEWRIGHT_EVERY, which is
@@ -51,13 +78,10 @@ static uint32_t every_of(const char *text)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    static const char option[] = "-artifact_prefix=";
     const char *folder = getenv("PAGEWRIGHT_ARTIFACTS");
 
     for (int i = 1; i < *argc; i++) {
-        if (strncmp((*argv)[i], option, sizeof option - 1) == 0) {
-            snprintf(artifacts, sizeof artifacts, "%s", (*argv)[i] + sizeof option - 1);
-        }
+        read_argument((*argv)[i]);
     }
     if (folder != NULL) {
         snprintf(artifacts, sizeof artifacts, "%s/", folder);
@@ -73,10 +97,16 @@ static void fail(const uint8_t *data, size_t size, size_t count, bool at_end)
     struct history history = {ops, results, count};
     char path[4096];
 
-    bool saved = save_failure(&history, artifacts, data, size, path, sizeof path);
+    /* An input that the engine makes smaller again and again is one failure, not many. */
+    snprintf(path, sizeof path, "%s", minimized != NULL ? minimized : "");
+    bool saved =
+        minimized != NULL || save_failure(&history, artifacts, data, size, path, sizeof path);
     int error = errno;
 
     report_failure(stderr, &history, at_end, path);
+    /* Every failure ends in the same place: by this line, which is assert's, a database of crashes
+     * tells them apart. */
+    fprintf(stderr, "fuzz_%s: Assertion `%s' failed.\n", target_name, driver_failure()->invariant);
     print_operations();
     if (!saved) {
         fprintf(stderr, "cannot write %s: %s\n", path, strerror(error));

@@ -53,12 +53,12 @@ static uint32_t pick_cache(struct rng *rng, const struct world *world, bool ther
     return pick_fitting(rng, fits, TRACE_CACHES, 2);
 }
 
-/* Few places, so that operations meet: around the ends of what one table maps, the heap, the gap
- * search's start and the top. */
+/* Few places, so that operations meet: the lowest that may be mapped, around the ends of what one
+ * table maps, the heap, the gap search's start and the top. */
 static uint32_t pick_place(struct rng *rng)
 {
-    static const uint32_t bases[] = {0x10000000u,        0x103FC000u, HEAP_START,
-                                     TASK_UNMAPPED_BASE, 0x7FFFC000u, 0xBFFF8000u};
+    static const uint32_t bases[] = {0x10000000u, 0x103FC000u, HEAP_START, TASK_UNMAPPED_BASE,
+                                     0x7FFFC000u, 0xBFFF8000u, 0x10000u};
 
     uint32_t base = RNG_PICK(rng, bases);
 
@@ -130,7 +130,7 @@ static uint32_t pick_address(struct rng *rng, const struct world *world)
     return place + rng_below(rng, PAGE_SIZE);
 }
 
-/* Where a user program reads or writes: mostly inside of an area. */
+/* Where a user program reads or writes: mostly inside of an area, or a little below it. */
 static uint32_t pick_access(struct rng *rng, const struct world *world)
 {
     struct area area = pick_area(rng, world);
@@ -139,6 +139,9 @@ static uint32_t pick_access(struct rng *rng, const struct world *world)
         uint32_t page = rng_below(rng, area.pages < 32 ? area.pages : 32);
 
         return area.start + page * PAGE_SIZE + (rng_chance(rng, 30) ? rng_below(rng, 4) * 4 : 0);
+    }
+    if (rng_chance(rng, 40)) {
+        return area.start - (1 + rng_below(rng, 3)) * PAGE_SIZE; /* a stack grows down to it */
     }
     return pick_address(rng, world);
 }
@@ -179,7 +182,7 @@ static uint32_t pick_flags(struct rng *rng)
     }
     flags |= rng_chance(rng, 60) ? WORD_FIXED : 0;
     flags |= rng_chance(rng, (flags & WORD_ANON) != 0 ? 10 : 1) ? WORD_GROWSDOWN : 0;
-    flags |= rng_chance(rng, 2) ? WORD_LOCKED : 0;
+    flags |= rng_chance(rng, 5) ? WORD_LOCKED : 0;
     return flags;
 }
 
@@ -250,7 +253,10 @@ static uint32_t pick_number(struct rng *rng, enum op_code code, enum arg_kind ki
         return RNG_PICK(rng, aligns);
     case ARG_COUNT:
         if (code == OP_fail) {
-            return rng_chance(rng, 95) ? 1 + rng_below(rng, 6) : rng_below(rng, 64);
+            /* the very next one half the time: what comes then is what was never denied before */
+            return rng_chance(rng, 50)   ? 1
+                   : rng_chance(rng, 95) ? 1 + rng_below(rng, 6)
+                                         : rng_below(rng, 64);
         }
         return rng_chance(rng, 90) ? 1 + rng_below(rng, 32) : rng_next(rng);
     case ARG_VALUE:
@@ -277,6 +283,10 @@ static uint32_t pick_user_address(struct rng *rng, const struct world *world, en
     }
     if (code == OP_brk && rng_chance(rng, 90)) {
         return HEAP_START + rng_below(rng, 20) * PAGE_SIZE;
+    }
+    if (code == OP_brk && rng_chance(rng, 50)) {
+        return RNG_PICK(rng,
+                        edges); /* the end of user space among them, while no area is in the way */
     }
     if (code == OP_mmap && rng_chance(rng, 30)) {
         return 0;

@@ -19,11 +19,12 @@
 
 #define EMULATOR "qemu-system-i386"
 #define IMAGE "pagewright-i386.elf"
+#define INSTALLED "../share/pagewright/" IMAGE /* as seen from an installed tool */
 #define PATH_ROOM 4096u
 #define TRACE_HEADER "trace " /* of the line in front of what a trace gave */
 
 static int silence = 60000; /* milliseconds without a byte: it hangs */
-static char image[PATH_ROOM + sizeof IMAGE];
+static char image[PATH_ROOM + sizeof INSTALLED];
 static char why[PATH_ROOM + 256];
 static char *traces; /* that were added */
 static size_t traces_size;
@@ -65,16 +66,28 @@ static bool in_path(const char *name)
     return false;
 }
 
+/* The image beside this program, or else where it lies when both are installed. */
+static void find_image(void)
+{
+    ssize_t length = readlink("/proc/self/exe", image, PATH_ROOM);
+
+    image[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(image, '/');
+    char *name = slash != NULL ? slash + 1 : image;
+    strcpy(name, INSTALLED);
+    bool installed = access(image, R_OK) == 0;
+    strcpy(name, IMAGE);
+    if (installed && access(image, R_OK) != 0) {
+        strcpy(name, INSTALLED);
+    }
+}
+
 bool emulator_open(const char *path)
 {
     if (path != NULL) {
         snprintf(image, sizeof image, "%s", path);
     } else {
-        ssize_t length = readlink("/proc/self/exe", image, PATH_ROOM);
-
-        image[length > 0 ? length : 0] = '\0';
-        char *name = strrchr(image, '/');
-        strcpy(name != NULL ? name + 1 : image, IMAGE);
+        find_image();
     }
     if (access(image, R_OK) != 0) {
         return fail("no image of the core for an i386: ", image);

@@ -10,8 +10,8 @@
 
 #include "trace/op.h"
 
-/* Uses the image at PATH; NULL: the one beside this program. False: there is none, or no
- * emulator: emulator_why(). */
+/* Uses the image at PATH; NULL: the one beside this program, or installed with it. False: there is
+ * none, or no emulator: emulator_why(). */
 bool emulator_open(const char *path);
 const char *emulator_why(void);
 

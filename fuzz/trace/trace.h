@@ -9,4 +9,7 @@
 #include "trace/printer.h"
 #include "trace/reader.h"
 
+/* Goes up when a trace means something else than before. */
+#define TRACE_LANGUAGE_VERSION 1u
+
 #endif

@@ -14,6 +14,12 @@ foreach(header string.h stdio.h)
     file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/i386/include/${header} CONTENT "#include \"libc.h\"\n")
 endforeach()
 
+# With whole paths, since ninja takes those that the compiler says a source depends on from the build folder.
+file(READ ${IMAGE_FOLDER}/flags IMAGE_FLAGS)
+string(REPLACE " -I" " -I${CMAKE_SOURCE_DIR}/" IMAGE_FLAGS " ${IMAGE_FLAGS}")
+string(REPLACE "\n-I" "\n-I${CMAKE_SOURCE_DIR}/" IMAGE_FLAGS "${IMAGE_FLAGS}")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/i386/flags CONTENT "${IMAGE_FLAGS}")
+
 set(IMAGE_OBJECTS "")
 foreach(source ${IMAGE_SOURCES})
     set(object ${CMAKE_BINARY_DIR}/i386/${source}.o)
@@ -21,7 +27,7 @@ foreach(source ${IMAGE_SOURCES})
     file(MAKE_DIRECTORY ${folder})
     add_custom_command(OUTPUT ${object} VERBATIM
         DEPENDS ${CMAKE_SOURCE_DIR}/${source} ${IMAGE_FOLDER}/flags DEPFILE ${object}.d
-        COMMAND ${CLANG} @platform/i386/flags -Wall -Wextra -Wconversion -Werror
+        COMMAND ${CLANG} @${CMAKE_BINARY_DIR}/i386/flags -Wall -Wextra -Wconversion -Werror
             -isystem ${CMAKE_BINARY_DIR}/i386/include -MD -MF ${object}.d -c ${CMAKE_SOURCE_DIR}/${source} -o ${object}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMENT "Building ${source} for the i386 image")
     list(APPEND IMAGE_OBJECTS ${object})

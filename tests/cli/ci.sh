@@ -111,6 +111,80 @@ for file in /no/where.json .; do
     status "ci/verify --json $file" 2 verify --json $file
     has "cannot be written" err "cannot write "
 done
+
+# Hosts without the proofs' Frama-C: what is proved there is nothing, and nothing has failed.
+few() { # a PATH with these programs alone
+    rm -rf few
+    mkdir few
+    for program in "$@"; do ln -s "$(command -v "$program")" few/; done
+}
+few bash dirname readlink
+status "ci/prove without frama-c" 77 env PATH="$dir/few" bash "$root/ci/prove" --only mm/order.c
+lines "is told in one line" out 1
+has "which says what is wanted" out "nothing is proved: there is no frama-c for the proofs; they want Frama-C 25"
+status "ci/prove --can" 77 env PATH="$dir/few" bash "$root/ci/prove" --can
+has "says so too" out "there is no frama-c for the proofs"
+printf '#!/bin/bash\necho 99.0\n' >few/frama-c
+chmod +x few/frama-c
+status "ci/prove --can with another frama-c" 77 env PATH="$dir/few" bash "$root/ci/prove" --can
+has "says which it is" out "frama-c here is 99.0, and the proofs are not run"
+printf '#!/bin/bash\necho "%s"\n' "$(sed -n "s/^wanted='\(.*\)'/\1/p" "$root/ci/prove")" >few/frama-c
+status "and with the one that is wanted" 0 env PATH="$dir/few" bash "$root/ci/prove" --can
+lines "says nothing" out 0
+
+# ci/test there, with a stand-in for ctest that passes one test.
+mkdir -p tree/build/asan
+rm tree/bin/cmake
+cat >tree/bin/ctest <<'CTEST'
+#!/bin/sh
+echo '<testsuite tests="1" failures="0"/>' >build/$2/junit.xml
+CTEST
+printf '#!/bin/sh\nexit 0\n' >tree/bin/cmake
+printf '#!/bin/sh\necho 99.0\n' >tree/bin/frama-c
+printf '#!/bin/sh\nexit ${INSTALLED-1}\n' >tree/bin/dpkg-query
+chmod +x tree/bin/*
+status "ci/test without the proofs" 0 env PATH="$dir/tree/bin:$PATH" tree/ci/test
+has "says why" out "The proofs were not run: frama-c here is 99.0"
+same "and fails nothing" <(tail -1 out) <(echo "2 passed, 0 failed")
+status "where the package is installed the proofs have to run" 1 env INSTALLED=0 PATH="$dir/tree/bin:$PATH" tree/ci/test
+same "and are missed" <(tail -1 out) <(echo "2 passed, 1 failed")
+printf '{"skipped": "no Frama-C"}\n' >skipped.json
+rm -f logs/fuzz_vma.log
+status "so it is on the screen" 0 screen / "$dir/logs" "$dir/skipped.json" "$dir/s2.json"
+has "with the reason" out "The proofs were not run: no Frama-C"
+if grep -q "ci/prove" out; then fail "it tells to prove"; else ok "and nobody is told to prove"; fi
+
+# ci/setup by release, with stand-ins for the package manager: nothing is installed here.
+cp "$root/ci/setup" tree/ci/set-up
+printf '#!/bin/sh\nexit 1\n' >tree/bin/dpkg-query
+printf '#!/bin/sh\nexit 0\n' >tree/bin/apt-cache
+printf '#!/bin/sh\necho "apt $*"\n' >tree/bin/apt-get
+printf '#!/bin/sh\nexec "$@"\n' >tree/bin/sudo
+chmod +x tree/bin/*
+setup() {
+    printf 'PRETTY_NAME="%s"\nID=%s\nVERSION_ID="%s"\n' "$1" "$2" "$3" >os-release
+    status "ci/setup on $1" 0 env PAGEWRIGHT_OS_RELEASE="$dir/os-release" PATH="$dir/tree/bin:$PATH" tree/ci/set-up
+    sed -n 's/^apt .* install //p' out | tr ' ' '\n' | sort >packages
+}
+# these WANTED…: they are installed; -NAME is not.
+these() {
+    local name
+    for name in "$@"; do
+        case $name in
+            -*) if grep -qx -e "${name#-}" packages; then fail "installs ${name#-}"; else ok "not ${name#-}"; fi ;;
+            *) if grep -qx -e "$name" packages; then ok "$name"; else fail "does not install $name"; fi ;;
+        esac
+    done
+}
+setup "Debian 12" debian 12
+these git libclang-rt-14-dev python3-clang-14 clang-format-14 frama-c-base why3 z3 -python3-clang-19
+lines "nothing is said of another" <(grep -F "are taken for" err) 0
+setup "Debian 13" debian 13
+these git libclang-rt-19-dev python3-clang-19 -libclang-rt-14-dev -python3-clang-14 -clang-format-14 -frama-c-base -why3
+has "says what is not run" out "setup: frama-c here is 99.0, and the proofs are not run"
+setup "Another 7" another 7
+these git libclang-rt-19-dev -frama-c-base
+has "says what it takes" err "those of 13 are taken for Another 7"
 for script in verify test fuzz faults setup; do
     status "ci/$script -h" 0 "$root/ci/$script" -h
     has "is help" out "usage: ci/$script"

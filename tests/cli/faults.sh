@@ -8,9 +8,9 @@ cp -r "$root"/{mm,spec,platform,fuzz,tool,view} tree/
 mkdir -p tree/corpus/scenarios
 faults=tree/fuzz/faults
 mkdir kept
-mv $faults/run $faults/fork-count.* kept/
+mv $faults/{run,patched.py} $faults/fork-count.* kept/
 rm $faults/*
-mv kept/run $faults/
+mv kept/{run,patched.py} $faults/
 cp kept/* $faults/
 # fault NAME FROM: another NAME.patch, NAME.expect and NAME.trace
 fault() { for part in patch expect trace; do cp "kept/fork-count.$part" "$faults/$1.$part"; done; }

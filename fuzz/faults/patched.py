@@ -1,0 +1,245 @@
+"""Builds of the sources with a patch in them: what fuzz/faults/run and fuzz/bugs/run share.
+
+A patch is put into a copy of the tree; of what it changes, and of what includes that, new objects are made, and all
+others are taken from a build without it. Nothing is changed in the tree itself.
+"""
+import argparse
+import contextlib
+import glob
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FOLDERS = ("mm", "spec", "platform", "fuzz", "tool", "view")
+INCLUDES = ("mm", "spec", "platform", "platform/host", "fuzz", "tool", ".")
+IMAGE = "platform/i386"
+SEAM_PROOFS = ("ledger", "seam", "seam.py", "seam.cmake", "acsl.py", "acsl_to_c.py")
+
+
+class Missed(Exception):
+    """A fault is not caught, or something else is: why."""
+
+
+class Skipped(Exception):
+    """Nobody here can see it: why."""
+
+
+# ------------------------------------------------------------------------------------------------------------ processes
+
+class Processes:
+    """Those that run; each in a session of its own, so that it ends with all that it started."""
+
+    def __init__(self):
+        self.running = set()
+        self.stopped = False
+
+    def run(self, command, limit=None, **options):
+        """(its status, what it says); None for a status where it did not end in LIMIT seconds."""
+        if self.stopped:
+            raise Missed("stopped")
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"} | options
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+        self.running.add(process)
+        try:
+            output, _ = process.communicate(timeout=limit)
+            status = process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            output, _ = process.communicate()
+            status = None
+        self.running.discard(process)
+        return status, output
+
+    def stop(self):
+        self.stopped = True
+        for process in list(self.running):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+PROCESSES = Processes()
+
+
+def must(command, why, **options):
+    """Its output; Missed with WHY and the end of it where the command fails."""
+    status, output = PROCESSES.run(command, **options)
+    if status != 0:
+        raise Missed(f"{why}:\n{output.strip()[-2000:]}")
+    return output
+
+
+# --------------------------------------------------------------------------------------------------------------- builds
+
+class Patch:
+    """A patch FILE; its first line says what is wrong."""
+
+    def __init__(self, path):
+        self.path = path
+        with open(path) as file:
+            self.text = file.read()
+        self.what = self.text.partition("\n")[0]
+        self.files = re.findall(r"^\+\+\+ b/(.*)$", self.text, re.MULTILINE)
+
+    def put_in(self, tree):
+        # a tree inside of the repository is none of git's business
+        must(["git", "apply", "-C1", self.path], "the patch does not apply", cwd=tree,
+             env=os.environ | {"GIT_CEILING_DIRECTORIES": os.path.dirname(tree)})
+
+    def take_out(self, tree):
+        for file in self.files:
+            shutil.copy(os.path.join(ROOT, file), os.path.join(tree, file))
+
+
+def copy_sources(tree, seam):
+    """What is compiled; with SEAM also what makes its mirror."""
+    for folder in FOLDERS:
+        shutil.copytree(os.path.join(ROOT, folder), os.path.join(tree, folder),
+                        ignore=lambda path, found: ["faults", "bugs"] if path == os.path.join(ROOT, "fuzz") else [])
+    if seam:
+        os.mkdir(os.path.join(tree, "proofs"))
+        for name in SEAM_PROOFS:
+            source, target = os.path.join(ROOT, "proofs", name), os.path.join(tree, "proofs", name)
+            (shutil.copytree if os.path.isdir(source) else shutil.copy)(source, target)
+
+
+class Build:
+    """The programs of a tree, by the plain compiler. With a good build of the same kind behind it only what differs
+    from that is compiled.
+
+    Of a tree with the watch over the seam, the mirror that seam.py makes of it is compiled.
+    """
+
+    def __init__(self, tree, out, seam=False, good=None):
+        self.tree, self.out, self.seam, self.good = tree, out, seam, good
+        self.objects = {}  # {source: object}
+        self.files = {}    # {file in the tree: its contents}, of all that is compiled or included
+        self.tool = os.path.join(out, "bin", "pagewright")
+
+    def found(self, pattern):
+        base = os.path.join(self.tree, "seam/mirror") if self.seam else self.tree
+        return [os.path.relpath(path, self.tree) for path in glob.glob(os.path.join(base, pattern), recursive=True)]
+
+    def sources(self):
+        """{group: its sources}"""
+        core = [path for pattern in ("mm/*.c", "spec/*.c", "platform/host/*.c", "fuzz/**/*.c")
+                for path in self.found(pattern) if "fuzz/engine/" not in path]
+        if self.seam:
+            core += ["seam/seam_checks.c"] + [os.path.relpath(path, self.tree)
+                                              for path in glob.glob(os.path.join(self.tree, "proofs/seam/*.c"))]
+        return {"core": sorted(core), "tool": sorted(self.found("tool/*.c")),
+                "target": sorted(path for name in ("target", "standalone") for path in
+                                 self.found(f"fuzz/engine/{name}.c"))}
+
+    def command(self, source, target):
+        options = ["-DTARGET=mm"]
+        includes = INCLUDES
+        if self.seam:
+            options.append("-DPAGEWRIGHT_SEAM")
+            includes = ["seam", *(os.path.join("seam/mirror", folder) for folder in INCLUDES), "proofs/seam"]
+            if source.startswith("seam/mirror/"):
+                options += ["-include", "seam/seam_calls.h"]
+        return ["cc", "-std=c11", "-O1", "-MMD", "-MF", target + ".d", *options, *(f"-I{path}" for path in includes),
+                "-c", source, "-o", target]
+
+    def read(self, path):
+        """A file without the place of the tree, which the lines of a mirror name."""
+        with open(os.path.join(self.tree, path), "rb") as file:
+            return file.read().replace(self.tree.encode(), b"")
+
+    def reads(self, source):
+        """The files that the compiler read for SOURCE."""
+        with open(self.objects[source] + ".d") as file:
+            words = file.read().replace("\\\n", " ").split()[1:]
+        return [os.path.normpath(word) for word in words if not os.path.isabs(word)]
+
+    def is_as_good(self, source):
+        """Was this source, and all that it includes, compiled for the good build?"""
+        return self.good is not None and source in self.good.objects and all(
+            os.path.exists(os.path.join(self.tree, path)) and self.read(path) == self.good.files[path]
+            for path in self.good.reads(source))
+
+    def compile(self, source):
+        target = os.path.join(self.out, source.replace("/", "_") + ".o")
+        must(self.command(source, target), f"{source} does not compile", cwd=self.tree)
+        self.objects[source] = target
+
+    def compile_all(self, run, wanted):
+        for source in wanted:
+            if self.is_as_good(source):
+                self.objects[source] = self.good.objects[source]
+        for _ in run(self.compile, [source for source in wanted if source not in self.objects]):
+            pass
+        if self.good is None:
+            self.files = {path: self.read(path) for source in wanted for path in self.reads(source)}
+
+    def make(self, run, everything):
+        """Compiles with RUN, a map that may run several at a time; links the tool, or EVERYTHING."""
+        os.makedirs(os.path.join(self.out, "bin"), exist_ok=True)
+        if self.seam:
+            must(["/usr/bin/python3", "proofs/seam.py", "--cc", "cc", "--out", "seam"], "the seam stops the build",
+                 cwd=self.tree)
+        sources = self.sources()
+        wanted = [source for group in sources if group != "target" or everything for source in sources[group]]
+        self.compile_all(run, wanted)
+        core = [self.objects[source] for source in sources["core"]]
+        must(["cc", "-o", self.tool, *core, *(self.objects[source] for source in sources["tool"])],
+             "the tool does not link")
+        if everything:
+            library = os.path.join(self.out, "libpagewright.a")
+            must(["ar", "rcs", library, *core], "the library cannot be made")
+            must(["cc", "-o", os.path.join(self.out, "bin/fuzz_mm"),
+                  *(self.objects[source] for source in sources["target"]), library], "the target does not link")
+
+
+class ImageBuild(Build):
+    """The image for a real MMU, by clang and lld: what platform/i386/image.cmake makes."""
+
+    def __init__(self, tree, out, good=None):
+        super().__init__(tree, os.path.join(out, "i386"), good=good)
+        self.image = os.path.join(out, "bin", "pagewright-i386.elf")  # beside the tool
+
+    def sources(self):
+        with open(os.path.join(self.tree, IMAGE, "sources")) as file:
+            patterns = [line.strip() for line in file if not line.startswith("#")]
+        out = {pattern[1:] for pattern in patterns if pattern.startswith("!")}
+        return {"image": sorted({path for pattern in patterns if not pattern.startswith("!")
+                                 for path in self.found(pattern)} - out)}
+
+    def command(self, source, target):
+        return ["clang", f"@{IMAGE}/flags", "-isystem", os.path.join(self.out, "include"), "-MMD", "-MF", target + ".d",
+                "-c", source, "-o", target]
+
+    def make(self, run, everything=False):
+        os.makedirs(os.path.join(self.out, "include"))
+        for header in ("string.h", "stdio.h"):
+            with open(os.path.join(self.out, "include", header), "w") as file:
+                file.write('#include "libc.h"\n')
+        wanted = self.sources()["image"]
+        self.compile_all(run, wanted)
+        must(["ld.lld", "-m", "elf_i386", "-T", os.path.join(self.tree, IMAGE, "image.ld"), "--gc-sections",
+              "-o", self.image, *(self.objects[source] for source in wanted)], "the image does not link")
+
+
+def image_tools():
+    return all(shutil.which(name) for name in ("clang", "ld.lld"))
+
+
+# ------------------------------------------------------------------------------------------------------------ arguments
+
+def targets():
+    with open(os.path.join(ROOT, "fuzz/generate/targets.h")) as file:
+        return re.findall(r"^    X\((\w+),", file.read(), re.MULTILINE)
+
+
+def above_zero(text):
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"needs a number above 0, not {text}")
+    return int(text)
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
