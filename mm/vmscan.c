@@ -435,16 +435,20 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     /*@ assert apart: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB ==>
             f != t && f != frame; */
     note_dirty(frame, entry);
+    //@ assert words: KeepsWords{Pre, Here} && KeepsEntries{Pre, Here};
     if (page_mapping[frame] != NO_MAPPING) {
         freeable = page_to_cache(mm, addr, t);
+        //@ assert words1: KeepsWords{Pre, Here};
         //@ assert stays1: SlabsStay{Pre, Here};
         return freeable;
     }
     slot = slot_for(frame);
+    //@ assert words2: KeepsWords{Pre, Here} && KeepsEntries{Pre, Here};
     if (slot == NO_SLOT) {
         return 0;
     }
     freeable = page_to_swap(mm, addr, t, slot);
+    //@ assert words3: KeepsWords{Pre, Here};
     //@ assert stays2: SlabsStay{Pre, Here};
     return freeable;
 }
