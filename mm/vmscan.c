@@ -437,7 +437,11 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     note_dirty(frame, entry);
     //@ assert words: KeepsWords{Pre, Here} && KeepsEntries{Pre, Here};
     if (page_mapping[frame] != NO_MAPPING) {
+        //@ ghost Noted: ;
         freeable = page_to_cache(mm, addr, t);
+        //@ ghost lemma_pte_kept();
+        /*@ assert back1: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+                PteExists{Noted}(u, k) && \at(phys[u].w[k], Noted) != 0; */
         //@ assert words1: KeepsWords{Pre, Here};
         //@ assert stays1: SlabsStay{Pre, Here};
         return freeable;
@@ -447,7 +451,11 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     if (slot == NO_SLOT) {
         return 0;
     }
+    //@ ghost Slotted: ;
     freeable = page_to_swap(mm, addr, t, slot);
+    //@ ghost lemma_pte_kept();
+    /*@ assert back3: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+            PteExists{Slotted}(u, k) && \at(phys[u].w[k], Slotted) != 0; */
     //@ assert words3: KeepsWords{Pre, Here};
     //@ assert stays2: SlabsStay{Pre, Here};
     return freeable;
