@@ -800,6 +800,10 @@ static void free_swapped(pfn_t frame)
     /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
             page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre); */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) ==> PteExists{Pre}(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert sort: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre); */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
