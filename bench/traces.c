@@ -62,17 +62,25 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* What is written to it becomes *TEXT when it is closed. */
+static FILE *open_text(char **text, size_t *size)
+{
+    FILE *out = open_memstream(text, size);
+
+    if (out == NULL) {
+        perror("bench_traces");
+        exit(2);
+    }
+    return out;
+}
+
 /* Writes trace number I, on a machine of FRAMES frames instead of its own unless FRAMES is NULL. */
 static void write_trace(FILE *out, const char *target, unsigned i, const char *frames)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *whole = open_memstream(&text, &size);
+    FILE *whole = open_text(&text, &size);
 
-    if (whole == NULL) {
-        perror("bench_traces");
-        exit(2);
-    }
     generate(whole, target, i + 1u, TRACE_OPS);
     fclose(whole);
     const char *rest = text;
@@ -91,12 +99,8 @@ static void make_loads(const char *target, const char *frames)
     for (unsigned i = 0; i < TRACES; i++) {
         char *text = NULL;
         size_t size = 0;
-        FILE *out = open_memstream(&text, &size);
+        FILE *out = open_text(&text, &size);
 
-        if (out == NULL) {
-            perror("bench_traces");
-            exit(2);
-        }
         write_trace(out, target, i, frames);
         fclose(out);
         free(loads[i].ops);

@@ -288,7 +288,7 @@ static bool memory_matches(const struct op *op, enum oracle_look look)
 {
     const struct expectation *line = line_of(op->code);
 
-    if (look == ORACLE_RESULT && !line->names_page) {
+    if (look == ORACLE_RESULT && !line->each_time) {
         return true;
     }
     if (line->matches != NULL && !line->matches(op)) {

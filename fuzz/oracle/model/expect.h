@@ -23,9 +23,9 @@ struct expectation {
     /* Is memory as OP has to leave it? Of processes that it names, what is always compared is left
      * out here (oracle.c). NULL: there is nothing else. */
     bool (*matches)(const struct op *op);
-    /* Does `matches` look at one page alone, or note what a later operation needs? Then it is
-     * called after each operation, however seldom the rest of the machine is looked at. */
-    bool names_page;
+    /* Is `matches` called after each operation, however seldom the rest of the machine is looked
+     * at? It is where it looks at one page or one table, or notes what a later operation needs. */
+    bool each_time;
 };
 
 /* The lines of a file; NR_OPS ends them. */

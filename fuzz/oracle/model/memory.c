@@ -51,11 +51,11 @@ static bool page_matches(const struct op *op)
 }
 
 const struct expectation memory_lines[] = {
-    {.code = OP_read, .give = load, .note = note_page, .matches = page_matches, .names_page = true},
+    {.code = OP_read, .give = load, .note = note_page, .matches = page_matches, .each_time = true},
     {.code = OP_write,
      .give = store,
      .note = note_page,
      .matches = page_matches,
-     .names_page = true},
+     .each_time = true},
     {.code = NR_OPS},
 };

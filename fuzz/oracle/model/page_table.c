@@ -30,6 +30,6 @@ static bool contents_match(const struct op *op)
 }
 
 const struct expectation page_table_lines[] = {
-    {.code = OP_pte, .give = entry, .matches = contents_match, .names_page = true},
+    {.code = OP_pte, .give = entry, .matches = contents_match, .each_time = true},
     {.code = NR_OPS},
 };

@@ -200,6 +200,6 @@ static bool table_matches(const struct op *op)
 }
 
 const struct expectation proc_lines[] = {
-    {.code = OP_proc, .give = proc, .matches = table_matches, .names_page = true},
+    {.code = OP_proc, .give = proc, .matches = table_matches, .each_time = true},
     {.code = NR_OPS},
 };

@@ -123,10 +123,10 @@ static int64_t overcommit(const struct op *op, int64_t got)
 }
 
 const struct expectation remap_lines[] = {
-    {.code = OP_mremap, .give = remap, .matches = noted, .names_page = true},
-    {.code = OP_mlock, .give = lock, .matches = noted, .names_page = true},
+    {.code = OP_mremap, .give = remap, .matches = noted, .each_time = true},
+    {.code = OP_mlock, .give = lock, .matches = noted, .each_time = true},
     {.code = OP_munlock, .give = unlock},
-    {.code = OP_mlockall, .give = lock_all, .matches = noted, .names_page = true},
+    {.code = OP_mlockall, .give = lock_all, .matches = noted, .each_time = true},
     {.code = OP_munlockall, .give = unlock_all},
     {.code = OP_madvise, .give = advise},
     {.code = OP_setrlimit, .give = limit},
