@@ -6,6 +6,8 @@ elsewhere.
 
 Relies on: python3-clang-14. Knows nothing of proofs but where a contract stands and how its clauses end.
 """
+import bisect
+import itertools
 import re
 
 import program
@@ -49,8 +51,9 @@ class File:
     def __init__(self, path, text=None):
         import clang.cindex as clang
         self.clang, self.path, self.text = clang, path, source.read(path) if text is None else text
-        if not self.text.isascii():
-            raise source.Problem(f"{path}: libclang counts bytes, and this text has other letters than ASCII")
+        # libclang counts bytes, and here are letters
+        self.letters = None if self.text.isascii() else \
+            list(itertools.accumulate((len(letter.encode()) for letter in self.text), initial=0))
         arguments = ["-std=c11", "-ffreestanding", "-x", "c"] + source.CPP_ARGS
         unit = clang.Index.create().parse(path, args=arguments, unsaved_files=[(path, self.text)])
         self.functions = {cursor.spelling: cursor for cursor in unit.cursor.get_children()
@@ -59,7 +62,10 @@ class File:
 
     def function_text(self, name):
         function = self.functions.get(name)
-        return function and self.text[function.extent.start.offset:function.extent.end.offset]
+        if function is None:
+            return None
+        start, end = self.span(function)
+        return self.text[start:end]
 
     def mutations(self, name):
         """All changes of the body of a function."""
@@ -68,19 +74,21 @@ class File:
                                   if c.kind == self.clang.CursorKind.COMPOUND_STMT), None)
         if body is None:
             return []
-        first = self.text.count("\n", 0, function.extent.start.offset)
+        first = self.text.count("\n", 0, self.span(function)[0])
+        begin, stop = self.span(body)
         found, statements = [], list(body.get_children())
         last = statements[-1] if statements else None
         for cursor in body.walk_preorder():
             for operator, start, end, new in self.changes(cursor, last):
-                inside = body.extent.start.offset < start and end < body.extent.end.offset
-                if inside and self.text[start:end] != new:
+                if begin < start and end < stop and self.text[start:end] != new:
                     found.append(Mutation(self.path, self.text, operator, start, end, new, first))
         unique = {(m.start, m.end, m.new): m for m in found}
         return sorted(unique.values(), key=lambda m: (m.start, m.end, m.new))
 
     def span(self, cursor):
-        return cursor.extent.start.offset, cursor.extent.end.offset
+        start, end = cursor.extent.start.offset, cursor.extent.end.offset
+        return (start, end) if self.letters is None else \
+            (bisect.bisect_left(self.letters, start), bisect.bisect_left(self.letters, end))
 
     def changes(self, cursor, last):
         """(operator, start, end, new text) of all changes of one node of the tree; LAST is the last statement."""
