@@ -46,6 +46,15 @@ lines "two are drawn" drawn 2
 same "the same two" drawn again
 if cmp -s drawn other; then fail "another seed draws the same"; else ok "others by another seed"; fi
 
+# What only a failing transfer shows: a frame that is kept (as in fuzz/faults/file-read-leak).
+cp "$root/fuzz/faults/file-read-leak.sweep" corpus/scenarios/read.trace
+leak() { "$root/ci/mutate" --build "$build" --into "$dir" --corpus corpus --survivors reasons "$@" \
+    --only mm/filemap.c/read_into --change "__free_pages(frame, 0); -> ;"; }
+status "a leak that a replay does not see" 1 leak --by replay --json two.json
+status "the sweep sees it" 0 leak --by replay,sweep --json two.json --resume
+has "with the trace" err "] sweep    mm/filemap.c:"
+has "that has the transfer" err " (scenarios/read.trace)"
+
 # call WORDS OPTION…: refused in one line
 call() {
     local words=$1
