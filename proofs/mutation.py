@@ -27,6 +27,7 @@ class Mutation:
 
     def __init__(self, path, text, operator, start, end, new, first):
         self.path, self.operator, self.start, self.end, self.new = path, operator, start, end, new
+        self.first = first
         self.old = text[start:end]
         line = text.count("\n", 0, start)
         self.place = f"{line - first + 1}:{start - (text.rfind(chr(10), 0, start) + 1) + 1}"

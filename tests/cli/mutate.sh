@@ -50,8 +50,8 @@ if cmp -s drawn other; then fail "another seed draws the same"; else ok "others 
 cp "$root/fuzz/faults/file-read-leak.sweep" corpus/scenarios/read.trace
 leak() { "$root/ci/mutate" --build "$build" --into "$dir" --corpus corpus --survivors reasons "$@" \
     --only mm/filemap.c/read_into --change "__free_pages(frame, 0); -> ;"; }
-status "a leak that a replay does not see" 1 leak --by replay --json two.json
-status "the sweep sees it" 0 leak --by replay,sweep --json two.json --resume
+status "a leak that a replay does not see" 1 leak --by replay,learned --json two.json
+status "the sweep sees it" 0 leak --by replay,learned,sweep --json two.json --resume
 has "with the trace" err "] sweep    mm/filemap.c:"
 has "that has the transfer" err " (scenarios/read.trace)"
 
@@ -64,7 +64,7 @@ call() {
     lines "in one line" <(grep -v ' files read$' err) 1
 }
 call "no file or function nobody in mm/" --only nobody
-call "no way called luck; there are: replay, sweep, unit, fuzz, proof" --by replay,luck
+call "no way called luck; there are: replay, learned, sweep, unit, fuzz, proof" --by replay,luck
 call "one.json is there already; --force replaces it" --json one.json
 call "--resume needs --json" --resume
 call "cannot write /no/where.json" --json /no/where.json
