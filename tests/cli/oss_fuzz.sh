@@ -7,7 +7,7 @@ root=$(pwd)
 
 command -v clang >/dev/null && command -v clang++ >/dev/null && command -v zip >/dev/null || {
     echo "skipped: clang, clang++ or zip is not installed"
-    exit 0
+    exit 77
 }
 mkdir -p src/pagewright away
 (cd "$root" && tar -c --exclude=./build --exclude=./.git --exclude=./proofs/cache .) | tar -x -C src/pagewright
