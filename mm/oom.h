@@ -20,7 +20,7 @@
 /* After so many failures in a row the decision has fallen, whatever went before: one that begins
  * the count anew, one in its first second, and ten. */
 #define OOM_FAILURES 12u
-#define OOM_COUNT 10u /* failures that are not yet enough */
+#define OOM_COUNT 10u          /* failures that are not yet enough */
 #define LAST_JIFFY 4000000000u /* about where the clock stops */
 
 struct oom {

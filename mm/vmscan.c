@@ -858,7 +858,8 @@ static void file_page_to_disk(pfn_t frame)
     write_file_page(frame);
     /*@ assert disks: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
             !(k == file && i == index) ==>
-            file_disk[k * NR_FILE_PAGES + i] == \at(file_disk[\at(k * NR_FILE_PAGES + i, Here)], Pre) &&
+            file_disk[k * NR_FILE_PAGES + i] ==
+                \at(file_disk[\at(k * NR_FILE_PAGES + i, Here)], Pre) &&
             file_valid[k][i] == \at(file_valid[k][i], Pre); */
     //@ assert mine: PageOf{Pre}(frame, file, index);
     /*@ assert disk: \forall integer k, i, j; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
@@ -1070,7 +1071,8 @@ static void free_file_page(pfn_t frame)
     drop_page(frame);
     //@ assert lists: PageCacheLists;
     /*@ assert still: \forall integer j; 0 <= j < 1024 ==>
-            FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre), BytesOf(m, index) - 4 * j); */
+            FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre),
+                BytesOf(m, index) - 4 * j); */
     /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
             f == frame; */
     /*@ assert which: \forall integer f, j; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
@@ -1424,7 +1426,8 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left = shrink_cache(count, zone, priority);
 
-    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==> (SlabThere(s) <==> SlabThere{Pre}(s)); */
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
+            (SlabThere(s) <==> SlabThere{Pre}(s)); */
     //@ assert ground: SlabGround;
     /*@ ghost
       uint32_t t = 0;

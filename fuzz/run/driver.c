@@ -90,7 +90,7 @@ static uint32_t made_to_fail(void)
     return machine_alloc_failures + machine_io_failures;
 }
 
-/* Is the whole machine looked at after OP? One in which something was made to fail is always seen. */
+/* Is the whole machine looked at after OP? One in which something was made to fail always is. */
 static bool is_due(const struct op *op)
 {
     unseen++;
