@@ -138,6 +138,8 @@ void add_to_page_cache(pfn_t frame, mapping_id mapping, uint32_t index);
     ensures counted: mapping_nrpages[\old(page_mapping[frame])] ==
         \old(mapping_nrpages[page_mapping[frame]]) - 1;
     ensures others: OtherPagesSame{Pre, Here}(frame);
+    ensures gone: \forall integer f;
+        !PageOf(f, \old(page_mapping[frame]), \old(page_index[frame]));
     E_PAGE_CACHE */
 void remove_inode_page(pfn_t frame);
 
@@ -150,10 +152,11 @@ void remove_inode_page(pfn_t frame);
     ensures page: page_mapping[frame] == NO_MAPPING;
     ensures others: OtherPagesSame{Pre, Here}(frame);
     ensures counted: page_count[frame] == \old(page_count[frame]) - 1;
-    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame);
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
+    ensures last: page_count[frame] == 0 ==> page_lru[frame] == 0 && page_dirty[frame] == 0 &&
+        page_referenced[frame] == 0;
     E_PAGE_CACHE
-    E_PAGE_ALLOC
-    E_LRU */
+    E_PUT(frame) */
 void drop_page(pfn_t frame);
 
 /* Fills FRAME, of no use yet, with page INDEX of FILE as it stands. False: the transfer failed.
@@ -183,7 +186,15 @@ bool read_file_page(mapping_id file, uint32_t index, pfn_t frame);
         file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j] ==
             phys[frame].w[j];
     ensures valid: \result ==>
-        file_valid[page_mapping[frame]][page_index[frame]] == PAGE_SIZE; */
+        file_valid[page_mapping[frame]][page_index[frame]] == PAGE_SIZE;
+    ensures failed: !\result ==> file_valid[page_mapping[frame]][page_index[frame]] ==
+            \old(file_valid[page_mapping[frame]][page_index[frame]]) &&
+        \forall integer j; 0 <= j < 1024 ==>
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j] ==
+            \old(file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j]);
+    ensures kept: \forall integer j; 0 <= j < 1024 ==>
+        WordsAgree(phys[frame].w[j], \old(phys[frame].w[j]),
+            BytesOf(page_mapping[frame], page_index[frame]) - 4 * j); */
 bool write_file_page(pfn_t frame);
 
 /* Writes the dirty pages of FILE. 0, or -EIO if a transfer failed: its page stays dirty.

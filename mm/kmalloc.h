@@ -69,9 +69,18 @@ kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp);
 kaddr_t kmalloc(uint32_t size, uint32_t gfp);
 
 /* Gives back an object of kmalloc; 0 is allowed. */
-/*@ requires inv: MachineInv;
+/*@ requires slab: SlabInv;
+    requires held: addr != NO_KADDR ==> ObjectHeld(slab_cache[AddrSlab(addr)], addr);
     terminates \true; exits \false;
-    assigns A_RECLAIM, A_SLAB_LISTS;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    behavior none:
+        assumes addr == NO_KADDR;
+        assigns \nothing;
+    behavior some:
+        assumes addr != NO_KADDR;
+        E_FREED_OBJECT(slab_cache[AddrSlab(addr)], addr)
+    complete behaviors; disjoint behaviors;
 */
 void kfree(kaddr_t addr);
 

@@ -39,10 +39,11 @@ static bool check_classzone_need_balance(uint32_t zone)
 
 /* One reclaim for ZONE; it needs more. Each time that it does, frames have become free. */
 /*@ requires inv: MachineInv; requires few: HeldFew; requires zone: zone < NR_ZONES;
+    requires slabs: SlabsGood;
     terminates \true; exits \false;
     assigns A_SCAN, zone_need_balance[zone];
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING
     ensures more: \result ==> FreePages > \old(FreePages) &&
         zone_need_balance[zone] == \old(zone_need_balance[zone]) &&
@@ -64,11 +65,11 @@ static bool balance_zone(uint32_t zone)
 }
 
 /* A round over the zones, from the highest down. (kswapd_balance_pgdat) */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     terminates \true; exits \false;
     assigns A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING
     ensures more: \result ==> FreePages > \old(FreePages);
     ensures done: !\result ==>
@@ -81,8 +82,8 @@ static bool kswapd_balance_pgdat(void)
     uint32_t n = NR_ZONES;
 
     /*@ loop invariant 0 <= n <= NR_ZONES;
-        L_MACHINE
-        loop invariant few: HeldFew;
+        loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING
         loop invariant more: need_more_balance ==> FreePages > \at(FreePages, Pre);
         loop invariant done: !need_more_balance ==>
@@ -103,8 +104,8 @@ uint32_t kswapd_balance(void)
     uint32_t before = nr_free_pages();
     bool need_more_balance = !kswapd_can_sleep();
 
-    /*@ L_MACHINE
-        loop invariant few: HeldFew;
+    /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING
         loop invariant done: !need_more_balance ==>
             \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;

@@ -29,11 +29,11 @@ bool kswapd_can_sleep(void);
 /* Lets the daemon run until it can sleep, if it was woken: it reclaims for each zone that asked for
  * it until that zone, or one below it, has more than its high watermark, or reclaim fails. The
  * number of frames that became free. (kswapd_balance) */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     terminates \true; exits \false;
     assigns A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING
     ensures freed: \result == FreePages - \old(FreePages);
     ensures sleeps: \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;

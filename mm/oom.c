@@ -4,8 +4,6 @@
 #include "oom.h"
 #include "swapfile.h"
 
-#define LAST_JIFFY 4000000000u
-
 struct oom oom;
 uint32_t oom_due;
 

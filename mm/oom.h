@@ -20,7 +20,8 @@
 /* After so many failures in a row the decision has fallen, whatever went before: one that begins
  * the count anew, one in its first second, and ten. */
 #define OOM_FAILURES 12u
-#define OOM_COUNT 10u /* failures that are not yet enough */
+#define OOM_COUNT 10u          /* failures that are not yet enough */
+#define LAST_JIFFY 4000000000u /* about where the clock stops */
 
 struct oom {
     uint32_t jiffies;  /* the time */
@@ -31,6 +32,11 @@ struct oom {
 };
 extern struct oom oom;
 extern uint32_t oom_due; /* 1: a process has to go, and is not yet chosen */
+
+/*@ // Time has passed, unless the clock stands still.
+    predicate TimePassed{L1, L2} = \at(oom.jiffies, L2) > \at(oom.jiffies, L1) ||
+      \at(oom.jiffies, L1) >= LAST_JIFFY;
+*/
 
 /* Start of day. */
 /*@ terminates \true; exits \false;
@@ -45,6 +51,7 @@ void oom_start(void);
     terminates \true; exits \false;
     assigns oom.jiffies;
     ensures oom.jiffies >= \old(oom.jiffies);
+    ensures passes: ticks != 0 ==> TimePassed{Pre, Here};
 */
 void do_timer(uint32_t ticks);
 
@@ -54,6 +61,7 @@ void do_timer(uint32_t ticks);
 /*@ terminates \true; exits \false;
     assigns oom, oom_due;
     ensures due: \old(oom_due) != 0 ==> oom_due != 0;
+    ensures time: oom.jiffies == \old(oom.jiffies);
 */
 void out_of_memory(void);
 

@@ -152,6 +152,8 @@ static pfn_t take_block(uint32_t zone, uint32_t order)
         \old(FrameIsFree(f));
     ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
         page_count[f] == \old(page_count[f]);
+    ensures still: \result == NO_FRAME ==> ZonesSame{Pre, Here} &&
+        \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==> \old(FrameIsFree(f)));
 */
 static pfn_t take_local(uint32_t top, uint32_t order)
 {
@@ -173,12 +175,12 @@ static pfn_t take_local(uint32_t top, uint32_t order)
 
 /* One reclaim for a request: the block that it freed first, if that is what is wanted and reclaim
  * did all that it should; NO_FRAME: none. (balance_classzone) */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     requires top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
     assigns A_SCAN;
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -186,6 +188,10 @@ static pfn_t take_local(uint32_t top, uint32_t order)
     ensures grabs: \result == NO_FRAME ==> \forall integer f; 0 <= f < nr_frames &&
         FrameIsFree(f) ==> \old(FrameUpForGrabs(f));
     ensures grows: \result == NO_FRAME ==> FreePages >= \old(FreePages);
+    ensures tried: \result == NO_FRAME ==>
+        FreePages >= \old(FreePages) + SWAP_CLUSTER_MAX || TimePassed{Pre, Here};
+    ensures due: oom_due == \old(oom_due) || TimePassed{Pre, Here};
+    ensures time: oom.jiffies >= \old(oom.jiffies);
 */
 static pfn_t balance_classzone(uint32_t top, uint32_t order)
 {
@@ -202,29 +208,35 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
 }
 
 /* A request that finds no zone as things are and may wait. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     requires top < NR_ZONES && order < MAX_ORDER;
     requires none: NoZoneFits(top, order, MARK_MIN);
     terminates \true; exits \false;
     assigns A_SCAN;
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
         \old(FrameUpForGrabs(f));
     ensures last: \result == NO_FRAME ==> NoZoneFits(top, order, MARK_MIN);
+    ensures tried: \result == NO_FRAME ==> \old(oom_due) != 0 ||
+        FreePages > \old(FreePages) || TimePassed{Pre, Here};
 */
 static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t failures = 0; /* reclaims in a row that freed nothing */
     //@ ghost lemma_free_total();
-    /*@ L_MACHINE
-        loop invariant few: HeldFew;
+    /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING
         loop invariant none: NoZoneFits(top, order, MARK_MIN);
         loop invariant grabs: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
             \at(FrameUpForGrabs(f), Pre);
+        loop invariant grows: FreePages >= \at(FreePages, Pre);
+        loop invariant time: oom.jiffies >= \at(oom.jiffies, Pre);
+        loop invariant tried: (failures == 0 && oom_due == \at(oom_due, Pre)) ||
+            FreePages > \at(FreePages, Pre) || TimePassed{Pre, Here};
         loop invariant free: 0 <= FreePages <= nr_frames && failures <= OOM_FAILURES;
         loop assigns failures, A_SCAN;
         loop variant (nr_frames - FreePages) * 13 + OOM_FAILURES - failures; */

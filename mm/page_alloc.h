@@ -45,11 +45,11 @@
  * process has to go (oom.h), or that so many reclaims in a row freed nothing as would decide that:
  * Linux goes on for ever. Reclaim loses nothing on the way.
  */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     terminates \true; exits \false;
     assigns A_ALLOC;
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && order < MAX_ORDER &&
         page_zone[\result] <= GfpTopZone(gfp);
@@ -64,6 +64,10 @@
         GfpMayWait(gfp) ==> NoZoneFits(GfpTopZone(gfp), order, MARK_MIN);
     ensures none: \result == NO_FRAME && platform_allows != 0 && order < MAX_ORDER &&
         GfpIsMemalloc(gfp) ==> ZonesExhausted(gfp, order);
+    // Nothing is refused to them before reclaim was tried: frames became free, or time passed.
+    ensures tried: \result == NO_FRAME && platform_allows != 0 && order < MAX_ORDER &&
+        GfpMayWait(gfp) && !GfpIsMemalloc(gfp) && zone_size[ClassZone(GfpTopZone(gfp))] != 0 ==>
+        \old(oom_due) != 0 || FreePages > \old(FreePages) || TimePassed{Pre, Here};
     // Where no zone is above low, the daemon is woken for the first.
     ensures wake: platform_allows != 0 && order < MAX_ORDER &&
         \old(NoZoneFits(GfpTopZone(gfp), order, MARK_LOW)) &&
@@ -77,11 +81,11 @@
 pfn_t alloc_pages(uint32_t gfp, uint32_t order);
 
 /* One frame whose words are all 0, or NO_FRAME (Linux: get_zeroed_page). */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     terminates \true; exits \false;
     assigns A_ALLOC;
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, 0) &&
         page_zone[\result] <= GfpTopZone(gfp);

@@ -46,11 +46,17 @@ bool pool_init(void);
 */
 vma_id vma_alloc(void);
 
-/* Ends the use of slot V, which is in no address space. */
-/*@ requires inv: MachineInv; requires 0 < v < NR_VMA && vm_mm[v] == NO_MM && vma_object[v] != 0;
+/* Ends the use of slot V, which is in no address space: its object is free, and the slot is the
+ * next to be used. */
+/*@ requires slab: SlabInv; requires cache: vm_area_cachep < NR_CACHES;
+    requires slot: 0 < v < NR_VMA && vm_mm[v] == NO_MM;
+    requires held: ObjectHeld(vm_area_cachep, vma_object[v]);
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS, vma_object[v], vma_link[v], vma_first_free;
-    ensures vma_object[v] == 0;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS, vma_object[v], vma_link[v], vma_first_free;
+    ensures gone: vma_object[v] == NO_KADDR;
+    ensures next: vma_first_free == v && vma_link[v] == \old(vma_first_free);
+    E_SLAB
+    E_FREED_OBJECT(vm_area_cachep, \old(vma_object[v]))
 */
 void vma_free(vma_id v);
 
@@ -62,11 +68,14 @@ void vma_free(vma_id v);
 */
 mm_id mm_slot_alloc(void);
 
-/* Ends the use of slot MM. */
-/*@ requires inv: MachineInv; requires mm < NR_MM && mm_object[mm] != 0;
+/* Ends the use of slot MM: its object is free. */
+/*@ requires slab: SlabInv; requires cache: mm_cachep < NR_CACHES;
+    requires held: mm < NR_MM && ObjectHeld(mm_cachep, mm_object[mm]);
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1], A_SLAB_LISTS, mm_object[mm];
-    ensures mm_object[mm] == 0;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS, mm_object[mm];
+    ensures gone: mm_object[mm] == NO_KADDR;
+    E_SLAB
+    E_FREED_OBJECT(mm_cachep, \old(mm_object[mm]))
 */
 void mm_slot_free(mm_id mm);
 

@@ -175,6 +175,7 @@ void shmem_swp_remove(slot_t slot)
     assigns A_LRU, page_referenced[frame], page_dirty[frame];
     ensures page_referenced[frame] == 1 && page_dirty[frame] == 1;
     ensures active: FrameOnList(frame, LRU_ACTIVE);
+    ensures listed: LruOthersSame{Pre, Here}(frame);
     E_LRU
 */
 static void fail_writepage(pfn_t frame)
@@ -204,7 +205,13 @@ static void fail_writepage(pfn_t frame)
         swap_cache_page[slot] == frame &&
         SlotHolds(slot, \old(page_mapping[frame]), \old(page_index[frame]));
     ensures entered: OtherEntriesSame{Pre, Here}(slot);
-    ensures held: page_kref[frame] == 1 && swap_kref[slot] == 2;
+    ensures held: page_kref[frame] == 1 && swap_kref[slot] == 2 &&
+        page_count[frame] == \old(page_count[frame]);
+    ensures used: swap_map[slot] == 2;
+    ensures gone: \forall integer f;
+        !PageOf(f, \old(page_mapping[frame]), \old(page_index[frame]));
+    ensures cached: nr_swap_cache == \old(nr_swap_cache) + 1;
+    ensures sums: CountsSame{Pre, Here};
     ensures others: OtherPagesSame{Pre, Here}(frame);
     E_PAGE_CACHE
     E_SHMEM_SWAP

@@ -86,16 +86,28 @@ void shmem_swp_remove(slot_t slot);
         swap_cache_page[0 .. NR_SWAP_SLOTS - 1], nr_swap_cache, A_SHMEM_SWAP;
     ensures dirty: page_dirty[frame] == 1;
     ensures room: \old(nr_swap_pages) > 0 <==> page_mapping[frame] == NO_MAPPING;
-    ensures moved: page_mapping[frame] == NO_MAPPING ==> page_slot[frame] != NO_SLOT &&
+    ensures moved: page_mapping[frame] == NO_MAPPING ==> SlotUsable(page_slot[frame]) &&
         swap_cache_page[page_slot[frame]] == frame &&
         SlotHolds(page_slot[frame], \old(page_mapping[frame]), \old(page_index[frame])) &&
         \old(swap_map[\at(page_slot[frame], Post)]) == 0 && swap_kref[page_slot[frame]] == 2;
     ensures entered: page_mapping[frame] == NO_MAPPING ==>
         OtherEntriesSame{Pre, Here}(page_slot[frame]);
     ensures stays: page_mapping[frame] != NO_MAPPING ==> page_slot[frame] == NO_SLOT &&
-        page_mapping[frame] == \old(page_mapping[frame]) && page_active[frame] == 1 &&
+        page_mapping[frame] == \old(page_mapping[frame]) &&
+        page_index[frame] == \old(page_index[frame]) && page_active[frame] == 1 &&
         OtherEntriesSame{Pre, Here}(NO_SLOT);
-    ensures held: page_kref[frame] == 1;
+    ensures held: page_kref[frame] == 1 && page_count[frame] == \old(page_count[frame]);
+    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+        (s != page_slot[frame] || s == NO_SLOT) ==>
+        swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
+        swap_kref[s] == \old(swap_kref[s]);
+    ensures used: page_mapping[frame] == NO_MAPPING ==> swap_map[page_slot[frame]] == 2;
+    ensures gone: page_mapping[frame] == NO_MAPPING ==> \forall integer f;
+        !PageOf(f, \old(page_mapping[frame]), \old(page_index[frame]));
+    ensures cached: nr_swap_cache ==
+        \old(nr_swap_cache) + (page_mapping[frame] == NO_MAPPING ? 1 : 0);
+    ensures sums: CountsSame{Pre, Here};
+    ensures listed: page_lru[frame] == 1 && LruOthersSame{Pre, Here}(frame);
     ensures others: OtherPagesSame{Pre, Here}(frame);
     E_PAGE_CACHE
     E_SHMEM_SWAP

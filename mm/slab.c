@@ -52,6 +52,7 @@ pfn_t page_slab[NR_FRAMES];
 /*@ ghost struct slab_slots slab_pos[NR_FRAMES]; */
 /*@ ghost pfn_t slab_host[NR_FRAMES]; */
 /*@ ghost uint32_t slab_host_index[NR_FRAMES]; */
+/*@ ghost cache_id reap_choice; */
 
 /*@ requires cache < NR_CACHES && cache_gfporder[cache] < MAX_ORDER;
     terminates \true; exits \false; assigns \nothing;
@@ -1660,6 +1661,15 @@ static void end_last_slab(cache_id cache, pfn_t slab)
   }
 */
 
+/* A slab of which somebody holds an object is no empty one. */
+/*@ ghost
+  /@ requires SlabObjects;
+     terminates \true; exits \false; assigns \nothing;
+     ensures busy: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+       0 <= i < SlabNum(s) && slab_slot[s].n[i] == OBJECT_HELD ==> slab_inuse[s] != 0; @/
+  static void lemma_held_used(void) {}
+*/
+
 /* Gives up to MOST empty slabs back, the last ones first; the number of frames. */
 /*@ requires SlabInv && PageAllocInv && cache < NR_CACHES && cache_used[cache] != 0;
     terminates \true; exits \false;
@@ -1668,13 +1678,18 @@ static void end_last_slab(cache_id cache, pfn_t slab)
     E_PAGE_ALLOC
     ensures number: \result == \old(SpareSlabs(cache, most)) * OrderSpan(cache_gfporder[cache]);
     E_SPARE_GONE(cache, SpareSlabs(cache, most), \result)
+    ensures objects: KeepsHeldObjects{Pre, Here};
+    ensures slabs: KeepsSlabs{Pre, Here};
 */
 static uint32_t free_slabs(cache_id cache, uint32_t most)
 {
     uint32_t done = 0;
 
     //@ ghost lemma_none_spare(cache);
-    //@ assert shape: CacheShape(cache);
+    //@ ghost lemma_held_used();
+    //@ assert shape: CacheShape(cache) && CacheManager(cache);
+    //@ assert manager: cache_slabp[cache] != cache;
+    //@ assert named: \forall integer c; !CacheIsManager(c) ==> c != cache_slabp[cache];
     /*@ loop invariant 0 <= done <= most && done <= NR_FRAMES;
         loop invariant islab: SlabInv;
         loop invariant ialloc: PageAllocInv;
@@ -1706,6 +1721,14 @@ static uint32_t free_slabs(cache_id cache, uint32_t most)
     /*@ assert sum: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
           \at(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2],Pre) + frames; */
     //@ assert exact: done == SpareSlabs{Pre}(cache, most);
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames && SlabThere{Pre}(s) &&
+          \at(slab_inuse[s],Pre) != 0 ==> SlabThere(s); */
+    //@ assert slabs: KeepsSlabs{Pre, Here};
+    /*@ assert held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+          \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD; */
+    /*@ assert few: \forall integer s; 0 <= s < nr_frames && SlabThere{Pre}(s) ==>
+          SlabNum(s) <= SLAB_MOST; */
+    //@ assert objects: KeepsHeldObjects{Pre, Here};
     return frames;
 }
 
@@ -1819,10 +1842,20 @@ static void end_idle_cache(cache_id cache)
     free_object(CACHE_CACHE, cache_object[cache]);
 }
 
+/* A list without a first slab is empty. */
+/*@ ghost
+  /@ requires SlabLists && cache < NR_CACHES && list < 3;
+     terminates \true; exits \false; assigns \nothing;
+     ensures none: cache_slabs[cache].head[list] == NO_FRAME <==> slab_len[cache].n[list] == 0; @/
+  static void lemma_list_empty(cache_id cache, uint32_t list) {}
+*/
+
 int64_t kmem_cache_destroy(cache_id cache)
 {
     leave_chain(cache);
     kmem_cache_shrink(cache);
+    //@ ghost lemma_list_empty(cache, SLABS_FULL);
+    //@ ghost lemma_list_empty(cache, SLABS_PARTIAL);
     /*@ assert full: cache_slabs[cache].head[SLABS_FULL] == NO_FRAME <==>
           slab_len[cache].n[SLABS_FULL] == 0; */
     /*@ assert partial: cache_slabs[cache].head[SLABS_PARTIAL] == NO_FRAME <==>
@@ -1915,12 +1948,10 @@ static uint32_t reapable(cache_id cache)
 /*@ requires SlabInv && CacheRing;
     terminates \true; exits \false;
     assigns A_SLAB_HAND;
-    ensures best: \exists integer m; HandRound{Pre}(m) && ReapBest{Pre}(m, \result) &&
-        clock_searchp == HandAt{Pre}(m);
+    ensures best: HandChose{Pre}(\result, clock_searchp);
     ensures on: clock_searchp < NR_CACHES && cache_used[clock_searchp] != 0;
     ensures used: \result <= NO_CACHE && (\result != NO_CACHE ==> cache_used[\result] != 0);
-    ensures grown: \forall integer c; 0 <= c < NR_CACHES && cache_grown[c] != 0 ==>
-        \old(cache_grown[c]) != 0;
+    ensures grown: GrownLess{Pre, Here};
 */
 static cache_id choose_cache(void)
 {
@@ -1948,8 +1979,7 @@ static cache_id choose_cache(void)
         loop invariant grown: \forall integer c; 0 <= c < NR_CACHES &&
             (\forall integer i; 0 <= i < REAP_SCANLEN - scan ==> HandAt{Pre}(i) != c) ==>
             cache_grown[c] == \at(cache_grown[c],Pre);
-        loop invariant fewer: \forall integer c; 0 <= c < NR_CACHES && cache_grown[c] != 0 ==>
-            \at(cache_grown[c],Pre) != 0;
+        loop invariant fewer: GrownLess{Pre, Here};
         loop assigns cache, best, best_frames, scan, cache_grown[0 .. NR_CACHES-1];
         loop variant scan; */
     do {
@@ -1958,6 +1988,7 @@ static cache_id choose_cache(void)
         //@ assert same: cache_grown[cache] == \at(cache_grown[\at(cache,Here)],Pre);
         //@ assert value: Reapable(cache) == Reapable{Pre}(cache);
         uint32_t frames = reapable(cache);
+        //@ assert fewer: GrownLess{Pre, Here};
         //@ assert counts: cache == HandAt{Pre}(k) && frames == Reapable{Pre}(HandAt{Pre}(k));
         /*@ assert none: frames <= best_frames && best == NO_CACHE ==>
               \forall integer i; 0 <= i < k + 1 ==> Reapable{Pre}(HandAt{Pre}(i)) == 0; */
@@ -1989,27 +2020,40 @@ static cache_id choose_cache(void)
     //@ ghost uint32_t m = REAP_SCANLEN - scan;
     //@ assert round: HandRound{Pre}(m);
     //@ assert best: ReapBest{Pre}(m, best);
+    //@ assert chose: HandChose{Pre}(best, cache);
     clock_searchp = cache;
     return best;
 }
+
+/* So many slabs have so many frames. */
+/*@ ghost
+  /@ requires cache < NR_CACHES && half == ReapedSlabs(cache);
+     terminates \true; exits \false; assigns \nothing;
+     ensures half * OrderSpan(cache_gfporder[cache]) == ReapedFrames(cache); @/
+  static void lemma_reaped(cache_id cache, uint32_t half) {}
+*/
 
 uint32_t kmem_cache_reap(void)
 {
     cache_id best = choose_cache();
 
+    //@ ghost reap_choice = best;
     if (best == NO_CACHE) {
-        //@ assert nothing: ReapedSlabs{Pre}(best) == 0 && ReapedSpan{Pre}(best) == 0;
+        //@ assert nothing: ReapedFrames{Pre}(best) == 0;
+        //@ assert kept: ReapedAll{Pre, Here}(best);
         return 0;
     }
     //@ assert counts: 0 < Reapable{Pre}(best) && cache_growing[best] == 0;
     uint32_t half = (count_free_slabs(best) + 1u) / 2u;
     //@ assert half: half == SpareSlabs(best, half) && half == ReapedSlabs{Pre}(best);
-    //@ assert span: OrderSpan(cache_gfporder[best]) == ReapedSpan{Pre}(best);
+    //@ ghost lemma_reaped(best, half);
+    /*@ assert product: half * OrderSpan(cache_gfporder[best]) ==
+          ReapedFrames{Pre}(best); */
     uint32_t frames = free_slabs(best, half);
-    //@ assert product: frames == half * OrderSpan(cache_gfporder[best]);
-    //@ assert number: frames == ReapedSlabs{Pre}(best) * ReapedSpan{Pre}(best);
+    //@ assert number: frames == ReapedFrames{Pre}(best);
     /*@ assert freed: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
           FrameIsFree{Pre}(f) || SpareFrame{Pre}(f, best, ReapedSlabs{Pre}(best))); */
+    //@ assert reaped: ReapedAll{Pre, Here}(best);
     return frames;
 }
 
@@ -2044,6 +2088,8 @@ static uint32_t shrink_all(void)
             (\at(page_kind[f],Pre) == K_SLAB && page_kind[f] == K_FREE);
         loop invariant held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
             \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
+        loop invariant objects: KeepsHeldObjects{Pre, Here};
+        loop invariant slabs: KeepsSlabs{Pre, Here};
         loop invariant rows: KeepsOthers{Pre, Here};
         loop assigns c, frames, A_RECLAIM, A_SLAB_OBJECTS;
         loop variant NR_CACHES - c; */
@@ -2071,6 +2117,9 @@ uint32_t kmem_cache_reap_all(void)
     /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES &&
           !(f < nr_frames && \at(page_kind[f],Pre) == K_SLAB) ==>
           !(f < nr_frames && page_kind[f] == K_SLAB) && phys[f] == \at(phys[f],Pre); */
+    /*@ assert slabs: \forall integer s, i; 0 <= s < nr_frames && SlabThere{Pre}(s) &&
+          0 <= i < SlabNum(s) && \at(slab_slot[s].n[i],Pre) == OBJECT_HELD ==>
+          SlabThere(s) && slab_slot[s].n[i] == OBJECT_HELD; */
     uint32_t second = shrink_all();
 
     //@ ghost lemma_free_total();

@@ -258,6 +258,8 @@ void kmem_cache_free(cache_id cache, kaddr_t addr);
     ensures all: \old(SpareSlabs(cache, NR_FRAMES)) ==
         (cache_growing[cache] != 0 ? 0 : \old(slab_len[cache].n[SLABS_FREE]));
     E_SPARE_GONE(cache, SpareSlabs(cache, NR_FRAMES), \result)
+    ensures objects: KeepsHeldObjects{Pre, Here};
+    ensures slabs: KeepsSlabs{Pre, Here};
 */
 uint32_t kmem_cache_shrink(cache_id cache);
 
@@ -297,17 +299,16 @@ int64_t kmem_cache_destroy(cache_id cache);
     E_SLAB
     E_PAGE_ALLOC
     ensures ichain: CacheRing;
-    ensures choice: \exists integer m, b; 0 <= b <= NO_CACHE &&
-        \old(HandRound(m) && ReapBest(m, b)) && clock_searchp == \old(HandAt(m)) &&
-        \result == \old(ReapedSlabs(b) * ReapedSpan(b)) &&
-        \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==> \old(FrameIsFree(f) ||
-            (b != NO_CACHE && SpareFrame(f, b, ReapedSlabs(b)))));
-    ensures grown: \forall integer c; 0 <= c < NR_CACHES && cache_grown[c] != 0 ==>
-        \old(cache_grown[c]) != 0;
+    ensures choice: HandChose{Pre}(reap_choice, clock_searchp) && reap_choice <= NO_CACHE;
+    ensures result: \result == ReapedFrames{Pre}(reap_choice);
+    ensures free: ReapedAll{Pre, Here}(reap_choice);
+    ensures grown: GrownLess{Pre, Here};
     ensures number: zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2] ==
         \old(zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]) + \result;
     ensures held: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
         \old(slab_slot[s].n[i]) == OBJECT_HELD ==> slab_slot[s].n[i] == OBJECT_HELD;
+    ensures objects: KeepsHeldObjects{Pre, Here};
+    ensures slabs: KeepsSlabs{Pre, Here};
     ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
         page_kind[f] == \old(page_kind[f]) ||
         (\old(page_kind[f]) == K_SLAB && page_kind[f] == K_FREE);

@@ -72,7 +72,7 @@ void add_to_swap_cache(pfn_t frame, slot_t slot);
     requires areas: SwapArea; requires counted: nr_swap_cache >= 1;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures free: FrameIsFree(frame);
+    ensures free: FrameIsFree(frame) && page_count[frame] == 0;
     ensures page: page_slot[frame] == NO_SLOT && page_lru[frame] == 0 && page_dirty[frame] == 0 &&
         page_referenced[frame] == 0 && page_kind[frame] == K_FREE;
     ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;

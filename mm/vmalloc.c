@@ -58,16 +58,22 @@ static vms_id vms_alloc(void)
 }
 
 /* The object of area A, which is in no list, goes back. */
-/*@ requires inv: MachineInv; requires list: VmsList(a) && VmsListed(a, NO_VMS);
+/*@ requires list: VmsList(a) && VmsListed(a, NO_VMS);
+    requires slab: SlabInv;
+    requires held: ObjectHeld(slab_cache[AddrSlab(vms_object[a])], vms_object[a]);
     terminates \true; exits \false;
-    assigns A_RECLAIM, A_SLAB_LISTS, vms_object[0 .. NR_VM_STRUCTS - 1];
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS, vms_object[0 .. NR_VM_STRUCTS - 1];
     ensures gone: \forall integer k; 0 <= k < NR_VM_STRUCTS ==>
         vms_object[k] == (k == a ? NO_KADDR : \old(vms_object[k]));
-    E_VMS_LIST(NO_VMS) */
+    E_VMS_LIST(NO_VMS)
+    E_SLAB
+    E_FREED_OBJECT(slab_cache[AddrSlab(\old(vms_object[a]))], \old(vms_object[a])) */
 static void vms_free(vms_id a)
 {
     kfree(vms_object[a]);
     vms_object[a] = NO_KADDR;
+    //@ assert listed: \forall integer k; VmsListed(k, NO_VMS) <==> VmsListed{Pre}(k, a);
+    //@ assert after: VmsAfter(NO_VMS);
 }
 
 /* The first address that area BEFORE leaves free above it; that of the vmalloc area for NO_VMS. */

@@ -418,27 +418,47 @@ static void note_used(pfn_t frame)
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
 {
     pte_t entry = phys[t].w[pte_index(addr)];
     pfn_t frame = pte_pfn(entry);
     slot_t slot;
+    uint32_t freeable;
 
     //@ ghost lemma_refs_two(t, addr / PAGE_SIZE % 1024u, frame);
     //@ assert file: page_mapping[frame] != NO_MAPPING ==> page_kind[frame] == K_FILE;
     //@ assert anonymous: page_mapping[frame] == NO_MAPPING ==> page_kind[frame] == K_USER;
     /*@ assert fresh: page_mapping[frame] == NO_MAPPING && page_slot[frame] == NO_SLOT ==>
             PteDirty(entry) || page_dirty[frame] != 0; */
+    /*@ assert apart: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB ==>
+            f != t && f != frame; */
     note_dirty(frame, entry);
+    //@ assert words: KeepsWords{Pre, Here} && KeepsEntries{Pre, Here};
     if (page_mapping[frame] != NO_MAPPING) {
-        return page_to_cache(mm, addr, t);
+        //@ ghost Noted: ;
+        freeable = page_to_cache(mm, addr, t);
+        //@ ghost lemma_pte_kept();
+        /*@ assert back1: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+                PteExists{Noted}(u, k) && \at(phys[u].w[k], Noted) != 0; */
+        //@ assert words1: KeepsWords{Pre, Here};
+        //@ assert stays1: SlabsStay{Pre, Here};
+        return freeable;
     }
     slot = slot_for(frame);
+    //@ assert words2: KeepsWords{Pre, Here} && KeepsEntries{Pre, Here};
     if (slot == NO_SLOT) {
         return 0;
     }
-    return page_to_swap(mm, addr, t, slot);
+    //@ ghost Slotted: ;
+    freeable = page_to_swap(mm, addr, t, slot);
+    //@ ghost lemma_pte_kept();
+    /*@ assert back3: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+            PteExists{Slotted}(u, k) && \at(phys[u].w[k], Slotted) != 0; */
+    //@ assert words3: KeepsWords{Pre, Here};
+    //@ assert stays2: SlabsStay{Pre, Here};
+    return freeable;
 }
 
 /* A present entry of a page in an area with FLAGS: 1 if it gave the page up and its frame can be
@@ -458,6 +478,7 @@ static uint32_t swap_out_page(mm_id mm, uint32_t addr, pfn_t t)
     ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t, uint32_t zone)
 {
@@ -466,12 +487,15 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
 
     //@ assert entries: KeepsEntries{Pre, Here};
     //@ assert data: KeepsData{Pre, Here};
+    //@ assert slabs: SlabsStay{Pre, Here};
+    //@ assert table: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB ==> f != t;
     if (flags / VM_LOCKED % 2u != 0u) {
         note_used(frame);
         return 0;
     }
     if (pte_young(entry) != 0u) {
         age_entry(mm, t, pte_index(addr));
+        //@ assert aged: SlabsStay{Pre, Here};
         note_used(frame);
         return 0;
     }
@@ -491,6 +515,7 @@ static uint32_t try_to_swap_out(mm_id mm, uint32_t flags, uint32_t addr, pfn_t t
     ensures left: \result <= count;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, uint32_t count,
                                uint32_t zone)
@@ -502,6 +527,7 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
         loop invariant few: HeldFew;
         loop invariant left: left <= count;
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns a, left, A_SWEEP, mm_swap_address[mm];
         loop variant end - a; */
     for (uint32_t a = addr; t != NO_FRAME && a < end && left != 0u; a += PAGE_SIZE) {
@@ -527,6 +553,7 @@ static uint32_t swap_out_table(mm_id mm, vma_id v, uint32_t addr, uint32_t end, 
     ensures left: \result <= count;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, uint32_t zone)
 {
@@ -538,6 +565,7 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
         loop invariant few: HeldFew;
         loop invariant left: left <= count;
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns addr, left, A_SWEEP, mm_swap_address[mm];
         loop variant vm_end[v] - addr; */
     while (addr < vm_end[v] && left != 0u) {
@@ -561,6 +589,7 @@ static uint32_t swap_out_vma(mm_id mm, vma_id v, uint32_t from, uint32_t count, 
     ensures end: \result != 0 ==> mm_swap_address[mm] == TASK_SIZE;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
 {
@@ -574,6 +603,7 @@ static uint32_t swap_out_mm(mm_id mm, uint32_t count, uint32_t zone)
         loop invariant left: left <= count;
         loop invariant area: v != NO_VMA ==> VmaLinkedIn(v, mm);
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns v, from, left, A_SWEEP, mm_swap_address[mm];
         loop variant v == NO_VMA ? 0 : TASK_SIZE + 1 - vm_start[v]; */
     while (v != NO_VMA) {
@@ -602,6 +632,7 @@ uint32_t swap_out(uint32_t count, uint32_t zone)
         loop invariant left: left <= count;
         loop invariant turns: n <= tries + 1 && tries <= NR_MM;
         L_LOSES_NOTHING
+        L_SLABS_STAY
         loop assigns n, left, A_SWEEP, mm_swap_address[0 .. NR_MM-1], mm_mmap_cache[0 .. NR_MM-1],
             swap_mm;
         loop variant tries + 1 - n; */
@@ -668,6 +699,8 @@ uint32_t refill_inactive(uint32_t count)
         loop invariant all: LruPagesSame{Pre, Here};
         loop invariant looked: \forall integer g; FrameInRam(g) && FrameOnList(g, LRU_ACTIVE) &&
             lru_rank[g] >= scan ==> page_referenced[g] == 0;
+        loop invariant unlisted: \forall integer g; FrameInRam(g) && page_lru[g] == 0 ==>
+            page_referenced[g] == \at(page_referenced[g], Pre);
         loop assigns left, scan, A_LRU, page_referenced[0 .. NR_FRAMES-1];
         loop variant scan; */
     while (scan != 0u && left != 0u) {
@@ -701,17 +734,20 @@ static void page_to_disk(pfn_t frame)
     //@ assert words: KeepsWords{Pre, Here};
 }
 
-/* FRAME, clean, is only the swap cache's: it is free, and its slot has what it held. */
+/* FRAME is only the swap cache's, and clean, or nobody needs its slot: it is free, and its slot has
+ * what it held. */
 /*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
     requires alone: page_slot[frame] != NO_SLOT && page_count[frame] == 1 &&
-        page_dirty[frame] == 0 && page_locked[frame] == 0;
+        page_locked[frame] == 0;
+    requires needless: page_dirty[frame] == 0 || swap_map[page_slot[frame]] == 1;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures free: FrameIsFree(frame);
+    ensures free: FrameIsFree(frame); ensures gains: ZonesGain{Pre, Here}(frame);
     E_PARTS
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
-static void free_clean(pfn_t frame)
+static void free_swapped(pfn_t frame)
 {
     //@ ghost slot_t slot = page_slot[frame];
     //@ ghost lemma_what_is_named();
@@ -721,14 +757,23 @@ static void free_clean(pfn_t frame)
     //@ assert alone: page_kref[frame] == 1 && ObjectRefs(frame) == 0 && !PageCached(frame);
     /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame; */
-    //@ assert clean: PageClean(frame);
-    /*@ assert same: \forall integer j; 0 <= j < 1024 ==>
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    //@ assert clean: page_dirty[frame] == 0 ==> PageClean(frame);
+    /*@ assert copy: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+            phys[frame].w[j] == swap_disk[slot].w[j]; */
+    /*@ assert unneeded: page_dirty[frame] != 0 ==> ObjectRefs(SlotObject(slot)) == 0 &&
+            !SlotEntered(slot); */
+    /*@ assert same: \forall integer u, k, j; PteExists(u, k) && PteSwapped(phys[u].w[k]) &&
+            SwpSlot(phys[u].w[k]) == slot && 0 <= j < 1024 ==>
+            phys[frame].w[j] == swap_disk[slot].w[j]; */
+    /*@ assert object: \forall integer j; SlotEntered(slot) && 0 <= j < 1024 ==>
             phys[frame].w[j] == swap_disk[slot].w[j]; */
     /*@ assert exclusive: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
             ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     drop_cached(frame);
+    //@ assert gains: ZonesGain{Pre, Here}(frame);
     /*@ ghost
       uint32_t n = 1;
       /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
@@ -739,6 +784,8 @@ static void free_clean(pfn_t frame)
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
             page_kind[f] == \at(page_kind[f], Pre); */
     //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    /*@ assert zero: frame != EMPTY_ZERO_PAGE &&
+            phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre); */
     //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
             PageClean{Pre}(f); */
@@ -753,6 +800,10 @@ static void free_clean(pfn_t frame)
     /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
             page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre); */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) ==> PteExists{Pre}(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert sort: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre); */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
@@ -776,66 +827,290 @@ static void free_clean(pfn_t frame)
             page_own[f] == page_slab[f]; */
 }
 
-/* FRAME is only the swap cache's and no entry names its slot: it can go at once. The caller's
- * reference keeps it while it leaves the cache. */
-/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF && SwapArea;
-    requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
-    requires room: nr_swap_cache >= 1 && nr_swap_pages < NR_SWAP_SLOTS &&
-        swap_list.next <= NO_SWAP_AREA;
+/* FRAME, of a file, which only the page cache holds, is written to the disk; it stays dirty if that
+ * failed. */
+/*@ requires inv: MachineInv; requires frame < NR_FRAMES && page_mapping[frame] < NR_FILES;
+    requires alone: page_count[frame] == 1;
     terminates \true; exits \false;
-    assigns A_PUT, A_UNCACHE;
-    E_PAGE_ALLOC
-    E_LRU
+    assigns phys[frame].w[0 .. 1023], page_dirty[frame],
+        file_valid[page_mapping[frame]][page_index[frame]],
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[0 .. 1023];
+    ensures written: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j] ==
+            phys[frame].w[j];
+    E_PARTS
+    E_LOSES_NOTHING
+    E_SLABS_STAY
 */
-static void drop_unneeded(pfn_t frame)
+static void file_page_to_disk(pfn_t frame)
 {
-    page_hold(frame);
-    uncache_dirty(frame);
-    put_page(frame);
+    //@ ghost mapping_id file = page_mapping[frame];
+    //@ ghost uint32_t index = page_index[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, frame);
+    //@ assert alone: page_kind[frame] == K_FILE && page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ assert place: index < NR_FILE_PAGES && page_slot[frame] == 0;
+    /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == file &&
+            page_index[f] == index ==> f == frame; */
+    write_file_page(frame);
+    /*@ assert disks: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+            !(k == file && i == index) ==>
+            file_disk[k * NR_FILE_PAGES + i] ==
+                \at(file_disk[\at(k * NR_FILE_PAGES + i, Here)], Pre) &&
+            file_valid[k][i] == \at(file_valid[k][i], Pre); */
+    //@ assert mine: PageOf{Pre}(frame, file, index);
+    /*@ assert disk: \forall integer k, i, j; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+            0 <= j < 1024 && !(k == file && i == index) ==>
+            FileWord(k, i, j) == FileWord{Pre}(k, i, j); */
+    //@ assert rdisk: KeepsDisk{Pre, Here};
+    //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+            swap_cache_page[s] != NO_FRAME ==> swap_cache_page[s] != frame &&
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    /*@ assert copy: page_dirty[frame] == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+            FileWord(file, index, j) == phys[frame].w[j]; */
+    /*@ assert files: \forall integer f; PageCached(f) && f != frame ==>
+            phys[f] == \at(phys[f], Pre) && !(page_mapping[f] == file && page_index[f] == index); */
+    /*@ assert agree: \forall integer f, j; PageCached(f) && f != frame &&
+            page_mapping[f] < NR_FILES && PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre), FileWord{Pre}(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert theirs: \forall integer f, j; PageCached(f) && f != frame &&
+            page_mapping[f] < NR_FILES && 0 <= j < 1024 ==>
+            FileWord(page_mapping[f], page_index[f], j) ==
+                FileWord{Pre}(page_mapping[f], page_index[f], j); */
+    /*@ assert both: \forall integer f, j; PageCached(f) && f != frame &&
+            page_mapping[f] < NR_FILES && PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert it: \forall integer j; PageClean(frame) && 0 <= j < 1024 ==>
+            WordsAgree(phys[frame].w[j], FileWord(file, index, j), BytesOf(file, index) - 4 * j); */
+    //@ assert cclean: CacheClean;
+    //@ assert oclean: ObjectClean;
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
+}
+
+/* FRAME, of shared memory, which only the page cache holds, moves to the swap cache; with swap full
+ * it stays, dirty and active. */
+/*@ requires inv: MachineInv;
+    requires frame < nr_frames && NR_FILES <= page_mapping[frame] < NR_MAPPINGS;
+    requires alone: page_count[frame] == 1 && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_SLOTS, A_CLUSTERS, A_LRU, A_PAGE_CACHE, page_referenced[frame], page_dirty[frame],
+        page_count[frame], page_kref[frame], page_slot[frame],
+        swap_cache_page[0 .. NR_SWAP_SLOTS - 1], nr_swap_cache, A_SHMEM_SWAP;
+    ensures dirty: page_dirty[frame] == 1;
+    ensures any: page_slot[frame] != NO_SLOT <==> \old(nr_swap_pages) > 0;
+    E_PARTS
+    E_LOSES_NOTHING
+*/
+static void shared_page_to_slot(pfn_t frame)
+{
+    //@ ghost mapping_id m = page_mapping[frame];
+    //@ ghost uint32_t index = page_index[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_cached_slots();
+    //@ ghost lemma_refs_bound();
+    //@ assert alone: page_kind[frame] == K_FILE && page_slot[frame] == 0;
+    //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    shmem_writepage(frame);
+    //@ ghost slot_t slot = page_slot[frame];
+    //@ assert mine: PageHeld(frame) == 0 && PageHeld{Pre}(frame) == 0;
+    /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+            PageHeld(f) == PageHeld{Pre}(f); */
+    //@ assert held: HeldPages;
+    /*@ assert unused: slot != NO_SLOT ==> \at(swap_kref[\at(slot, Here)], Pre) == 0 &&
+            \at(swap_cache_page[\at(slot, Here)], Pre) == NO_FRAME &&
+            \at(slot_mapping[\at(slot, Here)], Pre) == NO_MAPPING; */
+    /*@ assert slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            SlotHeld(s) == SlotHeld{Pre}(s); */
+    //@ assert rhold: KeepsHolds{Pre, Here};
+    /*@ ghost
+      uint32_t n = 1;
+      /@ loop invariant 1 <= n <= NR_SWAP_SLOTS;
+         loop invariant CachedSlots(n) ==
+             CachedSlots{Pre}(n) + (slot != NO_SLOT && slot < n ? 1 : 0);
+         loop assigns n; loop variant NR_SWAP_SLOTS - n; @/
+      while (n < NR_SWAP_SLOTS) n++;
+    */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f) && f != frame; */
+    //@ assert lists: PageCacheLists;
+    /*@ assert files: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES ==>
+            f != frame && page_mapping[f] == \at(page_mapping[f], Pre) &&
+            page_index[f] == \at(page_index[f], Pre); */
+    /*@ assert agree: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==> WordsAgree(phys[f].w[j],
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+    //@ assert cclean: CacheClean;
+    //@ assert cpages: PageCachePages && CacheIndex && CacheOnly;
+    //@ assert entries: ShmemSwapInv;
+    /*@ assert found: slot != NO_SLOT ==> SlotHolds(slot, m, index) &&
+            \forall integer j; 0 <= j < 1024 ==> SlotWord(slot, j) == phys[frame].w[j]; */
+    /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
+            f == frame && slot != NO_SLOT; */
+    //@ assert rdropped: KeepsDropped{Pre, Here};
+    //@ assert oclean: ObjectClean;
+    //@ assert gone: slot != NO_SLOT ==> \forall integer f; !PageOf(f, m, index);
+    //@ assert none: slot_mapping[NO_SLOT] == NO_MAPPING;
+    /*@ assert cachers: \forall integer f, r; PageCached(f) ==>
+            !SlotHolds{Pre}(r, page_mapping[f], page_index[f]); */
+    /*@ assert there: \forall integer f; PageCached(f) ==>
+            !SlotHolds(slot, page_mapping[f], page_index[f]); */
+    /*@ assert elsewhere: \forall integer f, r; PageCached(f) && r != slot ==>
+            !SlotHolds(r, page_mapping[f], page_index[f]); */
+    //@ assert oonce: ObjectOnce;
+    //@ assert oslots: ObjectSlots;
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    //@ assert unnamed: slot != NO_SLOT ==> ObjectRefs(SlotObject(slot)) == 0;
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
+            SwpSlot(phys[u].w[k]) != slot && 0 <= SwpSlot(phys[u].w[k]) < NR_SWAP_SLOTS; */
+    //@ assert word: WordsPresent{Pre, Here};
+    /*@ assert caches: \forall integer u, k; PteExists(u, k) && PteSwapped(phys[u].w[k]) ==>
+            swap_cache_page[SwpSlot(phys[u].w[k])] ==
+                \at(swap_cache_page[SwpSlot(phys[u].w[k])], Pre); */
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    /*@ assert users: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER ==>
+            f != frame && page_slot[f] == \at(page_slot[f], Pre); */
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            ObjectRefs{Pre}(SlotObject(\at(page_slot[PtePfn(phys[u].w[k])], Pre))) == 0; */
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    //@ assert values: KeepsValues{Pre, Here};
 }
 
 /* FRAME, dirty, is only a cache's: what it is a page of is brought up to date; a slot only if
- * anybody needs it. (mapping->a_ops->writepage, swap_writepage) */
-/*@ requires R_PUT(frame) && page_count[frame] == 1 && SwapArea;
-    requires file: page_mapping[frame] < NR_FILES ==> page_index[frame] < NR_FILE_PAGES;
-    requires shared: NR_FILES <= page_mapping[frame] < NR_MAPPINGS ==>
-        page_kind[frame] == K_FILE && page_slot[frame] == NO_SLOT && page_kref[frame] == 1 &&
-        page_lru[frame] == 1;
-    requires slot: page_mapping[frame] >= NR_MAPPINGS ==> page_mapping[frame] == NO_MAPPING &&
-        SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1 && nr_swap_cache >= 1;
-    requires room: nr_swap_pages < NR_SWAP_SLOTS && swap_list.next <= NO_SWAP_AREA;
-    requires none: \forall integer s; 1 <= s < NR_SWAP_SLOTS && swap_map[s] == 0 ==>
-        swap_kref[s] == 0;
+ * anybody needs it, else the page goes. (mapping->a_ops->writepage, swap_writepage) */
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
+    requires alone: page_count[frame] == 1 && page_locked[frame] == 0 && page_lru[frame] == 1;
     terminates \true; exits \false;
-    assigns A_PUT, A_UNCACHE, A_CLUSTERS, A_PAGE_CACHE, A_SHMEM_SWAP,
-        file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1],
-        file_disk[0 .. NR_FILES * NR_FILE_PAGES - 1], swap_disk[0 .. NR_SWAP_SLOTS-1];
+    assigns A_WRITEPAGE;
     ensures file: \old(page_mapping[frame]) < NR_FILES && page_dirty[frame] == 0 ==>
         \forall integer j; 0 <= j < 1024 ==> phys[frame].w[j] ==
             file_disk[page_mapping[frame] * NR_FILE_PAGES + page_index[frame]].w[j];
     ensures shared: NR_FILES <= \old(page_mapping[frame]) < NR_MAPPINGS ==>
-        page_dirty[frame] == 1;
+        page_dirty[frame] == 1 && (page_slot[frame] != NO_SLOT <==> \old(nr_swap_pages) > 0);
     ensures slot: \old(page_mapping[frame]) == NO_MAPPING &&
         \old(swap_map[page_slot[frame]]) != 1 && page_dirty[frame] == 0 ==>
         \forall integer j; 0 <= j < 1024 ==>
             phys[frame].w[j] == swap_disk[page_slot[frame]].w[j];
-    ensures stays: \old(page_mapping[frame]) < NR_FILES ||
-        (\old(page_mapping[frame]) == NO_MAPPING && \old(swap_map[page_slot[frame]]) != 1) ==>
-        page_count[frame] == 1 && page_kind[frame] == \old(page_kind[frame]) &&
-        page_slot[frame] == \old(page_slot[frame]) &&
-        page_mapping[frame] == \old(page_mapping[frame]);
+    ensures goes: \old(page_mapping[frame]) == NO_MAPPING &&
+        \old(swap_map[page_slot[frame]]) == 1 ==>
+        FrameIsFree(frame) && ZonesGain{Pre, Here}(frame);
+    ensures stays: \old(page_mapping[frame]) != NO_MAPPING ||
+        \old(swap_map[page_slot[frame]]) != 1 ==>
+        page_kind[frame] == \old(page_kind[frame]) && ZonesSame{Pre, Here};
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static void writepage(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING && is_file(page_mapping[frame])) {
-        write_file_page(frame);
+        file_page_to_disk(frame);
+        //@ assert inv: MachineInv;
     } else if (page_mapping[frame] != NO_MAPPING) {
-        shmem_writepage(frame);
+        shared_page_to_slot(frame);
+        //@ assert inv: MachineInv;
     } else if (swap_map[page_slot[frame]] == 1u) {
-        drop_unneeded(frame);
+        free_swapped(frame);
+        //@ assert inv: MachineInv;
     } else {
         page_to_disk(frame);
+        //@ assert inv: MachineInv;
     }
+}
+
+/* FRAME, clean, is only the page cache's: it is free, and found on its disk, or zero. */
+/*@ requires inv: MachineInv; requires frame < nr_frames && page_mapping[frame] != NO_MAPPING;
+    requires alone: page_count[frame] == 1 && page_dirty[frame] == 0 && page_locked[frame] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, A_PAGE_CACHE;
+    ensures free: FrameIsFree(frame); ensures gains: ZonesGain{Pre, Here}(frame);
+    E_PARTS
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static void free_file_page(pfn_t frame)
+{
+    //@ ghost mapping_id m = page_mapping[frame];
+    //@ ghost uint32_t index = page_index[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, frame);
+    //@ assert alone: page_kind[frame] == K_FILE && page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ assert clean: PageClean(frame) && page_slot[frame] == 0;
+    /*@ assert only: \forall integer f; PageCached(f) && page_mapping[f] == m &&
+            page_index[f] == index ==> f == frame; */
+    /*@ assert found: \forall integer j; 0 <= j < 1024 ==>
+            FoundOnDisk(m, index, j, phys[frame].w[j], BytesOf(m, index) - 4 * j); */
+    drop_page(frame);
+    //@ assert lists: PageCacheLists;
+    /*@ assert still: \forall integer j; 0 <= j < 1024 ==>
+            FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre),
+                BytesOf(m, index) - 4 * j); */
+    /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
+            f == frame; */
+    /*@ assert which: \forall integer f, j; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
+            \at(page_mapping[f], Pre) == m && \at(page_index[f], Pre) == index &&
+            \at(phys[f].w[j], Pre) == \at(phys[\at(frame, Here)].w[j], Pre); */
+    //@ assert rdropped: KeepsDropped{Pre, Here};
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+            page_kind[f] == \at(page_kind[f], Pre); */
+    //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+            swap_cache_page[s] != NO_FRAME ==> swap_cache_page[s] != frame &&
+            phys[swap_cache_page[s]] == \at(phys[swap_cache_page[s]], Pre); */
+    /*@ assert files: \forall integer f; PageCached(f) ==> f != frame && PageCached{Pre}(f) &&
+            phys[f] == \at(phys[f], Pre) && page_mapping[f] == \at(page_mapping[f], Pre) &&
+            page_index[f] == \at(page_index[f], Pre) && page_kind[f] == \at(page_kind[f], Pre); */
+    /*@ assert copies: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) ==> FileCopied{Pre}(f); */
+    /*@ assert copied: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            FileCopied{Pre}(f) ==> FileCopied(f); */
+    //@ assert cclean: CacheClean;
+    //@ assert oclean: ObjectClean;
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
+    /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES; */
+    /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] != frame && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
+            page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
+    /*@ assert owns: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            BlockIsUsed(page_slab[f]) &&
+            page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre) &&
+            page_own[f] == page_slab[f]; */
 }
 
 /* FRAME, clean, is only a cache's: it is free. */
@@ -844,17 +1119,63 @@ static void writepage(pfn_t frame)
     requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, A_PAGE_CACHE;
-    ensures free: FrameIsFree(frame);
+    ensures free: FrameIsFree(frame); ensures gains: ZonesGain{Pre, Here}(frame);
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 static void free_cached(pfn_t frame)
 {
     if (page_mapping[frame] != NO_MAPPING) {
-        drop_page(frame);
+        free_file_page(frame);
+        //@ assert inv: MachineInv;
     } else {
-        free_clean(frame);
+        free_swapped(frame);
+        //@ assert inv: MachineInv;
     }
+}
+
+/* FRAME is only a cache's: clean, it is free, 1; else it is written. */
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires cached: page_slot[frame] != NO_SLOT || page_mapping[frame] != NO_MAPPING;
+    requires alone: page_count[frame] == 1 && page_locked[frame] == 0 && page_lru[frame] == 1;
+    terminates \true; exits \false;
+    assigns A_WRITEPAGE;
+    ensures clean: \result == (\old(page_dirty[frame]) == 0 ? 1 : 0);
+    ensures free: \result == 1 ==> FrameIsFree(frame) && ZonesGain{Pre, Here}(frame);
+    ensures zones: ZonesGain{Pre, Here}(frame) || (\result == 0 && ZonesSame{Pre, Here});
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static uint32_t write_or_free(pfn_t frame)
+{
+    if (page_dirty[frame] != 0u) {
+        writepage(frame);
+        return 0;
+    }
+    free_cached(frame);
+    return 1;
+}
+
+/* The page at the tail of the inactive list, which is not empty; it goes to that list's head. */
+/*@ requires inv: MachineInv; requires some: lru[LRU_INACTIVE].count != 0;
+    terminates \true; exits \false;
+    assigns A_LRU;
+    ensures tail: \result == \old(lru[LRU_INACTIVE].tail) && \result < nr_frames;
+    ensures page: KindIsPage(page_kind[\result]) && FrameOnList(\result, LRU_INACTIVE);
+    ensures last: LruLeavesLast(\result); ensures turns: LruMovedUp{Pre, Here}(\result);
+    ensures all: LruPagesSame{Pre, Here}; ensures others: LruOthersSame{Pre, Here}(\result);
+    ensures inv: MachineInv;
+*/
+static pfn_t next_inactive(void)
+{
+    pfn_t frame = lru[LRU_INACTIVE].tail;
+
+    lru_rotate(frame);
+    //@ assert lists: LruInv;
+    //@ assert marks: UserMarks;
+    return frame;
 }
 
 /*@ // 2 to the n, for n from 0 to 9.
@@ -886,53 +1207,294 @@ static uint32_t mapped_pages_allowed(uint32_t count, uint32_t max_scan, uint32_t
     return count < max_scan / 10u / room ? count * room : max_scan / 10u;
 }
 
+/* Is FRAME one that may go: of a zone up to ZONE and not locked? */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> FrameMayGo(frame, zone);
+*/
+static bool may_go(pfn_t frame, uint32_t zone)
+{
+    return page_zone[frame] <= zone && page_locked[frame] == 0u;
+}
+
+/* Does anybody but a cache hold FRAME, a page? */
+/*@ requires frame < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> !PageUnmapped(frame);
+*/
+static bool is_mapped(pfn_t frame)
+{
+    return !page_has_mapping(frame) || page_count[frame] != 1u;
+}
+
+#define PAGE_PASSED 0u /* not of these zones, locked, or written */
+#define PAGE_FREED 1u
+#define PAGE_MAPPED 2u
+
+/* The page at the tail of the inactive list, which is not empty, goes to its head and is looked at:
+ * free if it is clean and only a cache's, written if it is dirty. */
+/*@ requires inv: MachineInv; requires some: lru[LRU_INACTIVE].count != 0;
+    terminates \true; exits \false;
+    assigns A_WRITEPAGE;
+    ensures range: \result <= 2;
+    ensures freed: \result == PAGE_FREED <==>
+        \old(FrameMayGo(lru[LRU_INACTIVE].tail, zone) && PageUnmapped(lru[LRU_INACTIVE].tail) &&
+             page_dirty[lru[LRU_INACTIVE].tail] == 0);
+    ensures mapped: \result == PAGE_MAPPED <==>
+        \old(FrameMayGo(lru[LRU_INACTIVE].tail, zone) && !PageUnmapped(lru[LRU_INACTIVE].tail));
+    ensures goes: \result == PAGE_FREED ==> FrameIsFree(\old(lru[LRU_INACTIVE].tail));
+    ensures stays: \result == PAGE_MAPPED || !\old(FrameMayGo(lru[LRU_INACTIVE].tail, zone)) ==>
+        LruLeavesLast(\old(lru[LRU_INACTIVE].tail)) && LruPagesSame{Pre, Here} &&
+        LruMovedUp{Pre, Here}(\old(lru[LRU_INACTIVE].tail)) && ZonesSame{Pre, Here};
+    ensures zones: \result == PAGE_FREED ? ZonesGain{Pre, Here}(\old(lru[LRU_INACTIVE].tail))
+        : ZonesSame{Pre, Here} || (ZonesGain{Pre, Here}(\old(lru[LRU_INACTIVE].tail)) &&
+              page_zone[\old(lru[LRU_INACTIVE].tail)] <= zone);
+    ensures grow: ZonesGrow{Pre, Here}(zone, \result == PAGE_FREED ? 1 : 0);
+    ensures inv: MachineInv;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static uint32_t shrink_page(uint32_t zone)
+{
+    pfn_t frame = next_inactive();
+
+    //@ assert page: frame < nr_frames && page_zone[frame] < NR_ZONES;
+    if (!may_go(frame, zone)) {
+        return PAGE_PASSED;
+    }
+    if (is_mapped(frame)) {
+        return PAGE_MAPPED;
+    }
+    return write_or_free(frame) != 0u ? PAGE_FREED : PAGE_PASSED;
+}
+
 uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left = count;
     uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
     uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
-    for (; max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u; max_scan--) {
-        pfn_t frame = lru[LRU_INACTIVE].tail;
-        lru_rotate(frame);
-        if (page_zone[frame] > zone || page_locked[frame] != 0u) {
-            continue;
-        }
-        if (!page_has_mapping(frame) || page_count[frame] != 1u) {
-            if (max_mapped == 0u) {
-                swap_out(SWAP_CLUSTER_MAX, zone);
-                return left;
-            }
-            max_mapped--;
-        } else if (page_dirty[frame] != 0u) {
-            writepage(frame);
-        } else {
-            free_cached(frame);
+    /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant left: left <= count;
+        loop invariant grow: ZonesGrow{Pre, Here}(zone, count - left);
+        L_LOSES_NOTHING
+        L_SLABS_STAY
+        loop assigns max_scan, max_mapped, left, A_SHRINK;
+        loop variant max_scan; */
+    while (max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u) {
+        uint32_t what = shrink_page(zone);
+        //@ ghost lemma_pte_kept();
+        //@ assert kept: KeepsEntries{Pre, Here};
+        /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+                PteExists{LoopCurrent}(u, k) && \at(phys[u].w[k], LoopCurrent) != 0; */
+        //@ assert words: KeepsWords{Pre, Here};
+        //@ assert values: KeepsValues{Pre, Here};
+        //@ assert cached: KeepsCached{Pre, Here};
+        /*@ assert none: \forall integer k, i; 0 <= k < NR_MAPPINGS &&
+                (\forall integer f; !PageOf{Pre}(f, k, i)) ==>
+                \forall integer f; !PageOf{LoopCurrent}(f, k, i); */
+        //@ assert disk: KeepsDisk{Pre, Here};
+        /*@ assert unfound: \forall integer f, g; PageCached{Pre}(f) &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==> !PageOf{LoopCurrent}(
+                    g, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
+        /*@ assert disks: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                \at(page_mapping[f], Pre) < NR_FILES ==>
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j) ==
+                    FileWord{LoopCurrent}(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j); */
+        /*@ assert copied: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                \at(page_mapping[f], Pre) < NR_FILES ==>
+                WordsAgree(FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                    \at(phys[f].w[j], Pre),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert slots: \forall integer s; SlotEntered{LoopCurrent}(s) ==>
+                \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
+                \at(slot_index[s], LoopCurrent) == slot_index[s] &&
+                SlotWord{LoopCurrent}(s, 0) == SlotWord(s, 0); */
+        /*@ assert words: \forall integer s, j; SlotEntered{LoopCurrent}(s) && 0 <= j < 1024 ==>
+                \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
+                \at(slot_index[s], LoopCurrent) == slot_index[s] &&
+                SlotWord{LoopCurrent}(s, j) == SlotWord(s, j); */
+        /*@ assert lost: \forall integer f, s, g; PageCached{Pre}(f) &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                SlotHolds(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)) ==>
+                !PageOf{LoopCurrent}(g, slot_mapping[s], slot_index[s]); */
+        /*@ assert named: \forall integer s; SlotEntered(s) &&
+                (\forall integer g; !PageOf{LoopCurrent}(g, slot_mapping[s], slot_index[s])) ==>
+                SlotEntered{LoopCurrent}(s); */
+        /*@ assert fresh: \forall integer f, s; PageCached{Pre}(f) &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
+                SlotHolds(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)) ==>
+                SlotHolds{LoopCurrent}(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
+        /*@ assert early: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==>
+                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
+                    \at(phys[f].w[j], Pre),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert still: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 ==>
+                PageCached{Pre}(f) && (\at(page_mapping[f], Pre) < NR_FILES
+                ? WordsAgree(\at(phys[f].w[j], LoopCurrent), \at(phys[f].w[j], Pre),
+                      BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j)
+                : \at(phys[f].w[j], LoopCurrent) == \at(phys[f].w[j], Pre)); */
+        /*@ assert late: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 &&
+                page_mapping[f] == NO_MAPPING ==>
+                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
+                    \at(phys[f].w[j], LoopCurrent),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert later: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 &&
+                page_mapping[f] == NO_MAPPING ==>
+                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
+                    \at(phys[f].w[j], Pre),
+                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
+        /*@ assert either: \forall integer f; PageCached{Pre}(f) ==> PageCached{LoopCurrent}(f) ||
+                \at(page_mapping[f], LoopCurrent) == NO_MAPPING; */
+        //@ assert dropped: KeepsDropped{Pre, Here};
+        max_scan--;
+        if (what == PAGE_FREED) {
             left--;
+        } else if (what == PAGE_MAPPED && max_mapped == 0u) {
+            swap_out(SWAP_CLUSTER_MAX, zone);
+            //@ ghost lemma_pte_kept();
+            //@ assert kept: KeepsEntries{Pre, Here};
+            return left;
+        } else if (what == PAGE_MAPPED) {
+            max_mapped--;
         }
     }
     return left;
 }
 
-/* One pass of all that can give frames back. The active list is kept at two thirds of all pages.
- * (shrink_caches) */
-static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
+/* COUNT frames are wanted: the active list gives so many of its pages to the inactive one that it
+ * keeps two thirds of all. */
+/*@ requires inv: MachineInv; requires few: count <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_LRU, page_referenced[0 .. NR_FRAMES-1];
+    ensures moved: lru[LRU_ACTIVE].count + lru[LRU_INACTIVE].count ==
+        \old(lru[LRU_ACTIVE].count + lru[LRU_INACTIVE].count);
+    ensures most: \old(lru[LRU_ACTIVE].count) - lru[LRU_ACTIVE].count <=
+        \old(count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1) * 2));
+    ensures all: \old(lru[LRU_ACTIVE].count) - lru[LRU_ACTIVE].count ==
+            \old(count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1) * 2)) ||
+        \forall integer f; FrameInRam(f) && FrameOnList(f, LRU_ACTIVE) ==>
+            page_referenced[f] == 0;
+    ensures pages: LruPagesSame{Pre, Here};
+    ensures inv: MachineInv;
+*/
+static void refill(uint32_t count)
 {
     uint32_t ratio;
 
-    if (kmem_cache_reap() >= count) {
-        return 0;
-    }
+    //@ ghost lemma_lru_members(LRU_ACTIVE, nr_frames);
+    //@ ghost lemma_lru_members(LRU_INACTIVE, nr_frames);
+    //@ assert sizes: lru[LRU_ACTIVE].count <= 4096 && lru[LRU_INACTIVE].count <= 4096;
+    //@ assert product: count * lru[LRU_ACTIVE].count <= 4096 * 4096;
     ratio = count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1u) * 2u);
     refill_inactive(ratio);
-    return shrink_cache(count, zone, priority);
+    //@ assert lists: LruInv;
+    //@ assert marks: UserMarks;
+}
+
+/* The caches' share: the number of frames that empty slabs gave. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_SLAB_LISTS;
+    ensures freed: FreePages == \old(FreePages) + \result;
+    ensures slabs: SlabsGood;
+    E_PARTS
+    ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
+static uint32_t reap_slabs(void)
+{
+    uint32_t freed = kmem_cache_reap();
+    return freed;
+}
+
+/* shrink_cache leaves slabs as they are. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires zone: zone < NR_ZONES; requires priority: 1 <= priority <= DEF_PRIORITY;
+    terminates \true; exits \false;
+    assigns A_SHRINK;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(zone, count - \result);
+    ensures slabs: SlabsGood;
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
+static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
+{
+    uint32_t left = shrink_cache(count, zone, priority);
+
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
+            (SlabThere(s) <==> SlabThere{Pre}(s)); */
+    //@ assert ground: SlabGround;
+    /*@ ghost
+      uint32_t t = 0;
+      /@ loop invariant 0 <= t <= nr_frames;
+         loop invariant words: \forall integer s, i; 0 <= s < t && SlabThere(s) &&
+             0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i);
+         loop assigns t; loop variant nr_frames - t; @/
+      while (t < nr_frames) {
+        if (page_kind[t] == K_SLAB && page_slab[t] == t) {
+          pfn_t home = lemma_home(t);
+          /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               phys[f] == \at(phys[\at(f, Here)], Pre); @/
+          /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
+               home <= BufctlAddr(t, i) / PAGE_SIZE < home + SlabSpan(home); @/
+        }
+        t = t + 1u;
+      }
+    */
+    //@ assert lists: SlabFreeLists;
+    //@ assert objects: SlabObjects;
+    return left;
+}
+
+/* One pass of all that can give frames back; how many of COUNT are still wanted. (shrink_caches) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires zone: zone < NR_ZONES; requires priority: 1 <= priority <= DEF_PRIORITY;
+    requires count: count <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_SHRINK, A_SLAB_LISTS;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, count - \result);
+    ensures slabs: SlabsGood;
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
+static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
+{
+    if (reap_slabs() >= count) {
+        return 0;
+    }
+    refill(count);
+    return shrink_pages(count, zone, priority);
 }
 
 /* Passes of rising effort until COUNT frames are free; how many are still wanted. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires zone: zone < NR_ZONES; requires count: count <= NR_FRAMES;
+    terminates \true; exits \false;
+    assigns A_SHRINK, A_SLAB_LISTS;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, count - \result);
+    ensures slabs: SlabsGood;
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+*/
 static uint32_t free_frames(uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
 
+    /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant slabs: SlabsGood;
+        loop invariant turns: 0 <= priority <= DEF_PRIORITY;
+        loop invariant left: left <= count;
+        loop invariant grow: ZonesGrow{Pre, Here}(NR_ZONES, count - left);
+        L_LOSES_NOTHING
+        loop assigns priority, left, A_SHRINK, A_SLAB_LISTS;
+        loop variant priority; */
     for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
         left = shrink_caches(left, zone, priority);
     }

@@ -25,6 +25,7 @@
     ensures left: \result <= count;
     ensures inv: MachineInv;
     E_LOSES_NOTHING
+    E_SLABS_STAY
 */
 uint32_t swap_out(uint32_t count, uint32_t zone);
 
@@ -41,6 +42,8 @@ uint32_t swap_out(uint32_t count, uint32_t zone);
     ensures looked: \result != 0 ==> \forall integer f; FrameInRam(f) &&
         FrameOnList(f, LRU_ACTIVE) ==> page_referenced[f] == 0;
     ensures all: LruPagesSame{Pre, Here};
+    ensures unlisted: \forall integer f; FrameInRam(f) && page_lru[f] == 0 ==>
+        page_referenced[f] == \old(page_referenced[f]);
     E_LRU
 */
 uint32_t refill_inactive(uint32_t count);
@@ -48,6 +51,16 @@ uint32_t refill_inactive(uint32_t count);
 /* Looks at 1/PRIORITY (1 .. DEF_PRIORITY) of the inactive list for COUNT frames: clean pages that
  * nobody maps are freed, dirty ones written; too many that are mapped, and it sweeps the page
  * tables and is done. How many frames are still wanted. (shrink_cache) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires zone: zone < NR_ZONES; requires priority: 1 <= priority <= DEF_PRIORITY;
+    terminates \true; exits \false;
+    assigns A_SHRINK;
+    ensures left: \result <= count;
+    ensures grow: ZonesGrow{Pre, Here}(zone, count - \result);
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
 uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority);
 
 /* ---- all of it ---- */
@@ -56,18 +69,31 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority);
  * empty slabs are given back. True: so many became free; else memory may be out (oom.h).
  * (try_to_free_pages) */
 /*@ requires inv: MachineInv; requires few: HeldFew; requires zone: zone < NR_ZONES;
+    requires slabs: SlabsGood;
     terminates \true; exits \false;
     assigns A_SCAN;
-    E_MACHINE
-    ensures few: HeldFew;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING
-    ensures freed: \result ==> FreePages > \old(FreePages);
-    ensures grows: FreePages >= \old(FreePages);
+    ensures freed: \result ==> FreePages >= \old(FreePages) + SWAP_CLUSTER_MAX;
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, 0);
     ensures due: \old(oom_due) != 0 ==> oom_due != 0;
+    ensures calm: \result ==> oom.jiffies == \old(oom.jiffies) && oom_due == \old(oom_due);
+    ensures failed: !\result ==> TimePassed{Pre, Here};
+    ensures time: oom.jiffies >= \old(oom.jiffies);
 */
 bool try_to_free_pages(uint32_t zone);
 
 /* Tries to free N frames, as the page-out daemon does; the number that became free. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    terminates \true; exits \false;
+    assigns A_SCAN;
+    ensures freed: \result == FreePages - \old(FreePages);
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, 0);
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
+    E_LOSES_NOTHING
+*/
 uint32_t reclaim(uint32_t n);
 
 #endif

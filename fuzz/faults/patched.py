@@ -139,6 +139,15 @@ def copy_sources(tree, seam):
             (shutil.copytree if os.path.isdir(source) else shutil.copy)(source, target)
 
 
+def compiler_cache():
+    """What stands before a compiler, so that what was compiled in an earlier run is not compiled again; nothing where
+    there is no ccache, or no room for it in the build tree."""
+    cache = os.environ.setdefault("CCACHE_DIR", os.path.join(ROOT, "build", "ccache"))
+    with contextlib.suppress(OSError):
+        os.makedirs(cache, exist_ok=True)
+    return ["ccache"] if shutil.which("ccache") and os.access(cache, os.W_OK) else []
+
+
 class Build:
     """The programs of a tree, by the plain compiler. With a good build of the same kind behind it only what differs
     from that is compiled.
@@ -151,6 +160,7 @@ class Build:
         self.objects = {}  # {source: object}
         self.files = {}    # {file in the tree: its contents}, of all that is compiled or included
         self.tool = os.path.join(out, "bin", "pagewright")
+        self.cached = compiler_cache()
 
     def found(self, pattern):
         base = os.path.join(self.tree, "seam/mirror") if self.seam else self.tree
@@ -197,7 +207,7 @@ class Build:
 
     def compile(self, source):
         target = os.path.join(self.out, source.replace("/", "_") + ".o")
-        must(self.command(source, target), f"{source} does not compile", cwd=self.tree)
+        must(self.cached + self.command(source, target), f"{source} does not compile", cwd=self.tree)
         self.objects[source] = target
 
     def compile_all(self, run, wanted):

@@ -32,6 +32,7 @@
 static bool model;         /* the reference model looks on */
 static uint32_t every = 1; /* after so many operations the whole machine is looked at */
 static uint32_t unseen;    /* operations since then */
+static uint32_t failures;  /* what was made to fail before this operation */
 static bool has_result;    /* the last operation came to its end */
 static bool ended_well;    /* the last run came to its end: mem_map says what it used */
 
@@ -83,11 +84,17 @@ void driver_look_every(uint32_t operations)
     every = operations;
 }
 
-/* Is the whole machine looked at after OP? */
+/* How many allocations and transfers were made to fail. */
+static uint32_t made_to_fail(void)
+{
+    return machine_alloc_failures + machine_io_failures;
+}
+
+/* Is the whole machine looked at after OP? One in which something was made to fail always is. */
 static bool is_due(const struct op *op)
 {
     unseen++;
-    if (unseen < every && op->code != OP_check) {
+    if (unseen < every && op->code != OP_check && made_to_fail() == failures) {
         return false;
     }
     unseen = 0;
@@ -151,6 +158,7 @@ static bool do_step(const struct op *op, struct result *result)
     bool admitted = step_admitted(op, fresh);
 
     has_result = false;
+    failures = made_to_fail();
     step_schedules(
         op); /* the one that has ended may go only now: that is not the operation's doing */
     if (model) {

@@ -65,11 +65,20 @@ static bool contents_kept(const struct plan *plan, struct trial *trial)
     return true;
 }
 
+/* A run that looks at the whole machine after one operation in LOOK_EVERY, after each in which
+ * something was made to fail, and at the end. What goes wrong then is run once more with a look
+ * after each, for the first operation that shows it. */
 static struct trial one_run(struct sweep *sweep, const struct op *ops, size_t count)
 {
-    struct trial_options options = {.finish = true};
-    struct trial trial = trial_run(ops, count, &options);
+    struct trial_options seldom = {.finish = true, .every = LOOK_EVERY};
+    struct trial_options always = {.finish = true};
+    struct trial trial = trial_run(ops, count, &seldom);
 
+    if (trial.end != TRIAL_PASSES) {
+        struct trial closely = trial_run(ops, count, &always);
+
+        trial = closely.end != TRIAL_PASSES ? closely : trial;
+    }
     sweep->runs++;
     sweep->operations += trial.count;
     return trial;

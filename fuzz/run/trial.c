@@ -3,6 +3,8 @@
  *
  * The parent never runs an operation, so every child starts from the same clean machine, and only
  * the pages that it writes are copied. The verdict comes back through memory that both share.
+ * Copying costs more than most runs: so a worker, a child that stays, takes the runs that only ask
+ * for a verdict, one after the other. The first that does not pass is its last.
  */
 #define _DEFAULT_SOURCE
 #include "run/trial.h"
@@ -14,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,16 +34,57 @@ struct shared {
     bool done; /* the child came to its end */
     struct trial trial;
     struct mmu_run mmu;
+    struct trial_options options; /* the worker's next run, of the operations in job */
+    size_t count;
     struct result results[];
 };
 
 static struct shared *shared;
-static size_t room; /* results that fit */
+static struct op *job;
+static size_t room; /* results and operations that fit */
+
+static pid_t worker = -1;
+static int line = -1;   /* to the worker: a byte starts a run, a byte back says that it passed */
+static uint32_t worked; /* milliseconds of processor time that its runs took */
 
 static void die(const char *what)
 {
     fprintf(stderr, "pagewright: %s: %s\n", what, strerror(errno));
     exit(2);
+}
+
+static void *share(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED) {
+        die("no memory to share");
+    }
+    return memory;
+}
+
+/* Waits for a child that ends; USAGE: what it took. */
+static int wait_for(pid_t pid, struct rusage *usage)
+{
+    int status = 0;
+
+    while (wait4(pid, &status, 0, usage) < 0) {
+        if (errno != EINTR) {
+            die("lost a process");
+        }
+    }
+    return status;
+}
+
+static void end_worker(void)
+{
+    struct rusage usage;
+
+    if (worker > 0) {
+        close(line);
+        wait_for(worker, &usage);
+        worker = -1;
+    }
 }
 
 static void make_room(size_t count)
@@ -49,15 +93,13 @@ static void make_room(size_t count)
         return;
     }
     if (shared != NULL) {
+        end_worker(); /* it has the old memory */
         munmap(shared, sizeof *shared + room * sizeof(struct result));
+        munmap(job, room * sizeof *job);
     }
     room = count < 1024 ? 1024 : count;
-    void *memory = mmap(NULL, sizeof *shared + room * sizeof(struct result), PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) {
-        die("no memory to share");
-    }
-    shared = memory;
+    shared = share(sizeof *shared + room * sizeof(struct result));
+    job = share(room * sizeof *job);
 }
 
 /* ---- in the child --------------------------------------------------------------------------- */
@@ -170,19 +212,18 @@ static void silence(void)
     }
 }
 
-static void child(const struct op *ops, size_t count, const struct trial_options *options)
+/* Runs the trace and leaves the verdict where both see it. */
+static void run_trace(const struct op *ops, size_t count, const struct trial_options *options)
 {
     struct trial *trial = &shared->trial;
 
     limit_time(options->limit != 0 ? options->limit : LIMIT(count));
-    if (options->path == NULL) {
-        silence(); /* what a sanitizer says */
-    }
     if (options->mmu) {
         run_with_mmu(ops, count);
         *(volatile bool *)&shared->done = true;
-        _exit(0);
+        return;
     }
+    driver_look_every(options->every != 0 ? options->every : 1);
     driver_start(!options->host);
     bool ready = !options->host || (host_open() && host_start());
     if (ready && run_steps(ops, count, options) && options->finish) {
@@ -203,10 +244,16 @@ static void child(const struct op *ops, size_t count, const struct trial_options
         fflush(stderr);
     }
     *(volatile bool *)&shared->done = true;
-    _exit(0);
 }
 
-/* ---- in the parent -------------------------------------------------------------------------- */
+static void child(const struct op *ops, size_t count, const struct trial_options *options)
+{
+    if (options->path == NULL) {
+        silence(); /* what a sanitizer says */
+    }
+    run_trace(ops, count, options);
+    _exit(0);
+}
 
 static uint32_t processor_time(const struct rusage *usage)
 {
@@ -214,6 +261,91 @@ static uint32_t processor_time(const struct rusage *usage)
     int64_t micro = usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
 
     return (uint32_t)(seconds * 1000 + micro / 1000);
+}
+
+/* Runs what the parent asks for until a run does not pass or the parent closes its end. */
+static void work(int parent)
+{
+    struct rusage before;
+    struct rusage after;
+    char byte;
+
+    silence();
+    while (read(parent, &byte, 1) == 1) {
+        getrusage(RUSAGE_SELF, &before);
+        run_trace(job, shared->count, &shared->options);
+        getrusage(RUSAGE_SELF, &after);
+        shared->trial.milliseconds = processor_time(&after) - processor_time(&before);
+        if (shared->trial.end != TRIAL_PASSES || write(parent, &byte, 1) != 1) {
+            break;
+        }
+    }
+    _exit(0);
+}
+
+/* ---- in the parent -------------------------------------------------------------------------- */
+
+static pid_t start_process(void)
+{
+    fflush(NULL);
+    pid_t pid = fork();
+
+    if (pid < 0) {
+        die("cannot start a process");
+    }
+    return pid;
+}
+
+static void start_worker(void)
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0) {
+        die("no line to a process");
+    }
+    worker = start_process();
+    if (worker == 0) {
+        close(ends[0]);
+        work(ends[1]);
+    }
+    close(ends[1]);
+    line = ends[0];
+    worked = 0;
+}
+
+/* The worker does the run. True: it passed; else the worker has ended as STATUS and USAGE say. */
+static bool run_by_worker(const struct op *ops, size_t count, const struct trial_options *options,
+                          int *status, struct rusage *usage)
+{
+    char byte = 0;
+    ssize_t n;
+
+    if (worker < 0) {
+        start_worker();
+    }
+    if (count > 0) {
+        memcpy(job, ops, count * sizeof *ops);
+    }
+    shared->count = count;
+    shared->options = *options;
+    (void)send(line, &byte, 1, MSG_NOSIGNAL);
+    do {
+        n = recv(line, &byte, 1, 0);
+    } while (n < 0 && errno == EINTR);
+    if (n == 1) {
+        worked += shared->trial.milliseconds;
+        return true;
+    }
+    close(line);
+    *status = wait_for(worker, usage);
+    worker = -1;
+    return false;
+}
+
+/* Does the run only ask how it goes, and leave a machine that the next can begin with? */
+static bool is_for_worker(const struct trial_options *options)
+{
+    return options->finish && !options->host && !options->mmu && options->path == NULL;
 }
 
 static struct trial run(const struct op *ops, size_t count, const struct trial_options *options)
@@ -225,21 +357,20 @@ static struct trial run(const struct op *ops, size_t count, const struct trial_o
     shared->done = false;
     shared->trial = (struct trial){.end = TRIAL_PASSES};
     shared->mmu.count = 0;
-    fflush(NULL);
-    pid_t pid = fork();
-    if (pid < 0) {
-        die("cannot start a process");
-    }
-    if (pid == 0) {
-        child(ops, count, options);
-    }
-    while (wait4(pid, &status, 0, &usage) < 0) {
-        if (errno != EINTR) {
-            die("lost a process");
+    if (is_for_worker(options)) {
+        if (run_by_worker(ops, count, options, &status, &usage)) {
+            return shared->trial;
         }
+    } else {
+        pid_t pid = start_process();
+
+        if (pid == 0) {
+            child(ops, count, options);
+        }
+        status = wait_for(pid, &usage);
     }
     struct trial trial = shared->trial;
-    trial.milliseconds = processor_time(&usage);
+    trial.milliseconds = processor_time(&usage) - (is_for_worker(options) ? worked : 0);
     if (!shared->done) {
         trial.count = options->mmu ? shared->mmu.count : trial.count;
         trial.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

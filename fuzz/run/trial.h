@@ -40,6 +40,7 @@ struct trial_options {
     bool mmu;         /* stop where a machine with a real MMU gives something else (mmu_run.h) */
     bool compare;     /* stop where a result is not the one that the line asks for */
     bool finish;      /* end every process when the operations are done, and look for leaks */
+    uint32_t every;   /* operations until the whole machine is looked at (driver.h); 0: 1 */
     uint32_t limit;   /* milliseconds of processor time until it counts as hanging; 0: plenty */
     const char *path; /* not NULL: report what breaks on stderr, as shown again by this file */
 };

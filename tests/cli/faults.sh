@@ -27,7 +27,7 @@ echo 'rss p0 = 5' >>$faults/wrong-trace.trace
 fault no-sweep
 mv $faults/no-sweep.trace $faults/no-sweep.sweep
 
-run() { env TMPDIR="$dir" tree/fuzz/faults/run "$@"; }
+run() { env TMPDIR="$dir" CCACHE_DIR="$root/build/ccache" tree/fuzz/faults/run "$@"; }
 status "faults that are not caught" 1 run --json faults.json
 mv out all
 has "one is" all "ok fork-count: page-count"
