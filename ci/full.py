@@ -20,7 +20,8 @@ import time
 
 LOGS = "build/verify/full"
 SKIPPED = 77
-STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+STYLE = """:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.15rem .8rem .15rem 0;text-align:left;vertical-align:top}
 td.n{text-align:right;font-variant-numeric:tabular-nums}pre{overflow:auto;max-height:30rem}
 .failed{font-weight:bold}nav a{margin-right:1rem}"""
@@ -114,20 +115,21 @@ def word_of(step):
 def page(report):
     steps = report["steps"]
     links = "".join(f'<a href="#step{n}">{html.escape(step["name"])}</a>' for n, step in enumerate(steps))
-    rows = "".join(f'<tr><th><a href="#step{n}">{html.escape(step["name"])}</a></th><td class="{word_of(step)}">'
-                   f'{word_of(step)}</td><td class="n">{step["seconds"]:,} s</td><td>{html.escape(step["line"])}</td></tr>'
-                   for n, step in enumerate(steps))
+    rows = "".join(f'<tr><th><a href="#step{n}">{html.escape(step["name"])}</a></th>'
+                   f'<td class="{word_of(step)}">{word_of(step)}</td><td class="n">{step["seconds"]:,} s</td>'
+                   f'<td>{html.escape(step["line"])}</td></tr>' for n, step in enumerate(steps))
     parts = []
     for n, step in enumerate(steps):
         with open(step["log"]) as file:
             printed = file.read()
         result = show(step["result"]) if step["result"] is not None else ""
-        parts.append(f'<h2 id="step{n}">{html.escape(step["name"])}</h2><p><code>{html.escape(step["command"])}</code>: '
-                     f'{word_of(step)}, status {step["status"]}, {step["seconds"]:,} s</p>{result}'
+        parts.append(f'<h2 id="step{n}">{html.escape(step["name"])}</h2>'
+                     f'<p><code>{html.escape(step["command"])}</code>: {word_of(step)}, status {step["status"]}, '
+                     f'{step["seconds"]:,} s</p>{result}'
                      f"<details><summary>what it printed</summary><pre>{html.escape(printed)}</pre></details>")
     return (f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>Pagewright: verified</title><style>{STYLE}</style><h1>Pagewright: verified</h1>"
-            f"<p>Commit {html.escape(report['commit'])}, {html.escape(report['time'])}, {html.escape(report['host'])}</p>"
+            f"<p>Commit {', '.join(html.escape(report[key]) for key in ('commit', 'time', 'host'))}</p>"
             f"<nav>{links}</nav><table>{rows}</table><h2>Corpus, fuzzing, proofs</h2>{show(report['screen'])}"
             + "".join(parts) + "</html>\n")
 
