@@ -929,6 +929,10 @@ static void shared_page_to_slot(pfn_t frame)
     //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
     shmem_writepage(frame);
     //@ ghost slot_t slot = page_slot[frame];
+    //@ assert was: PageOf{Pre}(frame, m, index);
+    /*@ assert newcomer: \forall integer s; SlotEntered(s) && !SlotEntered{Pre}(s) ==>
+            s == slot && slot_mapping[s] == m && slot_index[s] == index; */
+    //@ assert rslotless: KeepsSlotless{Pre, Here};
     //@ assert mine: PageHeld(frame) == 0 && PageHeld{Pre}(frame) == 0;
     /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
             PageHeld(f) == PageHeld{Pre}(f); */
