@@ -976,6 +976,9 @@ static void shared_page_to_slot(pfn_t frame)
             !SlotHolds{Pre}(r, page_mapping[f], page_index[f]); */
     /*@ assert there: \forall integer f; PageCached(f) ==>
             !SlotHolds(slot, page_mapping[f], page_index[f]); */
+    //@ assert others: OtherEntriesSame{Pre, Here}(slot);
+    /*@ assert alike: \forall integer r, k, i; r != slot && SlotHolds(r, k, i) ==>
+            SlotHolds{Pre}(r, k, i); */
     /*@ assert elsewhere: \forall integer f, r; PageCached(f) && r != slot ==>
             !SlotHolds(r, page_mapping[f], page_index[f]); */
     //@ assert oonce: ObjectOnce;
@@ -1071,8 +1074,15 @@ static void free_file_page(pfn_t frame)
             page_index[f] == index ==> f == frame; */
     /*@ assert found: \forall integer j; 0 <= j < 1024 ==>
             FoundOnDisk(m, index, j, phys[frame].w[j], BytesOf(m, index) - 4 * j); */
+    /*@ assert file: m < NR_FILES ==> \forall integer j; 0 <= j < 1024 ==>
+            WordsAgree(FileWord(m, index, j), phys[frame].w[j], BytesOf(m, index) - 4 * j); */
+    /*@ assert empty: m >= NR_FILES ==> (\forall integer s; !SlotHolds(s, m, index)) &&
+            \forall integer j; 0 <= j < 1024 ==> phys[frame].w[j] == 0; */
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
+            f != frame && f < nr_frames && page_order[f] == 0 && BlockIsUsed(f); */
     drop_page(frame);
     //@ assert lists: PageCacheLists;
+    //@ assert itables: TablesAreBlocks;
     /*@ assert still: \forall integer j; 0 <= j < 1024 ==>
             FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre), BytesOf(m, index) - 4 * j); */
     /*@ assert dropped: \forall integer f; PageCached{Pre}(f) && page_mapping[f] == NO_MAPPING ==>
@@ -1097,6 +1107,15 @@ static void free_file_page(pfn_t frame)
             PageClean(f) ==> FileCopied{Pre}(f); */
     /*@ assert copied: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
             FileCopied{Pre}(f) ==> FileCopied(f); */
+    /*@ assert all: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) ==> FileCopied(f); */
+    /*@ assert each: \forall integer f, j; FileCopied(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert both: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
     //@ assert kept: KeepsEntries{Pre, Here};
@@ -1106,6 +1125,13 @@ static void free_file_page(pfn_t frame)
     //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
     /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES; */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) ==> PteExists{Pre}(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert sort: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre) &&
+            page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre) &&
+            page_dirty[PtePfn(phys[u].w[k])] == \at(page_dirty[PtePfn(phys[u].w[k])], Pre); */
+    //@ assert ifresh: UncachedDirty;
     /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
             page_slab[f] != frame && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
             page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
