@@ -953,6 +953,7 @@ static void shared_page_to_slot(pfn_t frame)
     */
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f) && f != frame; */
+    //@ assert iclean: SwapCacheClean;
     //@ assert lists: PageCacheLists;
     /*@ assert files: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES ==>
             f != frame && page_mapping[f] == \at(page_mapping[f], Pre) &&
