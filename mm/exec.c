@@ -27,9 +27,10 @@
 /* ---- the stack ---- */
 
 /*@
-  // Byte a of frame f; what a byte counts in its word, by its place there.
+  // Byte a of frame f; what byte c counts as byte k of a word.
   logic integer FrameByte{L}(integer f, integer a) = WordByte(phys[f].w[a / 4], a % 4);
-  logic integer ByteWeight(integer k) = k == 0 ? 1 : k == 1 ? 256 : k == 2 ? 65536 : 16777216;
+  logic integer ByteAt(integer c, integer k) =
+      k == 0 ? c : k == 1 ? c * 256 : k == 2 ? c * 65536 : c * 16777216;
 */
 
 /* The bytes of a word that is made of four. */
@@ -53,11 +54,12 @@
 /*@ ghost
   /@ requires k < 4 && c < 256 && WordByte(w, k) == 0;
      terminates \true; exits \false; assigns \nothing;
-     ensures WordByte(w + c * ByteWeight(k), k) == c;
-     ensures k != 0 ==> WordByte(w + c * ByteWeight(k), 0) == WordByte(w, 0);
-     ensures k != 1 ==> WordByte(w + c * ByteWeight(k), 1) == WordByte(w, 1);
-     ensures k != 2 ==> WordByte(w + c * ByteWeight(k), 2) == WordByte(w, 2);
-     ensures k != 3 ==> WordByte(w + c * ByteWeight(k), 3) == WordByte(w, 3); @/
+     ensures w + ByteAt(c, k) <= 0xFFFFFFFF;
+     ensures WordByte(w + ByteAt(c, k), k) == c;
+     ensures k != 0 ==> WordByte(w + ByteAt(c, k), 0) == WordByte(w, 0);
+     ensures k != 1 ==> WordByte(w + ByteAt(c, k), 1) == WordByte(w, 1);
+     ensures k != 2 ==> WordByte(w + ByteAt(c, k), 2) == WordByte(w, 2);
+     ensures k != 3 ==> WordByte(w + ByteAt(c, k), 3) == WordByte(w, 3); @/
   static void lemma_byte_put(uint32_t w, uint32_t k, uint32_t c)
   {
     uint32_t b0 = w % 256u;
@@ -70,40 +72,36 @@
            WordByte(w, 3) == b3; @/
     if (k == 0u) {
         lemma_word_bytes(c, b1, b2, b3);
-        /@ assert weight0: c * ByteWeight(k) == c * 1; @/
-        /@ assert first: w + c * ByteWeight(k) ==
+        /@ assert first: w + ByteAt(c, k) ==
                c + 256 * b1 + 65536 * b2 + 16777216 * b3; @/
-        /@ assert bytes0: WordByte(w + c * ByteWeight(k), 0) == c &&
-               WordByte(w + c * ByteWeight(k), 1) == b1 &&
-               WordByte(w + c * ByteWeight(k), 2) == b2 &&
-               WordByte(w + c * ByteWeight(k), 3) == b3; @/
+        /@ assert bytes0: WordByte(w + ByteAt(c, k), 0) == c &&
+               WordByte(w + ByteAt(c, k), 1) == b1 &&
+               WordByte(w + ByteAt(c, k), 2) == b2 &&
+               WordByte(w + ByteAt(c, k), 3) == b3; @/
     } else if (k == 1u) {
         lemma_word_bytes(b0, c, b2, b3);
-        /@ assert weight1: c * ByteWeight(k) == c * 256; @/
-        /@ assert second: w + c * ByteWeight(k) ==
+        /@ assert second: w + ByteAt(c, k) ==
                b0 + 256 * c + 65536 * b2 + 16777216 * b3; @/
-        /@ assert bytes1: WordByte(w + c * ByteWeight(k), 0) == b0 &&
-               WordByte(w + c * ByteWeight(k), 1) == c &&
-               WordByte(w + c * ByteWeight(k), 2) == b2 &&
-               WordByte(w + c * ByteWeight(k), 3) == b3; @/
+        /@ assert bytes1: WordByte(w + ByteAt(c, k), 0) == b0 &&
+               WordByte(w + ByteAt(c, k), 1) == c &&
+               WordByte(w + ByteAt(c, k), 2) == b2 &&
+               WordByte(w + ByteAt(c, k), 3) == b3; @/
     } else if (k == 2u) {
         lemma_word_bytes(b0, b1, c, b3);
-        /@ assert weight2: c * ByteWeight(k) == c * 65536; @/
-        /@ assert third: w + c * ByteWeight(k) ==
+        /@ assert third: w + ByteAt(c, k) ==
                b0 + 256 * b1 + 65536 * c + 16777216 * b3; @/
-        /@ assert bytes2: WordByte(w + c * ByteWeight(k), 0) == b0 &&
-               WordByte(w + c * ByteWeight(k), 1) == b1 &&
-               WordByte(w + c * ByteWeight(k), 2) == c &&
-               WordByte(w + c * ByteWeight(k), 3) == b3; @/
+        /@ assert bytes2: WordByte(w + ByteAt(c, k), 0) == b0 &&
+               WordByte(w + ByteAt(c, k), 1) == b1 &&
+               WordByte(w + ByteAt(c, k), 2) == c &&
+               WordByte(w + ByteAt(c, k), 3) == b3; @/
     } else {
         lemma_word_bytes(b0, b1, b2, c);
-        /@ assert weight3: c * ByteWeight(k) == c * 16777216; @/
-        /@ assert last: w + c * ByteWeight(k) ==
+        /@ assert last: w + ByteAt(c, k) ==
                b0 + 256 * b1 + 65536 * b2 + 16777216 * c; @/
-        /@ assert bytes3: WordByte(w + c * ByteWeight(k), 0) == b0 &&
-               WordByte(w + c * ByteWeight(k), 1) == b1 &&
-               WordByte(w + c * ByteWeight(k), 2) == b2 &&
-               WordByte(w + c * ByteWeight(k), 3) == c; @/
+        /@ assert bytes3: WordByte(w + ByteAt(c, k), 0) == b0 &&
+               WordByte(w + ByteAt(c, k), 1) == b1 &&
+               WordByte(w + ByteAt(c, k), 2) == b2 &&
+               WordByte(w + ByteAt(c, k), 3) == c; @/
     }
   }
 */
@@ -123,7 +121,7 @@ static void put_byte(pfn_t frame, uint32_t addr, char c)
 
     //@ ghost lemma_byte_put(phys[frame].w[i / 4u], i % 4u, value);
     /*@ loop invariant 0 <= k <= i % 4;
-        loop invariant value == c * ByteWeight(k);
+        loop invariant value == ByteAt(c, k);
         loop assigns k, value;
         loop variant i % 4 - k; */
     for (uint32_t k = 0; k < i % 4u; k++) {
