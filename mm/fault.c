@@ -130,6 +130,31 @@ uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code)
     return result;
 }
 
+/* Directory PGD has kernel entry D as swapper_pg_dir has it. */
+/*@ requires inv: MachineInv;
+    requires directory: pgd < NR_FRAMES && page_kind[pgd] == K_PGD;
+    requires kernel: USER_PTRS_PER_PGD <= d < 1024;
+    terminates \true; exits \false;
+    assigns phys[pgd].w[d];
+    ensures entry: phys[pgd].w[d] == phys[SWAPPER_PG_DIR].w[d];
+    ensures walks: PtesSame{Pre, Here};
+    E_PARTS */
+static void learn_entry(pfn_t pgd, uint32_t d)
+{
+    //@ ghost lemma_what_is_named();
+    kernel_entry_copy(pgd, d);
+    //@ assert rows: RowsSameBut{Pre, Here}(pgd);
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    /*@ assert others: \forall integer f; 0 <= f < NR_FRAMES &&
+            (KindIsPage(page_kind[f]) || page_kind[f] == K_KERNEL) ==>
+            phys[f] == \at(phys[f], Pre); */
+    //@ assert zero: phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) ==>
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+}
+
 uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code)
 {
     uint32_t d = pgd_index(addr);
@@ -139,9 +164,8 @@ uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code)
         return FAULT_SIGSEGV; /* a page that is there, or one that no table maps */
     }
     if (pgd != SWAPPER_PG_DIR) {
-        kernel_entry_copy(pgd, d);
-        //@ assert rows: RowsSameBut{Pre, Here}(pgd);
-        //@ assert entries: \forall integer t, i; PteExists(t, i) ==> t != pgd;
+        learn_entry(pgd, d);
     }
+    //@ assert inv: MachineInv;
     return pte_present(phys[pte_pfn(pde)].w[pte_index(addr)]) != 0u ? FAULT_OK : FAULT_SIGSEGV;
 }
