@@ -144,6 +144,8 @@ static void learn_entry(pfn_t pgd, uint32_t d)
     //@ ghost lemma_what_is_named();
     kernel_entry_copy(pgd, d);
     //@ assert rows: RowsSameBut{Pre, Here}(pgd);
+    /*@ assert free: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+            page_kind[f] == K_FREE && f != pgd && phys[f] == \at(phys[f], Pre); */
     //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
     /*@ assert others: \forall integer f; 0 <= f < NR_FRAMES &&
             (KindIsPage(page_kind[f]) || page_kind[f] == K_KERNEL) ==>
@@ -153,6 +155,12 @@ static void learn_entry(pfn_t pgd, uint32_t d)
             PageClean{Pre}(f); */
     /*@ assert again: \forall integer u, k; PteExists(u, k) ==>
             phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
 }
 
 uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code)

@@ -122,14 +122,29 @@ static void pgd_free(mm_id mm)
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != pgd ==>
             phys[f] == \at(phys[f], Pre) && page_kind[f] == \at(page_kind[f], Pre) &&
             page_count[f] == \at(page_count[f], Pre); */
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+            page_kind[f] == \at(page_kind[f], Pre) || (f == pgd && page_kind[f] == K_FREE); */
+    //@ assert ram: RamBounds;
     /*@ assert same: \forall integer t, i; PteExists(t, i) ==> PteExists{Pre}(t, i) &&
             phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert dirs: \forall integer m; MmUsed(m) ==> MmUsed{Pre}(m) && mm_pgd[m] != pgd &&
+            0 <= mm_pgd[m] < NR_FRAMES && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Pre); */
+    /*@ assert tabs: \forall integer m, d; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            phys[mm_pgd[m]].w[d] % 2 == 1 ==> 0 <= phys[mm_pgd[m]].w[d] / 4096 < NR_FRAMES &&
+            phys[mm_pgd[m]].w[d] / 4096 != pgd && phys[phys[mm_pgd[m]].w[d] / 4096] ==
+            \at(phys[\at(phys[mm_pgd[m]].w[d] / 4096, Here)], Pre); */
+    //@ assert walk: PtesSame{Here, Pre};
     /*@ ghost
       uint32_t n = 0;
       /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
     //@ assert sums: CountsSame{Pre, Here};
+    //@ assert named: PageTableMm && PageTableRoot && PageTablePgd && PageTableEntered;
+    //@ assert half: PageTableKernelHalf && PageTableOneHolder;
+    //@ assert words: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
+    //@ assert counts: PageTableCount && PageTableKind;
+    //@ assert slots: PageTableSlot && PageTableRss;
 }
 
 /* Nobody refers to MM any more: directory and slot are free. (__mmdrop) */
