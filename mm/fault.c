@@ -173,7 +173,7 @@ uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code)
     }
     if (pgd != SWAPPER_PG_DIR) {
         learn_entry(pgd, d);
+        //@ assert learnt: MachineInv;
     }
-    //@ assert inv: MachineInv;
     return pte_present(phys[pte_pfn(pde)].w[pte_index(addr)]) != 0u ? FAULT_OK : FAULT_SIGSEGV;
 }

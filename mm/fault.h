@@ -41,8 +41,8 @@ uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code);
         PtePresent(phys[PtePfn(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE])].w[
             addr / PAGE_SIZE % 1024]);
     ensures other: \result == FAULT_OK || \result == FAULT_SIGSEGV;
-    ensures PtesSame{Pre, Here};
-    E_MACHINE
+    ensures walks: PtesSame{Pre, Here};
+    ensures inv: MachineInv;
 */
 uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code);
 

@@ -125,8 +125,23 @@ static void pgd_free(mm_id mm)
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
             page_kind[f] == \at(page_kind[f], Pre) || (f == pgd && page_kind[f] == K_FREE); */
     //@ assert ram: RamBounds;
-    /*@ assert same: \forall integer t, i; PteExists(t, i) ==> PteExists{Pre}(t, i) &&
+    /*@ assert exist: \forall integer t, i; PteExists(t, i) <==> PteExists{Pre}(t, i); */
+    /*@ assert same: \forall integer t, i; PteExists(t, i) ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            f != pgd && phys[f] == \at(phys[f], Pre); */
+    /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] != pgd && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
+            page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
+    /*@ assert owns: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            BlockIsUsed(page_slab[f]) &&
+            page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre) &&
+            page_own[f] == page_slab[f]; */
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != pgd &&
+            SlabThere{Pre}(s) && SlabBlock{Pre}(s) && SlabFrames{Pre}(s) && BlockIsUsed(s) &&
+            page_order[s] == \at(page_order[s], Pre); */
     /*@ assert dirs: \forall integer m; MmUsed(m) ==> MmUsed{Pre}(m) && mm_pgd[m] != pgd &&
             0 <= mm_pgd[m] < NR_FRAMES && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Pre); */
     /*@ assert tabs: \forall integer m, d; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
@@ -145,6 +160,12 @@ static void pgd_free(mm_id mm)
     //@ assert words: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
     //@ assert counts: PageTableCount && PageTableKind;
     //@ assert slots: PageTableSlot && PageTableRss;
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
 }
 
 /* Nobody refers to MM any more: directory and slot are free. (__mmdrop) */
