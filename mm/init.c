@@ -361,6 +361,8 @@ static void first_area_on(uint32_t slots)
       while (n < slots + 1u) n++;
     */
     swap_area_on(0, slots + 1u, slots, swap_next_priority());
+    /*@ assert areas: \forall integer t; 0 <= t < NR_SWAP_AREAS ==>
+            swap_info[t].flags != SWP_USED; */
 }
 
 /* The swap area that the kernel was told of is on, with the priority of one for which nobody asked:
