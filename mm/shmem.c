@@ -148,6 +148,10 @@ static void move_from_swap_cache(pfn_t frame, mapping_id mapping, uint32_t index
     /*@ assert files: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES ==>
             f != frame && page_mapping[f] == \at(page_mapping[f], Pre) &&
             page_index[f] == \at(page_index[f], Pre); */
+    /*@ assert cleanest: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != 0 &&
+            PageClean(f) ==> f != frame && PageClean{Pre}(f) &&
+            page_slot[f] == \at(page_slot[f], Pre) && phys[f] == \at(phys[f], Pre); */
+    //@ assert sclean: SwapCacheClean;
     //@ assert cpages: PageCachePages && CacheIndex && CacheOnly;
     //@ assert cclean: CacheClean;
     //@ assert oclean: ObjectClean;
