@@ -442,32 +442,34 @@ static void clear_behind(mapping_id file, uint32_t end)
     }
 }
 
-void set_mapping_size(mapping_id mapping, uint32_t size)
+void set_file_size(mapping_id file, uint32_t size)
 {
-    uint32_t end = size < mapping_size[mapping] ? size : mapping_size[mapping];
+    uint32_t end = size < mapping_size[file] ? size : mapping_size[file];
 
-    mapping_size[mapping] = size;
-    if (!is_file(mapping)) {
-        return;
-    }
+    mapping_size[file] = size;
     //@ assert lists: PageCacheLists;
-    clear_behind(mapping, end); /* what a program stored behind the old end of the file, too */
+    clear_behind(file, end); /* what a program stored behind the old end of the file, too */
     /*@ loop invariant end / PAGE_SIZE <= i;
         loop invariant i <= NR_FILE_PAGES || i == end / PAGE_SIZE;
         loop invariant done: \forall integer k; 0 <= k < i && k < NR_FILE_PAGES ==>
-            file_valid[mapping][k] == LeftValid(\at(file_valid[mapping][k], Pre), end, k);
+            file_valid[file][k] == LeftValid(\at(file_valid[file][k], Pre), end, k);
         loop invariant \forall integer k; i <= k < NR_FILE_PAGES ==>
-            file_valid[mapping][k] == \at(file_valid[mapping][k], Pre);
-        loop invariant \forall integer m, k; 0 <= m < NR_FILES && m != mapping &&
+            file_valid[file][k] == \at(file_valid[file][k], Pre);
+        loop invariant \forall integer m, k; 0 <= m < NR_FILES && m != file &&
             0 <= k < NR_FILE_PAGES ==> file_valid[m][k] == \at(file_valid[m][k], Pre);
-        loop assigns i, file_valid[mapping][0 .. NR_FILE_PAGES - 1];
+        loop assigns i, file_valid[file][0 .. NR_FILE_PAGES - 1];
         loop variant NR_FILE_PAGES - i; */
     for (uint32_t i = end / PAGE_SIZE; i < NR_FILE_PAGES; i++) {
         uint32_t most = i == end / PAGE_SIZE ? end % PAGE_SIZE : 0u;
-        if (file_valid[mapping][i] > most) {
-            file_valid[mapping][i] = most;
+        if (file_valid[file][i] > most) {
+            file_valid[file][i] = most;
         }
     }
+}
+
+void set_object_size(mapping_id object, uint32_t size)
+{
+    mapping_size[object] = size;
 }
 
 void truncate_inode_pages(mapping_id mapping, uint32_t size)

@@ -165,11 +165,8 @@ void drop_page(pfn_t frame);
     requires file_valid[file][index] <= PAGE_SIZE;
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
-    ensures read: \result ==> \forall integer j; 0 <= j < file_valid[file][index] / 4 ==>
-        phys[frame].w[j] == file_disk[file * NR_FILE_PAGES + index].w[j];
-    ensures behind: \result ==>
-        \forall integer j; (file_valid[file][index] + 3) / 4 <= j < 1024 ==>
-        phys[frame].w[j] == 0; */
+    ensures read: \result ==> \forall integer j; 0 <= j < 1024 ==>
+        phys[frame].w[j] == FileWord(file, index, j); */
 bool read_file_page(mapping_id file, uint32_t index, pfn_t frame);
 
 /* Writes FRAME, a page of a file, to the disk: it is clean then. False: the transfer failed, and
@@ -223,24 +220,29 @@ bool write_file_page(pfn_t frame);
         s / NR_FILE_PAGES != file ==> file_disk[s].w[j] == \old(file_disk[s].w[j]); */
 int write_dirty_pages(mapping_id file);
 
-/* The bytes of MAPPING are SIZE from now on. What is there of a new last page of a file is its
- * beginning, the rest zeros; pages behind it are on the disk no more. */
+/* The bytes of FILE are SIZE from now on. What is there of a new last page of it is its beginning,
+ * the rest zeros; pages behind it are on the disk no more. */
 /*@ requires lists: PageCacheLists;
-    requires mapping < NR_MAPPINGS;
+    requires file < NR_FILES;
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES - 1], mapping_size[mapping],
+    assigns phys[0 .. NR_FRAMES - 1], mapping_size[file],
         file_valid[0 .. NR_FILES - 1][0 .. NR_FILE_PAGES - 1];
-    ensures mapping_size[mapping] == size;
-    ensures valid: mapping < NR_FILES ==> \forall integer i; 0 <= i < NR_FILE_PAGES ==>
-        file_valid[mapping][i] == LeftValid(\old(file_valid[mapping][i]),
-            \old(size < mapping_size[mapping] ? size : mapping_size[mapping]), i);
-    ensures files: \forall integer k, i; 0 <= k < NR_FILES && k != mapping &&
+    ensures mapping_size[file] == size;
+    ensures valid: \forall integer i; 0 <= i < NR_FILE_PAGES ==>
+        file_valid[file][i] == LeftValid(\old(file_valid[file][i]),
+            \old(size < mapping_size[file] ? size : mapping_size[file]), i);
+    ensures files: \forall integer k, i; 0 <= k < NR_FILES && k != file &&
         0 <= i < NR_FILE_PAGES ==> file_valid[k][i] == \old(file_valid[k][i]);
-    ensures zeros: mapping < NR_FILES ==> PageCleared{Pre, Here}(mapping,
-        \old(size < mapping_size[mapping] ? size : mapping_size[mapping]));
-    ensures objects: mapping >= NR_FILES ==> \forall integer f, j;
-        0 <= f < NR_FRAMES && 0 <= j < 1024 ==> phys[f].w[j] == \old(phys[f].w[j]); */
-void set_mapping_size(mapping_id mapping, uint32_t size);
+    ensures zeros: PageCleared{Pre, Here}(file,
+        \old(size < mapping_size[file] ? size : mapping_size[file])); */
+void set_file_size(mapping_id file, uint32_t size);
+
+/* The bytes of OBJECT, shared memory, are SIZE from now on. */
+/*@ requires NR_FILES <= object < NR_MAPPINGS;
+    terminates \true; exits \false;
+    assigns mapping_size[object];
+    ensures mapping_size[object] == size; */
+void set_object_size(mapping_id object, uint32_t size);
 
 /* The pages of MAPPING that lie wholly behind byte SIZE, which only the cache holds, are free.
  * (truncate_inode_pages) */

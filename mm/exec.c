@@ -8,6 +8,7 @@
  */
 #include "exec.h"
 
+#include "bootmem.h" /* for what its predicates say of the bytes of a frame */
 #include "filemap.h"
 #include "lru.h"
 #include "mm.h"
@@ -25,12 +26,104 @@
 
 /* ---- the stack ---- */
 
+/*@
+  // Byte a of frame f; what byte c counts as byte k of a word.
+  logic integer FrameByte{L}(integer f, integer a) = WordByte(phys[f].w[a / 4], a % 4);
+  logic integer ByteAt(integer c, integer k) =
+      k == 0 ? c : k == 1 ? c * 256 : k == 2 ? c * 65536 : c * 16777216;
+*/
+
+/* The bytes of a word that is made of four. */
+/*@ ghost
+  /@ requires p < 256 && q < 256 && r < 256 && s < 256;
+     terminates \true; exits \false; assigns \nothing;
+     ensures WordByte(p + 256 * q + 65536 * r + 16777216 * s, 0) == p;
+     ensures WordByte(p + 256 * q + 65536 * r + 16777216 * s, 1) == q;
+     ensures WordByte(p + 256 * q + 65536 * r + 16777216 * s, 2) == r;
+     ensures WordByte(p + 256 * q + 65536 * r + 16777216 * s, 3) == s; @/
+  static void lemma_word_bytes(uint32_t p, uint32_t q, uint32_t r, uint32_t s)
+  {
+    /@ assert above: (p + 256 * q + 65536 * r + 16777216 * s) / 256 ==
+           q + 256 * r + 65536 * s; @/
+    /@ assert two: (p + 256 * q + 65536 * r + 16777216 * s) / 65536 == r + 256 * s; @/
+    /@ assert three: (p + 256 * q + 65536 * r + 16777216 * s) / 16777216 == s; @/
+  }
+*/
+
+/* A byte of a word that is 0 becomes C, and the others stay, where so much is added. */
+/*@ ghost
+  /@ requires k < 4 && c < 256 && WordByte(w, k) == 0;
+     terminates \true; exits \false; assigns \nothing;
+     ensures w + ByteAt(c, k) <= 0xFFFFFFFF;
+     ensures WordByte(w + ByteAt(c, k), k) == c;
+     ensures k != 0 ==> WordByte(w + ByteAt(c, k), 0) == WordByte(w, 0);
+     ensures k != 1 ==> WordByte(w + ByteAt(c, k), 1) == WordByte(w, 1);
+     ensures k != 2 ==> WordByte(w + ByteAt(c, k), 2) == WordByte(w, 2);
+     ensures k != 3 ==> WordByte(w + ByteAt(c, k), 3) == WordByte(w, 3); @/
+  static void lemma_byte_put(uint32_t w, uint32_t k, uint32_t c)
+  {
+    uint32_t b0 = w % 256u;
+    uint32_t b1 = w / 256u % 256u;
+    uint32_t b2 = w / 65536u % 256u;
+    uint32_t b3 = w / 16777216u;
+    /@ assert parts: w == b0 + 256 * b1 + 65536 * b2 + 16777216 * b3; @/
+    lemma_word_bytes(b0, b1, b2, b3);
+    /@ assert was: WordByte(w, 0) == b0 && WordByte(w, 1) == b1 && WordByte(w, 2) == b2 &&
+           WordByte(w, 3) == b3; @/
+    if (k == 0u) {
+        lemma_word_bytes(c, b1, b2, b3);
+        /@ assert first: w + ByteAt(c, k) ==
+               c + 256 * b1 + 65536 * b2 + 16777216 * b3; @/
+        /@ assert bytes0: WordByte(w + ByteAt(c, k), 0) == c &&
+               WordByte(w + ByteAt(c, k), 1) == b1 &&
+               WordByte(w + ByteAt(c, k), 2) == b2 &&
+               WordByte(w + ByteAt(c, k), 3) == b3; @/
+    } else if (k == 1u) {
+        lemma_word_bytes(b0, c, b2, b3);
+        /@ assert second: w + ByteAt(c, k) ==
+               b0 + 256 * c + 65536 * b2 + 16777216 * b3; @/
+        /@ assert bytes1: WordByte(w + ByteAt(c, k), 0) == b0 &&
+               WordByte(w + ByteAt(c, k), 1) == c &&
+               WordByte(w + ByteAt(c, k), 2) == b2 &&
+               WordByte(w + ByteAt(c, k), 3) == b3; @/
+    } else if (k == 2u) {
+        lemma_word_bytes(b0, b1, c, b3);
+        /@ assert third: w + ByteAt(c, k) ==
+               b0 + 256 * b1 + 65536 * c + 16777216 * b3; @/
+        /@ assert bytes2: WordByte(w + ByteAt(c, k), 0) == b0 &&
+               WordByte(w + ByteAt(c, k), 1) == b1 &&
+               WordByte(w + ByteAt(c, k), 2) == c &&
+               WordByte(w + ByteAt(c, k), 3) == b3; @/
+    } else {
+        lemma_word_bytes(b0, b1, b2, c);
+        /@ assert last: w + ByteAt(c, k) ==
+               b0 + 256 * b1 + 65536 * b2 + 16777216 * c; @/
+        /@ assert bytes3: WordByte(w + ByteAt(c, k), 0) == b0 &&
+               WordByte(w + ByteAt(c, k), 1) == b1 &&
+               WordByte(w + ByteAt(c, k), 2) == b2 &&
+               WordByte(w + ByteAt(c, k), 3) == c; @/
+    }
+  }
+*/
+
 /* Puts C into the byte at ADDR of the stack's page, which was 0. */
+/*@ requires frame < NR_FRAMES && 0 <= c;
+    requires fresh: FrameByte(frame, addr % PAGE_SIZE) == 0;
+    terminates \true; exits \false;
+    assigns phys[frame].w[addr % PAGE_SIZE / 4];
+    ensures put: FrameByte(frame, addr % PAGE_SIZE) == c;
+    ensures others: \forall integer a; 0 <= a < PAGE_SIZE && a != addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a)); */
 static void put_byte(pfn_t frame, uint32_t addr, char c)
 {
     uint32_t i = addr % PAGE_SIZE;
     uint32_t value = (uint32_t)(uint8_t)c;
 
+    //@ ghost lemma_byte_put(phys[frame].w[i / 4u], i % 4u, value);
+    /*@ loop invariant 0 <= k <= i % 4;
+        loop invariant value == ByteAt(c, k);
+        loop assigns k, value;
+        loop variant i % 4 - k; */
     for (uint32_t k = 0; k < i % 4u; k++) {
         value *= 256u;
     }
@@ -54,6 +147,11 @@ static uint32_t push_text(pfn_t frame, uint32_t addr, const char *text)
 }
 
 /* Puts WORD at *SP, which goes up. */
+/*@ requires frame < NR_FRAMES && sp % 4 == 0 && sp <= 0xFFFFFFFF - 4;
+    terminates \true; exits \false;
+    assigns phys[frame].w[sp % PAGE_SIZE / 4];
+    ensures put: phys[frame].w[sp % PAGE_SIZE / 4] == word;
+    ensures behind: \result == sp + 4; */
 static uint32_t put_word(pfn_t frame, uint32_t sp, uint32_t word)
 {
     phys[frame].w[sp % PAGE_SIZE / 4u] = word;

@@ -21,6 +21,29 @@ uint32_t do_page_fault(task_id task, uint32_t addr, uint32_t error_code);
 /* The MMU refused the kernel's own access to ADDR, in the kernel half, with ERROR_CODE, while the
  * CPU ran on directory PGD. FAULT_OK: swapper_pg_dir maps the page, PGD now has its entry, and the
  * access may be tried again; FAULT_SIGSEGV: a kernel would oops. (do_page_fault: vmalloc_fault) */
+/*@ requires inv: MachineInv;
+    requires kernel: addr >= PAGE_OFFSET;
+    requires directory: pgd == SWAPPER_PG_DIR || (pgd < NR_FRAMES && page_kind[pgd] == K_PGD);
+    requires table: PtePresent(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) ==>
+        PtePfn(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[pgd].w[addr / PGDIR_SIZE];
+    ensures refused: error_code / PF_PROTECTION % 2 != 0 ||
+        !PtePresent(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) ==> \result == FAULT_SIGSEGV &&
+        phys[pgd].w[addr / PGDIR_SIZE] == \old(phys[pgd].w[addr / PGDIR_SIZE]);
+    ensures entry: error_code / PF_PROTECTION % 2 == 0 &&
+        PtePresent(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) ==>
+        phys[pgd].w[addr / PGDIR_SIZE] == phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE];
+    ensures kept: phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE] ==
+        \old(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]);
+    ensures mapped: \result == FAULT_OK <==> error_code / PF_PROTECTION % 2 == 0 &&
+        PtePresent(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE]) &&
+        PtePresent(phys[PtePfn(phys[SWAPPER_PG_DIR].w[addr / PGDIR_SIZE])].w[
+            addr / PAGE_SIZE % 1024]);
+    ensures other: \result == FAULT_OK || \result == FAULT_SIGSEGV;
+    ensures walks: PtesSame{Pre, Here};
+    ensures inv: MachineInv;
+*/
 uint32_t do_kernel_fault(pfn_t pgd, uint32_t addr, uint32_t error_code);
 
 #endif

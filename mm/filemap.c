@@ -47,17 +47,66 @@ void filemap_init(void)
 
 /* ---- one page ---- */
 
-/* FRAME was taken for page INDEX of FILE: fills it and puts it into the cache. */
+/* FRAME was taken for page INDEX of FILE, which is not in the cache: fills it and puts it there. 0,
+ * or -EIO: the frame is free again, and nothing else has changed. */
+/*@ requires inv: MachineInv;
+    requires fresh: frame < nr_frames && FrameWhole(frame) && page_kind[frame] == K_FREE;
+    requires page: file < NR_FILES && index < NR_FILE_PAGES;
+    requires none: \forall integer f; 0 <= f < NR_FRAMES ==> !PageOf(f, file, index);
+    terminates \true; exits \false;
+    assigns A_RECLAIM, A_LRU, page_kref[frame], A_PAGE_CACHE;
+    ensures result: \result == 0 || \result == -EIO;
+    ensures read: \result == 0 ==> PageOf(frame, file, index) && page_kind[frame] == K_FILE &&
+        page_dirty[frame] == 0 && page_count[frame] == 1 && PageHeld(frame) == 0;
+    ensures words: \result == 0 ==> \forall integer j; 0 <= j < 1024 ==>
+        phys[frame].w[j] == FileWord(file, index, j);
+    ensures list: \result == 0 ==> FrameOnList(frame, LRU_INACTIVE) && LruLeavesLast(frame);
+    ensures failed: \result != 0 ==> FrameIsFree(frame) && page_mapping[frame] == NO_MAPPING;
+    ensures cached: OtherPagesSame{Pre, Here}(frame);
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        phys[f] == \old(phys[f]);
+    ensures free: \forall integer f; 0 <= f < nr_frames && f != frame ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)));
+    ensures sums: CountsSame{Pre, Here};
+    E_PARTS */
 static int read_into(pfn_t frame, mapping_id file, uint32_t index)
 {
+    //@ ghost lemma_what_is_named();
     if (!read_file_page(file, index, frame)) {
         __free_pages(frame, 0);
+        /*@ assert others: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+                phys[f] == \at(phys[f], Pre) && page_kind[f] == \at(page_kind[f], Pre) &&
+                page_count[f] == \at(page_count[f], Pre); */
+        //@ assert gone: page_count[frame] == 0 && page_kind[frame] == K_FREE;
+        /*@ ghost
+          uint32_t n = 0;
+          /@ L_COUNTS_SAME @/
+          while (n < NR_FRAMES) n++;
+        */
+        //@ assert sums1: CountsSame{Pre, Here};
+        //@ assert walk1: WalksSame{Pre, Here} && PtesSame{Pre, Here};
+        //@ assert inv: MachineInv;
         return -EIO;
     }
+    //@ assert unused: !PageCached(frame) && page_slot[frame] == 0 && page_dirty[frame] == 0;
     page_file(frame);
     add_to_page_cache(frame, file, index);
     lru_cache_add(frame);
-    put_page(frame); /* the cache has its own reference */
+    page_release(frame); /* not the last one: the cache has its own */
+    //@ assert sums: CountsSame{Pre, Here};
+    //@ assert lists: PageCacheLists;
+    //@ assert rows: RowsSameBut{Pre, Here}(frame);
+    /*@ assert tables: \forall integer u, k; PteExists(u, k) ==> PteExists{Pre}(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert nobody: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ assert walk: WalksSame{Pre, Here} && PtesSame{Pre, Here};
+    /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+            PageHeld(f) == PageHeld{Pre}(f); */
+    //@ assert mine: PageHeld(frame) == 0 && page_count[frame] == 1;
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && f != frame && PageClean(f) ==>
+            PageClean{Pre}(f); */
     return 0;
 }
 
@@ -80,6 +129,8 @@ static int page_cache_read(mapping_id file, uint32_t index)
 
 /* Pages that are read together, an aligned cluster: 4 with less than 16 MiB of RAM, else 8.
  * (page_cluster, swap_setup) */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result == (nr_frames * PAGE_SIZE < 0x1000000 ? 4 : 8); */
 static uint32_t cluster_pages(void)
 {
     return nr_frames / 256u < 16u ? 4u : 8u;
@@ -116,6 +167,11 @@ static pfn_t read_again(mapping_id file, uint32_t index)
 }
 
 /* Pages that FILE has, the last one perhaps in part. */
+/*@ requires file < NR_MAPPINGS;
+    terminates \true; exits \false; assigns \nothing;
+    ensures all: \result * PAGE_SIZE >= mapping_size[file];
+    ensures no_more: \result != 0 ==> (\result - 1) * PAGE_SIZE < mapping_size[file];
+    ensures none: \result == 0 <==> mapping_size[file] == 0; */
 static uint32_t pages_of(mapping_id file)
 {
     return mapping_size[file] / PAGE_SIZE + (mapping_size[file] % PAGE_SIZE != 0u ? 1u : 0u);
@@ -158,6 +214,20 @@ void filemap_willneed(mapping_id file, uint32_t first, uint32_t end)
 
 /* Page INDEX of FILE is on its way in: where the read-ahead begins, and how many pages it may have,
  * unless it lies in the last request, which has all of it already. */
+/*@ requires file < NR_FILES && index < NR_OFFSET_PAGES;
+    requires window: ReadWindow(file);
+    terminates \true; exits \false;
+    assigns file_raend[file], file_ralen[file], file_rawin[file];
+    ensures window: ReadWindow(file);
+    ensures request: \old(InLastRead(file, index)) ==>
+        \result == 0 && ReadWindowSame{Pre, Here}(file);
+    ensures most: !\old(InLastRead(file, index)) ==>
+        \result == (index < end_index ? file_ramax[file] : 0);
+    ensures page: !\old(InLastRead(file, index)) ==> file_ralen[file] == 1;
+    ensures ahead: !\old(InLastRead(file, index)) && \result != 0 ==>
+        file_raend[file] == \old(file_raend[file]) && file_rawin[file] == 0;
+    ensures alone: !\old(InLastRead(file, index)) && \result == 0 ==>
+        file_raend[file] == index + 1 && file_rawin[file] == 1; */
 static uint32_t ahead_of_read(mapping_id file, uint32_t index, uint32_t end_index)
 {
     uint32_t raend = file_raend[file];
@@ -180,6 +250,16 @@ static uint32_t ahead_of_read(mapping_id file, uint32_t index, uint32_t end_inde
 
 /* Page INDEX of FILE was there: if it lies in the last request, it is time for the next one. How
  * many pages that may have. */
+/*@ requires file < NR_FILES && index < NR_OFFSET_PAGES;
+    requires window: ReadWindow(file);
+    terminates \true; exits \false;
+    assigns file_ralen[file], file_rawin[file];
+    ensures window: ReadWindow(file);
+    ensures next: \old(InLastRequest(file, index, end_index)) ==>
+        \result == file_ramax[file] + 1 && file_ralen[file] == 0 &&
+        file_rawin[file] == \old(file_ralen[file]);
+    ensures same: !\old(InLastRequest(file, index, end_index)) ==>
+        \result == 0 && ReadWindowSame{Pre, Here}(file); */
 static uint32_t ahead_of_hit(mapping_id file, uint32_t index, uint32_t end_index)
 {
     uint32_t raend = file_raend[file];
@@ -229,6 +309,15 @@ static void generic_file_readahead(mapping_id file, uint32_t index, bool waits, 
 }
 
 /* Judges by the last window whether a read of page INDEX goes on where the last one was. */
+/*@ requires file < NR_FILES && index < NR_OFFSET_PAGES;
+    requires window: ReadWindow(file);
+    terminates \true; exits \false;
+    assigns file_ramax[file], file_raend[file], file_ralen[file], file_rawin[file];
+    ensures window: ReadWindow(file);
+    ensures decides: \result <==> \old(InReadWindow(file, index));
+    ensures goes_on: \result ==> ReadWindowSame{Pre, Here}(file);
+    ensures anew: !\result ==> file_ramax[file] == 0 && file_raend[file] == 0 &&
+        file_ralen[file] == 0 && file_rawin[file] == 0; */
 static bool is_sequential(mapping_id file, uint32_t index)
 {
     if (index > file_raend[file] || index + file_rawin[file] < file_raend[file]) {
@@ -238,8 +327,22 @@ static bool is_sequential(mapping_id file, uint32_t index)
     return true;
 }
 
-/* How far a read of the word at OFFSET may go ahead: not at all in the first half page of a file.
- * */
+/* How far a read of the word at OFFSET may go ahead: not at all in the first half page of a file,
+ * else as far as before, and at least over what is read. */
+/*@ requires file < NR_FILES;
+    requires window: ReadWindow(file);
+    terminates \true; exits \false;
+    assigns file_ramax[file];
+    ensures window: ReadWindow(file);
+    ensures begin: offset + 4 <= PAGE_SIZE / 2 ==> file_ramax[file] == 0;
+    ensures needed: offset + 4 > PAGE_SIZE / 2 ==>
+        file_ramax[file] >= (offset % PAGE_SIZE + 4) / PAGE_SIZE + 1;
+    ensures before: offset + 4 > PAGE_SIZE / 2 ==> file_ramax[file] >= \old(file_ramax[file]);
+    ensures least: offset + 4 > PAGE_SIZE / 2 && sequential ==>
+        file_ramax[file] >= VM_MIN_READAHEAD;
+    ensures no_more: offset + 4 > PAGE_SIZE / 2 && file_ramax[file] != \old(file_ramax[file]) ==>
+        file_ramax[file] == (offset % PAGE_SIZE + 4) / PAGE_SIZE + 1 ||
+        (sequential && file_ramax[file] == VM_MIN_READAHEAD); */
 static void set_ramax(mapping_id file, uint32_t offset, bool sequential)
 {
     uint32_t needed = (offset % PAGE_SIZE + 4u) / PAGE_SIZE + 1u;
@@ -279,6 +382,9 @@ static int get_page_to_read(mapping_id file, uint32_t index, bool sequential)
 
 /* The bytes of the word at OFFSET that lie before the end of FILE, which is not the first of them;
  * the others are 0. */
+/*@ requires file < NR_MAPPINGS && offset < mapping_size[file];
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result == LowBytes(word, mapping_size[file] - offset); */
 static uint32_t word_before_end(mapping_id file, uint32_t offset, uint32_t word)
 {
     static const uint32_t kept[4] = {0, 0x100u, 0x10000u, 0x1000000u}; /* 256 to the n-th */
@@ -327,7 +433,7 @@ int file_write_word(mapping_id file, uint32_t offset, uint32_t value)
     }
     frame = find_page(file, index);
     if (offset + 4u > mapping_size[file]) {
-        set_mapping_size(file, offset + 4u);
+        set_file_size(file, offset + 4u);
     }
     phys[frame].w[offset % PAGE_SIZE / 4u] = value;
     set_page_dirty(frame);

@@ -22,6 +22,8 @@ extern uint32_t file_raend[NR_FILES]; /* the page behind the last one read ahead
 extern uint32_t file_ralen[NR_FILES]; /* pages of the last request (f_ralen) */
 extern uint32_t file_rawin[NR_FILES]; /* pages of the last two requests (f_rawin) */
 
+#include "filemap.acsl"
+
 /* No file was read. */
 /*@ terminates \true; exits \false;
     assigns file_reada[0 .. NR_FILES - 1], file_ramax[0 .. NR_FILES - 1],

@@ -54,6 +54,11 @@ void task_init(void)
     ensures none: mm_total_vm[mm] == 0 && mm_locked_vm[mm] == 0;
     ensures heap: mm_start_brk[mm] == BRK_START && mm_brk[mm] == BRK_START;
     ensures later: mm_def_flags[mm] == 0;
+    ensures limits: mm_rlim_as[mm] == RLIM_INFINITY && mm_rlim_data[mm] == RLIM_INFINITY &&
+        mm_rlim_stack[mm] == STACK_LIMIT && mm_rlim_memlock[mm] == RLIM_INFINITY;
+    ensures program: mm_start_code[mm] == 0 && mm_end_code[mm] == 0 && mm_start_data[mm] == 0 &&
+        mm_end_data[mm] == 0 && mm_start_stack[mm] == 0 && mm_arg_start[mm] == 0 &&
+        mm_arg_end[mm] == 0 && mm_env_start[mm] == 0 && mm_env_end[mm] == 0;
 */
 static void mm_reset(mm_id mm)
 {
@@ -82,17 +87,169 @@ mm_id mm_alloc(void)
     return mm;
 }
 
+/* The directory of MM, which names no table, goes. (pgd_free) */
+/*@ requires inv: MachineInv; requires slab: SlabInv;
+    requires mm: MmUsed(mm) && !MmListed(mm);
+    requires empty: \forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> phys[mm_pgd[mm]].w[d] == 0;
+    requires block: BlockIsUsed(mm_pgd[mm]) && page_order[mm_pgd[mm]] == 0;
+    terminates \true; exits \false;
+    assigns mm_used[mm], A_RECLAIM;
+    ensures gone: mm_used[mm] == 0;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || f == mm_pgd[mm]);
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && f != mm_pgd[mm] ==>
+        phys[f] == \old(phys[f]) && page_kind[f] == \old(page_kind[f]) &&
+        page_count[f] == \old(page_count[f]);
+    ensures blocks: \forall integer f; 0 <= f < nr_frames && f != mm_pgd[mm] &&
+        \old(BlockIsUsed(f)) ==> BlockIsUsed(f) && page_order[f] == \old(page_order[f]);
+    ensures walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+        0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i);
+    E_PARTS
+    E_SLAB */
+static void pgd_free(mm_id mm)
+{
+    pfn_t pgd = mm_pgd[mm];
+
+    flush_tlb_mm(pgd);
+    //@ assert name: pgd < nr_frames && page_kind[pgd] == K_PGD && page_count[pgd] == 1;
+    //@ ghost lemma_what_is_named();
+    pgd_remove(mm);
+    /*@ assert entries: \forall integer t, i; PteExists(t, i) ==> PteExists{Pre}(t, i) &&
+            phys[t].w[i] == \at(phys[t].w[i], Pre) && t != pgd; */
+    //@ assert first: PageTableInv;
+    __free_pages(pgd, 0);
+    //@ assert freed: page_count[pgd] == 0 && page_kind[pgd] == K_FREE;
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != pgd ==>
+            phys[f] == \at(phys[f], Pre) && page_kind[f] == \at(page_kind[f], Pre) &&
+            page_count[f] == \at(page_count[f], Pre); */
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+            page_kind[f] == \at(page_kind[f], Pre) || (f == pgd && page_kind[f] == K_FREE); */
+    //@ assert ram: RamBounds;
+    /*@ assert exist: \forall integer t, i; PteExists(t, i) <==> PteExists{Pre}(t, i); */
+    /*@ assert same: \forall integer t, i; PteExists(t, i) ==>
+            phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            f != pgd && phys[f] == \at(phys[f], Pre); */
+    /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] != pgd && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
+            page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
+    /*@ assert owns: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            BlockIsUsed(page_slab[f]) &&
+            page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre) &&
+            page_own[f] == page_slab[f]; */
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != pgd &&
+            SlabThere{Pre}(s) && SlabBlock{Pre}(s) && SlabFrames{Pre}(s) && BlockIsUsed(s) &&
+            page_order[s] == \at(page_order[s], Pre); */
+    /*@ assert dirs: \forall integer m; MmUsed(m) ==> MmUsed{Pre}(m) && mm_pgd[m] != pgd &&
+            0 <= mm_pgd[m] < NR_FRAMES && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Pre); */
+    /*@ assert tabs: \forall integer m, d; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            phys[mm_pgd[m]].w[d] % 2 == 1 ==> 0 <= phys[mm_pgd[m]].w[d] / 4096 < NR_FRAMES &&
+            phys[mm_pgd[m]].w[d] / 4096 != pgd && phys[phys[mm_pgd[m]].w[d] / 4096] ==
+            \at(phys[\at(phys[mm_pgd[m]].w[d] / 4096, Here)], Pre); */
+    //@ assert walk: PtesSame{Here, Pre};
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
+    //@ assert sums: CountsSame{Pre, Here};
+    //@ assert named: PageTableMm && PageTableRoot && PageTablePgd && PageTableEntered;
+    //@ assert half: PageTableKernelHalf && PageTableOneHolder;
+    //@ assert words: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
+    //@ assert counts: PageTableCount && PageTableKind;
+    //@ assert slots: PageTableSlot && PageTableRss;
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+}
+
+/* Nobody refers to MM any more: directory and slot are free. (__mmdrop) */
+/*@ requires inv: MachineInv; requires slab: SlabInv;
+    requires mm: MmUsed(mm) && !MmListed(mm);
+    requires empty: \forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> phys[mm_pgd[mm]].w[d] == 0;
+    requires block: BlockIsUsed(mm_pgd[mm]) && page_order[mm_pgd[mm]] == 0;
+    requires object: mm_cachep < NR_CACHES && ObjectHeld(mm_cachep, mm_object[mm]);
+    terminates \true; exits \false;
+    assigns mm_used[mm], A_RECLAIM, A_SLAB_OBJECTS, mm_object[mm];
+    ensures gone: mm_used[mm] == 0 && mm_object[mm] == NO_KADDR;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || f == mm_pgd[mm]);
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && f != mm_pgd[mm] ==>
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        (page_kind[f] != K_SLAB ==> phys[f] == \old(phys[f]));
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == AddrSlab(\old(mm_object[mm])) &&
+            i == AddrIndex(\old(mm_object[mm])) ? OBJECT_FREE : \old(slab_slot[s].n[i]));
+    ensures walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+        0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i);
+    E_PARTS
+    E_SLAB */
+static void free_mm(mm_id mm)
+{
+    pgd_free(mm);
+    //@ assert inv: MachineInv;
+    //@ ghost lemma_what_is_named();
+    //@ assert slab: SlabInv;
+    //@ assert held: ObjectHeld(mm_cachep, mm_object[mm]);
+    //@ ghost Freed: ;
+    mm_slot_free(mm);
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_SLAB ==>
+            phys[f] == \at(phys[f], Freed); */
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
+            phys[f] == \at(phys[f], Freed); */
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Freed}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Freed}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
+      while (n < NR_FRAMES) n++;
+    */
+    //@ assert sums: CountsSame{Freed, Here};
+    //@ assert same: WalksSame{Freed, Here} && PtesSame{Freed, Here};
+}
+
 /* Drops a reference to MM itself, which the processor does not run on if it is the last one.
  * (mmdrop) */
+/*@ requires inv: MachineInv; requires slab: SlabInv;
+    requires counted: mm < NR_MM && mm_count[mm] >= 1;
+    requires mm: mm_count[mm] == 1 ==> MmUsed(mm) && !MmListed(mm);
+    requires empty: mm_count[mm] == 1 ==>
+        \forall integer d; 0 <= d < USER_PTRS_PER_PGD ==> phys[mm_pgd[mm]].w[d] == 0;
+    requires block: mm_count[mm] == 1 ==>
+        BlockIsUsed(mm_pgd[mm]) && page_order[mm_pgd[mm]] == 0;
+    requires object: mm_count[mm] == 1 ==>
+        mm_cachep < NR_CACHES && ObjectHeld(mm_cachep, mm_object[mm]);
+    terminates \true; exits \false;
+    assigns mm_count[mm], mm_used[mm], A_RECLAIM, A_SLAB_OBJECTS, mm_object[mm];
+    ensures counted: mm_count[mm] == \old(mm_count[mm]) - 1;
+    ensures stays: mm_count[mm] != 0 ==>
+        mm_used[mm] == \old(mm_used[mm]) && mm_object[mm] == \old(mm_object[mm]);
+    ensures gone: mm_count[mm] == 0 ==> mm_used[mm] == 0 && mm_object[mm] == NO_KADDR;
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+        \old(FrameIsFree(f)) || (mm_count[mm] == 0 && f == mm_pgd[mm]));
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES &&
+        !(mm_count[mm] == 0 && f == mm_pgd[mm]) ==>
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        (mm_count[mm] != 0 || page_kind[f] != K_SLAB ==> phys[f] == \old(phys[f]));
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (mm_count[mm] == 0 && s == AddrSlab(\old(mm_object[mm])) &&
+            i == AddrIndex(\old(mm_object[mm])) ? OBJECT_FREE : \old(slab_slot[s].n[i]));
+    ensures walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+        0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i);
+    E_PARTS
+    E_SLAB */
 static void mmdrop(mm_id mm)
 {
     mm_count[mm]--;
+    //@ assert inv: MachineInv && SlabInv;
     if (mm_count[mm] == 0u) {
-        pfn_t pgd = mm_pgd[mm];
-        flush_tlb_mm(pgd);
-        pgd_remove(mm);
-        __free_pages(pgd, 0);
-        mm_slot_free(mm);
+        free_mm(mm);
     }
 }
 

@@ -65,14 +65,30 @@ bool task_waits(task_id p);
 /* ---- for exec ---- */
 
 /* An empty address space that one process is going to use, or NO_MM: no memory. (mm_alloc) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns A_TASKS;
+    ensures \result <= NO_MM && (\result != NO_MM ==> MmUsed(\result) && mm_users[\result] == 1);
+*/
 mm_id mm_alloc(void);
 
 /* One user of MM less; with the last one its areas go, and it, if the processor does not run on
  * it. (mmput) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires mm < NR_MM && mm_users[mm] >= 1;
+    terminates \true; exits \false;
+    assigns A_TASKS;
+    ensures mm_users[mm] == \old(mm_users[mm]) - 1;
+*/
 void mmput(mm_id mm);
 
 /* Process P, which runs from now on, goes over to MM, which nobody else uses; its old address space
  * has one user less. Who waits for P does not any more. (exec_mmap, mm_release) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires p < NR_TASKS && task_mm[p] < NR_MM;
+    requires mm < NR_MM && mm_users[mm] == 1 && mm_users[task_mm[p]] >= 1;
+    terminates \true; exits \false;
+    assigns A_TASKS;
+    ensures task_mm[p] == mm && active_mm == mm && task_vfork[p] == NO_TASK;
+*/
 void exec_mmap(task_id p, mm_id mm);
 
 /* P, which lives, runs from now on. The address space of one that ended before goes with this, if

@@ -334,12 +334,65 @@ static void init_layers(void)
     /*@ ghost lemma_no_swap(); */
 }
 
+/* Area 0, of which no slot was ever used, is on with slots below SLOTS + 1, behind all others. */
+/*@ requires inv: MachineInv; requires rest: AtRest;
+    requires size: 1 <= slots < SWAP_AREA_SLOTS;
+    requires off: swap_info[0].flags == 0 && swap_info[0].max == 0;
+    requires fresh: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> swap_map[SlotOf(0, o)] == 0;
+    requires priority: least_priority > -2147483648;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(0, 0)], A_SWAP_AREAS, least_priority;
+    ensures on: swap_info[0].flags == SWP_WRITEOK && swap_info[0].max == slots + 1 &&
+        swap_info[0].pages == slots;
+    ensures last: swap_info[0].prio == least_priority == \old(least_priority) - 1;
+    ensures header: swap_map[SlotOf(0, 0)] == SWAP_MAP_BAD;
+    ensures came: ListCame{Pre, Here}(0);
+    ensures free: nr_swap_pages == \old(nr_swap_pages) + slots;
+    ensures total: total_swap_pages == \old(total_swap_pages) + slots;
+    ensures rest: AtRest;
+    E_PARTS */
+static void first_area_on(uint32_t slots)
+{
+    /*@ ghost
+      uint32_t n = 0;
+      /@ loop invariant 0 <= n <= slots + 1;
+         loop invariant GoodSlots(0, n) == n;
+         loop assigns n; loop variant slots + 1 - n; @/
+      while (n < slots + 1u) n++;
+    */
+    swap_area_on(0, slots + 1u, slots, swap_next_priority());
+    /*@ assert areas: \forall integer t; 0 <= t < NR_SWAP_AREAS ==>
+            swap_info[t].flags != SWP_USED; */
+}
+
 /* The swap area that the kernel was told of is on, with the priority of one for which nobody asked:
  * what Linux's start scripts do with swapon. */
+/*@ requires inv: MachineInv; requires rest: AtRest;
+    requires size: boot_swap_slots < SWAP_AREA_SLOTS;
+    requires off: swap_info[0].flags == 0 && swap_info[0].max == 0;
+    requires fresh: \forall integer o; 0 <= o < SWAP_AREA_SLOTS ==> swap_map[SlotOf(0, o)] == 0;
+    requires priority: least_priority > -2147483648;
+    terminates \true; exits \false;
+    assigns swap_map[SlotOf(0, 0)], A_SWAP_AREAS, least_priority;
+    ensures on: boot_swap_slots != 0 ==> swap_info[0].flags == SWP_WRITEOK &&
+        swap_info[0].max == boot_swap_slots + 1 && swap_info[0].pages == boot_swap_slots;
+    ensures last: boot_swap_slots != 0 ==>
+        swap_info[0].prio == least_priority == \old(least_priority) - 1;
+    ensures header: boot_swap_slots != 0 ==> swap_map[SlotOf(0, 0)] == SWAP_MAP_BAD;
+    ensures came: boot_swap_slots != 0 ==> ListCame{Pre, Here}(0);
+    ensures none: boot_swap_slots == 0 ==> swap_info[0] == \old(swap_info[0]) &&
+        swap_list == \old(swap_list) && swap_map[SlotOf(0, 0)] == 0 &&
+        least_priority == \old(least_priority);
+    ensures free: nr_swap_pages == \old(nr_swap_pages) + boot_swap_slots;
+    ensures total: total_swap_pages == \old(total_swap_pages) + boot_swap_slots;
+    ensures rest: AtRest;
+    ensures inv: MachineInv;
+*/
 static void boot_swapon(void)
 {
     if (boot_swap_slots != 0u) {
-        swap_area_on(0, boot_swap_slots + 1u, boot_swap_slots, swap_next_priority());
+        first_area_on(boot_swap_slots);
+        //@ assert inv: MachineInv;
     }
 }
 

@@ -48,6 +48,13 @@ uint32_t vm_page_prot(uint32_t flags);
 
 /* Makes the page at ADDR in area V of MM accessible: FAULT_OK (the access may be tried again),
  * FAULT_SIGBUS or FAULT_OOM. (handle_mm_fault) */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires MmUsed(mm) && VmaLinkedIn(v, mm) && vm_start[v] <= addr < vm_end[v];
+    terminates \true; exits \false;
+    assigns A_ALLOC, A_PAGE_CACHE, A_SHMEM_SWAP, own_mm[0 .. NR_FRAMES-1],
+        own_slot[0 .. NR_FRAMES-1];
+    ensures \result == FAULT_OK || \result == FAULT_SIGBUS || \result == FAULT_OOM;
+*/
 uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write);
 
 /* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */

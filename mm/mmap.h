@@ -166,6 +166,12 @@ bool may_map(mm_id mm, uint32_t flags, uint32_t pages, uint32_t instead_of);
  * lowest gap from TASK_UNMAPPED_BASE up; unless it is anonymous it shows FILE from byte OFFSET on.
  * The address, -EINVAL, -ENOMEM, -EAGAIN or -EPERM beyond the limit of locked memory, or -EBADF for
  * what is not anonymous without a file. (do_mmap) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm) && MmapBooks(mm);
+    terminates \true; exits \false;
+    assigns A_AREAS;
+    E_VMA
+    ensures books: MmapBooks(mm);
+*/
 int64_t do_mmap(mm_id mm, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
                 mapping_id file, uint32_t offset);
 

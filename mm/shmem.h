@@ -11,6 +11,8 @@
 
 extern uint32_t mapping_users[NR_MAPPINGS]; /* areas that show the object (inode->i_count) */
 
+#include "shmem.acsl"
+
 /* There is no object. */
 /*@ terminates \true; exits \false; assigns mapping_users[0 .. NR_MAPPINGS - 1];
     ensures \forall integer m; 0 <= m < NR_MAPPINGS ==> mapping_users[m] == 0; */
@@ -18,10 +20,19 @@ void shmem_init(void);
 
 /* A new object of SIZE bytes, all zeros, with one user; NO_MAPPING: there are too many.
  * (shmem_zero_setup) */
-/*@ terminates \true; exits \false;
+/*@ requires gone: ObjectsGone;
+    terminates \true; exits \false;
     assigns mapping_users[0 .. NR_MAPPINGS - 1], mapping_size[0 .. NR_MAPPINGS - 1];
-    ensures \result == NO_MAPPING || NR_FILES <= \result < NR_MAPPINGS;
-*/
+    ensures object: \result == NO_MAPPING || NR_FILES <= \result < NR_MAPPINGS;
+    ensures size: \result != NO_MAPPING ==> mapping_size[\result] == size;
+    ensures zeros: \result != NO_MAPPING ==> ObjectIsZeros(\result);
+    ensures first: \forall integer m; NR_FILES <= m < \result ==> \old(mapping_users[m]) != 0;
+    ensures users: \forall integer m; 0 <= m < NR_MAPPINGS ==>
+        mapping_users[m] == (m == \result ? 1 : \old(mapping_users[m]));
+    ensures free: \result != NO_MAPPING ==> \old(mapping_users[\result]) == 0;
+    ensures sizes: \forall integer m; 0 <= m < NR_MAPPINGS && m != \result ==>
+        mapping_size[m] == \old(mapping_size[m]);
+    ensures gone: ObjectsGone; */
 mapping_id shmem_zero_setup(uint32_t size);
 
 /* One area more shows MAPPING, or one less: with the last one an object goes, with its pages and

@@ -92,6 +92,7 @@ void drop_cached(pfn_t frame);
     terminates \true; exits \false;
     assigns page_dirty[frame], page_count[frame], page_kref[frame], A_UNCACHE;
     ensures page_dirty[frame] == 1 && page_slot[frame] == 0;
+    ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
     ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
     ensures page_count[frame] == \old(page_count[frame]) - 1;
     ensures page_kref[frame] == \old(page_kref[frame]) - 1;

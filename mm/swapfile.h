@@ -139,6 +139,8 @@ void swap_area_bad(uint32_t type, uint32_t offset);
     ensures header: swap_map[SlotOf(type, 0)] == SWAP_MAP_BAD;
     ensures free: nr_swap_pages == \old(nr_swap_pages) + pages;
     ensures total: total_swap_pages == \old(total_swap_pages) + pages;
+    ensures others: \forall integer t; 0 <= t < NR_SWAP_AREAS && t != type ==>
+        swap_info[t].flags == \old(swap_info[t].flags);
     ensures came: ListCame{Pre, Here}(type);
     E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE

@@ -37,7 +37,7 @@ int vmtruncate(mapping_id file, uint32_t size)
     if (size > NR_FILE_PAGES * PAGE_SIZE) {
         return -EFBIG;
     }
-    set_mapping_size(file, size);
+    set_file_size(file, size);
     if (size < old) {
         zap_mappings(file, size / PAGE_SIZE + (size % PAGE_SIZE != 0u ? 1u : 0u));
         truncate_inode_pages(file, size);

@@ -930,6 +930,10 @@ static void shared_page_to_slot(pfn_t frame)
     //@ assert held: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
     shmem_writepage(frame);
     //@ ghost slot_t slot = page_slot[frame];
+    //@ assert was: PageOf{Pre}(frame, m, index);
+    /*@ assert newcomer: \forall integer s; SlotEntered(s) && !SlotEntered{Pre}(s) ==>
+            s == slot && slot_mapping[s] == m && slot_index[s] == index; */
+    //@ assert rslotless: KeepsSlotless{Pre, Here};
     //@ assert mine: PageHeld(frame) == 0 && PageHeld{Pre}(frame) == 0;
     /*@ assert theirs: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
             PageHeld(f) == PageHeld{Pre}(f); */
@@ -950,10 +954,20 @@ static void shared_page_to_slot(pfn_t frame)
     */
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f) && f != frame; */
+    //@ assert iclean: SwapCacheClean;
     //@ assert lists: PageCacheLists;
     /*@ assert files: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES ==>
             f != frame && page_mapping[f] == \at(page_mapping[f], Pre) &&
             page_index[f] == \at(page_index[f], Pre); */
+    /*@ assert copies: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) ==> PageCached{Pre}(f) && PageClean{Pre}(f) &&
+            \at(page_mapping[f], Pre) < NR_FILES && phys[f] == \at(phys[f], Pre); */
+    /*@ assert copied: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) ==> FileCopied{Pre}(f); */
+    /*@ assert each: \forall integer f, j; FileCopied{Pre}(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre),
+                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
+                BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
     /*@ assert agree: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
             PageClean(f) && 0 <= j < 1024 ==> WordsAgree(phys[f].w[j],
                 FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
@@ -971,8 +985,14 @@ static void shared_page_to_slot(pfn_t frame)
     //@ assert none: slot_mapping[NO_SLOT] == NO_MAPPING;
     /*@ assert cachers: \forall integer f, r; PageCached(f) ==>
             !SlotHolds{Pre}(r, page_mapping[f], page_index[f]); */
+    /*@ assert named: slot != NO_SLOT ==> slot_mapping[slot] == m && slot_index[slot] == index; */
+    /*@ assert apart: \forall integer f; slot != NO_SLOT && PageCached(f) ==>
+            page_mapping[f] != m || page_index[f] != index; */
     /*@ assert there: \forall integer f; PageCached(f) ==>
             !SlotHolds(slot, page_mapping[f], page_index[f]); */
+    //@ assert others: OtherEntriesSame{Pre, Here}(slot);
+    /*@ assert alike: \forall integer r, k, i; r != slot && SlotHolds(r, k, i) ==>
+            SlotHolds{Pre}(r, k, i); */
     /*@ assert elsewhere: \forall integer f, r; PageCached(f) && r != slot ==>
             !SlotHolds(r, page_mapping[f], page_index[f]); */
     //@ assert oonce: ObjectOnce;
@@ -1068,8 +1088,15 @@ static void free_file_page(pfn_t frame)
             page_index[f] == index ==> f == frame; */
     /*@ assert found: \forall integer j; 0 <= j < 1024 ==>
             FoundOnDisk(m, index, j, phys[frame].w[j], BytesOf(m, index) - 4 * j); */
+    /*@ assert file: m < NR_FILES ==> \forall integer j; 0 <= j < 1024 ==>
+            WordsAgree(FileWord(m, index, j), phys[frame].w[j], BytesOf(m, index) - 4 * j); */
+    /*@ assert empty: m >= NR_FILES ==> (\forall integer s; !SlotHolds(s, m, index)) &&
+            \forall integer j; 0 <= j < 1024 ==> phys[frame].w[j] == 0; */
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
+            f != frame && f < nr_frames && page_order[f] == 0 && BlockIsUsed(f); */
     drop_page(frame);
     //@ assert lists: PageCacheLists;
+    //@ assert itables: TablesAreBlocks;
     /*@ assert still: \forall integer j; 0 <= j < 1024 ==>
             FoundOnDisk(m, index, j, \at(phys[\at(frame, Here)].w[j], Pre),
                 BytesOf(m, index) - 4 * j); */
@@ -1095,8 +1122,22 @@ static void free_file_page(pfn_t frame)
             PageClean(f) ==> FileCopied{Pre}(f); */
     /*@ assert copied: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
             FileCopied{Pre}(f) ==> FileCopied(f); */
+    /*@ assert all: \forall integer f; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) ==> FileCopied(f); */
+    /*@ assert each: \forall integer f, j; FileCopied(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert both: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
     //@ assert cclean: CacheClean;
+    //@ assert cpages: PageCachePages && CacheIndex && CacheOnly && CacheValid;
+    //@ assert icache: CacheInv;
     //@ assert oclean: ObjectClean;
+    //@ assert oonce: ObjectOnce;
+    //@ assert oslots: ObjectSlots && ShmemSwapInv;
+    //@ assert iobject: ObjectInv;
     //@ assert kept: KeepsEntries{Pre, Here};
     //@ assert word: WordsPresent{Pre, Here};
     //@ assert swapped: WordsSwapped{Pre, Here};
@@ -1104,6 +1145,13 @@ static void free_file_page(pfn_t frame)
     //@ assert walk: WalksNameTables && PtesSame{Pre, Here};
     /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
             PtePfn(phys[u].w[k]) != frame && 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES; */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) ==> PteExists{Pre}(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert sort: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre) &&
+            page_slot[PtePfn(phys[u].w[k])] == \at(page_slot[PtePfn(phys[u].w[k])], Pre) &&
+            page_dirty[PtePfn(phys[u].w[k])] == \at(page_dirty[PtePfn(phys[u].w[k])], Pre); */
+    //@ assert ifresh: UncachedDirty;
     /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
             page_slab[f] != frame && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
             page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
@@ -1365,6 +1413,20 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     return left;
 }
 
+/* A product of two numbers up to NR_FRAMES. */
+/*@ ghost
+  /@ requires a <= NR_FRAMES && b <= NR_FRAMES;
+     terminates \true; exits \false; assigns \nothing;
+     ensures 0 <= a * b <= NR_FRAMES * NR_FRAMES; @/
+  static void lemma_product(uint32_t a, uint32_t b)
+  {
+    uint32_t n = 0;
+    /@ loop invariant 0 <= n <= a && 0 <= n * b <= n * NR_FRAMES;
+       loop assigns n; loop variant a - n; @/
+    while (n < a) n = n + 1u;
+  }
+*/
+
 /* COUNT frames are wanted: the active list gives so many of its pages to the inactive one that it
  * keeps two thirds of all. */
 /*@ requires inv: MachineInv; requires few: count <= NR_FRAMES;
@@ -1388,6 +1450,7 @@ static void refill(uint32_t count)
     //@ ghost lemma_lru_members(LRU_ACTIVE, nr_frames);
     //@ ghost lemma_lru_members(LRU_INACTIVE, nr_frames);
     //@ assert sizes: lru[LRU_ACTIVE].count <= 4096 && lru[LRU_INACTIVE].count <= 4096;
+    //@ ghost lemma_product(count, lru[LRU_ACTIVE].count);
     //@ assert product: count * lru[LRU_ACTIVE].count <= 4096 * 4096;
     ratio = count * lru[LRU_ACTIVE].count / ((lru[LRU_INACTIVE].count + 1u) * 2u);
     refill_inactive(ratio);
@@ -1407,7 +1470,87 @@ static void refill(uint32_t count)
 */
 static uint32_t reap_slabs(void)
 {
-    uint32_t freed = kmem_cache_reap();
+    uint32_t freed;
+
+    //@ ghost lemma_what_is_named();
+    //@ assert zero: page_kind[EMPTY_ZERO_PAGE] == K_KERNEL;
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
+            f < nr_frames && page_order[f] == 0 && BlockIsUsed(f); */
+    /*@ assert users: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            f < nr_frames && page_order[f] == 0 && BlockIsUsed(f); */
+    freed = kmem_cache_reap();
+    //@ assert objects: SlabInv;
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES &&
+            \at(page_kind[f], Pre) != K_SLAB ==> page_kind[f] == \at(page_kind[f], Pre) &&
+            phys[f] == \at(phys[f], Pre); */
+    /*@ assert before: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_FREE ==>
+            page_kind[f] == \at(page_kind[f], Pre); */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) ==> PteExists{Pre}(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert as: \forall integer u, k; PteExists{Pre}(u, k) ==> PteExists(u, k) &&
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    //@ assert zero: phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre);
+    //@ assert izero: ZeroPageIsZero;
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
+    //@ assert sums: CountsSame{Pre, Here};
+    /*@ assert dirs: \forall integer m; MmUsed(m) ==> 0 <= mm_pgd[m] < NR_FRAMES &&
+            page_kind[mm_pgd[m]] == K_PGD && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Pre); */
+    //@ assert named: WalksNameTables;
+    //@ assert walk: PtesSame{Pre, Here};
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            page_kind[f] == \at(page_kind[f], Pre) && page_count[f] == \at(page_count[f], Pre); */
+    //@ assert roots: PageTableMm && PageTableRoot;
+    //@ assert entered: PageTablePgd;
+    //@ assert half: PageTableKernelHalf;
+    //@ assert tables: PageTableEntered && PageTableOneHolder;
+    //@ assert ptes: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
+    //@ assert counts: PageTableCount && PageTableKind && PageTableSlot && PageTableRss;
+    //@ assert iblocks: TablesAreBlocks && UserBlock;
+    /*@ assert whole: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            0 <= page_slab[f] < nr_frames && page_kind[page_slab[f]] == K_SLAB &&
+            SlabBlock(page_slab[f]) &&
+            page_slab[f] <= f < page_slab[f] + OrderSpan(page_order[page_slab[f]]); */
+    //@ assert islab: SlabFrame;
+    /*@ assert cached: \forall integer f; 0 <= f < NR_FRAMES &&
+            (page_slot[f] != NO_SLOT || PageCached(f)) ==>
+            page_kind[f] == \at(page_kind[f], Pre) && phys[f] == \at(phys[f], Pre); */
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    //@ assert iclean: SwapCacheClean;
+    /*@ assert slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    //@ assert iexcl: SwapCacheExclusive;
+    //@ assert cpages: PageCachePages && CacheIndex && CacheOnly && CacheValid;
+    /*@ assert files: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre), FileWord{Pre}(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert both: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    //@ assert cclean: CacheClean;
+    //@ assert lists: PageCacheLists;
+    //@ assert oclean: ObjectClean;
+    //@ assert oonce: ObjectOnce && ObjectSlots && ShmemSwapInv;
+    //@ assert areas: EntryArea;
+    //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    //@ assert kept: KeepsEntries{Pre, Here};
+    //@ assert word: WordsPresent{Pre, Here};
+    //@ assert swapped: WordsSwapped{Pre, Here};
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert values: KeepsValues{Pre, Here};
     return freed;
 }
 
