@@ -31,6 +31,7 @@
 #define MOST_SLOTS 1048576u
 #define OBJECTS 1024u /* at once */
 #define PAGES 512u    /* of a process */
+#define MOST_TIMES 50 /* what is not timed of a piece, at most so many times what is */
 #define BASE 0x10000000u
 #define PAGE 4096u
 
@@ -94,7 +95,7 @@ static void add(struct tally *tally, double start, double operations)
 {
     double took = now() - start - clock_costs;
 
-    tally->seconds += took > 0 ? took : 0;
+    tally->seconds += took > 1e-9 ? took : 1e-9; /* never nothing: ratios are made of it */
     tally->operations += operations;
 }
 
@@ -141,6 +142,59 @@ static void start_buddy(const struct row *row)
     for (uint32_t i = 0; i < nr_slots; i++) {
         slots[i].frame = PEER_NONE;
     }
+}
+
+static void end_buddy(const struct peer *peer)
+{
+    for (uint32_t i = 0; i < nr_slots; i++) {
+        if (slots[i].frame != PEER_NONE) {
+            peer->buddy_free(slots[i].frame, slots[i].order);
+            slots[i].frame = PEER_NONE;
+        }
+    }
+}
+
+static uint8_t taken[MOST_SLOTS]; /* frames, for the check alone */
+
+/* The frames of BLOCK are taken or not, as AFTER says, and were not before. Else the run ends. */
+static void mark(const struct peer *peer, const struct row *row, const struct block *block,
+                 uint8_t after)
+{
+    uint32_t count = 1u << block->order;
+    bool good = block->frame % count == 0 && block->frame < row->size &&
+                count <= row->size - block->frame;
+
+    for (uint32_t i = 0; good && i < count; i++) {
+        good = taken[block->frame + i] != after;
+        taken[block->frame + i] = after;
+    }
+    if (!good) {
+        fprintf(stderr, "bench_peers: %s: %s gives a block of order %u at %u that is none or in use\n",
+                row->name, peer->name, block->order, block->frame);
+        exit(1);
+    }
+}
+
+/* Are blocks where they may be, and nobody else's? Before anything is timed. */
+static void check_buddy(const struct peer *peer, const struct row *row)
+{
+    memset(taken, 0, sizeof taken);
+    for (uint32_t i = 0; i < DICE; i++) {
+        struct block *slot = &slots[(uint32_t)(((uint64_t)dice[i] * nr_slots) >> 32)];
+
+        if (slot->frame != PEER_NONE) {
+            mark(peer, row, slot, 0);
+            peer->buddy_free(slot->frame, slot->order);
+            slot->frame = PEER_NONE;
+        } else {
+            slot->order = row->mixed ? dice[i] % 10u : 0u;
+            slot->frame = peer->buddy_alloc(slot->order);
+            if (slot->frame != PEER_NONE) {
+                mark(peer, row, slot, 1);
+            }
+        }
+    }
+    end_buddy(peer);
 }
 
 static void pass_buddy(const struct peer *peer, const struct row *row, struct tally *tally)
@@ -438,7 +492,7 @@ static void bring(const char *file)
     unsigned any = 0;
 
     if (handle == NULL) {
-        no_peer(file, "this is no shared object that loads (a path without a / is no path)");
+        no_peer(file, "this is no shared object that loads");
     }
     peer->name = slash != NULL ? slash + 1 : file;
 #define X(group, function, symbol)                                                                 \
@@ -484,6 +538,9 @@ static void start(const struct peer *peer, const struct row *row)
     if (!good) {
         failed(peer, row);
     }
+    if (row->group == BUDDY) {
+        check_buddy(peer, row);
+    }
 }
 
 static void end(const struct peer *peer, const struct row *row)
@@ -493,11 +550,7 @@ static void end(const struct peer *peer, const struct row *row)
     } else if (row->group == SYSTEM) {
         peer->system_end();
     } else if (row->group == BUDDY) {
-        for (uint32_t i = 0; i < nr_slots; i++) {
-            if (slots[i].frame != PEER_NONE) {
-                peer->buddy_free(slots[i].frame, slots[i].order);
-            }
-        }
+        end_buddy(peer);
     }
 }
 
@@ -510,9 +563,10 @@ static double measure_once(struct contender *contender, const struct row *row, d
     core_poisons = contender->poisons;
     start(contender->peer, row);
     row->pass(contender->peer, row, &warm);
+    double begin = now();
     do {
         row->pass(contender->peer, row, &tally);
-    } while (tally.seconds < seconds);
+    } while (tally.seconds < seconds && now() - begin < MOST_TIMES * seconds);
     end(contender->peer, row);
     core_poisons = true;
     contender->answers = warm.answers;
