@@ -161,15 +161,16 @@ static void mark(const struct peer *peer, const struct row *row, const struct bl
                  uint8_t after)
 {
     uint32_t count = 1u << block->order;
-    bool good = block->frame % count == 0 && block->frame < row->size &&
-                count <= row->size - block->frame;
+    bool good =
+        block->frame % count == 0 && block->frame < row->size && count <= row->size - block->frame;
 
     for (uint32_t i = 0; good && i < count; i++) {
         good = taken[block->frame + i] != after;
         taken[block->frame + i] = after;
     }
     if (!good) {
-        fprintf(stderr, "bench_peers: %s: %s gives a block of order %u at %u that is none or in use\n",
+        fprintf(stderr,
+                "bench_peers: %s: %s gives a block of order %u at %u that is none or in use\n",
                 row->name, peer->name, block->order, block->frame);
         exit(1);
     }
@@ -217,8 +218,8 @@ static void pass_buddy(const struct peer *peer, const struct row *row, struct ta
     turn += NEXT_TURN;
 }
 
-/* Areas of a page with a page between. Which of them is area I, and the order in which they are taken
- * out, are others in each pass, so that no processor learns the way through a tree by heart. */
+/* Areas of a page with a page between. Which of them is area I, and the order in which they are
+ * taken out, are others in each pass, so that no processor learns the way through by heart. */
 static uint32_t area_start[MOST_AREAS];
 static uint32_t area_end[MOST_AREAS];
 static uint32_t shuffled[MOST_AREAS];
@@ -374,12 +375,13 @@ static void pass_copy(const struct peer *peer, const struct row *row, struct tal
 
 /* ---- rows ---- */
 
-#define TREES(kind, group, count, name)                                                            \
-    {kind "-find-" name, group, count, "an address looked up", pass_find, false},                  \
-        {kind "-insert-" name, group, count, "an area put into it, from none", pass_insert,        \
-         false},                                                                                   \
-        {kind "-erase-" name, group, count, "an area taken out, to none", pass_erase, false},      \
-        {kind "-both-" name, group, count, "an area taken out and put back", pass_both, false}
+#define TREES(kind, group, n, name)                                                                \
+    {kind "-find-" name, group, n, "an address looked up", pass_find, false},                      \
+        {kind "-insert-" name, group, n, "an area put in, from none", pass_insert, false},         \
+        {kind "-erase-" name, group, n, "an area taken out, to none", pass_erase, false},          \
+    {                                                                                              \
+        kind "-both-" name, group, n, "an area taken out and put back", pass_both, false           \
+    }
 #define BUDDIES(frames, name)                                                                      \
     {"buddy-mixed-" name, BUDDY, frames, "a block of order 0-9 taken or freed", pass_buddy, true}, \
     {                                                                                              \

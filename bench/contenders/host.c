@@ -89,10 +89,8 @@ bool load_jemalloc(struct peer *peer, const char **why)
 {
     static const char *const names[] = {"libjemalloc.so.2", NULL};
 
-    *peer = (struct peer){.name = "jemalloc",
-                          .object_init = init,
-                          .object_alloc = je_alloc,
-                          .object_free = je_free};
+    *peer = (struct peer){
+        .name = "jemalloc", .object_init = init, .object_alloc = je_alloc, .object_free = je_free};
     return load(&je, names, "malloc", "free", why);
 }
 
@@ -100,10 +98,8 @@ bool load_mimalloc(struct peer *peer, const char **why)
 {
     static const char *const names[] = {"libmimalloc.so.2", "libmimalloc.so.3", NULL};
 
-    *peer = (struct peer){.name = "mimalloc",
-                          .object_init = init,
-                          .object_alloc = mi_alloc,
-                          .object_free = mi_free};
+    *peer = (struct peer){
+        .name = "mimalloc", .object_init = init, .object_alloc = mi_alloc, .object_free = mi_free};
     return load(&mi, names, "mi_malloc", "mi_free", why);
 }
 
@@ -115,8 +111,8 @@ static size_t bytes_of_init;
 /* PAGES pages of 4 KiB, none of them larger ones. */
 static volatile char *map(uint32_t pages)
 {
-    void *at = mmap(NULL, (size_t)pages * PAGE, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *at = mmap(NULL, (size_t)pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                    -1, 0);
 
     if (at == MAP_FAILED) {
         return NULL;

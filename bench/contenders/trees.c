@@ -31,9 +31,10 @@ static int by_end(const struct area *a, const struct area *b)
     return (a->end > b->end) - (a->end < b->end);
 }
 
+#define HERE __attribute__((unused)) static /* not all that is generated is called */
 RB_HEAD(areas, area);
-RB_PROTOTYPE_INTERNAL(areas, area, link, by_end, static inline)
-RB_GENERATE_INTERNAL(areas, area, link, by_end, static inline)
+RB_PROTOTYPE_INTERNAL(areas, area, link, by_end, HERE)
+RB_GENERATE_INTERNAL(areas, area, link, by_end, HERE)
 
 static struct areas root = RB_INITIALIZER(&root);
 static struct area *area;
