@@ -435,10 +435,13 @@ static bool fits(const struct row *row)
 
 static struct peer peers[MOST_PEERS];
 static unsigned nr_peers;
+static const struct peer *brought; /* that of --peer, NULL: none */
 
+/* A tree that is brought may be as good as areas; of ours that of the BSDs has what they have. */
 static bool takes_part(const struct peer *peer, enum group group)
 {
-    return group == BUDDY    ? peer->buddy_init != NULL
+    return group == AREA     ? peer == brought && peer->tree_init != NULL
+           : group == BUDDY  ? peer->buddy_init != NULL
            : group == OBJECT ? peer->object_init != NULL
            : group == SYSTEM ? peer->system_init != NULL
                              : peer->tree_init != NULL;
@@ -496,6 +499,7 @@ static void bring(const char *file)
     if (handle == NULL) {
         no_peer(file, "this is no shared object that loads");
     }
+    brought = peer;
     peer->name = slash != NULL ? slash + 1 : file;
 #define X(group, function, symbol)                                                                 \
     *(void **)&peer->function = dlsym(handle, symbol);                                             \
@@ -583,6 +587,9 @@ static unsigned contenders_of(const struct row *row, struct contender *contender
     contenders[count++] = (struct contender){.peer = ours, .poisons = true};
     if (row->group == BUDDY || row->group == SYSTEM) { /* the others free no frames */
         contenders[count++] = (struct contender){.peer = ours, .poisons = false};
+    }
+    if (row->group == AREA && sys_areas.name != NULL) {
+        contenders[count++] = (struct contender){.peer = &sys_areas, .poisons = true};
     }
     for (unsigned i = 0; i < nr_peers; i++) {
         if (takes_part(&peers[i], row->group)) {

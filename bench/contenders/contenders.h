@@ -19,9 +19,10 @@ extern const struct capacity core_capacity;
 /* False: the core leaves what is in frames that it frees. */
 extern bool core_poisons;
 
-/* Red-black trees of others. The name of sys_tree is NULL where its header was not there when this
- * was compiled. */
+/* Red-black trees of others; sys_areas is for the rows where core_areas is. The names of the first
+ * two are NULL where their header was not there when this was compiled. */
 extern const struct peer sys_tree;
+extern const struct peer sys_areas;
 extern const struct peer glibc_tree;
 
 /* The C library's objects, and the host's own processes. */

@@ -1,6 +1,7 @@
 /*
  * Trees of areas made with what a Debian has: the macros of BSD's sys/tree.h, as libbsd-dev brings
- * them, and the C library's tsearch. Neither keeps a list of the areas or looks for overlaps.
+ * them, and the C library's tsearch. The first once more with what the core's areas have beside
+ * their tree: a sorted list, and no area that overlaps another.
  */
 #define _GNU_SOURCE /* tdestroy */
 
@@ -24,6 +25,7 @@ static void *nodes(void *old, uint32_t count, size_t size)
 struct area {
     RB_ENTRY(area) link;
     uint32_t start, end;
+    struct area *next, *prev; /* in the list, where there is one */
 };
 
 static int by_end(const struct area *a, const struct area *b)
@@ -75,8 +77,54 @@ const struct peer sys_tree = {
     .tree_erase = rb_tree_erase,
     .tree_find = rb_tree_find,
 };
+
+/* ---- the same with a list; an area is put in or not at all ---- */
+
+static struct area *first;
+static struct area *last;
+
+static bool areas_init(uint32_t count, const uint32_t *start, const uint32_t *end)
+{
+    first = NULL;
+    last = NULL;
+    return rb_tree_init(count, start, end);
+}
+
+static void areas_insert(uint32_t i)
+{
+    struct area *new = &area[i];
+
+    RB_INSERT(areas, &root, new);
+    new->next = RB_NEXT(areas, &root, new);
+    new->prev = new->next != NULL ? new->next->prev : last;
+    if ((new->prev != NULL &&new->prev->end > new->start) ||
+        (new->next != NULL &&new->next->start < new->end)) {
+        RB_REMOVE(areas, &root, new);
+        return;
+    }
+    *(new->prev != NULL ? &new->prev->next : &first) = new;
+    *(new->next != NULL ? &new->next->prev : &last) = new;
+}
+
+static void areas_erase(uint32_t i)
+{
+    struct area *old = &area[i];
+
+    *(old->prev != NULL ? &old->prev->next : &first) = old->next;
+    *(old->next != NULL ? &old->next->prev : &last) = old->prev;
+    RB_REMOVE(areas, &root, old);
+}
+
+const struct peer sys_areas = {
+    .name = "sys/tree.h",
+    .tree_init = areas_init,
+    .tree_insert = areas_insert,
+    .tree_erase = areas_erase,
+    .tree_find = rb_tree_find,
+};
 #else
 const struct peer sys_tree = {.name = NULL};
+const struct peer sys_areas = {.name = NULL};
 #endif
 
 /* ---- tsearch ---- */

@@ -12,6 +12,8 @@ has "names its rows" out "tree-find-64"
 
 status "two rows" 0 peers --only tree-find --json tree.json
 has "of the C library's tree" out "tsearch"
+status "the rows of areas" 0 peers --only area-erase
+has "and their names" out "area-erase-1000"
 has "and what has no room" out "not measured, since the core holds"
 status "the JSON is not replaced" 2 peers --only fork --json tree.json
 has "says so" err "tree.json is there already; --force replaces it"
