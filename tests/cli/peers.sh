@@ -3,7 +3,7 @@
 root=$(pwd)
 build=$(dirname "$BIN")
 . "$(dirname "$0")/../cli_common.sh"
-peers() { "$root/bench/peers" --build "$build" --seconds 0.001 --rounds 3 "$@"; }
+peers() { "$root/bench/peers" --build "$build" --seconds 0.001 --rounds 1 "$@"; }
 
 status "--help" 0 "$root/bench/peers" --help
 has "names --peer" out "[--peer FILE.so]"
@@ -92,6 +92,19 @@ status "without one" 0 peers --only buddy-0
 has "there is none" out "(no peer)"
 status "a peer that gives what is in use" 1 peers --only buddy --peer wrong.so
 has "is caught" err "wrong.so gives a block of order"
+cat >tree.c <<'C'
+#include "peer.h"
+bool peer_tree_init(uint32_t count, const uint32_t *start, const uint32_t *end)
+{
+    return count != 0 && start[0] < end[0];
+}
+void peer_tree_insert(uint32_t i) { (void)i; }
+void peer_tree_erase(uint32_t i) { (void)i; }
+uint32_t peer_tree_find(uint32_t addr) { return addr % 2; }
+C
+gcc -shared -fPIC -I"$root/bench" -o tree.so tree.c
+status "a tree that finds what is not there" 1 peers --only area-find-64 --peer tree.so
+has "is caught too" err "tree.so has other answers than the core"
 status "half a peer" 2 peers --peer half.so
 has "is told" err "it has some functions of a group and not the others"
 status "a peer without functions" 2 peers --peer empty.so
