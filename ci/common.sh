@@ -27,6 +27,12 @@ number() {
     echo "$2"
 }
 
+# The value of option $1, which must be a number above 0 that may have a fraction.
+fraction() {
+    [[ ${2-} =~ ^[0-9]+(\.[0-9]+)?$ && ! ${2-} =~ ^[0.]+$ ]] || usage_error "$1 needs a number above 0"
+    echo "$2"
+}
+
 # Ends the call when file $1 cannot be written, or is there and $2 (--force) is empty. A device is no file.
 may_write() {
     if [ -f "$1" ] && [ -z "$2" ]; then usage_error "$1 is there already; --force replaces it"; fi

@@ -88,9 +88,10 @@ class Piece:
         seeds = [path for path in (f"corpus/{target[5:]}", "corpus/scenarios", "corpus/regress") if os.path.isdir(path)]
         command = [f"build/fuzz/bin/{target}", f"-max_total_time={seconds}", f"-seed={number + 1}",
                    "-print_final_stats=1", "-report_slow_units=60", f"-artifact_prefix={ARTIFACTS}/{target}-", found]
+        told = os.environ | {"PAGEWRIGHT_ARTIFACTS": ARTIFACTS}
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(command + seeds, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            start_new_session=True, env=os.environ | {"PAGEWRIGHT_ARTIFACTS": ARTIFACTS})
+                                            start_new_session=True, env=told)
 
     def seconds(self):
         return time.monotonic() - self.start

@@ -419,20 +419,28 @@ def parse_arguments():
     return arguments, fail
 
 
-def main():
-    arguments, fail = parse_arguments()
-    os.chdir(ROOT)
+def open_hunt(arguments):
+    """What it takes to try changes; source.Problem where Frama-C does not read the sources. It is in charge of signals
+    from then on."""
     entries, files = book.read_ledger(), book.read_files()
-    try:
-        chosen = run.select(entries, arguments.only, False)
-    except KeyError as name:
-        fail(f"no file or function {name} in the ledger")
     survey, problems = source.Survey(), []
     runner = wp.Runner(arguments)
     _, readable = run.read_programs(runner, survey, survey.units(), entries, problems)
     if not readable:
-        fail(problems[0] if problems else "Frama-C does not read the sources")
-    hunt = Hunt(arguments, runner, entries, files)
+        raise source.Problem(problems[0] if problems else "Frama-C does not read the sources")
+    return Hunt(arguments, runner, entries, files)
+
+
+def main():
+    arguments, fail = parse_arguments()
+    os.chdir(ROOT)
+    entries = book.read_ledger()
+    try:
+        chosen = run.select(entries, arguments.only, False)
+    except KeyError as name:
+        fail(f"no file or function {name} in the ledger")
+    hunt = open_hunt(arguments)
+    runner, survey = hunt.runner, hunt.whole.survey
     keys = sorted((e.file, e.function) for e in chosen if e.state == "proved" and e.kind == "code" and
                   (e.file, e.function) in survey.found)
     today = {key: hunt.digest(key) for key in keys}

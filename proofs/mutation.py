@@ -6,6 +6,8 @@ elsewhere.
 
 Relies on: python3-clang-14. Knows nothing of proofs but where a contract stands and how its clauses end.
 """
+import bisect
+import itertools
 import re
 
 import program
@@ -17,6 +19,7 @@ ARITHMETIC = {"+": "-", "-": "+", "*": "+", "/": "*", "%": "/", "&&": "||", "||"
 LITERAL = re.compile(r"(0[xX][0-9a-fA-F]+|[0-9]+)([uUlL]*)$")
 CONTRACT = re.compile(r"/\*@(?:[^*]|\*(?!/))*\*/\s*(?:static\s+|inline\s+|extern\s+)*\Z")
 OPERATORS = ("condition", "statement", "relation", "operator", "constant", "arguments", "ensures")
+FORCED = "forced"  # a condition, or a part of one, that always holds or never does: where it is asked for
 
 
 class Mutation:
@@ -24,6 +27,7 @@ class Mutation:
 
     def __init__(self, path, text, operator, start, end, new, first):
         self.path, self.operator, self.start, self.end, self.new = path, operator, start, end, new
+        self.first = first
         self.old = text[start:end]
         line = text.count("\n", 0, start)
         self.place = f"{line - first + 1}:{start - (text.rfind(chr(10), 0, start) + 1) + 1}"
@@ -31,7 +35,11 @@ class Mutation:
 
     def words(self):
         """Where and what, in one line; the place is counted from the function's first line, or its contract's."""
-        return f"{self.place} {self.operator} {flat(self.old)} -> {flat(self.new) or '(nothing)'}"
+        return f"{self.place} {self.says()}"
+
+    def says(self):
+        """What, in one line."""
+        return f"{self.operator} {flat(self.old)} -> {flat(self.new) or '(nothing)'}"
 
     def apply(self, text):
         return text[:self.start] + self.new + text[self.end:]
@@ -49,8 +57,9 @@ class File:
     def __init__(self, path, text=None):
         import clang.cindex as clang
         self.clang, self.path, self.text = clang, path, source.read(path) if text is None else text
-        if not self.text.isascii():
-            raise source.Problem(f"{path}: libclang counts bytes, and this text has other letters than ASCII")
+        # libclang counts bytes, and here are letters
+        self.letters = None if self.text.isascii() else \
+            list(itertools.accumulate((len(letter.encode()) for letter in self.text), initial=0))
         arguments = ["-std=c11", "-ffreestanding", "-x", "c"] + source.CPP_ARGS
         unit = clang.Index.create().parse(path, args=arguments, unsaved_files=[(path, self.text)])
         self.functions = {cursor.spelling: cursor for cursor in unit.cursor.get_children()
@@ -59,28 +68,34 @@ class File:
 
     def function_text(self, name):
         function = self.functions.get(name)
-        return function and self.text[function.extent.start.offset:function.extent.end.offset]
+        if function is None:
+            return None
+        start, end = self.span(function)
+        return self.text[start:end]
 
-    def mutations(self, name):
-        """All changes of the body of a function."""
+    def mutations(self, name, forced=False):
+        """All changes of the body of a function; with FORCED those that force a condition as well."""
         function = self.functions.get(name)
         body = function and next((c for c in function.get_children()
                                   if c.kind == self.clang.CursorKind.COMPOUND_STMT), None)
         if body is None:
             return []
-        first = self.text.count("\n", 0, function.extent.start.offset)
+        first = self.text.count("\n", 0, self.span(function)[0])
+        begin, stop = self.span(body)
         found, statements = [], list(body.get_children())
         last = statements[-1] if statements else None
         for cursor in body.walk_preorder():
-            for operator, start, end, new in self.changes(cursor, last):
-                inside = body.extent.start.offset < start and end < body.extent.end.offset
-                if inside and self.text[start:end] != new:
+            of_node = itertools.chain(self.changes(cursor, last), self.forced(cursor) if forced else ())
+            for operator, start, end, new in of_node:
+                if begin < start and end < stop and self.text[start:end] != new:
                     found.append(Mutation(self.path, self.text, operator, start, end, new, first))
         unique = {(m.start, m.end, m.new): m for m in found}
         return sorted(unique.values(), key=lambda m: (m.start, m.end, m.new))
 
     def span(self, cursor):
-        return cursor.extent.start.offset, cursor.extent.end.offset
+        start, end = cursor.extent.start.offset, cursor.extent.end.offset
+        return (start, end) if self.letters is None else \
+            (bisect.bisect_left(self.letters, start), bisect.bisect_left(self.letters, end))
 
     def changes(self, cursor, last):
         """(operator, start, end, new text) of all changes of one node of the tree; LAST is the last statement."""
@@ -108,6 +123,29 @@ class File:
         if kind in (kinds.COMPOUND_STMT, kinds.IF_STMT, kinds.WHILE_STMT, kinds.FOR_STMT):
             for child in children if kind == kinds.COMPOUND_STMT else children[1:]:
                 yield from self.dropped(child, last)
+
+    def forced(self, cursor):
+        """(operator, start, end, new text) for each condition that stands in one node of the tree."""
+        kinds, kind = self.clang.CursorKind, cursor.kind
+        children, conditions = list(cursor.get_children()), []
+        if kind in (kinds.IF_STMT, kinds.WHILE_STMT, kinds.CONDITIONAL_OPERATOR) and children:
+            conditions = children[:1]
+        if kind == kinds.FOR_STMT:  # its condition is the one part before the body that compares
+            conditions = [child for child in children[:-1] if child.type.spelling in ("int", "_Bool") and
+                          child.kind == kinds.BINARY_OPERATOR and not self.assigns(child)][:1]
+        if kind == kinds.BINARY_OPERATOR and len(children) == 2 and \
+                re.match(r"[\s)]*(&&|\|\|)", self.text[self.span(children[0])[1]:self.span(children[1])[0]]):
+            conditions = children
+        for condition in conditions:
+            start, end = self.span(condition)
+            if not LITERAL.match(self.text[start:end]):
+                for new in ("1", "0"):
+                    yield FORCED, start, end, new
+
+    def assigns(self, cursor):
+        children = list(cursor.get_children())
+        between = self.text[self.span(children[0])[1]:self.span(children[1])[0]]
+        return re.match(r"[\s)]*=(?!=)", between) is not None
 
     def operator(self, start, end):
         """The operator between two operands, which may stand in brackets."""

@@ -1,22 +1,50 @@
-"""Builds of the sources with a patch in them: what fuzz/faults/run and fuzz/bugs/run share.
+"""Builds of changed sources, and what is said of them: what fuzz/faults/run, fuzz/bugs/run and ci/mutate share.
 
 A patch is put into a copy of the tree; of what it changes, and of what includes that, new objects are made, and all
 others are taken from a build without it. Nothing is changed in the tree itself.
 """
 import argparse
 import contextlib
+import fnmatch
 import glob
+import json
 import os
 import re
+import resource
+import shlex
 import shutil
 import signal
 import subprocess
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDERS = ("mm", "spec", "platform", "fuzz", "tool", "view")
 INCLUDES = ("mm", "spec", "platform", "platform/host", "fuzz", "tool", ".")
 IMAGE = "platform/i386"
+DEV_BUILD = os.path.join(ROOT, "build", "dev")
+FUZZ_BUILD = os.path.join(ROOT, "build", "bugs")
 SEAM_PROOFS = ("ledger", "seam", "seam.py", "seam.cmake", "acsl.py", "acsl_to_c.py")
+
+
+# Of a tool that crashes as well, what it ran is wanted.
+NOTE_AT_A_CRASH = """
+#include <signal.h>
+extern void __gcov_dump(void);
+static void note(int number)
+{
+    signal(number, SIG_DFL);
+    __gcov_dump();
+    raise(number);
+}
+__attribute__((constructor)) static void start(void)
+{
+    signal(SIGSEGV, note);
+    signal(SIGBUS, note);
+    signal(SIGFPE, note);
+    signal(SIGABRT, note);
+}
+"""
+HANG_SECONDS = 300  # by the clock, for one input: more than any takes, however loaded the machine is
 
 
 class Missed(Exception):
@@ -61,6 +89,12 @@ class Processes:
 
 
 PROCESSES = Processes()
+
+
+def run_for(seconds, command, **options):
+    """As PROCESSES.run, with so many SECONDS of the processor at most: SIGXCPU ends what takes longer."""
+    return PROCESSES.run(command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5)),
+                         **options)
 
 
 def must(command, why, **options):
@@ -235,6 +269,147 @@ class ImageBuild(Build):
 
 def image_tools():
     return all(shutil.which(name) for name in ("clang", "ld.lld"))
+
+
+# -------------------------------------------------------------------------------------------------------- build folders
+
+class Folder:
+    """A build folder of CMake's: its programs, and how each file is compiled in it."""
+
+    def __init__(self, path, configure=None, programs=()):
+        self.path = path
+        if programs:
+            must(configure, f"{path} cannot be configured", cwd=ROOT)
+            must(["cmake", "--build", path, "--target", *programs], f"{path} does not build", cwd=ROOT)
+        with open(os.path.join(path, "compile_commands.json")) as file:
+            self.commands = json.load(file)
+
+    def program(self, name):
+        return os.path.join(self.path, "bin", name)
+
+    def with_files(self, files, program, tree, options):
+        """PROGRAM with these FILES of TREE instead of its own, compiled with OPTIONS besides."""
+        return self.link(program, self.compile(files, os.path.join(tree, program), tree, options), tree, options)
+
+    def compile(self, files, out, tree, options, whole=False):
+        """The objects of FILES of TREE, in the folder OUT; with WHOLE the headers are those of TREE as well."""
+        objects = []
+        for file in files:
+            entry = next((one for one in self.commands if one["file"] == os.path.join(ROOT, file)
+                          and "CMakeFiles/afl_mutator" not in one["command"]), None)
+            if entry is None:
+                raise Missed(f"{self.path} does not compile {file}")
+            text = entry["command"].replace(f"-I{ROOT}", f"-I{tree}") if whole else entry["command"]
+            command = [word for word in shlex.split(text) if word != "-Werror"]
+            target = os.path.join(out, file.replace("/", "_") + ".o")
+            os.makedirs(out, exist_ok=True)
+            command[command.index("-o") + 1] = target
+            command[command.index("-c") + 1] = os.path.join(tree, file)
+            must([*command, "-w", *options], f"{file} does not compile", cwd=entry["directory"])
+            objects.append(target)
+        if "--coverage" in options:
+            note = os.path.join(out, "note.c")
+            with open(note, "w") as file:
+                file.write(NOTE_AT_A_CRASH)
+            objects.append(note)
+        return objects
+
+    def link(self, program, objects, tree, options):
+        """PROGRAM with OBJECTS instead of those of the same files."""
+        mine = sorted(os.path.join(self.path, one["command"].split(" -o ")[1].split()[0]) for one in self.commands
+                      if f" -o CMakeFiles/{program}.dir/" in one["command"])
+        linked = os.path.join(tree, program, program)
+        os.makedirs(os.path.dirname(linked), exist_ok=True)
+        compiler = shlex.split(self.commands[0]["command"])[0]
+        engine = ["-fsanitize=fuzzer"] if program.startswith("fuzz_") else []
+        # what the library has of these files is not taken: all that they define is there already
+        must([compiler, "-o", linked, *objects, *mine, os.path.join(self.path, "libpagewright.a"), *options, *engine],
+             f"{program} does not link")
+        return linked
+
+
+def replay_folder(path, programs=("pagewright",)):
+    """The build that replays: PATH as it is, or build/dev with PROGRAMS brought up to date."""
+    return Folder(path) if path else Folder(DEV_BUILD, ["cmake", "--preset", "dev"], programs)
+
+
+def fuzz_folder(programs):
+    return Folder(FUZZ_BUILD, ["cmake", "-S", ROOT, "-B", FUZZ_BUILD, "-G", "Ninja", "-DCMAKE_C_COMPILER=clang",
+                               "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_C_FLAGS_DEBUG=-O2 -g",
+                               "-DPAGEWRIGHT_LIBFUZZER=ON"], programs)
+
+
+# -------------------------------------------------------------------------------------------------------------- oracles
+
+# What reports under which names.
+ORACLES = (("reference model", ("model-*",)),
+           ("simulated MMU and cache", ("tlb-*", "cache-flush-*", "page-flushed-to-ram", "cr3-*", "paging-*",
+                                        "mmu-cache-updated-with-the-entry", "table-gone-before-its-flush")),
+           ("leaks at the end", ("leak-*",)),
+           ("handlers and driver", ("fault-*", "block-*", "area-range", "area-overlap", "bus-error", "result-errno",
+                                    "result-range", "cache-in-use", "cache-busy", "kernel-fault-loop")),
+           ("does not end", ("hang",)), ("crash", ("crash",)), ("result in the trace", ("result",)),
+           ("checkers", ("*",)))
+
+
+def oracle(invariant):
+    return next(name for name, patterns in ORACLES if any(fnmatch.fnmatch(invariant, one) for one in patterns))
+
+
+def blame(status, report):
+    """What ended a run that did not pass: the invariant, or hang, crash, result."""
+    if status is None or -status == signal.SIGXCPU:
+        return "hang"
+    if status < 0:
+        return "crash"
+    broken = re.search(r"broken invariant: (\S+)", report)
+    return broken[1] if broken else "result"
+
+
+# ----------------------------------------------------------------------------------------------------------------- fuzz
+
+def engine(program, folder, seed, seconds):
+    """(status, seconds of the processor, seconds by the clock); its output is in FOLDER/log."""
+    started = time.monotonic()
+    before = None
+    with open(os.path.join(folder, "log"), "w") as log:
+        process = subprocess.Popen(
+            [program, f"-seed={seed}", f"-timeout={HANG_SECONDS}", "-rss_limit_mb=0", "-print_final_stats=1",
+             f"-artifact_prefix={folder}/"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=folder,
+            env=os.environ | {"PAGEWRIGHT_ARTIFACTS": folder},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5)))
+        PROCESSES.running.add(process)
+        try:
+            _, status, before = os.wait4(process.pid, 0)
+        finally:
+            PROCESSES.running.discard(process)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if PROCESSES.stopped:
+        raise Missed("stopped")
+    return process.returncode, before.ru_utime + before.ru_stime, time.monotonic() - started
+
+
+def fuzz_seed(program, good, folder, seed, seconds):
+    """What a fuzz target finds from nothing; it counts where the trace that is left fails again, and not in GOOD."""
+    os.makedirs(folder)
+    status, cpu, wall = engine(program, folder, seed, seconds)
+    with open(os.path.join(folder, "log"), errors="replace") as file:
+        log = file.read()
+    numbers = re.findall(r"^operations: (\d+)", log, re.MULTILINE)
+    run = {"seed": seed, "cpu": round(cpu, 2), "wall": round(wall, 2),
+           "operations": int(numbers[-1]) if numbers else None, "detected": False}
+    failing = glob.glob(os.path.join(folder, "failure-*.trace")) or \
+        glob.glob(os.path.join(folder, "timeout-*")) + glob.glob(os.path.join(folder, "crash-*"))
+    if -status == signal.SIGXCPU or not failing:
+        return run
+    # the same program again, without the bug and with it
+    with open(os.devnull, "w") as null:
+        clean, _ = PROCESSES.run([good, failing[0]], stdout=null, cwd=folder)
+        again, _ = PROCESSES.run([program, f"-timeout={HANG_SECONDS}", failing[0]], stdout=null, cwd=folder)
+    broken = re.search(r"broken invariant: (\S+)", log)
+    invariant = broken[1] if broken else "hang" if "timeout" in log else "crash"
+    return run | {"detected": clean == 0 and again != 0, "invariant": invariant, "oracle": oracle(invariant)}
 
 
 # ------------------------------------------------------------------------------------------------------------ arguments

@@ -112,6 +112,31 @@ for file in /no/where.json .; do
     has "cannot be written" err "cannot write "
 done
 
+status "ci/verify --hours without --full" 2 verify --hours 2
+has "says so" err "--hours goes with --full"
+
+# ci/verify --full: its steps, here of a test.
+full() { (cd tree && /usr/bin/python3 -B ci/full.py report.json report.html screen.json steps); }
+echo '{"failures": 0}' >tree/screen.json
+printf 'one\tone:\tone.json\techo "one: 5 of 5"; echo behind it; echo "{\\"score\\": 97, \\"lines\\": [{\\"file\\": \\"<a>\\"}]}" >one.json\n' \
+    >tree/steps
+printf 'not here\tnot:\t-\techo "not: no such machine"; exit 77\n' >>tree/steps
+status "steps that pass, or are not for this machine" 0 full
+has "a line for each" out "  one       passed    one: 5 of 5"
+has "with what became of it" out "  not here  not for this machine  not: no such machine"
+has "counted" out "2 of 2 steps passed"
+has "what a step wrote for machines" tree/report.json '"score": 97'
+has "what came before them" tree/report.json '"failures": 0'
+has "a page" tree/report.html "<th>score</th><td class=\"n\">97</td>"
+has "in which text is text" tree/report.html "<td>&lt;a&gt;</td>"
+lines "and nothing else" <(grep '<a>' tree/report.html) 0
+printf 'one\tone:\tone.json\techo "one: broken" >&2; exit 3\nlast\tlast:\t-\techo "last: runs all the same"\n' >tree/steps
+status "a step that fails" 1 full
+has "is told" out "  one   failed    one: broken"
+has "the next is run" out "  last  passed    last: runs all the same"
+has "counted" out "1 of 2 steps passed"
+lines "what an earlier run wrote is not taken for this one's" <(grep '"score"' tree/report.json) 0
+
 # Hosts without the proofs' Frama-C: what is proved there is nothing, and nothing has failed.
 few() { # a PATH with these programs alone
     rm -rf few

@@ -121,7 +121,7 @@ add_executable(consumer ../consumer.c)
 target_link_libraries(consumer PRIVATE pagewright::pagewright)
 CMAKE
 rm consumer
-status "find_package" 0 cmake -S package -B package/build -DCMAKE_PREFIX_PATH="$dir/moved"
+status "find_package" 0 cmake -G Ninja -S package -B package/build -DCMAKE_PREFIX_PATH="$dir/moved"
 status "builds" 0 cmake --build package/build
 status "and runs" 0 package/build/consumer
 

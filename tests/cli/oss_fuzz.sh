@@ -5,8 +5,9 @@
 root=$(pwd)
 . "$(dirname "$0")/../cli_common.sh"
 
-command -v clang >/dev/null && command -v clang++ >/dev/null && command -v zip >/dev/null || {
-    echo "skipped: clang, clang++ or zip is not installed"
+command -v clang >/dev/null && command -v clang++ >/dev/null && command -v make >/dev/null &&
+    command -v zip >/dev/null || {
+    echo "skipped: clang, clang++, make or zip is not installed"
     exit 77
 }
 mkdir -p src/pagewright away

@@ -240,6 +240,20 @@ for pair in proc=other huge-pages=always same-page-merging=on overcommit=strict 
     protection-keys=taken seccomp=filter address-bits=57 user=other; do
     alike "$pair" --assume "$pair" all.trace
 done
+# A move counts as a mapping there, and what follows finds the page where it was.
+cat >low.trace <<'TRACE'
+mmap p0 0x10000000 0x1000 rw private,anon,fixed
+write p0 0x10000000 7
+mremap p0 0x10000000 0x1000 0x1000 maymove fixed 0x8000
+read p0 0x10000000
+mremap p0 0x10000000 0x1000 0x1000 maymove fixed 0x10000
+read p0 0x10000
+TRACE
+status "a move to the lowest addresses" 0 "$tool" host low.trace
+has "is compared" out "6 operations compared, 0 failures"
+status "a move to where this user may not map" 0 "$tool" host --assume min-address=0x10000 low.trace
+has "is left out, and no other" out "left out here: 1 mappings at the lowest addresses ("
+has "the rest is compared" out "5 operations compared, 0 failures, 1 left out"
 status "nothing can be mapped" 0 "$tool" host --assume mmap=no all.trace
 has "one line says so" out "host: skipped: memory cannot be mapped at low addresses"
 finish

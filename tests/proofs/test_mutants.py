@@ -2,9 +2,25 @@
 import difflib
 import json
 import os
+import shutil
+import subprocess
 import unittest
 
-from tree import GateTest, Tree
+from tree import ROOT, GateTest, Tree
+
+
+# What ci/mutate asks of the proofs: of each mutant the goal that fails.
+ASK = """\
+import importlib.machinery, importlib.util, sys
+loader = importlib.machinery.SourceFileLoader("mutate", "ci/mutate")
+mutate = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutate", loader))
+loader.exec_module(mutate)
+changes, proofs = mutate.Changes("."), mutate.Proofs()
+for path, function, words in (("mm/low.c", "raise_level", "operator ++ -> --"),
+                              ("mm/high.c", "raise_twice", "constant 3u -> 4u")):
+    mutant, = [one for one in changes.of_file(path)[function] if one.words == words]
+    print(function, proofs.fails(mutant), sep=": ")
+"""
 
 
 class Mutants(GateTest):
@@ -63,6 +79,15 @@ class Mutants(GateTest):
         self.assertIn("mutants: 0 die", result.stdout)
         self.mutants("--only", "raise_level", "--prune")
         self.assertIn(" 0 lines about other texts", self.mutants("--only", "raise_level", "--report").stdout)
+
+    def test_ci_mutate_asks(self):
+        os.makedirs(self.tree.path("fuzz/faults"))
+        for name in ("ci/mutate", "fuzz/faults/patched.py"):
+            shutil.copy(os.path.join(ROOT, name), self.tree.path(name))
+        result = subprocess.run(["/usr/bin/python3", "-c", ASK], cwd=self.tree.root, text=True, capture_output=True)
+        self.passes(result)
+        self.assertRegex(result.stdout, r"raise_level: \w*raise_level\w*_ensures")
+        self.assertIn("raise_twice: None", result.stdout)
 
     def fault(self, name, path, old, new):
         """Writes a seeded fault: one line of a file that is another one."""

@@ -294,6 +294,12 @@ static struct result do_mremap(struct scene *scene)
     return host_outcome(place, RESULT_ADDRESS);
 }
 
+/* A user may be kept from the lowest addresses, by whatever call. */
+static bool moves_too_low(const struct op *op)
+{
+    return op_given(op, 5) && op->arg[5] < host_traits.value[TRAIT_MIN_ADDRESS];
+}
+
 /* ---- mlock ---------------------------------------------------------------------------------- */
 
 /* The pages of the range, computed in 32 bits. False: they wrap. */
@@ -460,7 +466,9 @@ const struct host_line host_remap_lines[] = {
         .code = OP_mremap,
         .act = do_mremap,
         .as_far = as_far,
-        .concerns = {{LIMIT_MREMAP, NULL}, {LIMIT_MUNMAP, NULL}},
+        .concerns = {{LIMIT_MREMAP, NULL},
+                     {LIMIT_MUNMAP, NULL},
+                     {LIMIT_MIN_ADDRESS, moves_too_low}},
     },
     {
         .code = OP_mlock,
