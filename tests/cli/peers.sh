@@ -90,7 +90,7 @@ PYTHON
 then ok "and in the JSON"; else fail "not in the JSON: $(cat brought.json)"; fi
 status "without one" 0 peers --only buddy-0
 has "there is none" out "(no peer)"
-status "a peer that gives what is in use" 1 peers --only buddy --peer wrong.so
+status "a peer that gives what is in use" 1 peers --only buddy-0 --peer wrong.so
 has "is caught" err "wrong.so gives a block of order"
 cat >tree.c <<'C'
 #include "peer.h"
