@@ -118,8 +118,8 @@ has "says so" err "--hours goes with --full"
 # ci/verify --full: its steps, here of a test.
 full() { (cd tree && /usr/bin/python3 -B ci/full.py report.json report.html screen.json steps); }
 echo '{"failures": 0}' >tree/screen.json
-printf 'one\tone:\tone.json\techo "one: 5 of 5"; echo behind it; echo "{\\"score\\": 97, \\"lines\\": [{\\"file\\": \\"<a>\\"}]}" >one.json\n' \
-    >tree/steps
+echo '{"score": 97, "lines": [{"file": "<a>"}]}' >tree/written.json
+printf 'one\tone:\tone.json\techo "one: 5 of 5"; echo behind it; cp written.json one.json\n' >tree/steps
 printf 'not here\tnot:\t-\techo "not: no such machine"; exit 77\n' >>tree/steps
 status "steps that pass, or are not for this machine" 0 full
 has "a line for each" out "  one       passed    one: 5 of 5"
@@ -130,7 +130,8 @@ has "what came before them" tree/report.json '"failures": 0'
 has "a page" tree/report.html "<th>score</th><td class=\"n\">97</td>"
 has "in which text is text" tree/report.html "<td>&lt;a&gt;</td>"
 lines "and nothing else" <(grep '<a>' tree/report.html) 0
-printf 'one\tone:\tone.json\techo "one: broken" >&2; exit 3\nlast\tlast:\t-\techo "last: runs all the same"\n' >tree/steps
+printf 'one\tone:\tone.json\techo "one: broken" >&2; exit 3\n' >tree/steps
+printf 'last\tlast:\t-\techo "last: runs all the same"\n' >>tree/steps
 status "a step that fails" 1 full
 has "is told" out "  one   failed    one: broken"
 has "the next is run" out "  last  passed    last: runs all the same"
