@@ -22,7 +22,7 @@ container=.devcontainer/devcontainer.json
 broken "an action by its tag" $flow 's/checkout@[0-9a-f]+/checkout@v4/' "is not pinned by its commit"
 broken "an action without its version" $flow 's/ # v4.2.2//' "does not say its version"
 broken "a script that is not there" $flow 's,run: ci/test,run: ci/tests,' "ci/tests is no program of the tree"
-broken "an option that is not there" $flow 's/--seconds/--hours/' "ci/verify has no --hours"
+broken "an option that is not there" $flow 's/--seconds/--fortnights/' "ci/verify has no --fortnights"
 broken "one Debian" $flow 's/, "debian:13"//' "ci/test runs on debian:12"
 broken "without the set-up" $flow '/run: ci.setup/d' "nothing runs ci/setup"
 broken "more rights" $flow 's/contents: read/contents: write/' "may do more than read"
