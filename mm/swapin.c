@@ -8,7 +8,7 @@
 #include "lru.h"
 #include "page_alloc.h"
 
-/* FRAME was taken for SLOT, which is in use and not in the cache: fill it. 0: it is the slot's page,
+/* FRAME was taken for SLOT, which is in use and not in the cache: fill it. 0: it is its page then,
  * with a reference for the caller; -EIO: it is free again, and nothing else has changed. */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     requires fresh: frame < nr_frames && FrameWhole(frame) && page_kind[frame] == K_FREE;

@@ -17,12 +17,13 @@ chmod +x tree/bin/cmake
 cat >engine <<'ENGINE'
 #!/bin/bash
 target=$(basename "$0")
-echo "$target $*" >>calls
 if [ "$1" = -merge=1 ]; then
     cp "$4"/one "$3"/
     exit 0
 fi
-[ ! -e slow ] || { trap 'echo "operations: 7"; exit 0' TERM; sleep 60 & wait; }
+[ ! -e slow ] || trap 'echo "operations: 7"; exit 0' TERM
+echo "$target $*" >>calls
+[ ! -e slow ] || { sleep 60 & wait; }
 echo "#9	NEW    cov: 12 ft: 9 corp: 3/100b lim: 4 exec/s: 0 rss: 50Mb" >&2
 if [ -e breaks-$target ]; then
     printf 'rss p0 = 0\nprocesses\nrss p0 = 5\n' >$PAGEWRIGHT_ARTIFACTS/failure-01.trace
@@ -76,8 +77,7 @@ rm tree/breaks-*
 touch tree/slow
 env PATH="$dir/tree/bin:$PATH" tree/ci/fuzz vma --hours 1 --piece 3599 >stopped 2>&1 &
 pid=$!
-for _ in {1..100}; do [ ! -s tree/build/fuzz/long/logs/fuzz_vma.log ] && sleep 0.1; done
-sleep 1
+for _ in {1..600}; do grep -q time=3599 tree/calls || sleep 0.1; done
 kill "$pid"
 wait "$pid"
 has "a run that is stopped says what was done" stopped "the same command goes on from here"
