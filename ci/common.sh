@@ -114,7 +114,7 @@ prove() {
     printf '{"skipped": "%s"}\n' "$reason" > build/proofs.json
 }
 
-# Sets $command to the call that fuzzes target $1 for $2 seconds (0: without end).
+# Sets $command to the call that fuzzes target $1 for $2 seconds (0: without end; a word that is replaced later).
 fuzz_command() {
     local found=build/fuzz/found/$1 seeds
     mkdir -p "$found" build/artifacts

@@ -1,6 +1,8 @@
 """Fuzzes for hours, in pieces: what ci/fuzz --hours does once the targets are built.
 
-usage: long.py --hours H --jobs J --piece SECONDS [--operations N] [--json FILE] TARGET...
+usage: long.py --hours H --jobs J --piece SECONDS [--operations N] [--json FILE] CALLS
+
+CALLS has a line for each target, its name and the call of its engine, with tabs between and SECONDS for how long.
 
 A piece is a run of one engine, SECONDS long; J run at a time, and the target that was fuzzed least comes next. A
 failure ends its piece, not the run: its trace is made smaller and kept in build/fuzz/long/failures/, one for each
@@ -28,7 +30,6 @@ import report
 PLACE = "build/fuzz/long"
 STATE = os.path.join(PLACE, "state.json")
 FAILURES = os.path.join(PLACE, "failures")
-ARTIFACTS = os.path.join(PLACE, "artifacts")
 TOOL = "build/fuzz/bin/pagewright"
 SHRINKING = 120  # seconds for making a trace smaller; it is printed as small as it is then
 NUMBERS = ("pieces", "seconds", "executions", "operations")
@@ -79,19 +80,14 @@ def shrink(trace, into):
 # --------------------------------------------------------------------------------------------------------------- pieces
 
 class Piece:
-    def __init__(self, target, seconds, number):
+    def __init__(self, target, call, seconds, number):
         self.target, self.start = target, time.monotonic()
         self.log = os.path.join(PLACE, "logs", f"{target}.log")
-        found = found_by(target)
-        for folder in (found, ARTIFACTS, os.path.dirname(self.log)):
-            os.makedirs(folder, exist_ok=True)
-        seeds = [path for path in (f"corpus/{target[5:]}", "corpus/scenarios", "corpus/regress") if os.path.isdir(path)]
-        command = [f"build/fuzz/bin/{target}", f"-max_total_time={seconds}", f"-seed={number + 1}",
-                   "-print_final_stats=1", "-report_slow_units=60", f"-artifact_prefix={ARTIFACTS}/{target}-", found]
-        told = os.environ | {"PAGEWRIGHT_ARTIFACTS": ARTIFACTS}
+        os.makedirs(os.path.dirname(self.log), exist_ok=True)
+        command = [word.replace("SECONDS", str(seconds)) for word in call] + [f"-seed={number + 1}"]
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(command + seeds, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            start_new_session=True, env=told)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            start_new_session=True)
 
     def seconds(self):
         return time.monotonic() - self.start
@@ -113,13 +109,15 @@ def found_by(target):
 class Long:
     def __init__(self, options):
         self.options, self.running = options, []
+        with open(options.calls) as file:
+            self.calls = {name: call for name, *call in (line.rstrip("\n").split("\t") for line in file)}
         self.state = self.read()
         self.begun = time.monotonic()
 
     def read(self):
         """What an earlier run left of the same work, if it was stopped; else a new beginning."""
         plan = {"seconds": self.options.hours * 3600, "operations": self.options.operations,
-                "targets": sorted(self.options.targets)}
+                "targets": sorted(self.calls)}
         try:
             with open(STATE) as file:
                 state = json.load(file)
@@ -197,7 +195,7 @@ class Long:
         while self.left() > 0 or self.running:
             while len(self.running) < self.options.jobs and self.left() > 0 and (target := self.next_target()):
                 seconds = max(1, min(self.options.piece, int(self.left())))
-                self.running.append(Piece(target, seconds, self.state["targets"][target]["pieces"]))
+                self.running.append(Piece(target, self.calls[target], seconds, self.state["targets"][target]["pieces"]))
             ended = [piece for piece in self.running if piece.process.poll() is not None]
             for piece in ended:
                 self.running.remove(piece)
@@ -226,8 +224,8 @@ def minimise(target):
     shutil.rmtree(small, ignore_errors=True)
     os.makedirs(small)
     with open(os.path.join(PLACE, "logs", f"{target}.merge.log"), "w") as log:
-        good = subprocess.run([f"build/fuzz/bin/{target}", "-merge=1", f"-artifact_prefix={ARTIFACTS}/{target}-", small,
-                               found], stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode == 0
+        good = subprocess.run([f"build/fuzz/bin/{target}", "-merge=1", f"-artifact_prefix=build/artifacts/{target}-",
+                               small, found], stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode == 0
     after = len(os.listdir(small))
     if not good or after == 0:
         return before, before
@@ -272,7 +270,7 @@ def main():
     parser.add_argument("--piece", type=int, required=True)
     parser.add_argument("--operations", type=int, default=0)
     parser.add_argument("--json")
-    parser.add_argument("targets", nargs="+")
+    parser.add_argument("calls")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
