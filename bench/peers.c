@@ -8,7 +8,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,13 +17,12 @@
 
 #include <dlfcn.h>
 
+#include "common/call.h"
 #include "contenders/contenders.h"
 #include "json.h"
 #include "options.h"
 #include "trace/random.h"
 
-#define ROUNDS 5u
-#define MOST_ROUNDS 99u
 #define MOST_PEERS 16u
 #define DICE 16384u       /* random numbers of a load */
 #define MOST_AREAS 65536u /* of a row */
@@ -54,20 +52,6 @@ static double now(void)
     getrusage(RUSAGE_CHILDREN, &children);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9 + seconds_of(children.ru_utime) +
            seconds_of(children.ru_stime);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, unsigned count)
-{
-    qsort(values, count, sizeof *values, by_size);
-    return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
 /* What a look at the clock costs: it is taken off where a piece is short. */
@@ -734,28 +718,6 @@ struct request {
     bool force;
 };
 
-static int usage_error(const char *what, const char *which)
-{
-    fprintf(stderr, "bench_peers: %s %s; see bench_peers --help\n", what, which);
-    return STATUS_USAGE;
-}
-
-static int cannot_write(const char *path)
-{
-    fprintf(stderr, "bench_peers: cannot write %s: %s\n", path,
-            errno == EEXIST ? "it is there already; --force replaces it" : strerror(errno));
-    return STATUS_USAGE;
-}
-
-/* A number of seconds above 0, or 0. */
-static double parse_seconds(const char *text)
-{
-    char *rest = NULL;
-    double seconds = strtod(text, &rest);
-
-    return rest != text && *rest == '\0' && seconds > 0 && seconds < 1e6 ? seconds : 0;
-}
-
 static bool is_row(const char *only)
 {
     for (size_t i = 0; i < NR_ROWS; i++) {
@@ -769,23 +731,23 @@ static bool is_row(const char *only)
 static int bench(const struct request *request)
 {
     struct plan plan = {
-        .seconds = request->seconds != NULL ? parse_seconds(request->seconds) : 0.5,
+        .seconds = request->seconds != NULL ? call_seconds(request->seconds) : 0.5,
         .rounds = (unsigned)request->rounds,
         .only = request->only,
     };
     struct json json;
 
     if (plan.seconds <= 0) {
-        return usage_error("this is no time:", request->seconds);
+        return call_is_wrong(manual.program, "this is no time:", request->seconds);
     }
     if (!is_row(plan.only)) {
-        return usage_error("this is no row:", plan.only);
+        return call_is_wrong(manual.program, "this is no row:", plan.only);
     }
     if (request->peer != NULL) {
         bring(request->peer);
     }
     if (!json_open(&json, request->json, request->force)) {
-        return cannot_write(request->json);
+        return call_cannot_write(manual.program, request->json);
     }
     json_string(&json, "clock", "processor time");
     json_decimal(&json, "seconds", plan.seconds, 3);
@@ -796,7 +758,7 @@ static int bench(const struct request *request)
     find_peers(&json);
     clock_costs = clock_cost();
     measure_rows(&json, &plan);
-    return json_close(&json) ? STATUS_GOOD : cannot_write(request->json);
+    return json_close(&json) ? STATUS_GOOD : call_cannot_write(manual.program, request->json);
 }
 
 int main(int argc, char **argv)
@@ -819,5 +781,5 @@ int main(int argc, char **argv)
     if (!read_options(&manual, options, &argc, argv, &status)) {
         return status;
     }
-    return argc > 0 ? usage_error("unknown argument", argv[0]) : bench(&request);
+    return argc > 0 ? call_is_wrong(manual.program, "unknown argument", argv[0]) : bench(&request);
 }

@@ -8,13 +8,13 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "common/call.h"
 #include "generate/random_trace.h"
 #include "generate/targets.h"
 #include "json.h"
@@ -24,8 +24,6 @@
 
 #define TRACES 32u
 #define TRACE_OPS 200u
-#define ROUNDS 5u
-#define MOST_ROUNDS 99u
 
 #define X(name, ...) #name,
 static const char *const targets[] = {TARGETS(X)};
@@ -160,20 +158,6 @@ static double rate(const char *target, unsigned watch, double seconds, double *r
     return (double)done / (end - start);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, unsigned count)
-{
-    qsort(values, count, sizeof *values, by_size);
-    return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
-
 static struct figures measure(const char *target, const struct plan *plan)
 {
     double rates[WATCHES][MOST_ROUNDS];
@@ -252,28 +236,6 @@ static const struct manual manual = {
              "oracle costs.\n",
 };
 
-static int usage_error(const char *what, const char *which)
-{
-    fprintf(stderr, "bench_traces: %s %s; see bench_traces --help\n", what, which);
-    return STATUS_USAGE;
-}
-
-static int cannot_write(const char *path)
-{
-    fprintf(stderr, "bench_traces: cannot write %s: %s\n", path,
-            errno == EEXIST ? "it is there already; --force replaces it" : strerror(errno));
-    return STATUS_USAGE;
-}
-
-/* A number of seconds above 0, or 0. */
-static double parse_seconds(const char *text)
-{
-    char *end = NULL;
-    double seconds = strtod(text, &end);
-
-    return end != text && *end == '\0' && seconds > 0 && seconds < 1e6 ? seconds : 0;
-}
-
 static bool is_target(const char *name)
 {
     for (size_t i = 0; i < NR_TARGETS; i++) {
@@ -299,7 +261,7 @@ static bool are_frames(const char *text)
 static int bench(const struct request *request)
 {
     struct plan plan = {
-        .seconds = request->seconds != NULL ? parse_seconds(request->seconds) : 0.5,
+        .seconds = request->seconds != NULL ? call_seconds(request->seconds) : 0.5,
         .rounds = (unsigned)request->rounds,
         .target = request->target,
         .frames = request->frames,
@@ -307,20 +269,20 @@ static int bench(const struct request *request)
     struct json json;
 
     if (plan.seconds <= 0) {
-        return usage_error("this is no time:", request->seconds);
+        return call_is_wrong(manual.program, "this is no time:", request->seconds);
     }
     if (plan.target != NULL && !is_target(plan.target)) {
-        return usage_error("this is no fuzz target:", plan.target);
+        return call_is_wrong(manual.program, "this is no fuzz target:", plan.target);
     }
     if (plan.frames != NULL && !are_frames(plan.frames)) {
-        return usage_error("this is no number of frames:", plan.frames);
+        return call_is_wrong(manual.program, "this is no number of frames:", plan.frames);
     }
     if (!json_open(&json, request->json, request->force)) {
-        return cannot_write(request->json);
+        return call_cannot_write(manual.program, request->json);
     }
     driver_look_every((uint32_t)request->every);
     measure_all(&json, &plan);
-    return json_close(&json) ? STATUS_GOOD : cannot_write(request->json);
+    return json_close(&json) ? STATUS_GOOD : call_cannot_write(manual.program, request->json);
 }
 
 int main(int argc, char **argv)
@@ -346,5 +308,5 @@ int main(int argc, char **argv)
     if (!read_options(&manual, options, &argc, argv, &status)) {
         return status;
     }
-    return argc > 0 ? usage_error("unknown argument", argv[0]) : bench(&request);
+    return argc > 0 ? call_is_wrong(manual.program, "unknown argument", argv[0]) : bench(&request);
 }
