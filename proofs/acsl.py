@@ -4,6 +4,8 @@ Sources are preprocessed with their annotations opened, so that macros in them a
 read by recursive descent into plain tuples. The subset is what a `requires` can be evaluated from; an expression
 outside of it becomes ("problem", why), which stops whoever wants to use it.
 """
+import concurrent.futures
+import functools
 import os
 import re
 import subprocess
@@ -104,15 +106,23 @@ def tokenize(text, base):
             file = os.path.normpath(marker.group(2))
             file = os.path.relpath(file, base) if file.startswith(base + "/") else file
             continue
-        at = 0
-        while at < len(row):
-            match = TOKEN.match(row, at)
-            if match is None or match.lastgroup is None:
-                break
-            tokens.append(Token(match.lastgroup, match.group(match.lastgroup), file, line))
-            at = match.end()
+        if row:
+            tokens += row_of(row, file, line)
         line += 1
     return tokens
+
+
+@functools.cache
+def row_of(row, file, line):
+    """The tokens of a line: every source that takes in a header reads its lines."""
+    tokens, at = [], 0
+    while at < len(row):
+        match = TOKEN.match(row, at)
+        if match is None or match.lastgroup is None:
+            break
+        tokens.append(Token(match.lastgroup, match.group(match.lastgroup), file, line))
+        at = match.end()
+    return tuple(tokens)
 
 
 # ------------------------------------------------------------------------------------------- expressions
@@ -412,6 +422,105 @@ class Function:
         self.requires = {}      # where a clause stands: (label, expression)
 
 
+class Annotation:
+    """What one annotation says."""
+
+    def __init__(self, tokens):
+        self.logic, self.ghosts, self.clauses = {}, {}, []
+        if tokens:
+            self.read(tokens)
+
+    def read(self, tokens):
+        first = tokens[0].text
+        if first in ("predicate", "logic"):
+            self.definitions(Parser(tokens))
+        elif first == "ghost":
+            self.ghost(tokens)
+        elif first in ("requires", "terminates", "exits", "assigns", "ensures", "behavior", "decreases", "assumes"):
+            self.clauses = self.contract(Parser(tokens))
+        else:
+            raise Problem(f"{tokens[0].where()}: the seam cannot translate an annotation that begins with `{first}`")
+
+    def definitions(self, parser):
+        while parser.peek():
+            start = parser.tokens[parser.at]
+            word, result = parser.take(), "bool"
+            if word == "logic":
+                result = parser.name()
+            elif word != "predicate":
+                parser.wrong(f"`{word}` among definitions")
+            name = parser.name()
+            labels = parser.labels()
+            parameters = []
+            if parser.accept("("):
+                while not parameters or parser.accept(","):
+                    kind = parser.name()
+                    if kind == "struct":
+                        kind += " " + parser.name()
+                    while parser.accept("*"):
+                        kind += "*"
+                    parameters.append((kind, parser.name()))
+                parser.expect(")")
+            if not parser.accept("="):
+                parser.wrong(f"{name}, which has no definition")
+            parser.moments = {"L", "Here", "Pre", *labels}
+            body = parser.whole()
+            if len(labels) > 1:
+                body = ("problem", f"{start.where()}: {name} compares two moments, which no requires can")
+            if any(re.fullmatch(r"struct \w+", kind) for kind, _ in parameters):
+                body = ("problem", f"{start.where()}: {name} takes a structure by value")
+            self.logic[name] = Logic(name, parameters, result, body, start.file)
+
+    def ghost(self, tokens):
+        """Ghost arrays; ghost functions and ghost code are none of ours."""
+        words = [t.text for t in tokens[1:] if t.text not in ("extern", "static")]
+        if words[:1] == ["struct"]:
+            words[:2] = [" ".join(words[:2])]
+        typed = len(words) > 2 and re.fullmatch(r"(struct )?\w+", words[0])
+        if typed and words[1].isidentifier() and words[2] in ("[", ";", "="):
+            dimensions = words[2:]
+            for end in (";", "="):
+                dimensions = dimensions[:dimensions.index(end)] if end in dimensions else dimensions
+            self.ghosts[words[1]] = (words[0], " ".join(dimensions))
+
+    @staticmethod
+    def contract(parser):
+        """The requires of a contract, those of a behaviour under its assumptions."""
+        clauses, assumed, inside = [], [], False
+        while parser.peek():
+            start = parser.tokens[parser.at]
+            word = parser.take()
+            if word == "behavior":
+                parser.name()
+                parser.expect(":")
+                inside, assumed = True, []
+            elif word in ("requires", "assumes"):
+                label = ""
+                if parser.peek(1) == ":":
+                    label = parser.name()
+                    parser.expect(":")
+                body = parser.whole()
+                if word == "assumes":
+                    assumed.append(body)
+                    continue
+                for assumption in reversed(assumed if inside else []):
+                    body = ("bin", "==>", assumption, body)
+                clauses.append((start.where(), label, body))
+            elif word in ("terminates", "exits", "assigns", "ensures", "decreases", "complete", "disjoint", "allocates",
+                          "frees"):
+                parser.skip_clause()
+            else:
+                parser.at -= 1
+                parser.wrong(f"a clause `{word}`")
+        return clauses
+
+
+@functools.cache
+def annotation(tokens):
+    """An annotation of a header is read once, whatever the number of sources that take it in."""
+    return Annotation(tokens)
+
+
 class Unit:
     """What one preprocessed source says: logic, ghost arrays, variables, functions."""
 
@@ -459,90 +568,10 @@ class Unit:
 
     def annotation(self, tokens):
         """Takes in logic and ghosts; returns the clauses of a contract."""
-        if not tokens:
-            return []
-        first = tokens[0].text
-        if first in ("predicate", "logic"):
-            self.definitions(Parser(tokens))
-        elif first == "ghost":
-            self.ghost(tokens)
-        elif first in ("requires", "terminates", "exits", "assigns", "ensures", "behavior", "decreases", "assumes"):
-            return self.contract(Parser(tokens))
-        else:
-            raise Problem(f"{tokens[0].where()}: the seam cannot translate an annotation that begins with `{first}`")
-        return []
-
-    def definitions(self, parser):
-        while parser.peek():
-            start = parser.tokens[parser.at]
-            word, result = parser.take(), "bool"
-            if word == "logic":
-                result = parser.name()
-            elif word != "predicate":
-                parser.wrong(f"`{word}` among definitions")
-            name = parser.name()
-            labels = parser.labels()
-            parameters = []
-            if parser.accept("("):
-                while not parameters or parser.accept(","):
-                    kind = parser.name()
-                    if kind == "struct":
-                        kind += " " + parser.name()
-                    while parser.accept("*"):
-                        kind += "*"
-                    parameters.append((kind, parser.name()))
-                parser.expect(")")
-            if not parser.accept("="):
-                parser.wrong(f"{name}, which has no definition")
-            parser.moments = {"L", "Here", "Pre", *labels}
-            body = parser.whole()
-            if len(labels) > 1:
-                body = ("problem", f"{start.where()}: {name} compares two moments, which no requires can")
-            if any(re.fullmatch(r"struct \w+", kind) for kind, _ in parameters):
-                body = ("problem", f"{start.where()}: {name} takes a structure by value")
-            self.logic[name] = Logic(name, parameters, result, body, start.file)
-
-    def ghost(self, tokens):
-        """Ghost arrays; ghost functions and ghost code are none of ours."""
-        words = [t.text for t in tokens[1:] if t.text not in ("extern", "static")]
-        if words[:1] == ["struct"]:
-            words[:2] = [" ".join(words[:2])]
-        typed = len(words) > 2 and re.fullmatch(r"(struct )?\w+", words[0])
-        if typed and words[1].isidentifier() and words[2] in ("[", ";", "="):
-            dimensions = words[2:]
-            for end in (";", "="):
-                dimensions = dimensions[:dimensions.index(end)] if end in dimensions else dimensions
-            self.ghosts[words[1]] = (words[0], " ".join(dimensions))
-
-    def contract(self, parser):
-        """The requires of a contract, those of a behaviour under its assumptions."""
-        clauses, assumed, inside = [], [], False
-        while parser.peek():
-            start = parser.tokens[parser.at]
-            word = parser.take()
-            if word == "behavior":
-                parser.name()
-                parser.expect(":")
-                inside, assumed = True, []
-            elif word in ("requires", "assumes"):
-                label = ""
-                if parser.peek(1) == ":":
-                    label = parser.name()
-                    parser.expect(":")
-                body = parser.whole()
-                if word == "assumes":
-                    assumed.append(body)
-                    continue
-                for assumption in reversed(assumed if inside else []):
-                    body = ("bin", "==>", assumption, body)
-                clauses.append((start.where(), label, body))
-            elif word in ("terminates", "exits", "assigns", "ensures", "decreases", "complete", "disjoint", "allocates",
-                          "frees"):
-                parser.skip_clause()
-            else:
-                parser.at -= 1
-                parser.wrong(f"a clause `{word}`")
-        return clauses
+        said = annotation(tuple(tokens))
+        self.logic.update(said.logic)
+        self.ghosts.update(said.ghosts)
+        return said.clauses
 
     def declaration(self, tokens, contract, defined):
         """A declaration or the head of a definition."""
@@ -589,7 +618,7 @@ def preprocess(cc, out, path):
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise Problem(f"{path}: {result.stderr.strip().splitlines()[0] if result.stderr else 'cannot be preprocessed'}")
-    return tokenize(result.stdout, os.path.realpath(f"{out}/acsl"))
+    return result.stdout
 
 
 def read_units(cc, out):
@@ -611,7 +640,9 @@ def read_units(cc, out):
             if hidden:
                 raise Problem(f"{path}: #if over {sorted(hidden)[0]}: the seam keeps constants as names")
         write(f"{out}/acsl/{path}", CONSTANT.sub("", text))
-    units = {}
-    for path in (p for folder in FOLDERS for p in sources(folder, (".c",))):
-        units[path] = Unit(path, preprocess(cc, out, path))
+    units, base = {}, os.path.realpath(f"{out}/acsl")
+    paths = [p for folder in FOLDERS for p in sources(folder, (".c",))]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for path, text in zip(paths, pool.map(functools.partial(preprocess, cc, out), paths)):
+            units[path] = Unit(path, tokenize(text, base))
     return units, {name: int(value, 0) for name, value in constants.items()}

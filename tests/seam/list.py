@@ -29,12 +29,25 @@ def code_of(path):
                   flags=re.DOTALL | re.MULTILINE), text
 
 
-def callers(code, name):
-    """The functions of a file that call NAME: the last line in column 1 with a name and a parenthesis before it."""
-    for match in re.finditer(rf"^[ \t]+.*?\b{name}\s*\(", code, re.MULTILINE):
-        heads = re.findall(r"^[A-Za-z][^;=\n]*?\b(\w+)\(", code[:match.start()], re.MULTILINE)
-        if heads:
-            yield heads[-1]
+def calls(code):
+    """{name: the functions of a file that call it}: the last head in column 1 before the call."""
+    heads = [(m.start(), m.group(1)) for m in re.finditer(r"^[A-Za-z][^;=\n]*?\b(\w+)\(", code, re.MULTILINE)]
+    found, at = {}, 0
+    for match in re.finditer(r"^[ \t]+.*", code, re.MULTILINE):
+        while at < len(heads) and heads[at][0] < match.start():
+            at += 1
+        for name in re.findall(r"\b(\w+)\s*\(", match.group()):
+            if at:
+                found.setdefault(name, set()).add(heads[at - 1][1])
+    return found
+
+
+def asked(text):
+    """{name: how many `requires` stand before a declaration of it, at most}"""
+    found = {}
+    for contract, name in re.findall(r"/\*@((?:(?!\*/).)*?)\*/\s*(?:static |inline )*\w+ (\w+)\(", text, re.DOTALL):
+        found[name] = max(found.get(name, 0), len(re.findall(r"\brequires\b", contract)))
+    return found
 
 
 def main():
@@ -54,20 +67,20 @@ def main():
     wrong += [f"{file} {name} is listed, and not proved" for file, name in sorted(listed.keys() - proved)]
     if wrong:
         listed = {key: how for key, how in listed.items() if key in proved}
+    called = {path: calls(code) for path, (code, _) in files.items()}
+    asks_of = {path: asked(text) for path, (_, text) in files.items()}
     watched = 0
     for (file, name), how in listed.items():
-        head = re.compile(rf"/\*@((?:(?!\*/).)*?)\*/\s*(?:static |inline )*\w+ {name}\(", re.DOTALL)
         places = [file] + [p for p in files if p.endswith(".h") and p.startswith(("mm/", "spec/"))]
         static = re.search(rf"^static [^;=\n]*\b{name}\(", files[file][0], re.MULTILINE) and file.endswith(".c")
-        asks = max((len(re.findall(r"\brequires\b", text)) for p in (places[:1] if static else places)
-                    for text in head.findall(files[p][1])), default=0)
+        asks = max(asks_of[p].get(name, 0) for p in (places[:1] if static else places))
         if asks and how == "nothing":
             wrong.append(f"{file} {name} requires something, and is not watched")
         if how == "watched" and clauses[file, name] < asks:
             wrong.append(f"{file} {name} has {asks} requires, and {clauses[file, name]} clauses are watched")
         if how == "uncalled":
             for path in [file] if static else files:
-                for caller in callers(files[path][0], name):
+                for caller in sorted(called[path].get(name, ())):
                     if caller != name and not rows.get((path, caller)):
                         wrong.append(f"{file} {name} is called by {caller} of {path}, which is not proved")
         watched += how == "watched"
