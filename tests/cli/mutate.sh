@@ -72,6 +72,10 @@ call "cannot write /no/where.json" --json /no/where.json
 call "needs a number above 0" --sample 0
 call "there is no folder " --corpus nowhere
 call "is not built" --build nowhere
+mkdir sanitized
+touch sanitized/libpagewright.a
+echo "CMAKE_C_FLAGS:STRING=-fsanitize=address" >sanitized/CMakeCache.txt
+call "sanitized has sanitizers, which a change is linked without" --build sanitized
 echo 'no report' >bad.json
 call "bad.json: no report of ci/mutate" --json bad.json --resume
 echo 'mm/mincore.c pte_in_ram 0123456789ab constant 0u -> 1u  # because' >reasons
