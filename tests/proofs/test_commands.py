@@ -123,9 +123,9 @@ exec {shutil.which("z3")} "$@"
         before = self.tree.cached()
         self.tree.change("mm/high.h", "+ 2;", "+ 3;")
         for mode in ("--prune", "--rebuild"):
-            self.refused(self.tree.gate(mode), "goals unproved")
+            self.refused(self.tree.gate(mode, "--timeout", "2"), "goals unproved")
             self.assertEqual(self.tree.cached(), before, mode)
-        self.refused(self.tree.gate("--retry"), "goals unproved")
+        self.refused(self.tree.gate("--retry", "--timeout", "2"), "goals unproved")
         after = self.tree.cached()
         self.assertEqual(after["mm/low.txt"], before["mm/low.txt"])
         self.assertGreater(set(after["mm/high.txt"]), set(before["mm/high.txt"]))
@@ -209,7 +209,7 @@ class Marking(GateTest):
     def test_mark(self):
         self.tree.change("mm/high.h", "+ 2;", "+ 3;")
         self.passes(self.tree.settle("raise_level", "raise_twice", "g_sum"))
-        result = self.tree.gate("--mark")
+        result = self.tree.gate("--mark", "--timeout", "2")
         self.passes(result)
         self.assertIn("proved now: mm/low.c/raise_level", result.stdout)
         lines = self.tree.read("proofs/ledger").splitlines()

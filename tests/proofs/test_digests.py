@@ -219,7 +219,7 @@ class Lines(DigestTest):
         for name, lines in honest.items():
             self.tree.write("proofs/cache/" + name, "\n".join(lines) + "\n")
         self.passes(self.tree.gate("--offline"))
-        result = self.tree.gate("--offline", "--again", "1")
+        result = self.tree.gate("--offline", "--again", "1", "--timeout", "1")
         self.refused(result, "mm/high.c/raise_twice", "goals unproved")
         self.assertIn("4 of 4 functions drawn that digests would take", result.stdout)
         for options in (("--cold",), ("--all", "--offline"), ("--only", "raise_twice", "--offline")):
