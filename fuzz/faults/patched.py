@@ -158,6 +158,7 @@ class Build:
     def __init__(self, tree, out, seam=False, good=None):
         self.tree, self.out, self.seam, self.good = tree, out, seam, good
         self.objects = {}  # {source: object}
+        self.taken_in = {}  # {source: files}
         self.files = {}    # {file in the tree: its contents}, of all that is compiled or included
         self.tool = os.path.join(out, "bin", "pagewright")
         self.cached = compiler_cache()
@@ -195,15 +196,16 @@ class Build:
 
     def reads(self, source):
         """The files that the compiler read for SOURCE."""
-        with open(self.objects[source] + ".d") as file:
-            words = file.read().replace("\\\n", " ").split()[1:]
-        return [os.path.normpath(word) for word in words if not os.path.isabs(word)]
+        if source not in self.taken_in:
+            with open(self.objects[source] + ".d") as file:
+                words = file.read().replace("\\\n", " ").split()[1:]
+            self.taken_in[source] = [os.path.normpath(word) for word in words if not os.path.isabs(word)]
+        return self.taken_in[source]
 
-    def is_as_good(self, source):
-        """Was this source, and all that it includes, compiled for the good build?"""
-        return self.good is not None and source in self.good.objects and all(
-            os.path.exists(os.path.join(self.tree, path)) and self.read(path) == self.good.files[path]
-            for path in self.good.reads(source))
+    def unchanged(self):
+        """The files that are as in the tree of the good build."""
+        return {path for path, text in self.good.files.items()
+                if os.path.exists(os.path.join(self.tree, path)) and self.read(path) == text}
 
     def compile(self, source):
         target = os.path.join(self.out, source.replace("/", "_") + ".o")
@@ -211,9 +213,10 @@ class Build:
         self.objects[source] = target
 
     def compile_all(self, run, wanted):
-        for source in wanted:
-            if self.is_as_good(source):
-                self.objects[source] = self.good.objects[source]
+        if self.good is not None:
+            same = self.unchanged()
+            self.objects = {source: self.good.objects[source] for source in wanted
+                            if source in self.good.objects and same.issuperset(self.good.reads(source))}
         for _ in run(self.compile, [source for source in wanted if source not in self.objects]):
             pass
         if self.good is None:

@@ -11,7 +11,7 @@ mapfile -t names < <(sed -n 's/^    X(\([a-z_]*\),.*/\1/p' "$tree/fuzz/generate/
 
 # Checkers, model and oracles are proved or compared, not fuzzed: they get neither sanitizers nor counters.
 cmake -S "$tree" -B "$build" -DCMAKE_BUILD_TYPE= -DPAGEWRIGHT_PLAIN_ORACLES=ON
-cmake --build "$build" --parallel "$(nproc)" --target "${names[@]/#/fuzz_}"
+cmake --build "$build" --parallel "$(nproc)" --target fuzz_targets
 
 # The words of the language, for engines that change bytes.
 sed -n 's/^    X(\([a-z_]*\),.*/"\1 "/p' "$tree/fuzz/trace/operations.h" >"$WORK/pagewright.dict"

@@ -58,6 +58,31 @@ static bool lower(struct shrink *shrink, size_t i, unsigned slot, uint32_t unit)
     return changed;
 }
 
+/*
+ * Lowers the frames of a machine and another of its numbers by the same: what is left for low memory
+ * is then as before.
+ */
+static bool lower_with_frames(struct shrink *shrink, size_t i, unsigned slot)
+{
+    bool changed = false;
+
+    for (uint32_t step = shrink->ops[i].arg[slot]; step > 0; step /= 2) {
+        const uint32_t *arg = shrink->ops[i].arg;
+
+        if (arg[slot] < step || arg[MACHINE_FRAMES] < step + MIN_FRAMES) {
+            continue;
+        }
+        shrink_copy(shrink);
+        shrink->work[i].arg[slot] -= step;
+        shrink->work[i].arg[MACHINE_FRAMES] -= step;
+        changed |= shrink_attempt(shrink, shrink->count);
+        if (i >= shrink->count || shrink->ops[i].code != OP_machine) {
+            return changed;
+        }
+    }
+    return changed;
+}
+
 static bool change_to_any(struct shrink *shrink, size_t i, unsigned slot, const uint32_t *values,
                           size_t n)
 {
@@ -74,6 +99,9 @@ static bool plainer_number(struct shrink *shrink, size_t i, unsigned slot)
     static const uint32_t values[] = {0, 1, 2, 4, 16, 32, 64, 100, 256, 1000, PAGE};
     bool changed = change_to_any(shrink, i, slot, values, sizeof values / sizeof values[0]);
 
+    if (i < shrink->count && shrink->ops[i].code == OP_machine && slot != MACHINE_FRAMES) {
+        changed |= lower_with_frames(shrink, i, slot);
+    }
     return i < shrink->count && (lower(shrink, i, slot, 1) || changed);
 }
 
