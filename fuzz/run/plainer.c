@@ -59,8 +59,8 @@ static bool lower(struct shrink *shrink, size_t i, unsigned slot, uint32_t unit)
 }
 
 /*
- * Lowers the frames of a machine and another of its numbers by the same: what is left for low memory
- * is then as before.
+ * Lowers the frames of a machine and another of its numbers by the same: what is left for low
+ * memory is then as before.
  */
 static bool lower_with_frames(struct shrink *shrink, size_t i, unsigned slot)
 {
