@@ -7,6 +7,7 @@
 #include "frames.h"
 #include "highmem.h"
 #include "init.h"
+#include "machine.h"
 #include "mmu.h"
 #include "ops/junk.h"
 #include "ops/ops.h"
@@ -93,6 +94,7 @@ void power_on(const struct op *op)
     boot.hole_count = least(boot.hole_count, boot.frames - boot.hole_first);
     boot.pse = asked(op, MACHINE_PSE, 0) != 0;
     boot.pge = asked(op, MACHINE_PGE, 0) != 0;
+    machine_power_on(boot.frames);
     junk_before_first_boot();
     report_ranges(op);
     processor_choose(boot.pse, boot.pge);

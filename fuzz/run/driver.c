@@ -62,7 +62,7 @@ void driver_start(bool check)
     if (ended_well) {
         machine_reset();
     } else {
-        machine_reset_all();
+        machine_forget();
     }
     ended_well = false;
     unseen = 0;

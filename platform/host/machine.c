@@ -20,6 +20,9 @@ static uint8_t slot_written[NR_SWAP_SLOTS];
 
 static uint8_t page_written[NR_FILES][NR_FILE_PAGES];
 
+/* Of the frames below it what they hold is known: their poison, or mem_map tells. */
+static uint32_t frames_known;
+
 /* A failure that is due: it strikes when the countdown reaches 1. 0: none is due. */
 struct failing {
     uint32_t countdown;
@@ -65,12 +68,23 @@ void machine_reset(void)
     forget_runtime_state();
 }
 
+void machine_forget(void)
+{
+    frames_known = 0;
+    forget_runtime_state();
+}
+
+void machine_power_on(uint32_t frames)
+{
+    for (; frames_known < frames; frames_known++) {
+        fill(&phys[frames_known], PAGE_POISON(frames_known));
+    }
+}
+
 void machine_reset_all(void)
 {
-    for (uint32_t frame = 0; frame < NR_FRAMES; frame++) {
-        fill(&phys[frame], PAGE_POISON(frame));
-    }
-    forget_runtime_state();
+    machine_forget();
+    machine_power_on(NR_FRAMES);
 }
 
 void machine_fail_alloc(uint32_t n, bool always)

@@ -14,7 +14,14 @@
  * every frame that is not K_FREE may have been written and every free frame is poisoned. */
 void machine_reset(void);
 
-/* The same without trusting anything: for the first run and after a broken invariant. */
+/* The same without trusting anything: for the first run and after a broken invariant. What frames
+ * hold is not poisoned before machine_power_on. */
+void machine_forget(void);
+
+/* A machine of so many frames (up to NR_FRAMES) comes: each of them holds its poison. */
+void machine_power_on(uint32_t frames);
+
+/* Both at once, for a machine of any size. */
 void machine_reset_all(void);
 
 /* The Nth allocation of frames from now on fails; ALWAYS: it and every later one. N of 0: none. */

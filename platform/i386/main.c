@@ -130,7 +130,7 @@ static void run_trace(size_t size)
     if (ended_well) {
         machine_reset();
     } else {
-        machine_reset_all();
+        machine_forget();
     }
     ended_well = false;
     boot_start();

@@ -152,6 +152,21 @@ status "POSIXLY_CORRECT changes nothing" 0 env POSIXLY_CORRECT=1 "$tool" replay 
 status "--help before what is wrong" 0 "$tool" replay --help --frobnicate
 status "--help behind a file that is missing" 0 "$tool" replay missing --help
 
+# Where the tool has a sanitizer, it looks for leaks here.
+printf 'machine frames=64 swap=8\nmmap p0 0x20000000 0x2000 rw private,anon,fixed = 0x20000000\nwrite p0 0x20000000 1\n' >run.trace
+leaks() {
+    status "$*: no leak" "${expected:-0}" env ASAN_OPTIONS=detect_leaks=1 "$tool" "$@"
+}
+for command in replay show print sweep c operations gen; do
+    case $command in
+        operations) leaks operations ;;
+        gen) leaks gen --ops 9 ;;
+        *) leaks "$command" run.trace ;;
+    esac
+done
+leaks show --json --follow run.trace
+leaks view run.trace -o run.html
+expected=2 leaks shrink run.trace -o small.trace # it does not fail
 tool=$(dirname "$tool")/bench_traces
 status "bench_traces --help" 0 "$tool" --help
 has "is help" out "usage: bench_traces"
