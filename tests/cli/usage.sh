@@ -153,7 +153,7 @@ status "--help before what is wrong" 0 "$tool" replay --help --frobnicate
 status "--help behind a file that is missing" 0 "$tool" replay missing --help
 
 # Where the tool has a sanitizer, it looks for leaks here.
-printf 'machine frames=64 swap=8\nmmap p0 0x20000000 0x2000 rw private,anon,fixed = 0x20000000\nwrite p0 0x20000000 1\n' >run.trace
+printf '%s\n' 'mmap p0 0x20000000 0x2000 rw private,anon,fixed = 0x20000000' 'write p0 0x20000000 1' >run.trace
 leaks() {
     status "$*: no leak" "${expected:-0}" env ASAN_OPTIONS=detect_leaks=1 "$tool" "$@"
 }
