@@ -1,5 +1,6 @@
 """Each rule of ci/tidy sees what it is there for, on a small tree that is broken in one place."""
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -500,7 +501,8 @@ class Whole(TidyTest):
         """Every rule holds in it, so that what the other tests are told comes from what they broke."""
         result = self.tree.tidy()
         self.assertEqual(result.returncode, 0, result.stdout)
-        self.assertRegex(result.stdout, r"^tidy: \d+ files, order 0, writes 0, .*\n$")
+        said = re.sub(r"^tidy: format is not looked at: .*\n", "", result.stdout)  # where clang-format 14 is not
+        self.assertRegex(said, r"^tidy: \d+ files, order 0, writes 0, .*\n$")
 
     def test_list_and_only(self):
         listed = self.tree.tidy("--list").stdout.splitlines()
