@@ -92,7 +92,10 @@ static void sync_pte(mm_id mm, uint32_t addr, pfn_t t)
                 PageClean{Pre}(f) && 0 <= j < 1024 ==>
                 \at(phys[f].w[j], Pre) == swap_disk[page_slot[f]].w[j]; */
         /*@ assert words: \forall integer f, j; 0 <= f < NR_FRAMES && page_slot[f] != 0 &&
-                0 <= j < 1024 ==> phys[f].w[j] == \at(phys[f].w[j], Pre); */
+                0 <= j < 1024 ==> f != t && phys[f].w[j] == \at(phys[f].w[j], Pre); */
+        /*@ assert each: \forall integer f, j; 0 <= f < NR_FRAMES && page_slot[f] != 0 &&
+                PageClean(f) && 0 <= j < 1024 ==>
+                phys[f].w[j] == swap_disk[page_slot[f]].w[j]; */
         //@ assert iclean: SwapCacheClean;
         /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
                 0 <= PtePfn(phys[u].w[k]) < NR_FRAMES && PteCounted(\at(phys[u].w[k], Pre)); */
