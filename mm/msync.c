@@ -166,7 +166,8 @@ static void filemap_sync(mm_id mm, uint32_t start, uint32_t end)
         /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
                 end / PAGE_SIZE * PAGE_SIZE == end; */
         //@ assert room: addr + PAGE_SIZE <= end;
-        //@ assert old: C_PTE_OF(mm, addr) == PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024);
+        /*@ assert old: C_PTE_OF(mm, addr) ==
+                PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024); */
         //@ assert page: PtesMayWrite(mm, addr, addr + PAGE_SIZE);
         sync_page(mm, addr);
         /*@ assert mine: PageStored{Pre}(mm, addr, addr + PAGE_SIZE, PtePfn(
