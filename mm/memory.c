@@ -621,11 +621,10 @@ static void protect_pte(mm_id mm, pfn_t t, uint32_t i, uint32_t prot)
     requires table: own_slot[t] == start / PGDIR_SIZE &&
         end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
     requires prot: prot < 4096 && PtePresent(prot);
-    requires write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    requires write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
     terminates \true; exits \false;
     assigns phys[t].w[0 .. 1023];
-    ensures rights: PtesProtected{Pre, Here}(mm, start, end, prot);
-    ensures data: DataSame{Pre, Here};
+    ensures rights: EntriesProtected{Pre, Here}(mm, start, end, prot);
     ensures counts: CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
@@ -633,10 +632,13 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
 {
     uint32_t addr = start;
 
-    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+    /*@ assert alone: \forall integer u; MmHasTable(mm, u) && own_slot[u] == own_slot[t] ==>
+          u == t; */
+    /*@ assert mine: \forall integer u, i; PteExists(u, i) && own_mm[u] == mm &&
+          PageInRange(own_slot[u], i, start, end) ==> u == t; */
+    /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
         loop invariant inv: PageTableInv;
-        loop invariant rights: PtesProtected{Pre, Here}(mm, start, addr, prot);
-        loop invariant data: DataSame{Pre, Here};
+        loop invariant rights: TableProtected{Pre, Here}(t, start, addr, prot);
         loop invariant counts: CountsSame{Pre, Here};
         loop assigns addr, phys[t].w[0 .. 1023];
         loop variant end - addr; */
@@ -645,31 +647,17 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
         /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
               end / PAGE_SIZE * PAGE_SIZE == end; */
         //@ assert room: addr + PAGE_SIZE <= end;
-        /*@ assert here: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
-              phys[t].w[addr / PAGE_SIZE % 1024]; */
-        /*@ assert old: phys[t].w[addr / PAGE_SIZE % 1024] ==
-              PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024); */
         //@ assert slot: own_slot[t] == addr / PGDIR_SIZE;
+        /*@ assert next: PageInRange(own_slot[t], addr / PAGE_SIZE % 1024, addr, addr + PAGE_SIZE);
+         */
+        /*@ assert old: phys[t].w[addr / PAGE_SIZE % 1024] ==
+              \at(phys[t].w[\at(addr, Here) / PAGE_SIZE % 1024], Pre); */
         protect_pte(mm, t, pte_index(addr), prot);
-        /*@ assert mine: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
-              PteProtected(PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024), prot); */
-        /*@ assert before: PtesProtected{Pre, LoopCurrent}(mm, start, addr, prot); */
-        /*@ assert rest: \forall integer m, d, i; MmUsed{Pre}(m) && 0 <= d < USER_PTRS_PER_PGD &&
-              0 <= i < 1024 && !(m == mm && d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)
-              ==> PteAt(m, d, i) == PteAt{LoopCurrent}(m, d, i); */
-        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
-              (start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE <==>
-               start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ||
-               (d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)); */
-        /*@ assert elsewhere: \forall integer m, d, i; MmUsed{Pre}(m) && m != mm &&
-              0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
-              PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
-        /*@ assert done: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-              start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ==>
-              PteAt(mm, d, i) == PteProtected(PteAt{Pre}(mm, d, i), prot); */
-        /*@ assert outside: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-              !(start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE) ==>
-              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        /*@ assert step: \forall integer i; 0 <= i < 1024 ==>
+              (PageInRange(own_slot[t], i, start, addr + PAGE_SIZE) <==>
+               PageInRange(own_slot[t], i, start, addr) || i == addr / PAGE_SIZE % 1024); */
+        //@ assert page: (addr + PAGE_SIZE) % PAGE_SIZE == 0;
+        //@ assert done: TableProtected{Pre, Here}(t, start, addr + PAGE_SIZE, prot);
         addr += PAGE_SIZE;
     }
 }
@@ -679,11 +667,11 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
     requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
     requires table: end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
     requires prot: prot < 4096 && PtePresent(prot);
-    requires write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    requires write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES-1];
-    ensures rights: PtesProtected{Pre, Here}(mm, start, end, prot);
-    ensures data: DataSame{Pre, Here};
+    ensures rights: EntriesProtected{Pre, Here}(mm, start, end, prot);
+    ensures frames: TablesOnly{Pre, Here};
     ensures counts: CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
@@ -695,8 +683,10 @@ static void protect_part(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
         protect_table(mm, t, start, end, prot);
         return;
     }
-    /*@ assert one: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-          PageInRange(d, i, start, end) ==> d == start / PGDIR_SIZE; */
+    /*@ assert one: \forall integer d, i; 0 <= i < 1024 && PageInRange(d, i, start, end) ==>
+          d == start / PGDIR_SIZE; */
+    /*@ assert none: \forall integer u, i; PteExists(u, i) && own_mm[u] == mm ==>
+          !PageInRange(own_slot[u], i, start, end); */
 }
 
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
@@ -704,23 +694,29 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     uint32_t addr = start;
     uint32_t prot = vm_page_prot(flags);
 
+    //@ assert prot: prot == VmPageProt(flags);
+    //@ assert write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
     flush_cache_range(mm_pgd[mm], start, end);
-    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+    /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
         loop invariant inv: PageTableInv;
-        loop invariant rights: PtesProtected{Pre, Here}(mm, start, addr, prot);
-        loop invariant data: DataSame{Pre, Here};
+        loop invariant rights: EntriesProtected{Pre, Here}(mm, start, addr, prot);
+        loop invariant frames: TablesOnly{Pre, Here};
         loop invariant counts: CountsSame{Pre, Here};
         loop assigns addr, phys[0 .. NR_FRAMES-1];
         loop variant end - addr; */
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
-        /*@ assert rest: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-              PageInRange(d, i, addr, stop) ==> PageInRange(d, i, start, end) &&
-              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
-        //@ assert write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, addr, stop);
+        //@ assert whole: stop % PAGE_SIZE == 0;
+        /*@ assert rest: \forall integer t, i; PteExists(t, i) &&
+              PageInRange(own_slot[t], i, addr, stop) ==>
+              !PageInRange(own_slot[t], i, start, addr) && PageInRange(own_slot[t], i, start, end) &&
+              phys[t].w[i] == \at(phys[t].w[i], Pre); */
+        //@ assert may: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, addr, stop);
         protect_part(mm, addr, stop, prot);
         addr = stop;
     }
+    //@ ghost lemma_protected(prot);
+    //@ assert alike: EntriesAlike{Pre, Here};
     flush_tlb_range(mm_pgd[mm], start, end);
 }
 
