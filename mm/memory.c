@@ -689,14 +689,22 @@ static void protect_part(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
           !PageInRange(own_slot[u], i, start, end); */
 }
 
-void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+/* The same for the pages of START .. END-1, whichever tables cover them. */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm);
+    requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires prot: prot < 4096 && PtePresent(prot);
+    requires write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures rights: EntriesProtected{Pre, Here}(mm, start, end, prot);
+    ensures frames: TablesOnly{Pre, Here};
+    ensures counts: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
+static void protect_range(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
 {
     uint32_t addr = start;
-    uint32_t prot = vm_page_prot(flags);
 
-    //@ assert prot: prot == VmPageProt(flags);
-    //@ assert write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
-    flush_cache_range(mm_pgd[mm], start, end);
     /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
         loop invariant inv: PageTableInv;
         loop invariant rights: EntriesProtected{Pre, Here}(mm, start, addr, prot);
@@ -715,9 +723,36 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
         protect_part(mm, addr, stop, prot);
         addr = stop;
     }
+}
+
+void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+{
+    uint32_t prot = vm_page_prot(flags);
+
+    //@ assert prot: prot == VmPageProt(flags);
+    /*@ assert tables: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+            page_kind[f] != K_PT; */
+    //@ assert write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
+    flush_cache_range(mm_pgd[mm], start, end);
+    protect_range(mm, start, end, prot);
+    flush_tlb_range(mm_pgd[mm], start, end);
     //@ ghost lemma_protected(prot);
     //@ assert alike: EntriesAlike{Pre, Here};
-    flush_tlb_range(mm_pgd[mm], start, end);
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert writers: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+            PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER ==>
+            phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    //@ assert dirs: WalksSame{Pre, Here};
+    /*@ assert places: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && phys[mm_pgd[m]].w[d] % 2 == 1 ==>
+            PteExists(phys[mm_pgd[m]].w[d] / 4096, i) && own_mm[phys[mm_pgd[m]].w[d] / 4096] == m &&
+            own_slot[phys[mm_pgd[m]].w[d] / 4096] == d; */
+    //@ assert walks: PtesProtected{Pre, Here}(mm, start, end, prot);
+    /*@ assert right: \forall integer e; 0 <= e <= 0xFFFFFFFF &&
+            PtePresent(PteProtected(e, prot)) && PteWritable(PteProtected(e, prot)) ==>
+            flags / VM_WRITE % 2 == 1; */
+    //@ assert areas: EntryArea;
 }
 
 /* The page at ADDR of FROM is shared with TO, whose entry in table T is empty. */
