@@ -732,6 +732,8 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     //@ assert prot: prot == VmPageProt(flags);
     /*@ assert tables: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
             page_kind[f] != K_PT; */
+    //@ ghost lemma_may_write(mm, start, end);
+    //@ assert bit: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
     //@ assert write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
     flush_cache_range(mm_pgd[mm], start, end);
     protect_range(mm, start, end, prot);
@@ -740,9 +742,28 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     //@ assert alike: EntriesAlike{Pre, Here};
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f); */
+    /*@ assert either: \forall integer t, i; PteExists(t, i) ==>
+            phys[t].w[i] == \at(phys[t].w[i], Pre) ||
+            (phys[t].w[i] == PteProtected(\at(phys[t].w[i], Pre), prot) && own_mm[t] == mm &&
+             PageInRange(own_slot[t], i, start, end)); */
     /*@ assert writers: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
             PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            phys[f] == \at(phys[f], Pre); */
+    /*@ assert slotted: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != 0 ==>
+            KindIsPage(page_kind[f]) && phys[f] == \at(phys[f], Pre); */
+    /*@ assert cached: \forall integer f; PageCached(f) ==>
+            0 <= f < NR_FRAMES && page_kind[f] == K_FILE && phys[f] == \at(phys[f], Pre); */
+    /*@ assert clean: \forall integer f; PageCached(f) && PageClean(f) ==> PageClean{Pre}(f); */
+    //@ assert files: CacheClean;
+    //@ assert objects: ObjectClean;
+    //@ assert slots: SwapCacheClean;
+    /*@ assert before: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+            PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER &&
+            page_slot[PtePfn(phys[t].w[i])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[t].w[i])])) == 0; */
+    //@ assert exclusive: SwapCacheExclusive;
     //@ assert dirs: WalksSame{Pre, Here};
     /*@ assert places: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
             0 <= i < 1024 && phys[mm_pgd[m]].w[d] % 2 == 1 ==>
