@@ -621,11 +621,10 @@ static void protect_pte(mm_id mm, pfn_t t, uint32_t i, uint32_t prot)
     requires table: own_slot[t] == start / PGDIR_SIZE &&
         end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
     requires prot: prot < 4096 && PtePresent(prot);
-    requires write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    requires write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
     terminates \true; exits \false;
     assigns phys[t].w[0 .. 1023];
-    ensures rights: PtesProtected{Pre, Here}(mm, start, end, prot);
-    ensures data: DataSame{Pre, Here};
+    ensures rights: EntriesProtected{Pre, Here}(mm, start, end, prot);
     ensures counts: CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
@@ -633,10 +632,13 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
 {
     uint32_t addr = start;
 
-    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+    /*@ assert alone: \forall integer u; MmHasTable(mm, u) && own_slot[u] == own_slot[t] ==>
+          u == t; */
+    /*@ assert mine: \forall integer u, i; PteExists(u, i) && own_mm[u] == mm &&
+          PageInRange(own_slot[u], i, start, end) ==> u == t; */
+    /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
         loop invariant inv: PageTableInv;
-        loop invariant rights: PtesProtected{Pre, Here}(mm, start, addr, prot);
-        loop invariant data: DataSame{Pre, Here};
+        loop invariant rights: TableProtected{Pre, Here}(t, start, addr, prot);
         loop invariant counts: CountsSame{Pre, Here};
         loop assigns addr, phys[t].w[0 .. 1023];
         loop variant end - addr; */
@@ -645,31 +647,17 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
         /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
               end / PAGE_SIZE * PAGE_SIZE == end; */
         //@ assert room: addr + PAGE_SIZE <= end;
-        /*@ assert here: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
-              phys[t].w[addr / PAGE_SIZE % 1024]; */
-        /*@ assert old: phys[t].w[addr / PAGE_SIZE % 1024] ==
-              PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024); */
         //@ assert slot: own_slot[t] == addr / PGDIR_SIZE;
+        /*@ assert next: PageInRange(own_slot[t], addr / PAGE_SIZE % 1024, addr, addr + PAGE_SIZE);
+         */
+        /*@ assert old: phys[t].w[addr / PAGE_SIZE % 1024] ==
+              \at(phys[t].w[\at(addr, Here) / PAGE_SIZE % 1024], Pre); */
         protect_pte(mm, t, pte_index(addr), prot);
-        /*@ assert mine: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
-              PteProtected(PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024), prot); */
-        /*@ assert before: PtesProtected{Pre, LoopCurrent}(mm, start, addr, prot); */
-        /*@ assert rest: \forall integer m, d, i; MmUsed{Pre}(m) && 0 <= d < USER_PTRS_PER_PGD &&
-              0 <= i < 1024 && !(m == mm && d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)
-              ==> PteAt(m, d, i) == PteAt{LoopCurrent}(m, d, i); */
-        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
-              (start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE <==>
-               start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ||
-               (d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)); */
-        /*@ assert elsewhere: \forall integer m, d, i; MmUsed{Pre}(m) && m != mm &&
-              0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
-              PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
-        /*@ assert done: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-              start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ==>
-              PteAt(mm, d, i) == PteProtected(PteAt{Pre}(mm, d, i), prot); */
-        /*@ assert outside: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-              !(start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE) ==>
-              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        /*@ assert step: \forall integer i; 0 <= i < 1024 ==>
+              (PageInRange(own_slot[t], i, start, addr + PAGE_SIZE) <==>
+               PageInRange(own_slot[t], i, start, addr) || i == addr / PAGE_SIZE % 1024); */
+        //@ assert page: (addr + PAGE_SIZE) % PAGE_SIZE == 0;
+        //@ assert done: TableProtected{Pre, Here}(t, start, addr + PAGE_SIZE, prot);
         addr += PAGE_SIZE;
     }
 }
@@ -679,11 +667,11 @@ static void protect_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end, uint3
     requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
     requires table: end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
     requires prot: prot < 4096 && PtePresent(prot);
-    requires write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    requires write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES-1];
-    ensures rights: PtesProtected{Pre, Here}(mm, start, end, prot);
-    ensures data: DataSame{Pre, Here};
+    ensures rights: EntriesProtected{Pre, Here}(mm, start, end, prot);
+    ensures frames: TablesOnly{Pre, Here};
     ensures counts: CountsSame{Pre, Here};
     E_PAGE_TABLE
 */
@@ -695,33 +683,97 @@ static void protect_part(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
         protect_table(mm, t, start, end, prot);
         return;
     }
-    /*@ assert one: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-          PageInRange(d, i, start, end) ==> d == start / PGDIR_SIZE; */
+    /*@ assert one: \forall integer d, i; 0 <= i < 1024 && PageInRange(d, i, start, end) ==>
+          d == start / PGDIR_SIZE; */
+    /*@ assert none: \forall integer u, i; PteExists(u, i) && own_mm[u] == mm ==>
+          !PageInRange(own_slot[u], i, start, end); */
 }
 
-void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+/* The same for the pages of START .. END-1, whichever tables cover them. */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm);
+    requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires prot: prot < 4096 && PtePresent(prot);
+    requires write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    ensures rights: EntriesProtected{Pre, Here}(mm, start, end, prot);
+    ensures frames: TablesOnly{Pre, Here};
+    ensures counts: CountsSame{Pre, Here};
+    E_PAGE_TABLE
+*/
+static void protect_range(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
 {
     uint32_t addr = start;
-    uint32_t prot = vm_page_prot(flags);
 
-    flush_cache_range(mm_pgd[mm], start, end);
-    /*@ loop invariant start <= addr <= end && addr % PAGE_SIZE == 0;
+    /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
         loop invariant inv: PageTableInv;
-        loop invariant rights: PtesProtected{Pre, Here}(mm, start, addr, prot);
-        loop invariant data: DataSame{Pre, Here};
+        loop invariant rights: EntriesProtected{Pre, Here}(mm, start, addr, prot);
+        loop invariant frames: TablesOnly{Pre, Here};
         loop invariant counts: CountsSame{Pre, Here};
         loop assigns addr, phys[0 .. NR_FRAMES-1];
         loop variant end - addr; */
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
-        /*@ assert rest: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
-              PageInRange(d, i, addr, stop) ==> PageInRange(d, i, start, end) &&
-              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
-        //@ assert write: PteWriteBit(prot) == 0 || PtesMayWrite(mm, addr, stop);
+        //@ assert whole: stop % PAGE_SIZE == 0;
+        /*@ assert rest: \forall integer t, i; PteExists(t, i) &&
+              PageInRange(own_slot[t], i, addr, stop) ==>
+              !PageInRange(own_slot[t], i, start, addr) && PageInRange(own_slot[t], i, start, end) &&
+              phys[t].w[i] == \at(phys[t].w[i], Pre); */
+        //@ assert may: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, addr, stop);
         protect_part(mm, addr, stop, prot);
         addr = stop;
     }
+}
+
+void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
+{
+    uint32_t prot = vm_page_prot(flags);
+
+    //@ assert prot: prot == VmPageProt(flags);
+    /*@ assert tables: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+            page_kind[f] != K_PT; */
+    //@ ghost lemma_may_write(mm, start, end);
+    //@ assert bit: PteWriteBit(prot) == 0 || PtesMayWrite(mm, start, end);
+    //@ assert write: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, start, end);
+    flush_cache_range(mm_pgd[mm], start, end);
+    protect_range(mm, start, end, prot);
     flush_tlb_range(mm_pgd[mm], start, end);
+    //@ ghost lemma_protected(prot);
+    //@ assert alike: EntriesAlike{Pre, Here};
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert either: \forall integer t, i; PteExists(t, i) ==>
+            phys[t].w[i] == \at(phys[t].w[i], Pre) ||
+            (phys[t].w[i] == PteProtected(\at(phys[t].w[i], Pre), prot) && own_mm[t] == mm &&
+             PageInRange(own_slot[t], i, start, end)); */
+    /*@ assert writers: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+            PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER ==>
+            phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            phys[f] == \at(phys[f], Pre); */
+    /*@ assert slotted: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != 0 ==>
+            KindIsPage(page_kind[f]) && phys[f] == \at(phys[f], Pre); */
+    /*@ assert cached: \forall integer f; PageCached(f) ==>
+            0 <= f < NR_FRAMES && page_kind[f] == K_FILE && phys[f] == \at(phys[f], Pre); */
+    /*@ assert clean: \forall integer f; PageCached(f) && PageClean(f) ==> PageClean{Pre}(f); */
+    //@ assert files: CacheClean;
+    //@ assert objects: ObjectClean;
+    //@ assert slots: SwapCacheClean;
+    /*@ assert before: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+            PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER &&
+            page_slot[PtePfn(phys[t].w[i])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[t].w[i])])) == 0; */
+    //@ assert exclusive: SwapCacheExclusive;
+    //@ assert dirs: WalksSame{Pre, Here};
+    /*@ assert places: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && phys[mm_pgd[m]].w[d] % 2 == 1 ==>
+            PteExists(phys[mm_pgd[m]].w[d] / 4096, i) && own_mm[phys[mm_pgd[m]].w[d] / 4096] == m &&
+            own_slot[phys[mm_pgd[m]].w[d] / 4096] == d; */
+    //@ assert walks: PtesProtected{Pre, Here}(mm, start, end, prot);
+    /*@ assert right: \forall integer e; 0 <= e <= 0xFFFFFFFF &&
+            PtePresent(PteProtected(e, prot)) && PteWritable(PteProtected(e, prot)) ==>
+            flags / VM_WRITE % 2 == 1; */
+    //@ assert areas: EntryArea;
 }
 
 /* The page at ADDR of FROM is shared with TO, whose entry in table T is empty. */

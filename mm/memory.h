@@ -104,20 +104,21 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end);
 */
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 
-/* Gives the present entries of START .. END-1 the rights of FLAGS. (change_protection) */
-/*@ requires inv: PageTableInv; requires mm: MmUsed(mm);
+/* Gives the present entries of START .. END-1 the rights of FLAGS, which their area has got already:
+ * each still maps its page, with what it knows of uses and of stores. (change_protection) */
+/*@ requires inv: MachineInvButAreas; requires mm: MmUsed(mm);
     requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires areas: EntryAreaBut(mm, start, end, flags);
     requires shared: flags / VM_SHARED % 2 != 0 && flags / VM_WRITE % 2 != 0 ==>
         PtesMayWrite(mm, start, end);
     terminates \true; exits \false;
     assigns phys[0 .. NR_FRAMES-1];
-    ensures rights: \exists integer prot; PtesProtected{Pre, Here}(mm, start, end, prot) &&
-        prot == (flags % VM_RIGHTS == 0 ? _PAGE_PROTNONE + _PAGE_ACCESSED :
-                 _PAGE_PRESENT + _PAGE_ACCESSED + _PAGE_USER +
-                 (flags / VM_SHARED % 2 != 0 && flags / VM_WRITE % 2 != 0 ? _PAGE_RW : 0));
-    ensures data: DataSame{Pre, Here};
+    ensures rights: PtesProtected{Pre, Here}(mm, start, end, VmPageProt(flags));
+    ensures entries: EntriesProtected{Pre, Here}(mm, start, end, VmPageProt(flags));
+    ensures alike: EntriesAlike{Pre, Here};
+    ensures frames: TablesOnly{Pre, Here};
     ensures counts: CountsSame{Pre, Here};
-    E_PAGE_TABLE
+    E_PARTS
 */
 void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags);
 
