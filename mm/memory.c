@@ -717,8 +717,8 @@ static void protect_range(mm_id mm, uint32_t start, uint32_t end, uint32_t prot)
         //@ assert whole: stop % PAGE_SIZE == 0;
         /*@ assert rest: \forall integer t, i; PteExists(t, i) &&
               PageInRange(own_slot[t], i, addr, stop) ==>
-              !PageInRange(own_slot[t], i, start, addr) && PageInRange(own_slot[t], i, start, end) &&
-              phys[t].w[i] == \at(phys[t].w[i], Pre); */
+              !PageInRange(own_slot[t], i, start, addr) &&
+              PageInRange(own_slot[t], i, start, end) && phys[t].w[i] == \at(phys[t].w[i], Pre); */
         //@ assert may: PteWriteBit(prot) == 0 || EntriesMayWrite(mm, addr, stop);
         protect_part(mm, addr, stop, prot);
         addr = stop;

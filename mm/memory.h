@@ -104,8 +104,9 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end);
 */
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end);
 
-/* Gives the present entries of START .. END-1 the rights of FLAGS, which their area has got already:
- * each still maps its page, with what it knows of uses and of stores. (change_protection) */
+/* Gives the present entries of START .. END-1 the rights of FLAGS, which their area has got
+ * already: each still maps its page, with what it knows of uses and of stores.
+ * (change_protection) */
 /*@ requires inv: MachineInvButAreas; requires mm: MmUsed(mm);
     requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
     requires areas: EntryAreaBut(mm, start, end, flags);
