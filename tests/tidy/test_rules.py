@@ -283,6 +283,48 @@ void grow""")
         self.quiet()
 
 
+class Patches(TidyTest):
+    rule = "patches"
+
+    def patch(self, start, named, *body):
+        """A seeded fault: a hunk at START of mm/low.c in the function that it NAMES."""
+        self.tree.write("fuzz/faults/order.patch",
+                        f"An order is lost.\n\n--- a/mm/low.c\n+++ b/mm/low.c\n@@ -{start},7 +{start},6 @@ {named}\n"
+                        + "".join(line + "\n" for line in body))
+
+    def setUp(self):
+        super().setUp()
+        self.tree.append("mm/low.c", "\nvoid set_two(unsigned f);\nvoid set_two(unsigned f)\n{\n"
+                         "    page_order[f] = 2;\n    page_next[f] = 0;\n}\n")
+
+    def test_in_its_place(self):
+        self.patch(21, "void set_order(unsigned f, unsigned order)",
+                   "     /*@ ghost ghost_rank(); */", "     /*@ L_LOW */", "-    page_order[f] = order;",
+                   "     page_next[f] = 0;", " }")
+        self.quiet()
+        self.tree.change("mm/low.c", "    /*@ ghost ghost_rank(); */\n", "")
+        self.quiet()  # with less of its context
+
+    def test_in_another_function(self):
+        self.patch(21, "void set_order(unsigned f, unsigned order)",
+                   "     page_order[f] = 2;", "-    page_next[f] = 0;", " }")
+        self.told("fuzz/faults/order.patch:5: fits below `void set_two(unsigned f)` of mm/low.c, "
+                  "and names `void set_order(unsigned f, unsigned order)`")
+        self.patch(21, "", "     page_order[f] = 2;", "-    page_next[f] = 0;", " }")
+        self.told("fuzz/faults/order.patch:5: fits below `void set_two(unsigned f)` of mm/low.c, and names ``")
+
+    def test_in_two_places_or_none(self):
+        where = "void set_order(unsigned f, unsigned order)"
+        self.patch(21, where, "-    page_next[f] = 0;", " }")
+        self.told("fuzz/faults/order.patch:5: fits in 2 places of mm/low.c, not in one")
+        self.patch(21, where, "     page_order[f] = 3;", "-    page_next[f] = 0;", " }")
+        self.told("fuzz/faults/order.patch:5: fits in 0 places of mm/low.c, not in one")
+
+    def test_file_that_is_gone(self):
+        self.tree.write("fuzz/bugs/order.patch", "Lost.\n\n--- a/mm/lost.c\n+++ b/mm/lost.c\n@@ -1 +1 @@\n-x\n+y\n")
+        self.told("fuzz/bugs/order.patch:5: changes mm/lost.c, which is not there")
+
+
 class Shape(TidyTest):
     def test_length(self):
         self.rule = "length"
