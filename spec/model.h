@@ -161,14 +161,13 @@ static inline bool model_is_file(uint32_t object)
     return object <= NR_FILES;
 }
 
-/* Of either: whether it has page PAGE, and word I of it. */
+/* Has either page PAGE? */
 bool model_object_has_page(uint32_t object, uint32_t page);
-uint32_t model_object_word(uint32_t object, uint32_t i);
 
-/* The words that were stored in an object of shared memory which some area shows: how many, and
- * which word of it number K of them is. */
-uint32_t model_object_words(uint32_t object);
-uint32_t model_object_word_at(uint32_t object, uint32_t k);
+/* An object of shared memory: whether some area shows it, and what stands for it where the words of
+ * an address space are asked for; its bytes are the addresses then. */
+bool model_object_is_shown(uint32_t object);
+uint32_t model_object_space(uint32_t object);
 
 /* Are the areas of S those in model_seen? */
 bool model_areas_match(uint32_t s);

@@ -103,6 +103,9 @@ void model_reset_files(void);
 
 /* A new object of PAGES pages of zeros: the first that no area shows; 0: there is none. */
 uint32_t model_new_object(uint32_t pages);
+
+/* Word I of what an area shows: of a file, or of an object of shared memory. */
+uint32_t model_object_word(uint32_t object, uint32_t i);
 void model_set_object_word(uint32_t object, uint32_t i, uint32_t value);
 
 /* ---- processes (model_process.c) ---- */

@@ -7,14 +7,12 @@
 
 static uint32_t pages_of[NR_SHMEM]; /* that belong to the object */
 
-/* Where the words of OBJECT stand. */
-static uint32_t words_of(uint32_t object)
+uint32_t model_object_space(uint32_t object)
 {
     return NR_TASKS + object - NR_FILES - 1u;
 }
 
-/* Does some area show OBJECT? */
-static bool is_shown(uint32_t object)
+bool model_object_is_shown(uint32_t object)
 {
     for (uint32_t s = 0; s < NR_TASKS; s++) {
         const struct model_areas *areas = model_areas(s);
@@ -31,14 +29,14 @@ uint32_t model_new_object(uint32_t pages)
 {
     uint32_t object = NR_FILES + 1u;
 
-    while (object <= NR_FILES + NR_SHMEM && is_shown(object)) {
+    while (object <= NR_FILES + NR_SHMEM && model_object_is_shown(object)) {
         object++;
     }
     if (object > NR_FILES + NR_SHMEM) {
         return 0;
     }
     pages_of[object - NR_FILES - 1u] = pages;
-    model_clear_words(words_of(object));
+    model_clear_words(model_object_space(object));
     return object;
 }
 
@@ -51,7 +49,7 @@ bool model_object_has_page(uint32_t object, uint32_t page)
 uint32_t model_object_word(uint32_t object, uint32_t i)
 {
     return model_is_file(object) ? model_file_word(object - 1u, i)
-                                 : model_word(words_of(object), i * 4u);
+                                 : model_word(model_object_space(object), i * 4u);
 }
 
 void model_set_object_word(uint32_t object, uint32_t i, uint32_t value)
@@ -59,16 +57,6 @@ void model_set_object_word(uint32_t object, uint32_t i, uint32_t value)
     if (model_is_file(object)) {
         model_set_file_word(object - 1u, i, value);
     } else {
-        model_store_word(words_of(object), i * 4u, value);
+        model_store_word(model_object_space(object), i * 4u, value);
     }
-}
-
-uint32_t model_object_words(uint32_t object)
-{
-    return is_shown(object) ? model_words(words_of(object)) : 0u;
-}
-
-uint32_t model_object_word_at(uint32_t object, uint32_t k)
-{
-    return model_word_address(words_of(object), k) / 4u;
 }

@@ -102,36 +102,40 @@ static void own_space(struct usage *usage, uint32_t mm)
     for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
         uint32_t table = table_at(mm, d);
         own_frame(usage, table, OWNED_BY_ONE);
-        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-            if (phys[table].w[i] != 0) {
-                own_entry(usage, phys[table].w[i]);
-            }
+        for (uint32_t i = next_entry(table, 0); i < PTRS_PER_PTE; i = next_entry(table, i + 1)) {
+            own_entry(usage, phys[table].w[i]);
         }
     }
+}
+
+/* The first slot at SLOT or behind it that has a page in the swap cache. */
+static uint32_t next_in_cache(uint32_t slot)
+{
+    return next_other(swap_cache_page, slot, NR_SWAP_SLOTS, NO_FRAME);
 }
 
 static void own_swap_cache(struct usage *usage)
 {
-    for (uint32_t slot = 0; slot < NR_SWAP_SLOTS; slot++) {
-        if (swap_cache_page[slot] != NO_FRAME) {
-            own_frame(usage, swap_cache_page[slot], OWNED_BY_USERS);
-            own_slot(usage, slot);
-        }
+    for (uint32_t s = next_in_cache(0); s < NR_SWAP_SLOTS; s = next_in_cache(s + 1)) {
+        own_frame(usage, swap_cache_page[s], OWNED_BY_USERS);
+        own_slot(usage, s);
     }
+}
+
+/* The first slot at SLOT or behind it that holds a page of shared memory. */
+static uint32_t next_of_object(uint32_t slot)
+{
+    return next_other(slot_mapping, slot, NR_SWAP_SLOTS, NO_MAPPING);
 }
 
 static void own_page_cache(struct usage *usage)
 {
-    for (uint32_t slot = 1; slot < NR_SWAP_SLOTS; slot++) {
-        if (slot_mapping[slot] != NO_MAPPING) {
-            own_slot(usage, slot);
-        }
+    for (uint32_t s = next_of_object(1); s < NR_SWAP_SLOTS; s = next_of_object(s + 1)) {
+        own_slot(usage, s);
     }
-    for (uint32_t frame = 0; frame < nr_frames; frame++) {
-        if (page_mapping[frame] != NO_MAPPING) {
-            own_frame(usage, frame, OWNED_BY_USERS);
-            usage->cached++;
-        }
+    for (uint32_t f = next_cached(0); f < nr_frames; f = next_cached(f + 1)) {
+        own_frame(usage, f, OWNED_BY_USERS);
+        usage->cached++;
     }
 }
 

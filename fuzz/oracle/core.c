@@ -40,12 +40,45 @@ uint32_t table_at(uint32_t mm, uint32_t d)
     return (entry & ENTRY_PRESENT) != 0 && frame_of(entry) < NR_FRAMES ? frame_of(entry) : NO_FRAME;
 }
 
+#define STRIDE 16u /* words that are looked at together: a compiler makes a few vectors of them */
+
+uint32_t next_other(const uint32_t *words, uint32_t from, uint32_t end, uint32_t value)
+{
+    while (end - from >= STRIDE) {
+        const uint32_t *next = words + from;
+        uint32_t odd = 0;
+
+        for (uint32_t i = 0; i < STRIDE; i++) {
+            odd |= next[i] ^ value;
+        }
+        if (odd != 0) {
+            break;
+        }
+        from += STRIDE;
+    }
+    while (from < end && words[from] == value) {
+        from++;
+    }
+    return from;
+}
+
+uint32_t next_cached(uint32_t frame)
+{
+    return next_other(page_mapping, frame, nr_frames, NO_MAPPING);
+}
+
+uint32_t next_entry(uint32_t table, uint32_t i)
+{
+    return next_other(phys[table].w, i, PTRS_PER_PTE, 0);
+}
+
 uint32_t next_table(uint32_t mm, uint32_t d)
 {
     const frame_t *pgd = &phys[mm_pgd[mm] < NR_FRAMES ? mm_pgd[mm] : SWAPPER_PG_DIR];
 
-    while (d < USER_PTRS_PER_PGD && (pgd->w[d] == 0 || table_at(mm, d) == NO_FRAME)) {
-        d++;
+    d = next_other(pgd->w, d, USER_PTRS_PER_PGD, 0);
+    while (d < USER_PTRS_PER_PGD && table_at(mm, d) == NO_FRAME) {
+        d = next_other(pgd->w, d + 1, USER_PTRS_PER_PGD, 0);
     }
     return d;
 }
@@ -74,13 +107,11 @@ struct census take_census(uint32_t mm)
     struct census census = {0, 0, 0, 0, 0};
 
     for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
-        const frame_t *table = &phys[table_at(mm, d)];
+        uint32_t table = table_at(mm, d);
 
         census.tables++;
-        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-            if (table->w[i] != 0) {
-                count_entry(&census, table->w[i]);
-            }
+        for (uint32_t i = next_entry(table, 0); i < PTRS_PER_PTE; i = next_entry(table, i + 1)) {
+            count_entry(&census, phys[table].w[i]);
         }
     }
     return census;

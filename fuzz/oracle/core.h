@@ -101,6 +101,15 @@ uint32_t table_at(uint32_t mm, uint32_t d);
 uint32_t next_table(uint32_t mm, uint32_t d);
 uint32_t entry_at(uint32_t mm, uint32_t addr);
 
+/* The first of WORDS[FROM .. END-1] that is not VALUE; END: each is. */
+uint32_t next_other(const uint32_t *words, uint32_t from, uint32_t end, uint32_t value);
+
+/* The first frame at FRAME or behind it in the page cache, or nr_frames. */
+uint32_t next_cached(uint32_t frame);
+
+/* The first entry of TABLE at I or behind it that is not empty, or PTRS_PER_PTE. */
+uint32_t next_entry(uint32_t table, uint32_t i);
+
 /* What the entries of an address space are. */
 struct census {
     uint32_t tables;

@@ -157,11 +157,58 @@ static uint32_t word_of(uint32_t s, uint32_t next, uint32_t page)
     return next < model_words(s) ? (model_word_address(s, next) - page) / 4 : PTRS_PER_PTE;
 }
 
+/* The words of a page are WORDS. The first that is not what was stored at PAGE in address space or
+ * object S, or 0 where nothing was, which is *WANT; PTRS_PER_PTE: each is. */
+static uint32_t first_wrong(uint32_t s, uint32_t page, const uint32_t *words, uint32_t *want)
+{
+    uint32_t next = model_first_word(s, page);
+
+    for (uint32_t i = 0; i < PTRS_PER_PTE; i++, next++) {
+        uint32_t stored = word_of(s, next, page);
+        uint32_t end = stored < PTRS_PER_PTE ? stored : PTRS_PER_PTE;
+
+        *want = 0;
+        i = next_other(words, i, end, 0);
+        if (i < end) {
+            return i;
+        }
+        if (i < PTRS_PER_PTE) {
+            *want = model_word_value(s, next);
+            if (words[i] != *want) {
+                return i;
+            }
+        }
+    }
+    return PTRS_PER_PTE;
+}
+
+/* The same for page PAGE of what an area shows. */
+static uint32_t first_wrong_of(uint32_t object, uint32_t page, const uint32_t *words,
+                               uint32_t *want)
+{
+    if (!model_is_file(object)) {
+        return first_wrong(model_object_space(object), page * PAGE_SIZE, words, want);
+    }
+    const uint32_t *has = model_file_page(object - 1, page);
+    uint32_t i = 0;
+
+    if (memcmp(has, words, PAGE_SIZE) == 0) {
+        return PTRS_PER_PTE;
+    }
+    while (has[i] == words[i]) {
+        i++;
+    }
+    *want = has[i];
+    return i;
+}
+
 /* The entry at ADDR maps a page of the page cache: that of the file's page that belongs there. */
 static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
 {
     struct model_area area = model_area_at(s, addr);
     uint32_t page = model_object_page(area, addr);
+    const uint32_t *words = phys[frame_of(entry)].w;
+    uint32_t want = 0;
 
     if (area.object == 0 || model_has_page(s, addr)) {
         return differs("model-file-page", "address", addr, 0, entry);
@@ -169,33 +216,10 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
     if (!model_object_has_page(area.object, page)) {
         return differs("model-page-behind-end", "address", addr, 0, entry);
     }
-    if (model_is_file(area.object) &&
-        memcmp(model_file_page(area.object - 1, page), phys[frame_of(entry)].w, PAGE_SIZE) == 0) {
-        return true;
-    }
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-        uint32_t want = model_object_word(area.object, page * PTRS_PER_PTE + i);
-        if (phys[frame_of(entry)].w[i] != want) {
-            return differs("model-file-content", "address", addr / PAGE_SIZE * PAGE_SIZE + i * 4,
-                           want, phys[frame_of(entry)].w[i]);
-        }
-    }
-    return true;
-}
-
-/* Words FIRST .. END-1 of the page at PAGE, where nothing was stored. */
-static bool are_zeros(const uint32_t *words, uint32_t first, uint32_t end, uint32_t page)
-{
-    static const frame_t zeros;
-    uint32_t i = first;
-
-    if (memcmp(words + first, zeros.w, (end - first) * sizeof *words) == 0) {
-        return true;
-    }
-    while (words[i] == 0) {
-        i++;
-    }
-    return differs("model-content", "address", page + i * 4, 0, words[i]);
+    uint32_t i = first_wrong_of(area.object, page, words, &want);
+    return i == PTRS_PER_PTE ||
+           differs("model-file-content", "address", addr / PAGE_SIZE * PAGE_SIZE + i * 4, want,
+                   words[i]);
 }
 
 /* All words of the page at ADDR. */
@@ -209,22 +233,10 @@ static bool page_matches(uint32_t s, uint32_t addr, uint32_t entry)
     }
     const uint32_t *words = page_words(entry);
     uint32_t page = addr / PAGE_SIZE * PAGE_SIZE;
-    uint32_t next = model_first_word(s, page);
+    uint32_t want = 0;
+    uint32_t i = first_wrong(s, page, words, &want);
 
-    for (uint32_t i = 0; i < PTRS_PER_PTE; i++, next++) {
-        uint32_t stored = word_of(s, next, page);
-        uint32_t end = stored < PTRS_PER_PTE ? stored : PTRS_PER_PTE;
-
-        if (!are_zeros(words, i, end, page)) {
-            return false;
-        }
-        i = end;
-        if (i < PTRS_PER_PTE && words[i] != model_word_value(s, next)) {
-            return differs("model-content", "address", page + i * 4, model_word_value(s, next),
-                           words[i]);
-        }
-    }
-    return true;
+    return i == PTRS_PER_PTE || differs("model-content", "address", page + i * 4, want, words[i]);
 }
 
 bool words_match(uint32_t p, uint32_t addr)
@@ -273,8 +285,10 @@ void note_pages_out(uint32_t p)
     uint32_t mm = core_mm(p);
 
     for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
-        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
-            note_entry(model_space(p), d * PGDIR_SIZE + i * PAGE_SIZE, phys[table_at(mm, d)].w[i]);
+        uint32_t table = table_at(mm, d);
+
+        for (uint32_t i = next_entry(table, 0); i < PTRS_PER_PTE; i = next_entry(table, i + 1)) {
+            note_entry(model_space(p), d * PGDIR_SIZE + i * PAGE_SIZE, phys[table].w[i]);
         }
     }
 }
@@ -342,12 +356,10 @@ static bool pages_match(uint32_t s, uint32_t mm)
 
     for (uint32_t d = next_table(mm, 0); d < USER_PTRS_PER_PGD; d = next_table(mm, d + 1)) {
         uint32_t table = table_at(mm, d);
-        for (uint32_t i = 0; i < PTRS_PER_PTE; i++) {
+
+        for (uint32_t i = next_entry(table, 0); i < PTRS_PER_PTE; i = next_entry(table, i + 1)) {
             uint32_t entry = phys[table].w[i];
             uint32_t addr = d * PGDIR_SIZE + i * PAGE_SIZE;
-            if (entry == 0) {
-                continue;
-            }
             if (!entry_matches(s, addr, entry) || !page_matches(s, addr, entry)) {
                 return false;
             }
@@ -388,7 +400,7 @@ bool censuses_match(void)
 /* The frame that has page PAGE of mapping M; NO_FRAME: none has. */
 static uint32_t cached_frame(uint32_t m, uint32_t page)
 {
-    for (uint32_t f = 0; f < nr_frames; f++) {
+    for (uint32_t f = next_cached(0); f < nr_frames; f = next_cached(f + 1)) {
         if (page_kind[f] == K_FILE && page_mapping[f] == m && page_index[f] == page) {
             return f;
         }
@@ -410,28 +422,25 @@ static const uint32_t *disk_words(uint32_t k, uint32_t page)
     return from_disk.w;
 }
 
-/* The words of page PAGE of file K, wherever they are. */
-static const uint32_t *file_words(uint32_t k, uint32_t page)
+/* The words of page PAGE of file K, wherever they are; NULL: nobody has written them yet. */
+static const uint32_t *written_words(uint32_t k, uint32_t page)
 {
     uint32_t frame = cached_frame(k, page);
 
-    return frame != NO_FRAME ? phys[frame].w : disk_words(k, page);
+    if (frame != NO_FRAME) {
+        return phys[frame].w;
+    }
+    return file_disk_written(k, page) ? disk_words(k, page) : NULL;
 }
 
 /* Are the words of page PAGE of file K, which are GOT, what the model has? */
 static bool file_page_has(uint32_t k, uint32_t page, const uint32_t *got)
 {
-    const uint32_t *want = model_file_page(k, page);
-    uint32_t i = 0;
+    uint32_t want = 0;
+    uint32_t i = first_wrong_of(k + 1, page, got, &want);
 
-    if (memcmp(want, got, PAGE_SIZE) == 0) {
-        return true;
-    }
-    while (want[i] == got[i]) {
-        i++;
-    }
-    return differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4, want[i],
-                   got[i]);
+    return i == PTRS_PER_PTE || differs("model-file-word", "byte of the file",
+                                        page * PAGE_SIZE + i * 4, want, got[i]);
 }
 
 /* The first frame of each page of file K, of the cache; NO_FRAME for those that are not there. */
@@ -490,10 +499,12 @@ static bool object_matches(uint32_t object)
 {
     const uint32_t *words = NULL;
     uint32_t at = UINT32_MAX;
+    uint32_t s = model_object_space(object);
+    uint32_t count = model_words(s) != 0 && model_object_is_shown(object) ? model_words(s) : 0;
 
-    for (uint32_t k = 0; k < model_object_words(object); k++) {
-        uint32_t i = model_object_word_at(object, k);
-        uint32_t want = model_object_word(object, i);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t i = model_word_address(s, k) / 4;
+        uint32_t want = model_word_value(s, k);
         if (i / PTRS_PER_PTE != at) {
             at = i / PTRS_PER_PTE;
             words = object_page(object, at);
@@ -544,9 +555,15 @@ void see_file_ends(void)
         if (size % PAGE_SIZE == 0) {
             continue;
         }
-        const uint32_t *words = file_words(k, page);
+        const uint32_t *words = written_words(k, page);
         const uint32_t *stored = model_file_page(k, page);
-        for (uint32_t i = size % PAGE_SIZE / 4; i < PTRS_PER_PTE; i++) {
+        uint32_t first = size % PAGE_SIZE / 4;
+
+        if (words == NULL ||
+            memcmp(stored + first, words + first, (PTRS_PER_PTE - first) * sizeof *words) == 0) {
+            continue;
+        }
+        for (uint32_t i = first; i < PTRS_PER_PTE; i++) {
             uint32_t at = page * PTRS_PER_PTE + i;
             uint32_t kept = size > at * 4 ? size - at * 4 : 0;
             if (stored[i] != words[i]) {

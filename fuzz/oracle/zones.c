@@ -126,14 +126,16 @@ uint32_t smallest_block(uint32_t zone, uint32_t order)
 
 /* ---- frames to spare ------------------------------------------------------------------------ */
 
-/* How many requests for one frame that ask TOP first stay above the min watermarks. */
+/* How many requests for one frame that ask TOP first stay above the min watermarks. It is asked
+ * before each operation: what the core says is free was held against who owns what at the last look
+ * at the whole machine. */
 static uint32_t spare_up_to(uint32_t top)
 {
     uint32_t spare = 0;
     uint32_t sum = 1;
 
     for (uint32_t zone = top + 1; zone-- > 0;) {
-        uint32_t frames = free_in(zone, 0).frames;
+        uint32_t frames = nr_free_zone_pages(zone);
 
         sum += keep(zone, ABOVE_MIN);
         spare += frames > sum ? frames - sum : 0;

@@ -26,8 +26,8 @@ static uint32_t cached_pages(void)
 {
     uint32_t pages = 0;
 
-    for (uint32_t f = 0; f < nr_frames; f++) {
-        pages += page_mapping[f] != NO_MAPPING ? 1 : 0;
+    for (uint32_t f = next_cached(0); f < nr_frames; f = next_cached(f + 1)) {
+        pages++;
     }
     return pages;
 }
