@@ -220,6 +220,32 @@ static bool block_is_ours(const struct reg *reg, uint32_t limit)
     return true;
 }
 
+/* Is each byte of FROM .. END-1 zero? */
+static bool bytes_are_zero(uint32_t from, uint32_t end)
+{
+    for (uint32_t at = from; at < end; at++) {
+        uint32_t byte = *ram_word(at / 4) >> at % 4 * 8 & 0xFFu;
+
+        if (byte != 0) {
+            return broken("block-content", "physical address", at, 0, byte);
+        }
+    }
+    return true;
+}
+
+/* The bytes of boot memory before its first whole word and behind its last. */
+static bool odd_bytes_are_zero(const struct reg *reg)
+{
+    uint32_t end = reg->address + reg->bytes;
+    uint32_t first = (reg->address + 3) / 4 * 4;
+    uint32_t last = end / 4 * 4;
+
+    if (first > last) {
+        return bytes_are_zero(reg->address, end); /* all in one word */
+    }
+    return bytes_are_zero(reg->address, first) && bytes_are_zero(last, end);
+}
+
 /* An object is handed out as its constructor left it, or poisoned, and boot memory is zeroed. */
 static bool starts_right(const struct reg *reg)
 {
@@ -233,7 +259,7 @@ static bool starts_right(const struct reg *reg)
             return false;
         }
     }
-    return true;
+    return reg->kind != REG_BOOTMEM || odd_bytes_are_zero(reg);
 }
 
 void enter(uint32_t i, struct reg block, uint32_t limit, uint32_t align)

@@ -13,6 +13,7 @@
 
 #define ENTRY_P 0x001u
 #define ENTRY_RW 0x002u
+#define ENTRY_D 0x040u
 #define ENTRY_A_D 0x060u
 
 uint8_t cache_valid[CACHE_SIZE];
@@ -76,7 +77,7 @@ bool cache_backed(uint32_t i)
     uint32_t entry = table_entry(cache_pgd[i], cache_vpn[i]);
 
     return (entry & ENTRY_P) != 0 && entry / PAGE_SIZE == cache_frame[i] &&
-           (cache_dirty[i] == 0 || (entry & ENTRY_RW) != 0);
+           (cache_dirty[i] == 0 || ((entry & ENTRY_RW) != 0 && (entry & ENTRY_D) != 0));
 }
 
 void cache_fill(uint32_t pgd, uint32_t vpn, uint32_t frame, bool write)
