@@ -217,9 +217,8 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
         return differs("model-page-behind-end", "address", addr, 0, entry);
     }
     uint32_t i = first_wrong_of(area.object, page, words, &want);
-    return i == PTRS_PER_PTE ||
-           differs("model-file-content", "address", addr / PAGE_SIZE * PAGE_SIZE + i * 4, want,
-                   words[i]);
+    return i == PTRS_PER_PTE || differs("model-file-content", "address",
+                                        addr / PAGE_SIZE * PAGE_SIZE + i * 4, want, words[i]);
 }
 
 /* All words of the page at ADDR. */
@@ -439,8 +438,8 @@ static bool file_page_has(uint32_t k, uint32_t page, const uint32_t *got)
     uint32_t want = 0;
     uint32_t i = first_wrong_of(k + 1, page, got, &want);
 
-    return i == PTRS_PER_PTE || differs("model-file-word", "byte of the file",
-                                        page * PAGE_SIZE + i * 4, want, got[i]);
+    return i == PTRS_PER_PTE ||
+           differs("model-file-word", "byte of the file", page * PAGE_SIZE + i * 4, want, got[i]);
 }
 
 /* The first frame of each page of file K, of the cache; NO_FRAME for those that are not there. */

@@ -53,8 +53,8 @@ void cache_fill(uint32_t pgd, uint32_t vpn, uint32_t frame, bool write);
 /* A transfer has brought data to FRAME. */
 void cache_from_disk(uint32_t frame);
 
-/* Do the tables map what line I holds, and, if a store went through it, for stores and as a page that
- * was stored to? Who takes that mark away saves the page, and has to flush the line before. */
+/* Do the tables map what line I holds, and, if a store went through it, for stores and as a page
+ * that was stored to? Who takes that mark away saves the page, and has to flush the line before. */
 bool cache_backed(uint32_t i);
 
 /* The entry of directory PGD's tables for page VPN, 0: there is none; of 4 MiB that are mapped as

@@ -14,6 +14,7 @@
 #include "init.h"
 #include "kmalloc.h"
 #include "machine.h"
+#include "pool.h"
 
 #include "common.h"
 
@@ -298,6 +299,30 @@ static void test_numbers(void)
     CHECK(mm_ok_deep());
 }
 
+/* What is no object may be given back, as often as one likes. */
+static void test_free_of_nothing(void)
+{
+    kaddr_t object = kmalloc(100, GFP_KERNEL);
+
+    kfree(NO_KADDR);
+    CHECK(mm_ok_deep());
+    kfree(object);
+    kfree(NO_KADDR);
+    CHECK(mm_ok_deep());
+}
+
+/* A boot forgets the address spaces of what ran before. */
+static void test_pools_begin_anew(void)
+{
+    for (mm_id m = 0; m < NR_MM; m++) {
+        mm_object[m] = PAGE_SIZE;
+    }
+    start();
+    for (mm_id m = 0; m < NR_MM; m++) {
+        CHECK((mm_object[m] != NO_KADDR) == (mm_used[m] != 0));
+    }
+}
+
 int main(void)
 {
     test_plans();
@@ -309,6 +334,8 @@ int main(void)
     test_new_slab_is_last();
     test_chain();
     test_numbers();
+    test_free_of_nothing();
+    test_pools_begin_anew();
     printf("test_slab: %u checks passed\n", checks);
     return 0;
 }
