@@ -56,6 +56,24 @@ status "the sweep sees it" 0 leak --by replay,learned,sweep --json two.json --re
 has "with the trace" err "] sweep    mm/filemap.c:"
 has "that has the transfer" err " (scenarios/read.trace)"
 
+# A translation that stays is gone again by the end: a replay that looks at the whole machine seldom misses it.
+cat >corpus/scenarios/read.trace <<'TRACE'
+mmap p0 0x10000000 0x1000 rw private,anon,fixed
+write p0 0x10000000 1
+mprotect p0 0x10000000 0x1000 r
+munmap p0 0x10000000 0x1000
+TRACE
+flush() { "$root/ci/mutate" --build "$build" --into "$dir" --corpus corpus --survivors reasons "$@" \
+    --only mm/memory.c/change_protection --change "statement flush_tlb_range" --by replay; }
+status "a stale translation" 0 flush --json three.json
+status "with few looks" 1 flush --json three.json --resume --every 64
+has "is not seen" out "unseen with a look after one in 64: mm/memory.c change_protection "
+has "one less" out "with few looks at the whole machine: 0 of 1 noticed"
+echo check >>corpus/scenarios/read.trace
+sed -i /munmap/d corpus/scenarios/read.trace
+status "with few looks, one of them in time" 0 flush --json four.json --every 64
+has "is seen" out "with few looks at the whole machine: 1 of 1 noticed"
+
 # call WORDS OPTION…: refused in one line
 call() {
     local words=$1
