@@ -7,6 +7,7 @@
 
 #include "generate/arguments.h"
 #include "generate/choice.h"
+#include "generate/idioms.h"
 
 struct list {
     struct op ops[INPUT_MAX_OPS];
@@ -83,6 +84,19 @@ static void insert_sweep(struct rng *rng, const struct choice *choice, size_t at
             op_set(&op, 2, 1 + rng_below(rng, 999));
         }
         list.ops[at + i] = op;
+    }
+}
+
+/* Operations that belong together. */
+static void insert_idiom(struct rng *rng, const struct choice *choice, size_t at)
+{
+    struct world world;
+    struct op ops[IDIOM_OPS];
+
+    world_at(&world, list.ops, at);
+    size_t count = make_idiom(rng, choice, &world, ops);
+    if (open_gap(&list, at, count)) {
+        memcpy(&list.ops[at], ops, count * sizeof ops[0]);
     }
 }
 
@@ -178,8 +192,10 @@ static void change_once(struct rng *rng, const struct choice *choice)
 {
     uint32_t roll = rng_below(rng, 100);
 
-    if (list.count == 0 || roll < 34) {
+    if (list.count == 0 || roll < 31) {
         insert(rng, choice, any_place(rng, &list));
+    } else if (roll < 34) {
+        insert_idiom(rng, choice, any_place(rng, &list));
     } else if (roll < 42) {
         insert_sweep(rng, choice, any_place(rng, &list));
     } else if (roll < 56) {
