@@ -207,7 +207,7 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
 {
     struct model_area area = model_area_at(s, addr);
     uint32_t page = model_object_page(area, addr);
-    const uint32_t *words = phys[frame_of(entry)].w;
+    uint32_t frame = frame_of(entry);
     uint32_t want = 0;
 
     if (area.object == 0 || model_has_page(s, addr)) {
@@ -216,6 +216,13 @@ static bool file_page_matches(uint32_t s, uint32_t addr, uint32_t entry)
     if (!model_object_has_page(area.object, page)) {
         return differs("model-page-behind-end", "address", addr, 0, entry);
     }
+    if (page_mapping[frame] != area.object - 1) {
+        return differs("model-mapped-file", "address", addr, area.object - 1, page_mapping[frame]);
+    }
+    if (page_index[frame] != page) {
+        return differs("model-mapped-page", "address", addr, page, page_index[frame]);
+    }
+    const uint32_t *words = phys[frame].w;
     uint32_t i = first_wrong_of(area.object, page, words, &want);
     return i == PTRS_PER_PTE || differs("model-file-content", "address",
                                         addr / PAGE_SIZE * PAGE_SIZE + i * 4, want, words[i]);
