@@ -104,6 +104,14 @@ static void sync_pte(mm_id mm, uint32_t addr, pfn_t t)
                 phys[u].w[k] == \at(phys[u].w[k], Pre) &&
                 \at(page_dirty[PtePfn(phys[u].w[k])], Pre) == 0; */
         //@ assert ifresh: UncachedDirty;
+        /*@ assert counted: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+                PteWritable(phys[u].w[k]) ==> PteCounted(\at(phys[u].w[k], Pre)) &&
+                PteWritable(\at(phys[u].w[k], Pre)); */
+        /*@ assert held: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+                PteWritable(phys[u].w[k]) &&
+                page_kind[PtePfn(\at(phys[u].w[k], Pre))] == K_USER &&
+                page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+                ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
         /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
                 PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
                 page_slot[PtePfn(phys[u].w[k])] != 0 ==>
