@@ -142,8 +142,17 @@ static void sync_page(mm_id mm, uint32_t addr)
 
     //@ ghost lemma_page_place(addr);
     if (t != NO_FRAME) {
+        //@ assert table: page_kind[t] == K_PT;
         //@ assert here: C_PTE_OF(mm, addr) == phys[t].w[addr / PAGE_SIZE % 1024];
         sync_pte(mm, addr, t);
+        /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+                phys[f] == \at(phys[f], Pre); */
+        //@ assert tables: TablesChange{Pre, Here};
+        /*@ assert was: PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
+                \at(phys[\at(t, Here)].w[addr / PAGE_SIZE % 1024], Pre); */
+        /*@ assert noted: PteStored(
+                PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024)) ==> page_dirty[PtePfn(
+                PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024))] == 1; */
         //@ assert inv: MachineInv;
     }
 }
