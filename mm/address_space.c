@@ -400,6 +400,18 @@ int write_dirty_pages(mapping_id file)
             file_valid[file][page_index[f]] == PAGE_SIZE &&
             \forall integer j; 0 <= j < 1024 ==>
                 file_disk[file * NR_FILE_PAGES + page_index[f]].w[j] == phys[f].w[j];
+        loop invariant each: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
+            page_index[f] < i && \at(page_dirty[f], Pre) != 0 && page_dirty[f] == 0 ==>
+            file_valid[file][page_index[f]] == PAGE_SIZE &&
+            \forall integer j; 0 <= j < 1024 ==>
+                file_disk[file * NR_FILE_PAGES + page_index[f]].w[j] == phys[f].w[j];
+        loop invariant disk: \forall integer n; 0 <= n < i && NoneWritten{Pre, Here}(file, n) ==>
+            DiskSame{Pre, Here}(file, n);
+        loop invariant behind: \forall integer n; i <= n < NR_FILE_PAGES ==>
+            DiskSame{Pre, Here}(file, n);
+        loop invariant kept: \forall integer f, j; 0 <= f < NR_FRAMES &&
+            page_mapping[f] == file && 0 <= j < 1024 ==> WordsAgree(phys[f].w[j],
+                \at(phys[f].w[j], Pre), BytesOf(file, page_index[f]) - 4 * j);
         loop invariant failed: error == -EIO ==> \exists integer f; 0 <= f < NR_FRAMES &&
             page_mapping[f] == file && page_index[f] < i && \at(page_dirty[f], Pre) != 0 &&
             page_dirty[f] != 0;
@@ -421,6 +433,18 @@ int write_dirty_pages(mapping_id file)
         if (frame != NO_FRAME && page_dirty[frame] != 0u && !write_file_page(frame)) {
             error = -EIO;
         }
+        /*@ assert marks: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+                page_dirty[f] == \at(page_dirty[f], LoopCurrent); */
+        /*@ assert earlier: \forall integer n; 0 <= n < i && NoneWritten{Pre, Here}(file, n) ==>
+                NoneWritten{Pre, LoopCurrent}(file, n); */
+        /*@ assert apart: \forall integer n; 0 <= n < NR_FILE_PAGES && n != i ==>
+                DiskSame{LoopCurrent, Here}(file, n); */
+        /*@ assert was: \forall integer n; 0 <= n < i && NoneWritten{Pre, Here}(file, n) ==>
+                DiskSame{Pre, LoopCurrent}(file, n); */
+        /*@ assert done: \forall integer n; 0 <= n < i && NoneWritten{Pre, Here}(file, n) ==>
+                DiskSame{Pre, Here}(file, n); */
+        //@ assert now: NoneWritten{Pre, Here}(file, i) ==> DiskSame{LoopCurrent, Here}(file, i);
+        //@ assert this: NoneWritten{Pre, Here}(file, i) ==> DiskSame{Pre, Here}(file, i);
     }
     return error;
 }

@@ -210,6 +210,16 @@ bool write_file_page(pfn_t frame);
         file_valid[file][page_index[f]] == PAGE_SIZE &&
         \forall integer j; 0 <= j < 1024 ==>
             file_disk[file * NR_FILE_PAGES + page_index[f]].w[j] == phys[f].w[j];
+    ensures each: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
+        page_index[f] < NR_FILE_PAGES && \old(page_dirty[f]) != 0 && page_dirty[f] == 0 ==>
+        file_valid[file][page_index[f]] == PAGE_SIZE &&
+        \forall integer j; 0 <= j < 1024 ==>
+            file_disk[file * NR_FILE_PAGES + page_index[f]].w[j] == phys[f].w[j];
+    ensures disk: \forall integer n; 0 <= n < NR_FILE_PAGES &&
+        NoneWritten{Pre, Here}(file, n) ==> DiskSame{Pre, Here}(file, n);
+    ensures kept: \forall integer f, j; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
+        0 <= j < 1024 ==> WordsAgree(phys[f].w[j], \old(phys[f].w[j]),
+            BytesOf(file, page_index[f]) - 4 * j);
     ensures failed: \result == -EIO ==> \exists integer f; 0 <= f < NR_FRAMES &&
         page_mapping[f] == file && \old(page_dirty[f]) != 0 && page_dirty[f] != 0;
     ensures others: \forall integer f; 0 <= f < NR_FRAMES &&

@@ -104,6 +104,14 @@ static void sync_pte(mm_id mm, uint32_t addr, pfn_t t)
                 phys[u].w[k] == \at(phys[u].w[k], Pre) &&
                 \at(page_dirty[PtePfn(phys[u].w[k])], Pre) == 0; */
         //@ assert ifresh: UncachedDirty;
+        /*@ assert counted: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+                PteWritable(phys[u].w[k]) ==> PteCounted(\at(phys[u].w[k], Pre)) &&
+                PteWritable(\at(phys[u].w[k], Pre)); */
+        /*@ assert held: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+                PteWritable(phys[u].w[k]) &&
+                page_kind[PtePfn(\at(phys[u].w[k], Pre))] == K_USER &&
+                page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+                ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
         /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
                 PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
                 page_slot[PtePfn(phys[u].w[k])] != 0 ==>
@@ -134,8 +142,17 @@ static void sync_page(mm_id mm, uint32_t addr)
 
     //@ ghost lemma_page_place(addr);
     if (t != NO_FRAME) {
+        //@ assert table: page_kind[t] == K_PT;
         //@ assert here: C_PTE_OF(mm, addr) == phys[t].w[addr / PAGE_SIZE % 1024];
         sync_pte(mm, addr, t);
+        /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+                phys[f] == \at(phys[f], Pre); */
+        //@ assert tables: TablesChange{Pre, Here};
+        /*@ assert was: PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) ==
+                \at(phys[\at(t, Here)].w[addr / PAGE_SIZE % 1024], Pre); */
+        /*@ assert noted: PteStored(
+                PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024)) ==> page_dirty[PtePfn(
+                PteAt{Pre}(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024))] == 1; */
         //@ assert inv: MachineInv;
     }
 }
@@ -237,10 +254,28 @@ static int sync_file(mapping_id file)
     //@ assert walks: PtesSame{Pre, Here};
     //@ assert ipt: PageTableInv;
     //@ assert lists: PageCacheLists;
+    /*@ assert words: \forall integer u, k; PteExists(u, k) ==>
+            phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert marks: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] != file ==>
+            page_dirty[f] == \at(page_dirty[f], Pre); */
+    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            \forall integer u, k; PteExists(u, k) && PteMaps(\at(phys[u].w[k], Pre), f) ==>
+            !PteDirty(\at(phys[u].w[k], Pre)); */
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] != file &&
             PageClean(f) ==> PageClean{Pre}(f); */
     /*@ assert disks: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
             k != file ==> DiskSame{Pre, Here}(k, i); */
+    /*@ assert filed: \forall integer k, i, j; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+            k != file && 0 <= j < 1024 ==> FileWord(k, i, j) == FileWord{Pre}(k, i, j); */
+    /*@ assert agreed: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean{Pre}(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre),
+                FileWord{Pre}(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert others: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            page_mapping[f] != file && PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(phys[f].w[j], FileWord{Pre}(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
     /*@ assert theirs: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
             page_mapping[f] != file && PageClean(f) && 0 <= j < 1024 ==>
             WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
@@ -251,6 +286,14 @@ static int sync_file(mapping_id file)
             \at(page_dirty[f], Pre) == 0 ==> DiskSame{Pre, Here}(file, page_index[f]); */
     /*@ assert were: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
             \at(page_dirty[f], Pre) == 0 && PageClean(f) ==> PageClean{Pre}(f); */
+    /*@ assert stood: \forall integer f, j; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
+            \at(page_dirty[f], Pre) == 0 && 0 <= j < 1024 ==>
+            FileWord(file, page_index[f], j) == FileWord{Pre}(file, page_index[f], j) &&
+            phys[f].w[j] == \at(phys[f].w[j], Pre); */
+    /*@ assert agree: \forall integer f, j; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
+            \at(page_dirty[f], Pre) == 0 && PageClean(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre), FileWord{Pre}(file, page_index[f], j),
+                BytesOf(file, page_index[f]) - 4 * j); */
     /*@ assert unwritten: \forall integer f, j; 0 <= f < NR_FRAMES && page_mapping[f] == file &&
             \at(page_dirty[f], Pre) == 0 && PageClean(f) && 0 <= j < 1024 ==>
             WordsAgree(phys[f].w[j], FileWord(file, page_index[f], j),
@@ -259,8 +302,29 @@ static int sync_file(mapping_id file)
             \at(page_dirty[f], Pre) != 0 && page_dirty[f] == 0 && 0 <= j < 1024 ==>
             FileWord(file, page_index[f], j) == phys[f].w[j]; */
     //@ assert cclean: CacheClean;
+    /*@ assert whole: \forall integer i; 0 <= i < NR_FILE_PAGES &&
+            NoneWritten{Pre, Here}(file, i) ==> file_valid[file][i] <= PAGE_SIZE; */
+    /*@ assert full: \forall integer i; 0 <= i < NR_FILE_PAGES &&
+            !NoneWritten{Pre, Here}(file, i) ==> file_valid[file][i] == PAGE_SIZE; */
+    /*@ assert rest: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+            k != file ==> file_valid[k][i] <= PAGE_SIZE; */
     //@ assert valid: CacheValid;
     //@ assert oclean: ObjectClean;
+    /*@ assert slots: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != 0 && PageClean(f) ==>
+            page_mapping[f] != file && PageClean{Pre}(f); */
+    /*@ assert copies: \forall integer f, j; 0 <= f < NR_FRAMES && page_slot[f] != 0 &&
+            PageClean{Pre}(f) && 0 <= j < 1024 ==>
+            \at(phys[f].w[j], Pre) == swap_disk[page_slot[f]].w[j]; */
+    //@ assert sclean: SwapCacheClean;
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    //@ assert sexcl: SwapCacheExclusive;
+    /*@ assert none: \forall integer i; 0 <= i < NR_FILE_PAGES &&
+            (\forall integer f; !PageOf{Pre}(f, file, i)) ==> NoneWritten{Pre, Here}(file, i); */
+    /*@ assert kept: \forall integer i; 0 <= i < NR_FILE_PAGES &&
+            (\forall integer f; !PageOf{Pre}(f, file, i)) ==> DiskSame{Pre, Here}(file, i); */
     return error;
 }
 
