@@ -450,7 +450,7 @@ static uint32_t table_end(uint32_t start, uint32_t end)
 
 /* Entry (t, i), which is present, becomes empty; with its last reference the page goes. */
 /*@ requires R_PTE(mm, t, i) && PtePresent(phys[t].w[i]) && PageAllocInv && LruInv;
-    requires SlotsHaveRoom;
+    requires areas: SwapArea;
     requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
@@ -466,6 +466,7 @@ static uint32_t table_end(uint32_t start, uint32_t end)
         s != \old(page_slot[PtePfn(phys[t].w[i])]) ==> swap_map[s] == \old(swap_map[s]) &&
         swap_kref[s] == \old(swap_kref[s]) && swap_cache_page[s] == \old(swap_cache_page[s]);
     E_ZAPPED(t, PtePfn(\old(phys[t].w[i])))
+    E_SWAP_AREA(NO_SWAP_AREA)
 */
 static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 {
