@@ -178,6 +178,23 @@ static uint32_t put_word(pfn_t frame, uint32_t sp, uint32_t word)
 static void put_stack_words(pfn_t frame, uint32_t sp, uint32_t argument, uint32_t home,
                             uint32_t term)
 {
+    /*@ assert whole: sp % PAGE_SIZE % 4 == 0 &&
+            sp == sp / PAGE_SIZE * PAGE_SIZE + sp % PAGE_SIZE; */
+    //@ assert multiple: sp % PAGE_SIZE == 4 * (sp % PAGE_SIZE / 4);
+    /*@ assert inside: \forall integer n; 0 <= n < NR_STACK_WORDS ==>
+            (sp + 4 * n) % PAGE_SIZE == sp % PAGE_SIZE + 4 * n &&
+            (sp + 4 * n) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + n; */
+    /*@ assert first: (sp + 4) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 1 &&
+            (sp + 8) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 2 &&
+            (sp + 12) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 3 &&
+            (sp + 16) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 4; */
+    /*@ assert middle: (sp + 20) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 5 &&
+            (sp + 24) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 6 &&
+            (sp + 28) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 7 &&
+            (sp + 32) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 8; */
+    /*@ assert last: (sp + 36) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 9 &&
+            (sp + 40) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 10 &&
+            (sp + 44) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 11; */
     uint32_t at = put_word(frame, sp, 1);
 
     at = put_word(frame, at, argument);

@@ -305,7 +305,7 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
     requires kinds: page_kind[frame] == K_USER ==>
         vm_flags[v] / VM_SHARED % 2 == 0 || vm_flags[v] / VM_WRITE % 2 == 0;
     requires write: write ==> vm_flags[v] / VM_WRITE % 2 != 0;
-    requires room: SlotsHaveRoom && -1073741824 <= nr_swap_pages <= 1073741823;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns phys[t].w[i], mm_rss[mm], A_LRU, page_referenced[frame], page_dirty[frame],
         page_count[frame], page_kref[frame], A_UNCACHE;
@@ -321,6 +321,7 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
     ensures stays: page_slot[frame] != NO_SLOT ==>
         page_slot[frame] == \old(page_slot[frame]) && page_dirty[frame] == \old(page_dirty[frame]);
     ensures data: DataSame{Pre, Here};
+    E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE E_LRU
 */
 static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bool write)
@@ -329,6 +330,7 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
 
     mark_page_accessed(frame);
     swap_free(swp_drop(mm, t, i));
+    //@ ghost lemma_area_sums(NO_SWAP_AREA);
     if (vm_swap_full()) {
         remove_exclusive_swap_page(frame);
     }
@@ -476,6 +478,7 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     //@ assert table: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==> f != t;
     if (frame == EMPTY_ZERO_PAGE) {
         pte_drop_zero(mm, t, i);
+        //@ assert still: SwapArea;
         return;
     }
     if (pte_dirty(entry) != 0u) {
@@ -484,6 +487,7 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     pte_drop(mm, t, i);
     //@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned;
     free_page_and_swap_cache(frame);
+    //@ assert slots: SwapArea;
 }
 
 /* Entry (t, i) becomes empty; what it refers to loses a reference. */
