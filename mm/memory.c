@@ -456,19 +456,8 @@ static uint32_t table_end(uint32_t start, uint32_t end)
     requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
-    ensures entry: phys[t].w[i] == 0;
-    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - PteResident(\old(phys[t].w[i]));
-    ensures free: \old(PteCounted(phys[t].w[i])) &&
-        page_count[PtePfn(\old(phys[t].w[i]))] == 0 ==>
-        FrameIsFree(PtePfn(\old(phys[t].w[i])));
-    ensures counted: \old(PteCounted(phys[t].w[i]) && page_count[PtePfn(phys[t].w[i])] > 2) ==>
-        page_count[PtePfn(\old(phys[t].w[i]))] ==
-            \old(page_count[PtePfn(phys[t].w[i])]) - 1;
-    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
-        s != \old(page_slot[PtePfn(phys[t].w[i])]) ==> swap_map[s] == \old(swap_map[s]) &&
-        swap_kref[s] == \old(swap_kref[s]) && swap_cache_page[s] == \old(swap_cache_page[s]);
-    E_ZAPPED(t, PtePfn(\old(phys[t].w[i])))
-    E_SWAP_AREA(NO_SWAP_AREA)
+    E_ZAPPED_PAGE(\old(phys[t].w[i]), PtePfn(\old(phys[t].w[i])), t)
+    E_ZAPPED(t, i)
 */
 static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 {
@@ -479,6 +468,8 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     if (frame == EMPTY_ZERO_PAGE) {
         pte_drop_zero(mm, t, i);
         //@ assert still: SwapArea;
+        /*@ assert rest: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
+              phys[g] == \at(phys[g], Pre); */
         return;
     }
     if (pte_dirty(entry) != 0u) {
@@ -486,26 +477,26 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     }
     pte_drop(mm, t, i);
     //@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned;
+    /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
+          phys[g] == \at(phys[g], Pre); */
     free_page_and_swap_cache(frame);
     //@ assert slots: SwapArea;
+    /*@ assert kinds: \forall integer g; 0 <= g < NR_FRAMES && g != frame ==>
+          page_kind[g] == \at(page_kind[g], Pre) && page_count[g] == \at(page_count[g], Pre) &&
+          page_kref[g] == \at(page_kref[g], Pre) && page_dirty[g] == \at(page_dirty[g], Pre) &&
+          page_slot[g] == \at(page_slot[g], Pre) && (g != t ==> phys[g] == \at(phys[g], Pre)); */
 }
 
 /* Entry (t, i) becomes empty; what it refers to loses a reference. */
-/*@ requires R_PTE(mm, t, i) && PageAllocInv && LruInv && SlotsHaveRoom;
+/*@ requires R_PTE(mm, t, i) && PageAllocInv && LruInv;
+    requires areas: SwapArea;
     requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
     requires slot: PteSwapped(phys[t].w[i]) ==> SlotMayGo(SwpSlot(phys[t].w[i]));
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
-    ensures entry: phys[t].w[i] == 0;
-    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - PteResident(\old(phys[t].w[i]));
-    ensures free: \old(PteCounted(phys[t].w[i])) &&
-        page_count[PtePfn(\old(phys[t].w[i]))] == 0 ==>
-        FrameIsFree(PtePfn(\old(phys[t].w[i])));
-    ensures moved: RefsMoved{Pre, Here}(\old(phys[t].w[i]), 0);
-    ensures walk: PteAt(mm, own_slot[t], i) == 0;
-    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
-    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
-    E_PAGE_ALLOC E_PAGE_TABLE E_LRU
+    E_ZAPPED_PAGE(\old(phys[t].w[i]), PtePfn(\old(phys[t].w[i])), t)
+    E_ZAPPED_SLOT(\old(phys[t].w[i]), SwpSlot(\old(phys[t].w[i])), t)
+    E_ZAPPED(t, i)
 */
 static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
 {
@@ -556,18 +547,42 @@ static void free_pgtable(mm_id mm, uint32_t d)
           d * PGDIR_SIZE <= d * PGDIR_SIZE + i * PAGE_SIZE < (d + 1) * PGDIR_SIZE &&
           PteAt(mm, d, i) == 0; */
     pte_table_remove(mm, d);
+    //@ ghost Removed: ;
+    /*@ assert kept: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
+          page_kind[f] == \at(page_kind[f], Pre) && phys[f] == \at(phys[f], Pre); */
     flush_tlb_pgtables(mm_pgd[mm], d * PGDIR_SIZE, (d + 1u) * PGDIR_SIZE);
     __free_pages(t, 0);
     //@ assert free: page_count[t] == 0 && FrameIsFree(t) && page_kind[t] == K_FREE;
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
-          page_kind[f] == \at(page_kind[f], Pre); */
+          page_kind[f] == \at(page_kind[f], Pre) && page_count[f] == \at(page_count[f], Pre); */
+    /*@ assert frames: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+          phys[f] == \at(phys[f], Removed); */
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
           phys[f] == \at(phys[f], Pre); */
+    /*@ assert directories: \forall integer m; MmUsed(m) ==> 0 <= mm_pgd[m] < NR_FRAMES &&
+          mm_pgd[m] != t && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Removed); */
+    /*@ assert kernel: SWAPPER_PG_DIR != t &&
+          phys[SWAPPER_PG_DIR] == \at(phys[SWAPPER_PG_DIR], Removed); */
+    /*@ assert directory: \forall integer k; 0 <= k < 1024 && k != d ==>
+          phys[mm_pgd[mm]].w[k] == \at(phys[mm_pgd[mm]].w[k], Pre); */
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES ==>
+          (page_kind[f] == K_PT <==> \at(page_kind[f], Removed) == K_PT) &&
+          (page_kind[f] == K_PT ==> f != t && phys[f] == \at(phys[f], Removed)); */
     /*@ ghost
       uint32_t n = 0;
-      /@ L_COUNTS_SAME @/
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x;
+             ObjectRefsBelow(n, x) == ObjectRefsBelow{Removed}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Removed}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
+    //@ assert more: CountsSame{Removed, Here};
+    //@ assert sums: CountsSame{Pre, Here};
+    //@ assert same: PtesSame{Pre, Here};
+    /*@ assert where: \forall integer m, k, i; MmUsed(m) && 0 <= k < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 && PteAt(m, k, i) != 0 ==> PteAt(m, k, i) == PteAt{Pre}(m, k, i) &&
+          EntryInArea(m, k * PGDIR_SIZE + i * PAGE_SIZE, PteAt(m, k, i)); */
 }
 
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
@@ -820,10 +835,19 @@ static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool s
           1048576u + entry % 256u / 2u * SWAP_AREA_SLOTS + entry / 256u); */
     if (shared && pte_present(entry) != 0u) {
         share_shared(from, to, pgd_index(addr), source, t, i);
+        /*@ assert shared: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     } else if (pte_present(entry) != 0u) {
         share_one(from, to, pgd_index(addr), source, t, i);
+        /*@ assert copied: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     } else if (entry != 0u) {
         share_swap(to, t, i, entry);
+        /*@ assert swapped: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
+    } else {
+        /*@ assert none: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     }
 }
 
