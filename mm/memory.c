@@ -468,8 +468,7 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     if (frame == EMPTY_ZERO_PAGE) {
         pte_drop_zero(mm, t, i);
         //@ assert still: SwapArea;
-        /*@ assert rest: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
-              phys[g] == \at(phys[g], Pre); */
+        //@ assert rest: PagesSameBut{Pre, Here}(EMPTY_ZERO_PAGE, t);
         return;
     }
     if (pte_dirty(entry) != 0u) {
@@ -481,10 +480,7 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
           phys[g] == \at(phys[g], Pre); */
     free_page_and_swap_cache(frame);
     //@ assert slots: SwapArea;
-    /*@ assert kinds: \forall integer g; 0 <= g < NR_FRAMES && g != frame ==>
-          page_kind[g] == \at(page_kind[g], Pre) && page_count[g] == \at(page_count[g], Pre) &&
-          page_kref[g] == \at(page_kref[g], Pre) && page_dirty[g] == \at(page_dirty[g], Pre) &&
-          page_slot[g] == \at(page_slot[g], Pre) && (g != t ==> phys[g] == \at(phys[g], Pre)); */
+    //@ assert kinds: PagesSameBut{Pre, Here}(frame, t);
 }
 
 /* Entry (t, i) becomes empty; what it refers to loses a reference. */
@@ -500,10 +496,22 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 */
 static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
 {
+    /*@ assert named: PteSwapped(phys[t].w[i]) ==> SlotUsable(SwpSlot(phys[t].w[i])) &&
+          SwpSlot(phys[t].w[i]) < NR_SWAP_SLOTS; */
     if (pte_present(phys[t].w[i]) != 0u) {
         zap_present(mm, t, i);
+        //@ assert areas: SwapArea;
     } else if (phys[t].w[i] != 0u) {
-        free_swap_and_cache(swp_drop(mm, t, i));
+        slot_t slot = swp_drop(mm, t, i);
+        /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
+              phys[g] == \at(phys[g], Pre); */
+        //@ assert alone: SlotAlone(slot) <==> SlotAlone{Pre}(slot);
+        /*@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned; */
+        free_swap_and_cache(slot);
+        //@ assert there: SwapArea;
+        //@ assert page: !SlotAlone{Pre}(slot) ==> PagesSameBut{Pre, Here}(NO_FRAME, t);
+        /*@ assert cached: SlotAlone{Pre}(slot) ==>
+              PagesSameBut{Pre, Here}(\at(swap_cache_page[\at(slot, Here)], Pre), t); */
     }
 }
 

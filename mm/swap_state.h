@@ -229,12 +229,9 @@ void free_page_and_swap_cache(pfn_t frame);
     ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
         swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
         swap_kref[s] == \old(swap_kref[s]);
-    ensures others: \forall integer g; 0 <= g < NR_FRAMES &&
-        !(\old(SlotAlone(slot)) && g == \old(swap_cache_page[slot])) ==>
-        page_kind[g] == \old(page_kind[g]) && phys[g] == \old(phys[g]) &&
-        page_count[g] == \old(page_count[g]) && page_kref[g] == \old(page_kref[g]) &&
-        page_dirty[g] == \old(page_dirty[g]) && page_slot[g] == \old(page_slot[g]) &&
-        page_referenced[g] == \old(page_referenced[g]);
+    ensures same: !\old(SlotAlone(slot)) ==> PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
+    ensures others: \old(SlotAlone(slot)) ==>
+        PagesSameBut{Pre, Here}(\old(swap_cache_page[slot]), NO_FRAME);
     ensures page: \old(SlotAlone(slot)) ==>
         page_count[\old(swap_cache_page[slot])] ==
             \old(page_count[swap_cache_page[slot]]) - 1 &&
