@@ -512,6 +512,8 @@ static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
         //@ assert page: !SlotAlone{Pre}(slot) ==> PagesSameBut{Pre, Here}(NO_FRAME, t);
         /*@ assert cached: SlotAlone{Pre}(slot) ==>
               PagesSameBut{Pre, Here}(\at(swap_cache_page[\at(slot, Here)], Pre), t); */
+    } else {
+        //@ assert empty: SwapArea;
     }
 }
 
