@@ -545,9 +545,10 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
     E_TABLES_GONE
     ensures directory: \forall integer k; 0 <= k < 1024 && k != d ==>
         phys[mm_pgd[mm]].w[k] == \old(phys[mm_pgd[mm]].w[k]);
-    ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != mm_pgd[mm] &&
-        f != PtePfn(\old(phys[mm_pgd[mm]].w[d])) ==> phys[f] == \old(phys[f]) &&
-        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]);
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES &&
+        f != PtePfn(\old(phys[mm_pgd[mm]].w[d])) ==>
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        (f != mm_pgd[mm] ==> phys[f] == \old(phys[f]));
 */
 static void free_pgtable(mm_id mm, uint32_t d)
 {
@@ -621,7 +622,13 @@ void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
     while (d <= last) {
         if (pmd_table(mm, d * PGDIR_SIZE) != NO_FRAME &&
             find_vma_intersection(mm, d * PGDIR_SIZE, (d + 1u) * PGDIR_SIZE) == 0u) {
+            /*@ assert table:
+                  \at(page_kind[\at(PtePfn(phys[mm_pgd[mm]].w[d]), Here)], Pre) == K_PT; */
             free_pgtable(mm, d);
+            /*@ assert step: \forall integer f; 0 <= f < NR_FRAMES &&
+                  \at(page_kind[f], Pre) != K_PT ==> page_kind[f] == \at(page_kind[f], Pre) &&
+                  page_count[f] == \at(page_count[f], Pre) &&
+                  (\at(page_kind[f], Pre) != K_PGD ==> phys[f] == \at(phys[f], Pre)); */
         }
         d++;
     }
