@@ -256,7 +256,9 @@ static void copy_on_write(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t fram
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(old);
     }
+    //@ assert before: PtesSame{Pre, Here};
     break_cow(mm, v, addr, t, frame);
+    //@ assert after: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     put_page(old); /* the entry's reference */
 }
 
