@@ -31,6 +31,9 @@
   logic integer FrameByte{L}(integer f, integer a) = WordByte(phys[f].w[a / 4], a % 4);
   logic integer ByteAt(integer c, integer k) =
       k == 0 ? c : k == 1 ? c * 256 : k == 2 ? c * 65536 : c * 16777216;
+  // Word n from address sp on of the stack's page, which is frame f.
+  logic integer StackWord{L}(integer f, integer sp, integer n) =
+      phys[f].w[sp % PAGE_SIZE / 4 + n];
 */
 
 /* The bytes of a word that is made of four. */
@@ -160,9 +163,38 @@ static uint32_t put_word(pfn_t frame, uint32_t sp, uint32_t word)
 
 /* The words that a program finds at its stack pointer: how many arguments there are, where they
  * are, where the strings of the environment are, and what else it is told. (create_elf_tables) */
+/*@ requires frame < NR_FRAMES && sp % 4 == 0;
+    requires page: sp % PAGE_SIZE + 4 * NR_STACK_WORDS <= PAGE_SIZE;
+    requires below: sp <= 0xFFFFFFFF - 4 * NR_STACK_WORDS;
+    terminates \true; exits \false;
+    assigns phys[frame].w[sp % PAGE_SIZE / 4 .. sp % PAGE_SIZE / 4 + NR_STACK_WORDS - 1];
+    ensures arguments: StackWord(frame, sp, 0) == 1 && StackWord(frame, sp, 1) == argument &&
+        StackWord(frame, sp, 2) == 0;
+    ensures environment: StackWord(frame, sp, 3) == home && StackWord(frame, sp, 4) == term &&
+        StackWord(frame, sp, 5) == 0;
+    ensures page: StackWord(frame, sp, 6) == AT_PAGESZ && StackWord(frame, sp, 7) == PAGE_SIZE;
+    ensures entry: StackWord(frame, sp, 8) == AT_ENTRY && StackWord(frame, sp, 9) == START_CODE;
+    ensures end: StackWord(frame, sp, 10) == AT_NULL && StackWord(frame, sp, 11) == 0; */
 static void put_stack_words(pfn_t frame, uint32_t sp, uint32_t argument, uint32_t home,
                             uint32_t term)
 {
+    /*@ assert whole: sp % PAGE_SIZE % 4 == 0 &&
+            sp == sp / PAGE_SIZE * PAGE_SIZE + sp % PAGE_SIZE; */
+    //@ assert multiple: sp % PAGE_SIZE == 4 * (sp % PAGE_SIZE / 4);
+    /*@ assert inside: \forall integer n; 0 <= n < NR_STACK_WORDS ==>
+            (sp + 4 * n) % PAGE_SIZE == sp % PAGE_SIZE + 4 * n &&
+            (sp + 4 * n) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + n; */
+    /*@ assert first: (sp + 4) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 1 &&
+            (sp + 8) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 2 &&
+            (sp + 12) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 3 &&
+            (sp + 16) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 4; */
+    /*@ assert middle: (sp + 20) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 5 &&
+            (sp + 24) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 6 &&
+            (sp + 28) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 7 &&
+            (sp + 32) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 8; */
+    /*@ assert last: (sp + 36) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 9 &&
+            (sp + 40) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 10 &&
+            (sp + 44) % PAGE_SIZE / 4 == sp % PAGE_SIZE / 4 + 11; */
     uint32_t at = put_word(frame, sp, 1);
 
     at = put_word(frame, at, argument);

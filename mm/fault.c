@@ -24,6 +24,19 @@
           page == VmaPgoffAt(\at(vm_pgoff[v], L1), \at(vm_start[v], L1), x)));
 */
 
+/*@
+  // An area of mm has the address; area v is the first of mm that ends above it.
+  predicate VmaHasAddr{L}(integer mm, integer addr) =
+      \exists integer j; VmaLinkedIn(j, mm) && vm_start[j] <= addr < vm_end[j];
+  predicate VmaFirstAbove{L}(integer v, integer mm, integer addr) =
+      VmaLinkedIn(v, mm) && addr < vm_end[v] &&
+      (\forall integer j; VmaLinkedIn(j, mm) && addr < vm_end[j] ==> vm_start[v] <= vm_start[j]);
+  // Area v of mm is a stack that limits let grow down to addr.
+  predicate StackMayGrow{L}(integer mm, integer v, integer addr) =
+      vm_flags[v] / VM_GROWSDOWN % 2 != 0 &&
+      StackMayReach(mm, v, addr / PAGE_SIZE * PAGE_SIZE);
+*/
+
 /* Lets area V, which is the first that ends above ADDR and begins above it, reach down to the page
  * of ADDR. False: a limit, or the lowest addresses; nothing has changed. (expand_stack) */
 /*@ requires VmaInv && VmaLinkedIn(v, mm) && MmapBooks(mm);
@@ -96,7 +109,31 @@ static bool expand_stack(mm_id mm, vma_id v, uint32_t addr)
     return true;
 }
 
-/* The area that ADDR lies in, or that grows down to it; 0: neither. */
+/* The area that ADDR lies in, or that grows down to it; 0: neither, and nothing has changed. */
+/*@ requires VmaInv && mm < NR_MM && MmapBooks(mm);
+    requires areas: EntryArea;
+    terminates \true; exits \false;
+    assigns mm_mmap_cache[mm], vm_start[0 .. NR_VMA - 1], vm_pgoff[0 .. NR_VMA - 1],
+        rb_key[0 .. NR_VMA - 1], rb_bound[0][0 .. NR_VMA - 1], rb_bound[1][0 .. NR_VMA - 1],
+        mm_total_vm[mm], mm_locked_vm[mm];
+    E_VMA
+    ensures found: \result != NO_VMA ==> VmaLinkedIn(\result, mm) &&
+        vm_start[\result] <= addr < vm_end[\result];
+    ensures stays: \old(VmaHasAddr(mm, addr)) ==> \result != NO_VMA;
+    ensures decides: !\old(VmaHasAddr(mm, addr)) ==> (\result != NO_VMA <==>
+        \exists integer v; VmaFirstAbove{Pre}(v, mm, addr) && StackMayGrow{Pre}(mm, v, addr));
+    ensures start: \result != NO_VMA && !\old(VmaHasAddr(mm, addr)) ==>
+        vm_start[\result] == addr / PAGE_SIZE * PAGE_SIZE;
+    ensures shown: \result != NO_VMA && !\old(VmaHasAddr(mm, addr)) ==>
+        MmapReaches{Pre, Here}(mm, \result, addr / PAGE_SIZE * PAGE_SIZE,
+            \at(vm_start[\result], Pre));
+    ensures same: \result == NO_VMA || \old(VmaHasAddr(mm, addr)) ==> MmapKeeps{Pre, Here} &&
+        mm_total_vm[mm] == \old(mm_total_vm[mm]) && mm_locked_vm[mm] == \old(mm_locked_vm[mm]);
+    ensures others: \forall integer j; 0 <= j < NR_VMA &&
+        (j != \result || \old(VmaHasAddr(mm, addr))) ==>
+        vm_start[j] == \old(vm_start[j]) && vm_pgoff[j] == \old(vm_pgoff[j]);
+    ensures books: MmapBooks(mm);
+    ensures ientry: EntryArea; */
 static vma_id find_extend_vma(mm_id mm, uint32_t addr)
 {
     vma_id v = find_vma(mm, addr);

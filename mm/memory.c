@@ -256,7 +256,9 @@ static void copy_on_write(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t fram
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(old);
     }
+    //@ assert before: PtesSame{Pre, Here};
     break_cow(mm, v, addr, t, frame);
+    //@ assert after: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
     put_page(old); /* the entry's reference */
 }
 
@@ -305,7 +307,7 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
     requires kinds: page_kind[frame] == K_USER ==>
         vm_flags[v] / VM_SHARED % 2 == 0 || vm_flags[v] / VM_WRITE % 2 == 0;
     requires write: write ==> vm_flags[v] / VM_WRITE % 2 != 0;
-    requires room: SlotsHaveRoom && -1073741824 <= nr_swap_pages <= 1073741823;
+    requires areas: SwapArea;
     terminates \true; exits \false;
     assigns phys[t].w[i], mm_rss[mm], A_LRU, page_referenced[frame], page_dirty[frame],
         page_count[frame], page_kref[frame], A_UNCACHE;
@@ -321,6 +323,7 @@ static uint32_t do_wp_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pte_t ent
     ensures stays: page_slot[frame] != NO_SLOT ==>
         page_slot[frame] == \old(page_slot[frame]) && page_dirty[frame] == \old(page_dirty[frame]);
     ensures data: DataSame{Pre, Here};
+    E_SWAP_AREA(NO_SWAP_AREA)
     E_PAGE_TABLE E_LRU
 */
 static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bool write)
@@ -329,6 +332,7 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
 
     mark_page_accessed(frame);
     swap_free(swp_drop(mm, t, i));
+    //@ ghost lemma_area_sums(NO_SWAP_AREA);
     if (vm_swap_full()) {
         remove_exclusive_swap_page(frame);
     }
@@ -450,22 +454,12 @@ static uint32_t table_end(uint32_t start, uint32_t end)
 
 /* Entry (t, i), which is present, becomes empty; with its last reference the page goes. */
 /*@ requires R_PTE(mm, t, i) && PtePresent(phys[t].w[i]) && PageAllocInv && LruInv;
-    requires SlotsHaveRoom;
+    requires areas: SwapArea;
     requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
-    ensures entry: phys[t].w[i] == 0;
-    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - PteResident(\old(phys[t].w[i]));
-    ensures free: \old(PteCounted(phys[t].w[i])) &&
-        page_count[PtePfn(\old(phys[t].w[i]))] == 0 ==>
-        FrameIsFree(PtePfn(\old(phys[t].w[i])));
-    ensures counted: \old(PteCounted(phys[t].w[i]) && page_count[PtePfn(phys[t].w[i])] > 2) ==>
-        page_count[PtePfn(\old(phys[t].w[i]))] ==
-            \old(page_count[PtePfn(phys[t].w[i])]) - 1;
-    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
-        s != \old(page_slot[PtePfn(phys[t].w[i])]) ==> swap_map[s] == \old(swap_map[s]) &&
-        swap_kref[s] == \old(swap_kref[s]) && swap_cache_page[s] == \old(swap_cache_page[s]);
-    E_ZAPPED(t, PtePfn(\old(phys[t].w[i])))
+    E_ZAPPED_PAGE(\old(phys[t].w[i]), PtePfn(\old(phys[t].w[i])), t)
+    E_ZAPPED(t, i)
 */
 static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 {
@@ -475,6 +469,8 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     //@ assert table: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==> f != t;
     if (frame == EMPTY_ZERO_PAGE) {
         pte_drop_zero(mm, t, i);
+        //@ assert still: SwapArea;
+        //@ assert rest: PagesSameBut{Pre, Here}(EMPTY_ZERO_PAGE, t);
         return;
     }
     if (pte_dirty(entry) != 0u) {
@@ -482,32 +478,44 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     }
     pte_drop(mm, t, i);
     //@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned;
+    /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
+          phys[g] == \at(phys[g], Pre); */
     free_page_and_swap_cache(frame);
+    //@ assert slots: SwapArea;
+    //@ assert kinds: PagesSameBut{Pre, Here}(frame, t);
 }
 
 /* Entry (t, i) becomes empty; what it refers to loses a reference. */
-/*@ requires R_PTE(mm, t, i) && PageAllocInv && LruInv && SlotsHaveRoom;
+/*@ requires R_PTE(mm, t, i) && PageAllocInv && LruInv;
+    requires areas: SwapArea;
     requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
     requires slot: PteSwapped(phys[t].w[i]) ==> SlotMayGo(SwpSlot(phys[t].w[i]));
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
-    ensures entry: phys[t].w[i] == 0;
-    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - PteResident(\old(phys[t].w[i]));
-    ensures free: \old(PteCounted(phys[t].w[i])) &&
-        page_count[PtePfn(\old(phys[t].w[i]))] == 0 ==>
-        FrameIsFree(PtePfn(\old(phys[t].w[i])));
-    ensures moved: RefsMoved{Pre, Here}(\old(phys[t].w[i]), 0);
-    ensures walk: PteAt(mm, own_slot[t], i) == 0;
-    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
-    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
-    E_PAGE_ALLOC E_PAGE_TABLE E_LRU
+    E_ZAPPED_PAGE(\old(phys[t].w[i]), PtePfn(\old(phys[t].w[i])), t)
+    E_ZAPPED_SLOT(\old(phys[t].w[i]), SwpSlot(\old(phys[t].w[i])), t)
+    E_ZAPPED(t, i)
 */
 static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
 {
+    /*@ assert named: PteSwapped(phys[t].w[i]) ==> SlotUsable(SwpSlot(phys[t].w[i])) &&
+          SwpSlot(phys[t].w[i]) < NR_SWAP_SLOTS; */
     if (pte_present(phys[t].w[i]) != 0u) {
         zap_present(mm, t, i);
+        //@ assert areas: SwapArea;
     } else if (phys[t].w[i] != 0u) {
-        free_swap_and_cache(swp_drop(mm, t, i));
+        slot_t slot = swp_drop(mm, t, i);
+        /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
+              phys[g] == \at(phys[g], Pre); */
+        //@ assert alone: SlotAlone(slot) <==> SlotAlone{Pre}(slot);
+        /*@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned; */
+        free_swap_and_cache(slot);
+        //@ assert there: SwapArea;
+        //@ assert page: !SlotAlone{Pre}(slot) ==> PagesSameBut{Pre, Here}(NO_FRAME, t);
+        /*@ assert cached: SlotAlone{Pre}(slot) ==>
+              PagesSameBut{Pre, Here}(\at(swap_cache_page[\at(slot, Here)], Pre), t); */
+    } else {
+        //@ assert empty: SwapArea;
     }
 }
 
@@ -539,9 +547,10 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
     E_TABLES_GONE
     ensures directory: \forall integer k; 0 <= k < 1024 && k != d ==>
         phys[mm_pgd[mm]].w[k] == \old(phys[mm_pgd[mm]].w[k]);
-    ensures others: \forall integer f; 0 <= f < NR_FRAMES && f != mm_pgd[mm] &&
-        f != PtePfn(\old(phys[mm_pgd[mm]].w[d])) ==> phys[f] == \old(phys[f]) &&
-        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]);
+    ensures others: \forall integer f; 0 <= f < NR_FRAMES &&
+        f != PtePfn(\old(phys[mm_pgd[mm]].w[d])) ==>
+        page_kind[f] == \old(page_kind[f]) && page_count[f] == \old(page_count[f]) &&
+        (f != mm_pgd[mm] ==> phys[f] == \old(phys[f]));
 */
 static void free_pgtable(mm_id mm, uint32_t d)
 {
@@ -551,18 +560,42 @@ static void free_pgtable(mm_id mm, uint32_t d)
           d * PGDIR_SIZE <= d * PGDIR_SIZE + i * PAGE_SIZE < (d + 1) * PGDIR_SIZE &&
           PteAt(mm, d, i) == 0; */
     pte_table_remove(mm, d);
+    //@ ghost Removed: ;
+    /*@ assert kept: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
+          page_kind[f] == \at(page_kind[f], Pre) && phys[f] == \at(phys[f], Pre); */
     flush_tlb_pgtables(mm_pgd[mm], d * PGDIR_SIZE, (d + 1u) * PGDIR_SIZE);
     __free_pages(t, 0);
     //@ assert free: page_count[t] == 0 && FrameIsFree(t) && page_kind[t] == K_FREE;
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
-          page_kind[f] == \at(page_kind[f], Pre); */
+          page_kind[f] == \at(page_kind[f], Pre) && page_count[f] == \at(page_count[f], Pre); */
+    /*@ assert frames: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+          phys[f] == \at(phys[f], Removed); */
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
           phys[f] == \at(phys[f], Pre); */
+    /*@ assert directories: \forall integer m; MmUsed(m) ==> 0 <= mm_pgd[m] < NR_FRAMES &&
+          mm_pgd[m] != t && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Removed); */
+    /*@ assert kernel: SWAPPER_PG_DIR != t &&
+          phys[SWAPPER_PG_DIR] == \at(phys[SWAPPER_PG_DIR], Removed); */
+    /*@ assert directory: \forall integer k; 0 <= k < 1024 && k != d ==>
+          phys[mm_pgd[mm]].w[k] == \at(phys[mm_pgd[mm]].w[k], Pre); */
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES ==>
+          (page_kind[f] == K_PT <==> \at(page_kind[f], Removed) == K_PT) &&
+          (page_kind[f] == K_PT ==> f != t && phys[f] == \at(phys[f], Removed)); */
     /*@ ghost
       uint32_t n = 0;
-      /@ L_COUNTS_SAME @/
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x;
+             ObjectRefsBelow(n, x) == ObjectRefsBelow{Removed}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Removed}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
+    //@ assert more: CountsSame{Removed, Here};
+    //@ assert sums: CountsSame{Pre, Here};
+    //@ assert same: PtesSame{Pre, Here};
+    /*@ assert where: \forall integer m, k, i; MmUsed(m) && 0 <= k < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 && PteAt(m, k, i) != 0 ==> PteAt(m, k, i) == PteAt{Pre}(m, k, i) &&
+          EntryInArea(m, k * PGDIR_SIZE + i * PAGE_SIZE, PteAt(m, k, i)); */
 }
 
 void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
@@ -591,7 +624,13 @@ void free_pgtables(mm_id mm, uint32_t start, uint32_t end)
     while (d <= last) {
         if (pmd_table(mm, d * PGDIR_SIZE) != NO_FRAME &&
             find_vma_intersection(mm, d * PGDIR_SIZE, (d + 1u) * PGDIR_SIZE) == 0u) {
+            /*@ assert table:
+                  \at(page_kind[\at(PtePfn(phys[mm_pgd[mm]].w[d]), Here)], Pre) == K_PT; */
             free_pgtable(mm, d);
+            /*@ assert step: \forall integer f; 0 <= f < NR_FRAMES &&
+                  \at(page_kind[f], Pre) != K_PT ==> page_kind[f] == \at(page_kind[f], Pre) &&
+                  page_count[f] == \at(page_count[f], Pre) &&
+                  (\at(page_kind[f], Pre) != K_PGD ==> phys[f] == \at(phys[f], Pre)); */
         }
         d++;
     }
@@ -815,10 +854,19 @@ static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool s
           1048576u + entry % 256u / 2u * SWAP_AREA_SLOTS + entry / 256u); */
     if (shared && pte_present(entry) != 0u) {
         share_shared(from, to, pgd_index(addr), source, t, i);
+        /*@ assert shared: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     } else if (pte_present(entry) != 0u) {
         share_one(from, to, pgd_index(addr), source, t, i);
+        /*@ assert copied: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     } else if (entry != 0u) {
         share_swap(to, t, i, entry);
+        /*@ assert swapped: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
+    } else {
+        /*@ assert none: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     }
 }
 

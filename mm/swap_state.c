@@ -94,6 +94,7 @@ void add_to_swap_cache(pfn_t frame, slot_t slot)
         swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
         swap_kref[s] == \old(swap_kref[s]);
     ensures held: swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
+    ensures count: swap_map[\old(page_slot[frame])] == \old(SlotPut(swap_map[page_slot[frame]]));
     ensures counted: nr_swap_cache == \old(nr_swap_cache) - 1;
     ensures CountsSame{Pre, Here};
     E_SWAP_AREA(NO_SWAP_AREA)
@@ -184,6 +185,34 @@ void free_page_and_swap_cache(pfn_t frame)
     put_page(frame);
 }
 
+/* Page FRAME leaves the cache, which nobody asks for its slot any more; without another user it is
+ * a free frame. */
+/*@ requires R_PUT(frame) && page_kref[frame] < MAX_KREF;
+    requires SlotUsable(page_slot[frame]) && swap_kref[page_slot[frame]] >= 1;
+    requires areas: SwapArea; requires counted: nr_swap_cache >= 1;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    ensures page: page_slot[frame] == NO_SLOT;
+    ensures slot: swap_cache_page[\old(page_slot[frame])] == NO_FRAME;
+    ensures held: swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
+    ensures count: swap_map[\old(page_slot[frame])] == \old(SlotPut(swap_map[page_slot[frame]]));
+    ensures cached: nr_swap_cache == \old(nr_swap_cache) - 1;
+    ensures users: page_count[frame] == \old(page_count[frame]) - 1;
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
+    ensures more: page_count[frame] != 0 ==> page_dirty[frame] == 1 &&
+        page_kind[frame] == \old(page_kind[frame]) && phys[frame] == \old(phys[frame]) &&
+        page_kref[frame] == \old(page_kref[frame]) - 1 && BlockIsUsed(frame) &&
+        page_order[frame] == 0 && page_lru[frame] == \old(page_lru[frame]);
+    E_UNCACHE(frame)
+    E_PUT(frame)
+*/
+static void leave_cache(pfn_t frame)
+{
+    page_hold(frame);
+    uncache_dirty(frame);
+    put_page(frame);
+}
+
 void free_swap_and_cache(slot_t slot)
 {
     pfn_t frame = swap_cache_page[slot];
@@ -191,11 +220,14 @@ void free_swap_and_cache(slot_t slot)
     swap_free(slot);
     //@ ghost lemma_area_sums(NO_SWAP_AREA);
     if (frame == NO_FRAME || swap_map[slot] != 1u) {
+        //@ assert used: !SlotAlone{Pre}(slot) && PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
         return;
     }
     if (page_count[frame] == 1u || vm_swap_full()) {
-        page_hold(frame);
-        uncache_dirty(frame);
-        put_page(frame);
+        //@ assert alone: SlotAlone{Pre}(slot);
+        leave_cache(frame);
+        //@ assert rest: PagesSameBut{Pre, Here}(frame, NO_FRAME);
+    } else {
+        //@ assert kept: !SlotAlone{Pre}(slot) && PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
     }
 }

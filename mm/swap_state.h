@@ -97,6 +97,7 @@ void drop_cached(pfn_t frame);
     ensures page_count[frame] == \old(page_count[frame]) - 1;
     ensures page_kref[frame] == \old(page_kref[frame]) - 1;
     ensures swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1;
+    ensures count: swap_map[\old(page_slot[frame])] == \old(SlotPut(swap_map[page_slot[frame]]));
     ensures sums: CountsSame{Pre, Here};
     E_UNCACHE(frame)
     E_PAGE_TABLE
@@ -165,10 +166,13 @@ bool can_share_swap_page(pfn_t frame);
     ensures gone: \result ==> page_dirty[frame] == 1 && page_slot[frame] == NO_SLOT;
     ensures page_count[frame] == \old(page_count[frame]) - (\result ? 1 : 0);
     ensures page_kref[frame] == \old(page_kref[frame]) - (\result ? 1 : 0);
-    ensures \result <==> \old(page_slot[frame] != NO_SLOT && page_count[frame] == 2 &&
-        swap_map[page_slot[frame]] == 1);
+    ensures \result <==> \old(PageAlone(frame));
+    ensures slot: \result ==> swap_cache_page[\old(page_slot[frame])] == NO_FRAME &&
+        swap_map[\old(page_slot[frame])] == 0 &&
+        swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1 &&
+        nr_swap_cache == \old(nr_swap_cache) - 1;
     ensures stays: !\result ==> page_dirty[frame] == \old(page_dirty[frame]) &&
-        page_slot[frame] == \old(page_slot[frame]) && nr_swap_cache == \old(nr_swap_cache);
+        page_slot[frame] == \old(page_slot[frame]) && E_SLOT_SAME(\old(page_slot[frame]));
     ensures sums: CountsSame{Pre, Here};
     E_UNCACHE(frame)
     E_PAGE_TABLE
@@ -183,13 +187,21 @@ bool remove_exclusive_swap_page(pfn_t frame);
     requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures alone: \old(page_slot[frame] != NO_SLOT && page_count[frame] == 2 &&
-        swap_map[page_slot[frame]] == 1) ==>
+    ensures alone: \old(PageAlone(frame)) ==>
         page_slot[frame] == NO_SLOT && FrameIsFree(frame);
-    ensures counted: \old(page_count[frame]) > 2 ==>
-        page_count[frame] == \old(page_count[frame]) - 1 &&
-        page_slot[frame] == \old(page_slot[frame]) &&
-        page_kref[frame] == \old(page_kref[frame]) - 1;
+    ensures slot: \old(PageAlone(frame)) ==>
+        swap_cache_page[\old(page_slot[frame])] == NO_FRAME &&
+        swap_map[\old(page_slot[frame])] == 0 &&
+        swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1 &&
+        nr_swap_cache == \old(nr_swap_cache) - 1;
+    ensures stays: !\old(PageAlone(frame)) ==> page_slot[frame] == \old(page_slot[frame]) &&
+        E_SLOT_SAME(\old(page_slot[frame]));
+    ensures counted: !\old(PageAlone(frame)) ==>
+        page_count[frame] == \old(page_count[frame]) - 1;
+    ensures more: page_count[frame] != 0 ==> page_kind[frame] == \old(page_kind[frame]) &&
+        phys[frame] == \old(phys[frame]) && page_dirty[frame] == \old(page_dirty[frame]) &&
+        page_kref[frame] == \old(page_kref[frame]) - 1 && BlockIsUsed(frame) &&
+        page_order[frame] == 0 && page_lru[frame] == \old(page_lru[frame]);
     ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
     E_UNCACHE(frame)
     E_PUT(frame)
@@ -205,6 +217,39 @@ void free_page_and_swap_cache(pfn_t frame);
     requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
+    ensures stays: !\old(SlotAlone(slot)) ==>
+        swap_cache_page[slot] == \old(swap_cache_page[slot]) &&
+        nr_swap_cache == \old(nr_swap_cache) &&
+        swap_map[slot] == \old(SlotPut(swap_map[slot])) &&
+        swap_kref[slot] == \old(swap_kref[slot]) - 1;
+    ensures gone: \old(SlotAlone(slot)) ==> swap_cache_page[slot] == NO_FRAME &&
+        page_slot[\old(swap_cache_page[slot])] == NO_SLOT &&
+        nr_swap_cache == \old(nr_swap_cache) - 1 &&
+        swap_map[slot] == 0 && swap_kref[slot] == \old(swap_kref[slot]) - 2;
+    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
+        swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
+        swap_kref[s] == \old(swap_kref[s]);
+    ensures same: !\old(SlotAlone(slot)) ==> PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
+    ensures others: \old(SlotAlone(slot)) ==>
+        PagesSameBut{Pre, Here}(\old(swap_cache_page[slot]), NO_FRAME);
+    ensures page: \old(SlotAlone(slot)) ==>
+        page_count[\old(swap_cache_page[slot])] ==
+            \old(page_count[swap_cache_page[slot]]) - 1 &&
+        (page_count[\old(swap_cache_page[slot])] == 0
+             ? FrameIsFree(\old(swap_cache_page[slot]))
+             : page_dirty[\old(swap_cache_page[slot])] == 1 &&
+               page_kind[\old(swap_cache_page[slot])] ==
+                   \old(page_kind[swap_cache_page[slot]]) &&
+               phys[\old(swap_cache_page[slot])] == \old(phys[swap_cache_page[slot]]) &&
+               page_kref[\old(swap_cache_page[slot])] ==
+                   \old(page_kref[swap_cache_page[slot]]) - 1);
+    ensures lists: LruOthersSame{Pre, Here}(\old(swap_cache_page[slot]));
+    ensures calm: !\old(SlotAlone(slot)) ==> ZonesSame{Pre, Here};
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
+    ensures sums: CountsSame{Pre, Here};
+    ensures entries: PtesSame{Pre, Here};
+    E_SWAP_AREA(NO_SWAP_AREA)
+    E_PAGE_ALLOC E_PAGE_TABLE E_LRU
 */
 void free_swap_and_cache(slot_t slot);
 
