@@ -138,12 +138,17 @@ static vma_id find_extend_vma(mm_id mm, uint32_t addr)
 {
     vma_id v = find_vma(mm, addr);
 
+    //@ assert first: v != NO_VMA ==> VmaFirstAbove{Pre}(v, mm, addr);
+    //@ assert only: \forall integer u; VmaFirstAbove{Pre}(u, mm, addr) ==> u == v;
+    //@ assert inside: VmaHasAddr{Pre}(mm, addr) <==> v != NO_VMA && vm_start[v] <= addr;
     if (v == NO_VMA || vm_start[v] <= addr) {
         return v;
     }
     if (vm_flags[v] / VM_GROWSDOWN % 2u == 0u || !expand_stack(mm, v, addr)) {
+        //@ assert refused: !StackMayGrow{Pre}(mm, v, addr);
         return 0;
     }
+    //@ assert grown: StackMayGrow{Pre}(mm, v, addr);
     return v;
 }
 

@@ -253,9 +253,19 @@ static void copy_on_write(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t fram
       /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+          phys[f] == \at(phys[f], Pre); */
+    /*@ assert tables: \forall integer u; 0 <= u < NR_FRAMES &&
+          (page_kind[u] == K_PT || page_kind[u] == K_PGD || u == SWAPPER_PG_DIR) ==>
+          u != frame && phys[u] == \at(phys[u], Pre); */
+    //@ assert walks: PageTableMm && PageTablePgd && PageTableKernelHalf && PageTableEntered;
+    //@ assert entries: PageTablePte && PageTableSwapEntry && PageTableCow;
+    //@ assert counts: PageTableCount && PageTableKind && PageTableSlot && PageTableRss;
+    //@ assert inv: PageTableInv;
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(old);
     }
+    //@ assert still: PageTableInv && LruInv;
     //@ assert before: PtesSame{Pre, Here};
     break_cow(mm, v, addr, t, frame);
     //@ assert after: PtesSameBut{Pre, Here}(mm, own_slot[t], addr / PAGE_SIZE % 1024);
