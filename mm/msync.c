@@ -335,6 +335,16 @@ static int sync_file(mapping_id file)
             PageClean{Pre}(f) && 0 <= j < 1024 ==>
             \at(phys[f].w[j], Pre) == swap_disk[page_slot[f]].w[j]; */
     //@ assert sclean: SwapCacheClean;
+    /*@ assert held: \forall integer u, k; PteExists(u, k) &&
+            PteCounted(\at(phys[u].w[k], Pre)) && PteWritable(\at(phys[u].w[k], Pre)) &&
+            page_kind[PtePfn(\at(phys[u].w[k], Pre))] == K_USER &&
+            page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
+    /*@ assert holding: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) &&
+            page_kind[PtePfn(\at(phys[u].w[k], Pre))] == K_USER &&
+            page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
@@ -413,6 +423,8 @@ static int msync_interval(mm_id mm, vma_id v, uint32_t start, uint32_t end)
             page_kind[f] != K_PT && page_mapping[f] == vm_file[v] ==>
             WordsAgree(phys[f].w[j], \at(phys[f].w[j], Pre),
                 BytesOf(vm_file[v], page_index[f]) - 4 * j); */
+    /*@ assert ends: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] == vm_file[v] ==>
+            BytesOf{Pre}(page_mapping[f], page_index[f]) == BytesOf(vm_file[v], page_index[f]); */
     /*@ assert named: \forall integer f, j; 0 <= f < NR_FRAMES && 0 <= j < 1024 &&
             page_kind[f] != K_PT && page_mapping[f] == vm_file[v] ==>
             WordsAgree(phys[f].w[j], \at(phys[f].w[j], Pre),
