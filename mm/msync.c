@@ -30,6 +30,25 @@
   }
 */
 
+/* What is synced is the same page, if one at all. */
+/*@ ghost
+  /@ terminates \true; exits \false; assigns \nothing;
+     ensures page: \forall integer e; PtePfn(PteSynced(e)) == PtePfn(e);
+     ensures present: \forall integer e; PtePresent(PteSynced(e)) <==> PtePresent(e);
+     ensures twice: \forall integer e; PteSynced(PteSynced(e)) == PteSynced(e);
+     ensures clean: \forall integer e; !PteStored(PteSynced(e)); @/
+  static void lemma_synced(void)
+  {
+    /@ assert number: \forall integer e; 0 <= e ==> PteMadeClean(e) / 4096 == e / 4096; @/
+    /@ assert none: \forall integer e; 0 <= e ==> PteMadeClean(e) / 128 == e / 128; @/
+    /@ assert even: \forall integer e; 0 <= e ==> PteMadeClean(e) % 2 == e % 2; @/
+    /@ assert dirt: \forall integer e; 0 <= e ==> PteMadeClean(e) / 64 % 2 == 0; @/
+    /@ assert less: \forall integer e; e < 0 ==> e % 2 <= 0 && e / 128 % 2 <= 0; @/
+    /@ assert whole: \forall integer e; e < 0 ==> PteSynced(e) == e; @/
+    return;
+  }
+*/
+
 /* The entry at ADDR, if it was written through: its page is dirty from now on, the entry clean.
  * (filemap_sync_pte) */
 /*@ requires inv: MachineInv; requires R_PTE(mm, t, addr / PAGE_SIZE % 1024);
@@ -316,6 +335,16 @@ static int sync_file(mapping_id file)
             PageClean{Pre}(f) && 0 <= j < 1024 ==>
             \at(phys[f].w[j], Pre) == swap_disk[page_slot[f]].w[j]; */
     //@ assert sclean: SwapCacheClean;
+    /*@ assert held: \forall integer u, k; PteExists(u, k) &&
+            PteCounted(\at(phys[u].w[k], Pre)) && PteWritable(\at(phys[u].w[k], Pre)) &&
+            page_kind[PtePfn(\at(phys[u].w[k], Pre))] == K_USER &&
+            page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
+    /*@ assert holding: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) &&
+            page_kind[PtePfn(\at(phys[u].w[k], Pre))] == K_USER &&
+            page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
@@ -347,15 +376,66 @@ static int sync_file(mapping_id file)
 */
 static int msync_interval(mm_id mm, vma_id v, uint32_t start, uint32_t end)
 {
+    int error;
+
+    /*@ assert start: \forall integer w; VmaLinkedIn(w, mm) && vm_start[w] == vm_start[v] ==>
+            w == v; */
+    /*@ assert order: \forall integer w; VmaLinkedIn(w, mm) && w != v ==>
+            vm_end[w] <= vm_start[v] || vm_end[v] <= vm_start[w]; */
     /*@ assert alone: \forall integer w, a; VmaLinkedIn(w, mm) && start <= a < end &&
             vm_start[w] <= a < vm_end[w] ==> w == v; */
-    /*@ assert shared: \forall integer a; start <= a < end ==>
-            (AddressShared(mm, a) <==> AreaShared(v)); */
+    /*@ assert within: \forall integer a; start <= a < end ==>
+            VmaLinkedIn(v, mm) && vm_start[v] <= a < vm_end[v]; */
+    //@ assert yes: AreaShared(v) ==> \forall integer a; start <= a < end ==> AddressShared(mm, a);
+    //@ assert no: !AreaShared(v) ==> \forall integer a; start <= a < end ==> !AddressShared(mm, a);
     if (vm_file[v] == NO_MAPPING || !vm_is_shared(vm_flags[v])) {
         return 0;
     }
+    //@ assert shared: AreaShared(v);
+    //@ ghost lemma_synced();
     filemap_sync(mm, start, end);
-    return is_file(vm_file[v]) ? sync_file(vm_file[v]) : 0;
+    //@ assert synced: AreasSynced{Pre, Here}(mm, start, end);
+    /*@ assert stored: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+            PageInRange(d, i, start, end) && PteStored(PteAt{Pre}(mm, d, i)) ==>
+            0 <= PtePfn(PteAt{Pre}(mm, d, i)) < NR_FRAMES &&
+            page_dirty[PtePfn(PteAt{Pre}(mm, d, i))] == 1; */
+    //@ assert shows: EntriesShow(mm, start, end, vm_file[v]);
+    //@ assert tables: TablesChange{Pre, Here};
+    if (!is_file(vm_file[v])) {
+        /*@ assert swap: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                PageInRange(d, i, start, end) && PtePresent(PteAt(mm, d, i)) ==>
+                page_mapping[PtePfn(PteAt(mm, d, i))] >= NR_FILES; */
+        //@ assert kept: FilesWritten{Pre, Here};
+        //@ assert noted: AreasNoted{Pre, Here}(mm, start, end);
+        //@ assert marks: MarksMoved{Pre, Here}(mm, start, end);
+        return 0;
+    }
+    error = sync_file(vm_file[v]);
+    //@ assert again: AreasSynced{Pre, Here}(mm, start, end);
+    //@ assert showing: EntriesShow(mm, start, end, vm_file[v]);
+    /*@ assert file: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+            PageInRange(d, i, start, end) && PtePresent(PteAt{Pre}(mm, d, i)) ==>
+            page_mapping[PtePfn(PteAt{Pre}(mm, d, i))] < NR_FILES; */
+    /*@ assert apart: \forall integer f, j; 0 <= f < NR_FRAMES && 0 <= j < 1024 &&
+            page_kind[f] != K_PT && page_mapping[f] != vm_file[v] ==>
+            phys[f].w[j] == \at(phys[f].w[j], Pre); */
+    /*@ assert words: \forall integer f, j; 0 <= f < NR_FRAMES && 0 <= j < 1024 &&
+            page_kind[f] != K_PT && page_mapping[f] == vm_file[v] ==>
+            WordsAgree(phys[f].w[j], \at(phys[f].w[j], Pre),
+                BytesOf(vm_file[v], page_index[f]) - 4 * j); */
+    /*@ assert ends: \forall integer f; 0 <= f < NR_FRAMES && page_mapping[f] == vm_file[v] ==>
+            BytesOf{Pre}(page_mapping[f], page_index[f]) == BytesOf(vm_file[v], page_index[f]); */
+    /*@ assert named: \forall integer f, j; 0 <= f < NR_FRAMES && 0 <= j < 1024 &&
+            page_kind[f] != K_PT && page_mapping[f] == vm_file[v] ==>
+            WordsAgree(phys[f].w[j], \at(phys[f].w[j], Pre),
+                BytesOf{Pre}(page_mapping[f], page_index[f]) - 4 * j); */
+    /*@ assert all: \forall integer f, j; 0 <= f < NR_FRAMES && 0 <= j < 1024 &&
+            page_kind[f] != K_PT ==> WordsAgree(phys[f].w[j], \at(phys[f].w[j], Pre),
+                BytesOf{Pre}(page_mapping[f], page_index[f]) - 4 * j); */
+    //@ assert kept: FilesWritten{Pre, Here};
+    //@ assert noted: AreasNoted{Pre, Here}(mm, start, end);
+    //@ assert marks: MarksMoved{Pre, Here}(mm, start, end);
+    return error;
 }
 
 /* The areas of START .. END-1 one after the other: holes are left out. */
@@ -395,6 +475,13 @@ static int msync_range(mm_id mm, uint32_t start, uint32_t end)
         uint32_t to;
         int error;
         if (v == NO_VMA) {
+            /*@ assert bare: \forall integer a; from <= a < end ==> !AddressShared(mm, a); */
+            //@ assert entries: AreasSynced{Pre, Here}(mm, start, end);
+            //@ assert written: AreasWritten(mm, start, end);
+            //@ assert noted: AreasNoted{Pre, Here}(mm, start, end);
+            /*@ assert wider: \forall integer f; PageStored{Pre}(mm, start, from, f) ==>
+                    PageStored{Pre}(mm, start, end, f); */
+            //@ assert marks: MarksMoved{Pre, Here}(mm, start, end);
             return -ENOMEM;
         }
         if (vm_start[v] > from) {
@@ -402,10 +489,68 @@ static int msync_range(mm_id mm, uint32_t start, uint32_t end)
             result = -ENOMEM;
         }
         to = vm_end[v] < end ? vm_end[v] : end;
+        /*@ assert gap: \forall integer a; \at(from, LoopCurrent) <= a < from ==>
+                !AddressShared(mm, a); */
+        /*@ assert fresh: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                PageInRange(d, i, from, to) ==> PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        /*@ assert found: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                AddressShared(mm, d * PGDIR_SIZE + i * PAGE_SIZE) && PtePresent(PteAt(mm, d, i)) ==>
+                0 <= PtePfn(PteAt(mm, d, i)) < NR_FRAMES; */
+        /*@ assert first: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                AddressShared(mm, d * PGDIR_SIZE + i * PAGE_SIZE) &&
+                PtePresent(PteAt{Pre}(mm, d, i)) ==>
+                0 <= PtePfn(PteAt{Pre}(mm, d, i)) < NR_FRAMES; */
+        //@ assert before: AreasSynced{Pre, Here}(mm, start, from);
+        //@ assert clean: AreasWritten(mm, start, from);
+        //@ assert marked: AreasNoted{Pre, Here}(mm, start, from);
+        /*@ assert earlier: \forall integer f;
+                PageStored{Pre}(mm, start, \at(from, LoopCurrent), f) ==>
+                PageStored{Pre}(mm, start, to, f); */
+        /*@ assert later: \forall integer f; PageStored(mm, from, to, f) ==>
+                PageStored{Pre}(mm, start, to, f); */
+        //@ assert shows: AreaShared(v) ==> EntriesShow(mm, vm_start[v], vm_end[v], vm_file[v]);
+        //@ assert part: AreaShared(v) ==> EntriesShow(mm, from, to, vm_file[v]);
+        //@ ghost lemma_synced();
         error = msync_interval(mm, v, from, to);
+        /*@ assert alike: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+                PtePfn(PteAt(mm, d, i)) == PtePfn(PteAt{LoopCurrent}(mm, d, i)) &&
+                (PtePresent(PteAt(mm, d, i)) <==> PtePresent(PteAt{LoopCurrent}(mm, d, i))); */
+        /*@ assert below: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                PageInRange(d, i, start, from) ==>
+                PteAt(mm, d, i) == PteAt{LoopCurrent}(mm, d, i); */
+        /*@ assert were: \forall integer w, d, i; VmaLinkedIn(w, mm) && AreaShared(w) &&
+                0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                PageInRange(d, i, vm_start[w], vm_end[w]) &&
+                PtePresent(PteAt{LoopCurrent}(mm, d, i)) ==>
+                PteCounted(PteAt{LoopCurrent}(mm, d, i)) &&
+                PageCached(PtePfn(PteAt{LoopCurrent}(mm, d, i))) &&
+                page_mapping[PtePfn(PteAt{LoopCurrent}(mm, d, i))] == vm_file[w]; */
+        /*@ assert are: \forall integer w, d, i; VmaLinkedIn(w, mm) && AreaShared(w) &&
+                0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+                PageInRange(d, i, vm_start[w], vm_end[w]) && PtePresent(PteAt(mm, d, i)) ==>
+                PteCounted(PteAt(mm, d, i)) && PageCached(PtePfn(PteAt(mm, d, i))) &&
+                page_mapping[PtePfn(PteAt(mm, d, i))] == vm_file[w]; */
+        //@ assert showing: SharedShow(mm);
+        //@ assert synced: AreasSynced{Pre, Here}(mm, start, to);
+        //@ assert noting: AreasNoted{Pre, Here}(mm, start, from);
+        //@ assert noted: error == 0 ==> AreasNoted{Pre, Here}(mm, start, to);
+        //@ assert marks: MarksMoved{Pre, Here}(mm, start, to);
+        /*@ assert disks: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+                (\forall integer f; !PageOf{Pre}(f, k, i)) ==>
+                DiskSame{Pre, LoopCurrent}(k, i) && DiskSame{LoopCurrent, Here}(k, i); */
+        /*@ assert same: \forall integer k, i; 0 <= k < NR_FILES && 0 <= i < NR_FILE_PAGES &&
+                DiskSame{Pre, LoopCurrent}(k, i) && DiskSame{LoopCurrent, Here}(k, i) ==>
+                DiskSame{Pre, Here}(k, i); */
+        //@ assert kept: DisksKept{Pre, Here};
         if (error != 0) {
+            /*@ assert wide: \forall integer f; PageStored{Pre}(mm, start, to, f) ==>
+                    PageStored{Pre}(mm, start, end, f); */
+            //@ assert moved: MarksMoved{Pre, Here}(mm, start, end);
+            //@ assert stopped: start <= to <= end && AreasSynced{Pre, Here}(mm, start, to);
             return error;
         }
+        //@ assert cleaner: AreasWritten(mm, start, from);
+        //@ assert written: AreasWritten(mm, start, to);
         from = to;
     }
     return result;
