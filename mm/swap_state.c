@@ -220,14 +220,9 @@ void free_swap_and_cache(slot_t slot)
     swap_free(slot);
     //@ ghost lemma_area_sums(NO_SWAP_AREA);
     if (frame == NO_FRAME || swap_map[slot] != 1u) {
-        //@ assert used: !SlotAlone{Pre}(slot) && PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
         return;
     }
     if (page_count[frame] == 1u || vm_swap_full()) {
-        //@ assert alone: SlotAlone{Pre}(slot);
         leave_cache(frame);
-        //@ assert rest: PagesSameBut{Pre, Here}(frame, NO_FRAME);
-    } else {
-        //@ assert kept: !SlotAlone{Pre}(slot) && PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
     }
 }

@@ -217,39 +217,6 @@ void free_page_and_swap_cache(pfn_t frame);
     requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures stays: !\old(SlotAlone(slot)) ==>
-        swap_cache_page[slot] == \old(swap_cache_page[slot]) &&
-        nr_swap_cache == \old(nr_swap_cache) &&
-        swap_map[slot] == \old(SlotPut(swap_map[slot])) &&
-        swap_kref[slot] == \old(swap_kref[slot]) - 1;
-    ensures gone: \old(SlotAlone(slot)) ==> swap_cache_page[slot] == NO_FRAME &&
-        page_slot[\old(swap_cache_page[slot])] == NO_SLOT &&
-        nr_swap_cache == \old(nr_swap_cache) - 1 &&
-        swap_map[slot] == 0 && swap_kref[slot] == \old(swap_kref[slot]) - 2;
-    ensures slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS && s != slot ==>
-        swap_cache_page[s] == \old(swap_cache_page[s]) && swap_map[s] == \old(swap_map[s]) &&
-        swap_kref[s] == \old(swap_kref[s]);
-    ensures same: !\old(SlotAlone(slot)) ==> PagesSameBut{Pre, Here}(NO_FRAME, NO_FRAME);
-    ensures others: \old(SlotAlone(slot)) ==>
-        PagesSameBut{Pre, Here}(\old(swap_cache_page[slot]), NO_FRAME);
-    ensures page: \old(SlotAlone(slot)) ==>
-        page_count[\old(swap_cache_page[slot])] ==
-            \old(page_count[swap_cache_page[slot]]) - 1 &&
-        (page_count[\old(swap_cache_page[slot])] == 0
-             ? FrameIsFree(\old(swap_cache_page[slot]))
-             : page_dirty[\old(swap_cache_page[slot])] == 1 &&
-               page_kind[\old(swap_cache_page[slot])] ==
-                   \old(page_kind[swap_cache_page[slot]]) &&
-               phys[\old(swap_cache_page[slot])] == \old(phys[swap_cache_page[slot]]) &&
-               page_kref[\old(swap_cache_page[slot])] ==
-                   \old(page_kref[swap_cache_page[slot]]) - 1);
-    ensures lists: LruOthersSame{Pre, Here}(\old(swap_cache_page[slot]));
-    ensures calm: !\old(SlotAlone(slot)) ==> ZonesSame{Pre, Here};
-    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
-    ensures sums: CountsSame{Pre, Here};
-    ensures entries: PtesSame{Pre, Here};
-    E_SWAP_AREA(NO_SWAP_AREA)
-    E_PAGE_ALLOC E_PAGE_TABLE E_LRU
 */
 void free_swap_and_cache(slot_t slot);
 
