@@ -21,7 +21,6 @@
 #define AT_ENTRY 9u
 
 #define STACK_PAGE (STACK_TOP - PAGE_SIZE)
-#define NR_STACK_WORDS 12u
 #define STACK_ALIGN 16u /* of the stack pointer, and of the end of the words */
 
 /* ---- the stack ---- */

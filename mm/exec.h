@@ -18,6 +18,7 @@
 #define END_DATA 0x0804E000u
 #define END_BSS 0x08050000u /* the heap begins here */
 #define STACK_TOP TASK_SIZE
+#define NR_STACK_WORDS 12u /* that the program finds at its stack pointer */
 
 /* Process P, which lives, begins the program in a new address space: nothing of its old one is
  * left but the limits, and another user of that keeps it. 0, or -ENOMEM: no memory, or beyond a

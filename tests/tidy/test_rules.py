@@ -550,7 +550,7 @@ class Whole(TidyTest):
         listed = self.tree.tidy("--list").stdout.splitlines()
         self.assertEqual([line.split()[0] for line in listed],
                          ["order", "writes", "unused", "length", "columns", "opening", "docs", "map", "format", "names",
-                          "mirror"])
+                          "patches", "mirror"])
         self.tree.append("mm/page.c", "#define OLD 1\n//" + "x" * 100 + "\n")
         both = self.tree.tidy("--only", "columns", "--only", "unused").stdout.splitlines()
         self.assertEqual(both[-1].split(", ")[1:], ["unused 1", "columns 1"])
