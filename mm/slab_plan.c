@@ -12,11 +12,6 @@
 
 #define OFF_SLAB_SIZE (PAGE_SIZE / 8u) /* objects from here on are managed off-slab */
 
-bool slab_flag(uint32_t flags, uint32_t flag)
-{
-    return flags / flag % 2u != 0u;
-}
-
 uint32_t align_to(uint32_t value, uint32_t align)
 {
     return (value + align - 1u) / align * align;

@@ -40,7 +40,10 @@ struct slab_plan {
     terminates \true; exits \false; assigns \nothing;
     ensures \result <==> HasFlag(flags, flag);
 */
-bool slab_flag(uint32_t flags, uint32_t flag);
+static inline bool slab_flag(uint32_t flags, uint32_t flag)
+{
+    return flags / flag % 2u != 0u;
+}
 
 /* VALUE rounded up to a multiple of ALIGN, which is not 0. */
 /*@ requires 0 < align <= PAGE_SIZE && value <= 0x7FFFFFFF;

@@ -7,6 +7,7 @@
 #include "json.h"
 #include "load.h"
 #include "results.h"
+#include "tables.h"
 #include "tool.h"
 
 /* Differences that are told of one file. */
@@ -15,6 +16,7 @@
 struct replay {
     struct file_list files;
     bool results;
+    bool tables;
     bool lenient;
     bool unchecked;
     bool force;
@@ -63,6 +65,43 @@ static void report_difference(struct replay *replay, const struct trace *trace, 
     json_end(&replay->json);
 }
 
+/* The line of a table as it is told. */
+static void table_text(struct table_line line, char text[TRACE_LINE_ROOM])
+{
+    if (line.text == NULL) {
+        snprintf(text, TRACE_LINE_ROOM, "no line");
+    } else {
+        snprintf(text, TRACE_LINE_ROOM, "\"%.*s\"", (int)line.length, line.text);
+    }
+}
+
+/* Where that is, and what operation printed the table. */
+struct at_table {
+    struct replay *replay;
+    const struct trace *trace;
+};
+
+static void report_table(void *context, const struct table_difference *difference)
+{
+    struct at_table *at = context;
+    struct replay *replay = at->replay;
+    char text[TRACE_LINE_ROOM];
+    char expected[TRACE_LINE_ROOM];
+    char got[TRACE_LINE_ROOM];
+
+    print_op(&at->trace->history.ops[difference->op], NULL, 0, text);
+    table_text(difference->expected, expected);
+    table_text(difference->got, got);
+    if (replay->failures - replay->before < MAX_DIFFERENCES) {
+        fprintf(stderr, "%s:%u: expected %s, got %s: %s\n", at->trace->path, difference->line,
+                expected, got, text);
+    }
+    begin_failure(replay, difference->line);
+    json_string(&replay->json, "expected", expected);
+    json_string(&replay->json, "got", got);
+    json_end(&replay->json);
+}
+
 static void report_broken(struct replay *replay, const struct trace *trace, size_t count,
                           bool at_end)
 {
@@ -92,7 +131,7 @@ static size_t run_trace(struct replay *replay, const struct trace *trace)
 
         bool good = driver_step(op, &history->results[i]);
 
-        if (replay->results) {
+        if (replay->results || replay->tables) {
             notes_take(&replay->notes, i);
         }
         if (!good) {
@@ -127,17 +166,24 @@ static void report_trace(struct replay *replay, const struct trace *trace)
     }
 }
 
-/* Runs a trace, and prints it with its results if it is asked for; the number of operations. */
-static size_t run_or_print(struct replay *replay, const struct trace *trace)
+/* Runs a trace, prints it with its results and compares its tables if that is asked for; the number
+ * of operations. */
+static size_t run_with_tables(struct replay *replay, const struct trace *trace)
 {
+    struct at_table at = {replay, trace};
     size_t operations;
 
-    if (!replay->results) {
+    if (!replay->results && !replay->tables) {
         return run_trace(replay, trace);
     }
     notes_open(&replay->notes, trace->history.count);
     operations = run_trace(replay, trace);
-    print_results(trace, &replay->notes, operations);
+    if (replay->results) {
+        print_results(trace, &replay->notes, operations);
+    }
+    if (replay->tables) {
+        compare_tables(trace, &replay->notes, operations, report_table, &at);
+    }
     notes_close(&replay->notes);
     return operations;
 }
@@ -152,7 +198,7 @@ static void replay_file(struct replay *replay, const char *path)
     json_object(&replay->json, NULL, JSON_INLINE);
     json_string(&replay->json, "file", is_input(path) ? STANDARD_INPUT : path);
     if (readable) {
-        operations = run_or_print(replay, &trace);
+        operations = run_with_tables(replay, &trace);
         report_trace(replay, &trace);
         replay->nr_files++;
         replay->operations += operations;
@@ -240,6 +286,9 @@ static int run(int argc, char **argv)
         OPTION_FLAG("results", &replay.results,
                     "print the trace (only one then) with all results filled in; the summary goes "
                     "to stderr"),
+        OPTION_FLAG("tables", &replay.tables,
+                    "compare the tables as well that stand under `proc` as `--results` prints them: "
+                    "another line than the trace has is a failure"),
         OPTION_LENIENT(&replay.lenient),
         OPTION_FLAG("no-check", &replay.unchecked, "compare results only"),
         OPTION_NUMBER("every", "N", &replay.every, 1, UINT32_MAX,

@@ -23,6 +23,20 @@ for scenario in $(grep -l '^#|' "$root"/corpus/scenarios/*.trace); do
     grep '^#|' "$scenario" >wanted
     same "the tables of $(basename "$scenario") are those that it has" notes wanted
 done
+
+status "replay --tables" 0 "$tool" replay --tables "$scenario" bare "$root/corpus/scenarios/exec-program.trace"
+status "of a line that differs" 1 "$tool" replay --tables old
+line=$(grep -n -m 1 '^#| MemFree: 7 kB' old | cut -d : -f 1)
+has "names it" err "old:$line: expected \"MemFree: 7 kB\", got \"MemFree:"
+has "and the operation" err "\": proc meminfo"
+sed '/^#| MemFree/d' "$scenario" >short
+status "of a line that is missing" 1 "$tool" replay --tables short
+sed 's/^#| SwapFree.*/&\n#| SwapFull:         1 kB/' "$scenario" >long
+status "of one more" 1 "$tool" replay --tables --json differences.json long
+has "names it" err "expected \"SwapFull:         1 kB\", got "
+has "in the JSON file too" differences.json '"expected": "\"SwapFull:'
+sed 's/^#| .*/&\r/' "$scenario" >crlf
+status "with the ends of lines of another system" 0 "$tool" replay --tables crlf
 printf 'proc cpuinfo\n' >bad
 status "a table that there is not" 2 "$tool" replay bad
 has "says which there are" err "maps, status, meminfo, buddyinfo, slabinfo, swaps or vmstat"
