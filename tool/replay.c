@@ -286,9 +286,10 @@ static int run(int argc, char **argv)
         OPTION_FLAG("results", &replay.results,
                     "print the trace (only one then) with all results filled in; the summary goes "
                     "to stderr"),
-        OPTION_FLAG("tables", &replay.tables,
-                    "compare the tables as well that stand under `proc` as `--results` prints them: "
-                    "another line than the trace has is a failure"),
+        OPTION_FLAG(
+            "tables", &replay.tables,
+            "compare the tables too that stand under `proc` as `--results` prints them: another "
+            "line than the trace has is a failure"),
         OPTION_LENIENT(&replay.lenient),
         OPTION_FLAG("no-check", &replay.unchecked, "compare results only"),
         OPTION_NUMBER("every", "N", &replay.every, 1, UINT32_MAX,

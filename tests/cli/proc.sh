@@ -18,10 +18,10 @@ status "show --follow" 0 "$tool" show --follow "$scenario"
 grep '^#|' out >notes
 grep '^#|' "$scenario" >wanted
 same "has the same lines" notes wanted
-for scenario in $(grep -l '^#|' "$root"/corpus/scenarios/*.trace); do
-    "$tool" replay --results "$scenario" 2>/dev/null | grep '^#|' >notes
-    grep '^#|' "$scenario" >wanted
-    same "the tables of $(basename "$scenario") are those that it has" notes wanted
+for other in $(grep -l '^#|' "$root"/corpus/scenarios/*.trace); do
+    "$tool" replay --results "$other" 2>/dev/null | grep '^#|' >notes
+    grep '^#|' "$other" >wanted
+    same "the tables of $(basename "$other") are those that it has" notes wanted
 done
 
 status "replay --tables" 0 "$tool" replay --tables "$scenario" bare "$root/corpus/scenarios/exec-program.trace"
