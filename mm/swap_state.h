@@ -217,6 +217,8 @@ void free_page_and_swap_cache(pfn_t frame);
     requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
+    E_SLOT_LEFT(slot, \old(SlotAlone(slot)), \old(SlotPut(swap_map[slot])),
+        \old(swap_kref[slot]) - 1)
 */
 void free_swap_and_cache(slot_t slot);
 
