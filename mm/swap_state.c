@@ -249,8 +249,5 @@ void free_swap_and_cache(slot_t slot)
 {
     swap_free(slot);
     //@ assert left: SlotLeft(slot) <==> SlotAlone{Pre}(slot);
-    //@ assert alloc: PageAllocInv;
-    //@ assert lru: LruInv;
-    //@ assert tables: PageTableInv;
     leave_if_alone(slot);
 }
