@@ -213,16 +213,41 @@ static void leave_cache(pfn_t frame)
     put_page(frame);
 }
 
+/* Only the cache needs SLOT, and may let go of it: its page has no other user, or slots are
+ * scarce. */
+/*@ requires slot < NR_SWAP_SLOTS; requires areas: SwapArea;
+    requires swap_cache_page[slot] != NO_FRAME ==> swap_cache_page[slot] < NR_FRAMES;
+    terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> SlotLeft(slot);
+*/
+static bool only_cache_needs(slot_t slot)
+{
+    //@ ghost lemma_area_sums(NO_SWAP_AREA);
+    return swap_cache_page[slot] != NO_FRAME && swap_map[slot] == 1u &&
+           (page_count[swap_cache_page[slot]] == 1u || vm_swap_full());
+}
+
+/* SLOT, from which a reference has gone, goes with its page in the cache if only the cache needs
+ * it. */
+/*@ requires PageTableInv && PageAllocInv && LruInv && SlotUsable(slot);
+    requires cached: swap_cache_page[slot] != NO_FRAME ==> R_PUT(swap_cache_page[slot]) &&
+        page_slot[swap_cache_page[slot]] == slot && page_kref[swap_cache_page[slot]] < MAX_KREF &&
+        swap_kref[slot] >= 1 && nr_swap_cache >= 1;
+    requires areas: SwapArea;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    E_SLOT_LEFT(slot, \old(SlotLeft(slot)), \old(swap_map[slot]), \old(swap_kref[slot]))
+*/
+static void leave_if_alone(slot_t slot)
+{
+    if (only_cache_needs(slot)) {
+        leave_cache(swap_cache_page[slot]);
+    }
+}
+
 void free_swap_and_cache(slot_t slot)
 {
-    pfn_t frame = swap_cache_page[slot];
-
     swap_free(slot);
-    //@ ghost lemma_area_sums(NO_SWAP_AREA);
-    if (frame == NO_FRAME || swap_map[slot] != 1u) {
-        return;
-    }
-    if (page_count[frame] == 1u || vm_swap_full()) {
-        leave_cache(frame);
-    }
+    //@ assert left: SlotLeft(slot) <==> SlotAlone{Pre}(slot);
+    leave_if_alone(slot);
 }

@@ -210,13 +210,15 @@ void free_page_and_swap_cache(pfn_t frame);
 
 /* The end of the caller's reference to SLOT, and of its cached page if nobody else needs it.
  * (free_swap_and_cache) */
-/*@ requires PageTableInv && SlotUsable(slot) && swap_kref[slot] >= 1;
+/*@ requires PageTableInv && PageAllocInv && LruInv && SlotUsable(slot) && swap_kref[slot] >= 1;
     requires cached: swap_cache_page[slot] != NO_FRAME ==> R_PUT(swap_cache_page[slot]) &&
         page_slot[swap_cache_page[slot]] == slot && page_kref[swap_cache_page[slot]] < MAX_KREF &&
         swap_kref[slot] >= 2 && nr_swap_cache >= 1;
     requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
+    E_SLOT_LEFT(slot, \old(SlotAlone(slot)), \old(SlotPut(swap_map[slot])),
+        \old(swap_kref[slot]) - 1)
 */
 void free_swap_and_cache(slot_t slot);
 
