@@ -258,9 +258,8 @@ static uint32_t push_home(pfn_t frame, uint32_t addr)
     ensures text: NameAt(frame, \result % PAGE_SIZE, p); */
 static uint32_t push_name(pfn_t frame, uint32_t addr, task_id p)
 {
-    struct text text = {{'p', (char)('0' + p)}};
+    struct text text = {{'p', (char)('0' + p), 0}};
 
-    //@ assert chars: text.c[0] == 'p' && text.c[1] == '0' + p && text.c[2] == 0;
     return push_text(frame, addr, text);
 }
 
