@@ -153,7 +153,7 @@ static void put_byte(pfn_t frame, uint32_t addr, char c)
     phys[frame].w[i / 4u] += value;
 }
 
-/* Puts TEXT in front of ADDR, where so much of the page is 0 yet: where it begins. (copy_strings) */
+/* Puts TEXT in front of ADDR, where the page is 0 yet: where it begins. (copy_strings) */
 /*@ requires frame < NR_FRAMES;
     requires ascii: \forall integer k; 0 <= k < TEXT ==> 0 <= text.c[k];
     requires ends: text.c[TEXT - 1] == 0;
@@ -201,22 +201,17 @@ static uint32_t push_text(pfn_t frame, uint32_t addr, struct text text)
     return start;
 }
 
-/* The same for each string that there is: SIZE bytes, its 0 included. */
-#define R_PUSH \
-    requires frame < NR_FRAMES; requires room: TEXT <= addr % PAGE_SIZE; \
-    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==> \
+/* The same for each string that there is: the name of the program, */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
         FrameByte(frame, a) == 0;
-#define E_PUSH(size) \
-    ensures start: \result == addr - size && \result % PAGE_SIZE == addr % PAGE_SIZE - size; \
-    ensures others: \forall integer a; \
-        0 <= a < addr % PAGE_SIZE - size || addr % PAGE_SIZE <= a < PAGE_SIZE ==> \
-        FrameByte(frame, a) == \old(FrameByte(frame, a));
-
-/* The name of the program. */
-/*@ R_PUSH
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
-    E_PUSH(4)
+    ensures start: \result == addr - 4 && \result % PAGE_SIZE == addr % PAGE_SIZE - 4;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 4 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
     ensures text: ProgramAt(frame, \result % PAGE_SIZE); */
 static uint32_t push_program(pfn_t frame, uint32_t addr)
 {
@@ -225,10 +220,17 @@ static uint32_t push_program(pfn_t frame, uint32_t addr)
     return push_text(frame, addr, text);
 }
 
-/*@ R_PUSH
+/* a word of the environment, */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
-    E_PUSH(11)
+    ensures start: \result == addr - 11 && \result % PAGE_SIZE == addr % PAGE_SIZE - 11;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 11 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
     ensures text: TermAt(frame, \result % PAGE_SIZE); */
 static uint32_t push_term(pfn_t frame, uint32_t addr)
 {
@@ -237,10 +239,17 @@ static uint32_t push_term(pfn_t frame, uint32_t addr)
     return push_text(frame, addr, text);
 }
 
-/*@ R_PUSH
+/* the other one, */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
-    E_PUSH(7)
+    ensures start: \result == addr - 7 && \result % PAGE_SIZE == addr % PAGE_SIZE - 7;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 7 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
     ensures text: HomeAt(frame, \result % PAGE_SIZE); */
 static uint32_t push_home(pfn_t frame, uint32_t addr)
 {
@@ -249,12 +258,18 @@ static uint32_t push_home(pfn_t frame, uint32_t addr)
     return push_text(frame, addr, text);
 }
 
-/* The argument: the name of process P. */
-/*@ R_PUSH
+/* and the argument, the name of process P. */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
     requires p < NR_TASKS;
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
-    E_PUSH(3)
+    ensures start: \result == addr - 3 && \result % PAGE_SIZE == addr % PAGE_SIZE - 3;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 3 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
     ensures text: NameAt(frame, \result % PAGE_SIZE, p); */
 static uint32_t push_name(pfn_t frame, uint32_t addr, task_id p)
 {
