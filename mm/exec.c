@@ -25,6 +25,12 @@
 
 /* ---- the stack ---- */
 
+/* A string with a 0 behind it; none is longer. */
+#define TEXT 12u
+struct text {
+    char c[TEXT];
+};
+
 /*@
   // Byte a of frame f; what byte c counts as byte k of a word.
   logic integer FrameByte{L}(integer f, integer a) = WordByte(phys[f].w[a / 4], a % 4);
@@ -33,6 +39,21 @@
   // Word n from address sp on of the stack's page, which is frame f.
   logic integer StackWord{L}(integer f, integer sp, integer n) =
       phys[f].w[sp % PAGE_SIZE / 4 + n];
+  // The strings on the stack of process p, in this order: its name, the environment, the program.
+  predicate NameAt{L}(integer f, integer a, integer p) =
+      FrameByte(f, a) == 'p' && FrameByte(f, a + 1) == '0' + p && FrameByte(f, a + 2) == 0;
+  predicate HomeAt{L}(integer f, integer a) =
+      FrameByte(f, a) == 'H' && FrameByte(f, a + 1) == 'O' && FrameByte(f, a + 2) == 'M' &&
+      FrameByte(f, a + 3) == 'E' && FrameByte(f, a + 4) == '=' && FrameByte(f, a + 5) == '/' &&
+      FrameByte(f, a + 6) == 0;
+  predicate TermAt{L}(integer f, integer a) =
+      FrameByte(f, a) == 'T' && FrameByte(f, a + 1) == 'E' && FrameByte(f, a + 2) == 'R' &&
+      FrameByte(f, a + 3) == 'M' && FrameByte(f, a + 4) == '=' && FrameByte(f, a + 5) == 'l' &&
+      FrameByte(f, a + 6) == 'i' && FrameByte(f, a + 7) == 'n' && FrameByte(f, a + 8) == 'u' &&
+      FrameByte(f, a + 9) == 'x' && FrameByte(f, a + 10) == 0;
+  predicate ProgramAt{L}(integer f, integer a) =
+      FrameByte(f, a) == '/' && FrameByte(f, a + 1) == 'f' && FrameByte(f, a + 2) == '0' &&
+      FrameByte(f, a + 3) == 0;
 */
 
 /* The bytes of a word that is made of four. */
@@ -132,20 +153,129 @@ static void put_byte(pfn_t frame, uint32_t addr, char c)
     phys[frame].w[i / 4u] += value;
 }
 
-/* Puts TEXT, which ends with a 0, in front of ADDR: where it begins. (copy_strings) */
-static uint32_t push_text(pfn_t frame, uint32_t addr, const char *text)
+/* Puts TEXT in front of ADDR, where the page is 0 yet: where it begins. (copy_strings) */
+/*@ requires frame < NR_FRAMES;
+    requires ascii: \forall integer k; 0 <= k < TEXT ==> 0 <= text.c[k];
+    requires ends: text.c[TEXT - 1] == 0;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures start: addr - TEXT <= \result < addr &&
+        \result % PAGE_SIZE == addr % PAGE_SIZE - (addr - \result);
+    ensures length: text.c[addr - 1 - \result] == 0 &&
+        \forall integer k; 0 <= k < addr - 1 - \result ==> text.c[k] != 0;
+    ensures put: \forall integer k; 0 <= k < addr - \result ==>
+        FrameByte(frame, \result % PAGE_SIZE + k) == text.c[k];
+    ensures others: \forall integer a;
+        0 <= a < \result % PAGE_SIZE || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a)); */
+static uint32_t push_text(pfn_t frame, uint32_t addr, struct text text)
 {
     uint32_t length = 0;
     uint32_t start;
 
-    while (text[length] != 0) {
+    /*@ loop invariant 0 <= length < TEXT;
+        loop invariant passed: \forall integer k; 0 <= k < length ==> text.c[k] != 0;
+        loop assigns length;
+        loop variant TEXT - length; */
+    while (text.c[length] != 0) {
         length++;
     }
     start = addr - (length + 1u);
+    /*@ assert whole: addr == addr / PAGE_SIZE * PAGE_SIZE + addr % PAGE_SIZE; */
+    /*@ assert start: start % PAGE_SIZE == addr % PAGE_SIZE - (length + 1); */
+    /*@ loop invariant 0 <= k <= length;
+        loop invariant put: \forall integer j; 0 <= j < k ==>
+            FrameByte(frame, start % PAGE_SIZE + j) == text.c[j];
+        loop invariant others: \forall integer a; 0 <= a < PAGE_SIZE &&
+            !(start % PAGE_SIZE <= a < start % PAGE_SIZE + k) ==>
+            FrameByte(frame, a) == FrameByte{Pre}(frame, a);
+        loop assigns k, phys[frame].w[0 .. 1023];
+        loop variant length - k; */
     for (uint32_t k = 0; k < length; k++) {
-        put_byte(frame, start + k, text[k]);
+        /*@ assert at: (start + k) % PAGE_SIZE == start % PAGE_SIZE + k; */
+        put_byte(frame, start + k, text.c[k]);
     }
     return start;
+}
+
+/* The same for each string that there is: the name of the program, */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures start: \result == addr - 4 && \result % PAGE_SIZE == addr % PAGE_SIZE - 4;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 4 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
+    ensures text: ProgramAt(frame, \result % PAGE_SIZE); */
+static uint32_t push_program(pfn_t frame, uint32_t addr)
+{
+    static const struct text text = {"/f0"};
+
+    return push_text(frame, addr, text);
+}
+
+/* a word of the environment, */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures start: \result == addr - 11 && \result % PAGE_SIZE == addr % PAGE_SIZE - 11;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 11 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
+    ensures text: TermAt(frame, \result % PAGE_SIZE); */
+static uint32_t push_term(pfn_t frame, uint32_t addr)
+{
+    static const struct text text = {"TERM=linux"};
+
+    return push_text(frame, addr, text);
+}
+
+/* the other one, */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures start: \result == addr - 7 && \result % PAGE_SIZE == addr % PAGE_SIZE - 7;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 7 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
+    ensures text: HomeAt(frame, \result % PAGE_SIZE); */
+static uint32_t push_home(pfn_t frame, uint32_t addr)
+{
+    static const struct text text = {"HOME=/"};
+
+    return push_text(frame, addr, text);
+}
+
+/* and the argument, the name of process P. */
+/*@ requires frame < NR_FRAMES;
+    requires room: TEXT <= addr % PAGE_SIZE;
+    requires fresh: \forall integer a; addr % PAGE_SIZE - TEXT <= a < addr % PAGE_SIZE ==>
+        FrameByte(frame, a) == 0;
+    requires p < NR_TASKS;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures start: \result == addr - 3 && \result % PAGE_SIZE == addr % PAGE_SIZE - 3;
+    ensures others: \forall integer a;
+        0 <= a < addr % PAGE_SIZE - 3 || addr % PAGE_SIZE <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a));
+    ensures text: NameAt(frame, \result % PAGE_SIZE, p); */
+static uint32_t push_name(pfn_t frame, uint32_t addr, task_id p)
+{
+    struct text text = {{'p', (char)('0' + p), 0}};
+
+    return push_text(frame, addr, text);
 }
 
 /* Puts WORD at *SP, which goes up. */
@@ -173,7 +303,10 @@ static uint32_t put_word(pfn_t frame, uint32_t sp, uint32_t word)
         StackWord(frame, sp, 5) == 0;
     ensures page: StackWord(frame, sp, 6) == AT_PAGESZ && StackWord(frame, sp, 7) == PAGE_SIZE;
     ensures entry: StackWord(frame, sp, 8) == AT_ENTRY && StackWord(frame, sp, 9) == START_CODE;
-    ensures end: StackWord(frame, sp, 10) == AT_NULL && StackWord(frame, sp, 11) == 0; */
+    ensures end: StackWord(frame, sp, 10) == AT_NULL && StackWord(frame, sp, 11) == 0;
+    ensures others: \forall integer a; 0 <= a < sp % PAGE_SIZE ||
+        sp % PAGE_SIZE + 4 * NR_STACK_WORDS <= a < PAGE_SIZE ==>
+        FrameByte(frame, a) == \old(FrameByte(frame, a)); */
 static void put_stack_words(pfn_t frame, uint32_t sp, uint32_t argument, uint32_t home,
                             uint32_t term)
 {
@@ -211,19 +344,55 @@ static void put_stack_words(pfn_t frame, uint32_t sp, uint32_t argument, uint32_
 
 /* Writes the stack of process P into FRAME, which is to be its page: where its parts lie. The last
  * word stays 0, and the name of the program stands before it. */
+/*@ requires p < NR_TASKS && frame < NR_FRAMES;
+    terminates \true; exits \false;
+    assigns phys[frame].w[0 .. 1023];
+    ensures strings: \result.arg_start == STACK_TOP - 29 && \result.arg_end == STACK_TOP - 26 &&
+        \result.env_end == STACK_TOP - 8;
+    ensures pointer: \result.start_stack == STACK_TOP - 80;
+    ensures name: NameAt(frame, PAGE_SIZE - 29, p);
+    ensures home: HomeAt(frame, PAGE_SIZE - 26);
+    ensures term: TermAt(frame, PAGE_SIZE - 19);
+    ensures program: ProgramAt(frame, PAGE_SIZE - 8);
+    ensures last: \forall integer a; PAGE_SIZE - 4 <= a < PAGE_SIZE ==> FrameByte(frame, a) == 0;
+    ensures arguments: StackWord(frame, \result.start_stack, 0) == 1 &&
+        StackWord(frame, \result.start_stack, 1) == \result.arg_start &&
+        StackWord(frame, \result.start_stack, 2) == 0;
+    ensures environment: StackWord(frame, \result.start_stack, 3) == STACK_TOP - 26 &&
+        StackWord(frame, \result.start_stack, 4) == STACK_TOP - 19 &&
+        StackWord(frame, \result.start_stack, 5) == 0;
+    ensures page: StackWord(frame, \result.start_stack, 6) == AT_PAGESZ &&
+        StackWord(frame, \result.start_stack, 7) == PAGE_SIZE;
+    ensures entry: StackWord(frame, \result.start_stack, 8) == AT_ENTRY &&
+        StackWord(frame, \result.start_stack, 9) == START_CODE;
+    ensures end: StackWord(frame, \result.start_stack, 10) == AT_NULL &&
+        StackWord(frame, \result.start_stack, 11) == 0;
+    ensures rest: \forall integer a; 0 <= a < PAGE_SIZE - 80 ==> FrameByte(frame, a) == 0; */
 static struct stack_bounds write_stack(task_id p, pfn_t frame)
 {
-    char name[3] = {'p', (char)('0' + p), 0};
     struct stack_bounds stack;
     uint32_t home;
     uint32_t term;
 
     fill_frame(frame, 0);
-    stack.env_end = push_text(frame, STACK_TOP - 4u, "/f0");
-    term = push_text(frame, stack.env_end, "TERM=linux");
-    home = push_text(frame, term, "HOME=/");
+    //@ assert blank: \forall integer a; 0 <= a < PAGE_SIZE ==> FrameByte(frame, a) == 0;
+    stack.env_end = push_program(frame, STACK_TOP - 4u);
+    //@ assert program: ProgramAt(frame, PAGE_SIZE - 8);
+    //@ assert blank1: \forall integer a; 0 <= a < PAGE_SIZE - 8 ==> FrameByte(frame, a) == 0;
+    term = push_term(frame, stack.env_end);
+    //@ assert term: TermAt(frame, PAGE_SIZE - 19) && ProgramAt(frame, PAGE_SIZE - 8);
+    //@ assert blank2: \forall integer a; 0 <= a < PAGE_SIZE - 19 ==> FrameByte(frame, a) == 0;
+    home = push_home(frame, term);
+    //@ assert home: HomeAt(frame, PAGE_SIZE - 26);
+    //@ assert before: TermAt(frame, PAGE_SIZE - 19) && ProgramAt(frame, PAGE_SIZE - 8);
+    //@ assert blank3: \forall integer a; 0 <= a < PAGE_SIZE - 26 ==> FrameByte(frame, a) == 0;
     stack.arg_end = home;
-    stack.arg_start = push_text(frame, home, name);
+    stack.arg_start = push_name(frame, home, p);
+    //@ assert name: NameAt(frame, PAGE_SIZE - 29, p) && HomeAt(frame, PAGE_SIZE - 26);
+    //@ assert behind: TermAt(frame, PAGE_SIZE - 19) && ProgramAt(frame, PAGE_SIZE - 8);
+    //@ assert blank4: \forall integer a; 0 <= a < PAGE_SIZE - 29 ==> FrameByte(frame, a) == 0;
+    /*@ assert last: \forall integer a; PAGE_SIZE - 4 <= a < PAGE_SIZE ==>
+            FrameByte(frame, a) == 0; */
     stack.start_stack = stack.arg_start / STACK_ALIGN * STACK_ALIGN - NR_STACK_WORDS * 4u;
     put_stack_words(frame, stack.start_stack, stack.arg_start, home, term);
     flush_page_to_ram(frame);
