@@ -81,7 +81,7 @@ static bool kswapd_balance_pgdat(void)
     bool need_more_balance = false;
     uint32_t n = NR_ZONES;
 
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant 0 <= n <= NR_ZONES;
         loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
@@ -109,7 +109,7 @@ uint32_t kswapd_balance(void)
     uint32_t before = nr_free_pages();
     bool need_more_balance = !kswapd_can_sleep();
 
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     //@ ghost lemma_free_total();
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;

@@ -264,7 +264,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t failures = 0; /* reclaims in a row that freed nothing */
     //@ ghost lemma_free_total();
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING

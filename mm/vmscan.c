@@ -1338,7 +1338,7 @@ static uint32_t shrink_page(uint32_t zone)
 */
 static uint32_t shrink_next(uint32_t zone, uint32_t count)
 {
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     uint32_t what = shrink_page(zone);
 
     //@ assert few: HeldFew;
@@ -1358,7 +1358,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
     uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant left: left <= count;
         loop invariant grow: ZonesGrow{Pre, Here}(zone, count - left);
@@ -1531,6 +1531,9 @@ static uint32_t reap_slabs(void)
             \at(page_kind[PtePfn(phys[u].w[k])], Pre) == K_USER &&
             page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
             ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
+    /*@ assert pairs: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            PteExists{Pre}(u, k) && \at(phys[u].w[k], Pre) == phys[u].w[k] &&
+            \at(page_kind[PtePfn(phys[u].w[k])], Pre) == page_kind[PtePfn(phys[u].w[k])]; */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
@@ -1616,7 +1619,7 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left;
 
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     if (reap_slabs() >= count) {
         return 0;
     }
@@ -1644,7 +1647,7 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
 
-    //@ ghost lemma_pages_once();
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         loop invariant turns: 0 <= priority <= DEF_PRIORITY;
