@@ -1576,10 +1576,28 @@ static uint32_t reap_slabs(void)
 */
 static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
 {
+    //@ assert frees: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFreeList(s);
+    /*@ assert spans: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+            s + SlabSpan(s) <= nr_frames <= NR_FRAMES; */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    /*@ assert their: \forall integer s, f; 0 <= s < nr_frames && SlabThere(s) &&
+            s <= f < s + SlabSpan(s) ==> 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB &&
+            page_slab[f] == s; */
     uint32_t left = shrink_cache(count, zone, priority);
 
     /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
             (SlabThere(s) <==> SlabThere{Pre}(s)); */
+    /*@ assert kind: \forall integer f; 0 <= f < NR_FRAMES ==>
+            (page_kind[f] == K_SLAB <==> \at(page_kind[f], Pre) == K_SLAB); */
+    /*@ assert block: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert still: \forall integer s, f; 0 <= s < nr_frames && SlabThere(s) &&
+            s <= f < s + SlabSpan(s) ==> 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB &&
+            page_slab[f] == s; */
+    /*@ assert inside: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    //@ assert whole: SlabWhole;
+    //@ assert hosts: SlabHosts;
+    //@ assert places: SlabPlaces;
+    //@ assert shapes: CacheShapes && CacheManagers;
     //@ assert ground: SlabGround;
     /*@ ghost
       uint32_t t = 0;
@@ -1590,6 +1608,10 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
       while (t < nr_frames) {
         if (page_kind[t] == K_SLAB && page_slab[t] == t) {
           pfn_t home = lemma_home(t);
+          /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && page_kind[f] == K_SLAB; @/
+          /@ assert then: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && \at(page_kind[\at(f, Here)], Pre) == K_SLAB; @/
           /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
                phys[f] == \at(phys[\at(f, Here)], Pre); @/
           /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
@@ -1598,6 +1620,12 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
         t = t + 1u;
       }
     */
+    /*@ assert all: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i); */
+    /*@ assert list: \forall integer s, r; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= r < SlabNum(s) - slab_inuse[s] ==> slab_stack[s].n[r] < SlabNum(s) &&
+            Bufctl{Pre}(s, slab_stack[s].n[r]) ==
+                (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
     //@ assert lists: SlabFreeLists;
     //@ assert objects: SlabObjects;
     return left;
