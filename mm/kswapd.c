@@ -81,6 +81,7 @@ static bool kswapd_balance_pgdat(void)
     bool need_more_balance = false;
     uint32_t n = NR_ZONES;
 
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant 0 <= n <= NR_ZONES;
         loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
@@ -93,8 +94,12 @@ static bool kswapd_balance_pgdat(void)
         loop variant n; */
     while (n > 0u) {
         n--;
-        if (zone_need_balance[n] != 0u && balance_zone(n))
-            need_more_balance = true;
+        if (zone_need_balance[n] != 0u) {
+            //@ ghost Step: ;
+            bool more = balance_zone(n);
+            /*@ ghost G_KEPT_TWICE(Step) */
+            need_more_balance = need_more_balance || more;
+        }
     }
     return need_more_balance;
 }
@@ -104,6 +109,8 @@ uint32_t kswapd_balance(void)
     uint32_t before = nr_free_pages();
     bool need_more_balance = !kswapd_can_sleep();
 
+    /*@ ghost G_KEPT_FIRST */
+    //@ ghost lemma_free_total();
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING
@@ -113,7 +120,9 @@ uint32_t kswapd_balance(void)
         loop assigns need_more_balance, A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
         loop variant need_more_balance ? nr_frames - FreePages + 1 : 0; */
     while (need_more_balance) {
+        //@ ghost Step: ;
         need_more_balance = kswapd_balance_pgdat();
+        /*@ ghost G_KEPT_TWICE(Step) */
         //@ ghost lemma_free_total();
     }
     return nr_free_pages() - before;

@@ -185,8 +185,7 @@ static pfn_t take_local(uint32_t top, uint32_t order)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
         \old(FrameUpForGrabs(f));
-    ensures grabs: \result == NO_FRAME ==> \forall integer f; 0 <= f < nr_frames &&
-        FrameIsFree(f) ==> \old(FrameUpForGrabs(f));
+    ensures grabs: \result == NO_FRAME ==> GrabsLess{Pre, Here};
     ensures grows: \result == NO_FRAME ==> FreePages >= \old(FreePages);
     ensures tried: \result == NO_FRAME ==>
         FreePages >= \old(FreePages) + SWAP_CLUSTER_MAX || TimePassed{Pre, Here};
@@ -200,11 +199,49 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
     /*@ assert kept: \forall integer f; 0 <= f < nr_frames &&
           !\at(FrameUpForGrabs(f), Pre) ==> BlockIsUsed(\at(page_own[f], Pre)) &&
           page_own[f] == \at(page_own[f], Pre); */
-    /*@ assert grabs: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
-          \at(FrameUpForGrabs(f), Pre); */
+    //@ assert grabs: GrabsLess{Pre, Here};
     if (!freed)
         return NO_FRAME;
-    return take_local(top, order);
+    pfn_t frame = take_local(top, order);
+    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          SlabBlock(s) && SlabFrames(s); */
+    //@ assert ground: SlabGround;
+    return frame;
+}
+
+/* One reclaim for a request that found no zone, and what is there then: that block, or one of a zone
+ * that fits now; NO_FRAME: none does. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires top < NR_ZONES && order < MAX_ORDER;
+    terminates \true; exits \false;
+    assigns A_SCAN;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
+    ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
+        \old(FrameUpForGrabs(f));
+    ensures grabs: \result == NO_FRAME ==> GrabsLess{Pre, Here};
+    ensures grows: \result == NO_FRAME ==> FreePages >= \old(FreePages);
+    ensures last: \result == NO_FRAME ==> NoZoneFits(top, order, MARK_MIN);
+    ensures tried: \result == NO_FRAME ==>
+        FreePages >= \old(FreePages) + SWAP_CLUSTER_MAX || TimePassed{Pre, Here};
+    ensures due: oom_due == \old(oom_due) || TimePassed{Pre, Here};
+    ensures time: oom.jiffies >= \old(oom.jiffies);
+*/
+static pfn_t reclaim_and_take(uint32_t top, uint32_t order)
+{
+    pfn_t frame = balance_classzone(top, order);
+    if (frame != NO_FRAME)
+        return frame;
+    uint32_t zone = pick_zone(top, order, MARK_MIN);
+    if (zone == NR_ZONES)
+        return NO_FRAME;
+    frame = take_block(zone, order);
+    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          SlabBlock(s) && SlabFrames(s); */
+    //@ assert ground: SlabGround;
+    return frame;
 }
 
 /* A request that finds no zone as things are and may wait. */
@@ -227,12 +264,12 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t failures = 0; /* reclaims in a row that freed nothing */
     //@ ghost lemma_free_total();
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING
         loop invariant none: NoZoneFits(top, order, MARK_MIN);
-        loop invariant grabs: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
-            \at(FrameUpForGrabs(f), Pre);
+        loop invariant grabs: GrabsLess{Pre, Here};
         loop invariant grows: FreePages >= \at(FreePages, Pre);
         loop invariant time: oom.jiffies >= \at(oom.jiffies, Pre);
         loop invariant tried: (failures == 0 && oom_due == \at(oom_due, Pre)) ||
@@ -242,14 +279,11 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         loop variant (nr_frames - FreePages) * 13 + OOM_FAILURES - failures; */
     while (failures < OOM_FAILURES && oom_due == 0u) {
         uint32_t before = nr_free_pages();
-        pfn_t frame = balance_classzone(top, order);
-        if (frame != NO_FRAME)
+        //@ ghost Step: ;
+        pfn_t frame = reclaim_and_take(top, order);
+        /*@ ghost G_KEPT_TWICE(Step) */
+        if (frame != NO_FRAME || order > MAX_WAIT_ORDER)
             return frame;
-        uint32_t zone = pick_zone(top, order, MARK_MIN);
-        if (zone != NR_ZONES)
-            return take_block(zone, order);
-        if (order > MAX_WAIT_ORDER)
-            return NO_FRAME;
         failures = nr_free_pages() > before ? 0u : failures + 1u;
         //@ ghost lemma_free_total();
     }

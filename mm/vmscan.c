@@ -1316,12 +1316,49 @@ static uint32_t shrink_page(uint32_t zone)
     return write_or_free(frame) != 0u ? PAGE_FREED : PAGE_PASSED;
 }
 
+#define PAGE_SWEPT 3u /* mapped, and the page tables were swept */
+
+/* The next page of the inactive list, which is not empty. If it is mapped and no more of those may
+ * be met, COUNT of which may, the page tables are swept. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires some: lru[LRU_INACTIVE].count != 0;
+    terminates \true; exits \false;
+    assigns A_SHRINK;
+    ensures range: \result <= 3;
+    ensures freed: \result == PAGE_FREED <==>
+        \old(FrameMayGo(lru[LRU_INACTIVE].tail, zone) && PageUnmapped(lru[LRU_INACTIVE].tail) &&
+             page_dirty[lru[LRU_INACTIVE].tail] == 0);
+    ensures mapped: \result == (count != 0 ? PAGE_MAPPED : PAGE_SWEPT) <==>
+        \old(FrameMayGo(lru[LRU_INACTIVE].tail, zone) && !PageUnmapped(lru[LRU_INACTIVE].tail));
+    ensures either: \result != (count != 0 ? PAGE_SWEPT : PAGE_MAPPED);
+    ensures grow: ZonesGrow{Pre, Here}(zone, \result == PAGE_FREED ? 1 : 0);
+    ensures inv: MachineInv; ensures few: HeldFew;
+    E_LOSES_NOTHING
+    E_SLABS_STAY
+*/
+static uint32_t shrink_next(uint32_t zone, uint32_t count)
+{
+    /*@ ghost G_KEPT_FIRST */
+    uint32_t what = shrink_page(zone);
+
+    //@ assert few: HeldFew;
+    if (what != PAGE_MAPPED || count != 0u) {
+        return what;
+    }
+    //@ ghost Step: ;
+    swap_out(SWAP_CLUSTER_MAX, zone);
+    //@ assert few: HeldFew;
+    /*@ ghost G_KEPT_TWICE(Step) */
+    return PAGE_SWEPT;
+}
+
 uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left = count;
     uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
     uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant left: left <= count;
         loop invariant grow: ZonesGrow{Pre, Here}(zone, count - left);
@@ -1330,85 +1367,12 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
         loop assigns max_scan, max_mapped, left, A_SHRINK;
         loop variant max_scan; */
     while (max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u) {
-        uint32_t what = shrink_page(zone);
-        //@ ghost lemma_pte_kept();
-        //@ assert kept: KeepsEntries{Pre, Here};
-        /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
-                PteExists{LoopCurrent}(u, k) && \at(phys[u].w[k], LoopCurrent) != 0; */
-        //@ assert words: KeepsWords{Pre, Here};
-        //@ assert values: KeepsValues{Pre, Here};
-        //@ assert cached: KeepsCached{Pre, Here};
-        /*@ assert none: \forall integer k, i; 0 <= k < NR_MAPPINGS &&
-                (\forall integer f; !PageOf{Pre}(f, k, i)) ==>
-                \forall integer f; !PageOf{LoopCurrent}(f, k, i); */
-        //@ assert disk: KeepsDisk{Pre, Here};
-        /*@ assert unfound: \forall integer f, g; PageCached{Pre}(f) &&
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==> !PageOf{LoopCurrent}(
-                    g, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
-        /*@ assert disks: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
-                \at(page_mapping[f], Pre) < NR_FILES ==>
-                FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j) ==
-                    FileWord{LoopCurrent}(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j); */
-        /*@ assert copied: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
-                \at(page_mapping[f], Pre) < NR_FILES ==>
-                WordsAgree(FileWord(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j),
-                    \at(phys[f].w[j], Pre),
-                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
-        /*@ assert slots: \forall integer s; SlotEntered{LoopCurrent}(s) ==>
-                \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
-                \at(slot_index[s], LoopCurrent) == slot_index[s] &&
-                SlotWord{LoopCurrent}(s, 0) == SlotWord(s, 0); */
-        /*@ assert words: \forall integer s, j; SlotEntered{LoopCurrent}(s) && 0 <= j < 1024 ==>
-                \at(slot_mapping[s], LoopCurrent) == slot_mapping[s] &&
-                \at(slot_index[s], LoopCurrent) == slot_index[s] &&
-                SlotWord{LoopCurrent}(s, j) == SlotWord(s, j); */
-        /*@ assert lost: \forall integer f, s, g; PageCached{Pre}(f) &&
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
-                SlotHolds(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)) ==>
-                !PageOf{LoopCurrent}(g, slot_mapping[s], slot_index[s]); */
-        /*@ assert named: \forall integer s; SlotEntered(s) &&
-                (\forall integer g; !PageOf{LoopCurrent}(g, slot_mapping[s], slot_index[s])) ==>
-                SlotEntered{LoopCurrent}(s); */
-        /*@ assert fresh: \forall integer f, s; PageCached{Pre}(f) &&
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING &&
-                SlotHolds(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)) ==>
-                SlotHolds{LoopCurrent}(s, \at(page_mapping[f], Pre), \at(page_index[f], Pre)); */
-        /*@ assert early: \forall integer f, j; PageCached{Pre}(f) && 0 <= j < 1024 &&
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING ==>
-                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
-                    \at(phys[f].w[j], Pre),
-                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
-        /*@ assert still: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 ==>
-                PageCached{Pre}(f) && (\at(page_mapping[f], Pre) < NR_FILES
-                ? WordsAgree(\at(phys[f].w[j], LoopCurrent), \at(phys[f].w[j], Pre),
-                      BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j)
-                : \at(phys[f].w[j], LoopCurrent) == \at(phys[f].w[j], Pre)); */
-        /*@ assert late: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 &&
-                page_mapping[f] == NO_MAPPING ==>
-                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
-                    \at(phys[f].w[j], LoopCurrent),
-                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
-        /*@ assert later: \forall integer f, j; PageCached{LoopCurrent}(f) && 0 <= j < 1024 &&
-                page_mapping[f] == NO_MAPPING ==>
-                FoundOnDisk(\at(page_mapping[f], Pre), \at(page_index[f], Pre), j,
-                    \at(phys[f].w[j], Pre),
-                    BytesOf(\at(page_mapping[f], Pre), \at(page_index[f], Pre)) - 4 * j); */
-        /*@ assert either: \forall integer f; PageCached{Pre}(f) ==> PageCached{LoopCurrent}(f) ||
-                \at(page_mapping[f], LoopCurrent) == NO_MAPPING; */
-        //@ assert dropped: KeepsDropped{Pre, Here};
-        max_scan--;
-        if (what == PAGE_FREED) {
-            left--;
-        } else if (what == PAGE_MAPPED && max_mapped == 0u) {
-            swap_out(SWAP_CLUSTER_MAX, zone);
-            //@ ghost lemma_pte_kept();
-            //@ assert kept: KeepsEntries{Pre, Here};
-            return left;
-        } else if (what == PAGE_MAPPED) {
-            max_mapped--;
-        }
+        //@ ghost Step: ;
+        uint32_t what = shrink_next(zone, max_mapped);
+        /*@ ghost G_KEPT_TWICE(Step) */
+        left -= what == PAGE_FREED ? 1u : 0u;
+        max_mapped -= what == PAGE_MAPPED ? 1u : 0u;
+        max_scan = what == PAGE_SWEPT ? 0u : max_scan - 1u;
     }
     return left;
 }
@@ -1463,6 +1427,7 @@ static void refill(uint32_t count)
     terminates \true; exits \false;
     assigns A_RECLAIM, A_SLAB_LISTS;
     ensures freed: FreePages == \old(FreePages) + \result;
+    ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, \result);
     ensures slabs: SlabsGood;
     E_PARTS
     ensures few: HeldFew;
@@ -1478,8 +1443,26 @@ static uint32_t reap_slabs(void)
             f < nr_frames && page_order[f] == 0 && BlockIsUsed(f); */
     /*@ assert users: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
             f < nr_frames && page_order[f] == 0 && BlockIsUsed(f); */
+    /*@ assert maps: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            KindIsPage(page_kind[PtePfn(phys[u].w[k])]); */
+    /*@ assert alone: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     freed = kmem_cache_reap();
     //@ assert objects: SlabInv;
+    //@ assert ground: SlabGround;
+    /*@ ghost
+      uint32_t j = 0;
+      /@ loop invariant 0 <= j <= nr_frames;
+         loop invariant frames: \forall integer z; 0 <= z < NR_ZONES ==>
+             ZoneFreeCount(z, j) >= ZoneFreeCount{Pre}(z, j);
+         loop assigns j; loop variant nr_frames - j; @/
+      while (j < nr_frames) j = j + 1u;
+    */
+    /*@ assert zones: \forall integer z; 0 <= z < NR_ZONES ==>
+            zone_free_pages[z] >= \at(zone_free_pages[z], Pre); */
     /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES &&
             \at(page_kind[f], Pre) != K_SLAB ==> page_kind[f] == \at(page_kind[f], Pre) &&
             phys[f] == \at(phys[f], Pre); */
@@ -1507,25 +1490,50 @@ static uint32_t reap_slabs(void)
     //@ assert entered: PageTablePgd;
     //@ assert half: PageTableKernelHalf;
     //@ assert tables: PageTableEntered && PageTableOneHolder;
-    //@ assert ptes: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
-    //@ assert counts: PageTableCount && PageTableKind && PageTableSlot && PageTableRss;
+    /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
+            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre); */
+    //@ assert pte: PageTablePte;
+    //@ assert zpage: PageTableZeroPage;
+    //@ assert swp: PageTableSwapEntry;
+    //@ assert cow: PageTableCow;
+    //@ assert count: PageTableCount;
+    //@ assert kind: PageTableKind;
+    //@ assert slot: PageTableSlot;
+    //@ assert rss: PageTableRss;
     //@ assert iblocks: TablesAreBlocks && UserBlock;
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            0 <= page_slab[f] <= f < page_slab[f] + SlabSpan(page_slab[f]) &&
+            SlabThere(page_slab[f]); */
+    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
     /*@ assert whole: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
             0 <= page_slab[f] < nr_frames && page_kind[page_slab[f]] == K_SLAB &&
             SlabBlock(page_slab[f]) &&
             page_slab[f] <= f < page_slab[f] + OrderSpan(page_order[page_slab[f]]); */
+    /*@ assert own: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_own[f] == page_slab[f]; */
     //@ assert islab: SlabFrame;
     /*@ assert cached: \forall integer f; 0 <= f < NR_FRAMES &&
             (page_slot[f] != NO_SLOT || PageCached(f)) ==>
             page_kind[f] == \at(page_kind[f], Pre) && phys[f] == \at(phys[f], Pre); */
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f); */
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != NO_SLOT ==>
+            phys[f] == \at(phys[f], Pre); */
+    /*@ assert clean: \forall integer f, j; 0 <= f < NR_FRAMES && page_slot[f] != NO_SLOT &&
+            PageClean(f) && 0 <= j < 1024 ==>
+            \at(phys[f].w[j], Pre) == swap_disk[page_slot[f]].w[j]; */
     //@ assert iclean: SwapCacheClean;
     /*@ assert slots: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
             ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
-    /*@ assert mapped: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
-            0 <= PtePfn(phys[u].w[k]) < NR_FRAMES &&
-            page_kind[PtePfn(phys[u].w[k])] == \at(page_kind[PtePfn(phys[u].w[k])], Pre); */
+    /*@ assert then: \forall integer u, k; PteExists{Pre}(u, k) && PteExists(u, k) &&
+            PteCounted(\at(phys[u].w[k], Pre)) && PteWritable(\at(phys[u].w[k], Pre)) &&
+            \at(page_kind[PtePfn(phys[u].w[k])], Pre) == K_USER &&
+            page_slot[PtePfn(\at(phys[u].w[k], Pre))] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(\at(phys[u].w[k], Pre))])) == 0; */
+    /*@ assert pairs: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+            PteExists{Pre}(u, k) && \at(phys[u].w[k], Pre) == phys[u].w[k] &&
+            \at(page_kind[PtePfn(phys[u].w[k])], Pre) == page_kind[PtePfn(phys[u].w[k])]; */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
@@ -1546,6 +1554,7 @@ static uint32_t reap_slabs(void)
     //@ assert oonce: ObjectOnce && ObjectSlots && ShmemSwapInv;
     //@ assert areas: EntryArea;
     //@ assert entries: EntriesSameBut{Pre, Here}(NO_FRAME, 0);
+    //@ assert self: \forall integer e; PteKept{Pre}(e, e);
     //@ assert kept: KeepsEntries{Pre, Here};
     //@ assert word: WordsPresent{Pre, Here};
     //@ assert swapped: WordsSwapped{Pre, Here};
@@ -1567,10 +1576,28 @@ static uint32_t reap_slabs(void)
 */
 static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
 {
+    //@ assert frees: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFreeList(s);
+    /*@ assert spans: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+            s + SlabSpan(s) <= nr_frames <= NR_FRAMES; */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    /*@ assert their: \forall integer s, f; 0 <= s < nr_frames && SlabThere(s) &&
+            s <= f < s + SlabSpan(s) ==> 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB &&
+            page_slab[f] == s; */
     uint32_t left = shrink_cache(count, zone, priority);
 
     /*@ assert there: \forall integer s; 0 <= s < nr_frames ==>
             (SlabThere(s) <==> SlabThere{Pre}(s)); */
+    /*@ assert kind: \forall integer f; 0 <= f < NR_FRAMES ==>
+            (page_kind[f] == K_SLAB <==> \at(page_kind[f], Pre) == K_SLAB); */
+    /*@ assert block: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert still: \forall integer s, f; 0 <= s < nr_frames && SlabThere(s) &&
+            s <= f < s + SlabSpan(s) ==> 0 <= f < NR_FRAMES && page_kind[f] == K_SLAB &&
+            page_slab[f] == s; */
+    /*@ assert inside: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    //@ assert whole: SlabWhole;
+    //@ assert hosts: SlabHosts;
+    //@ assert places: SlabPlaces;
+    //@ assert shapes: CacheShapes && CacheManagers;
     //@ assert ground: SlabGround;
     /*@ ghost
       uint32_t t = 0;
@@ -1581,6 +1608,10 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
       while (t < nr_frames) {
         if (page_kind[t] == K_SLAB && page_slab[t] == t) {
           pfn_t home = lemma_home(t);
+          /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && page_kind[f] == K_SLAB; @/
+          /@ assert then: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && \at(page_kind[\at(f, Here)], Pre) == K_SLAB; @/
           /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
                phys[f] == \at(phys[\at(f, Here)], Pre); @/
           /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
@@ -1589,6 +1620,12 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
         t = t + 1u;
       }
     */
+    /*@ assert all: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i); */
+    /*@ assert list: \forall integer s, r; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= r < SlabNum(s) - slab_inuse[s] ==> slab_stack[s].n[r] < SlabNum(s) &&
+            Bufctl{Pre}(s, slab_stack[s].n[r]) ==
+                (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
     //@ assert lists: SlabFreeLists;
     //@ assert objects: SlabObjects;
     return left;
@@ -1608,11 +1645,19 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
 */
 static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
 {
+    uint32_t left;
+
+    /*@ ghost G_KEPT_FIRST */
     if (reap_slabs() >= count) {
         return 0;
     }
     refill(count);
-    return shrink_pages(count, zone, priority);
+    //@ assert few: HeldFew;
+    //@ assert slabs: SlabsGood;
+    //@ ghost Step: ;
+    left = shrink_pages(count, zone, priority);
+    /*@ ghost G_KEPT_TWICE(Step) */
+    return left;
 }
 
 /* Passes of rising effort until COUNT frames are free; how many are still wanted. */
@@ -1630,6 +1675,7 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
 
+    /*@ ghost G_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         loop invariant turns: 0 <= priority <= DEF_PRIORITY;
@@ -1639,7 +1685,9 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
         loop assigns priority, left, A_SHRINK, A_SLAB_LISTS;
         loop variant priority; */
     for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
+        //@ ghost Step: ;
         left = shrink_caches(left, zone, priority);
+        /*@ ghost G_KEPT_TWICE(Step) */
     }
     return left;
 }
