@@ -871,8 +871,14 @@ static void share_pte(uint32_t from, uint32_t to, uint32_t addr, pfn_t t, bool s
         /*@ assert copied: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
               addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     } else if (entry != 0u) {
+        //@ assert swapped: PteSwapped(entry) && entry == phys[source].w[i];
+        //@ assert there: PteExists(source, i);
+        //@ assert valid: SwpEntryValid(entry);
+        //@ assert slot: PteRefs(entry, SlotObject(SwpSlot(entry))) == 1;
+        /*@ assert referred: ObjectRefs(SlotObject(SwpSlot(entry))) >= 1; */
+        //@ assert good: swap_map[SwpSlot(entry)] != SWAP_MAP_BAD;
         share_swap(to, t, i, entry);
-        /*@ assert swapped: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
+        /*@ assert entered: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
               addr / PAGE_SIZE % 1024, shared ? 1 : 0); */
     } else {
         /*@ assert none: PteShared{Pre, Here}(from, to, addr / PGDIR_SIZE,
