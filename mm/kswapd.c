@@ -81,7 +81,7 @@ static bool kswapd_balance_pgdat(void)
     bool need_more_balance = false;
     uint32_t n = NR_ZONES;
 
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant 0 <= n <= NR_ZONES;
         loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
@@ -97,7 +97,7 @@ static bool kswapd_balance_pgdat(void)
         if (zone_need_balance[n] != 0u) {
             //@ ghost Step: ;
             bool more = balance_zone(n);
-            /*@ ghost G_KEPT_TWICE(Step) */
+            /*@ ghost C_KEPT_TWICE(Step) */
             need_more_balance = need_more_balance || more;
         }
     }
@@ -109,7 +109,7 @@ uint32_t kswapd_balance(void)
     uint32_t before = nr_free_pages();
     bool need_more_balance = !kswapd_can_sleep();
 
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     //@ ghost lemma_free_total();
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
@@ -122,7 +122,7 @@ uint32_t kswapd_balance(void)
     while (need_more_balance) {
         //@ ghost Step: ;
         need_more_balance = kswapd_balance_pgdat();
-        /*@ ghost G_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_TWICE(Step) */
         //@ ghost lemma_free_total();
     }
     return nr_free_pages() - before;

@@ -209,8 +209,8 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
     return frame;
 }
 
-/* One reclaim for a request that found no zone, and what is there then: that block, or one of a zone
- * that fits now; NO_FRAME: none does. */
+/* One reclaim for a request that found no zone, and what is there then: that block, or one of a
+ * zone that fits now; NO_FRAME: none does. */
 /*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     requires top < NR_ZONES && order < MAX_ORDER;
     terminates \true; exits \false;
@@ -264,7 +264,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t failures = 0; /* reclaims in a row that freed nothing */
     //@ ghost lemma_free_total();
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         L_LOSES_NOTHING
@@ -281,7 +281,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         uint32_t before = nr_free_pages();
         //@ ghost Step: ;
         pfn_t frame = reclaim_and_take(top, order);
-        /*@ ghost G_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_TWICE(Step) */
         if (frame != NO_FRAME || order > MAX_WAIT_ORDER)
             return frame;
         failures = nr_free_pages() > before ? 0u : failures + 1u;

@@ -1338,7 +1338,7 @@ static uint32_t shrink_page(uint32_t zone)
 */
 static uint32_t shrink_next(uint32_t zone, uint32_t count)
 {
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     uint32_t what = shrink_page(zone);
 
     //@ assert few: HeldFew;
@@ -1348,7 +1348,7 @@ static uint32_t shrink_next(uint32_t zone, uint32_t count)
     //@ ghost Step: ;
     swap_out(SWAP_CLUSTER_MAX, zone);
     //@ assert few: HeldFew;
-    /*@ ghost G_KEPT_TWICE(Step) */
+    /*@ ghost C_KEPT_TWICE(Step) */
     return PAGE_SWEPT;
 }
 
@@ -1358,7 +1358,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     uint32_t max_scan = lru[LRU_INACTIVE].count / priority;
     uint32_t max_mapped = mapped_pages_allowed(count, max_scan, priority);
 
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant left: left <= count;
         loop invariant grow: ZonesGrow{Pre, Here}(zone, count - left);
@@ -1369,7 +1369,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority)
     while (max_scan != 0u && left != 0u && lru[LRU_INACTIVE].count != 0u) {
         //@ ghost Step: ;
         uint32_t what = shrink_next(zone, max_mapped);
-        /*@ ghost G_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_TWICE(Step) */
         left -= what == PAGE_FREED ? 1u : 0u;
         max_mapped -= what == PAGE_MAPPED ? 1u : 0u;
         max_scan = what == PAGE_SWEPT ? 0u : max_scan - 1u;
@@ -1647,7 +1647,7 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
 {
     uint32_t left;
 
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     if (reap_slabs() >= count) {
         return 0;
     }
@@ -1656,7 +1656,7 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
     //@ assert slabs: SlabsGood;
     //@ ghost Step: ;
     left = shrink_pages(count, zone, priority);
-    /*@ ghost G_KEPT_TWICE(Step) */
+    /*@ ghost C_KEPT_TWICE(Step) */
     return left;
 }
 
@@ -1675,7 +1675,7 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
 {
     uint32_t left = count;
 
-    /*@ ghost G_KEPT_FIRST */
+    /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
         loop invariant turns: 0 <= priority <= DEF_PRIORITY;
@@ -1687,7 +1687,7 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
     for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
         //@ ghost Step: ;
         left = shrink_caches(left, zone, priority);
-        /*@ ghost G_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_TWICE(Step) */
     }
     return left;
 }
