@@ -44,7 +44,7 @@ options() {
     sed -nE 's/^  (-[a-z]( [A-Z]+)?, )?(--[a-z-]+).*/\3/p' out | sort >told
     same "$command --help has its options" told <(printf '%s\n' "$@" --help | sort)
 }
-options replay --every --results --lenient --no-check --json --force
+options replay --every --results --tables --lenient --no-check --json --force
 options show --at --follow --only --json --lenient
 options view --output --lenient --force
 options print --output --into --lenient --force
