@@ -98,7 +98,9 @@ static bool kswapd_balance_pgdat(void)
             //@ ghost Step: ;
             bool more = balance_zone(n);
             /*@ ghost C_KEPT_TWICE(Step) */
-            need_more_balance = need_more_balance || more;
+            if (more) {
+                need_more_balance = true;
+            }
         }
     }
     return need_more_balance;
