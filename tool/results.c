@@ -34,8 +34,7 @@ static void print_line(const struct reader *reader, const struct op *op,
     putchar('\n');
 }
 
-/* Is it a line that print_results put there? */
-static bool is_note(const struct reader *reader)
+bool is_note(const struct reader *reader)
 {
     size_t mark = strlen(NOTE_MARK);
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "results.h"
+
 /* The table under an operation, while its lines are read. */
 struct table {
     struct table_difference difference;
@@ -51,11 +53,11 @@ static bool line_of_table(const struct reader *reader, struct table_line *line)
     size_t mark = strlen(NOTE_MARK);
     size_t length = reader->length;
 
-    if (length > 0 && reader->text[length - 1] == '\r') {
-        length--;
-    }
-    if (length < mark || memcmp(reader->text, NOTE_MARK, mark) != 0) {
+    if (!is_note(reader)) {
         return false;
+    }
+    if (reader->text[length - 1] == '\r') {
+        length--;
     }
     *line = (struct table_line){(const char *)reader->text + mark, length - mark};
     return true;
