@@ -97,7 +97,7 @@ static bool kswapd_balance_pgdat(void)
         if (zone_need_balance[n] != 0u) {
             //@ ghost Step: ;
             bool more = balance_zone(n);
-            /*@ ghost C_KEPT_TWICE(Step) */
+            /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
             if (more) {
                 need_more_balance = true;
             }
@@ -124,7 +124,7 @@ uint32_t kswapd_balance(void)
     while (need_more_balance) {
         //@ ghost Step: ;
         need_more_balance = kswapd_balance_pgdat();
-        /*@ ghost C_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
         //@ ghost lemma_free_total();
     }
     return nr_free_pages() - before;

@@ -153,7 +153,8 @@ static pfn_t take_block(uint32_t zone, uint32_t order)
     ensures calm: \forall integer f; 0 <= f < NR_FRAMES && f != \result ==>
         page_count[f] == \old(page_count[f]);
     ensures still: \result == NO_FRAME ==> ZonesSame{Pre, Here} &&
-        \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==> \old(FrameIsFree(f)));
+        \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f))) && page_own[f] == \old(page_own[f]);
 */
 static pfn_t take_local(uint32_t top, uint32_t order)
 {
@@ -194,17 +195,37 @@ static pfn_t take_local(uint32_t top, uint32_t order)
 */
 static pfn_t balance_classzone(uint32_t top, uint32_t order)
 {
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames ==> 0 <= page_own[f] <= f &&
+          f < page_own[f] + OrderSpan(page_order[page_own[f]]) &&
+          (FrameIsFree(f) || BlockIsUsed(page_own[f])); */
+    /*@ assert pages: \forall integer f; 0 <= f < nr_frames && KindIsPage(page_kind[f]) ==>
+          BlockIsUsed(f) && page_order[f] == 0; */
     local_pages_start();
     bool freed = try_to_free_pages(top);
+    /*@ assert held: \forall integer f; 0 <= f < nr_frames &&
+          KindIsPage(\at(page_kind[f], Pre)) && PageHeld{Pre}(f) != 0 ==>
+          page_kind[f] == \at(page_kind[f], Pre) && BlockIsUsed(f) && page_order[f] == 0; */
+    /*@ assert others: \forall integer f; 0 <= f < nr_frames && BlockIsUsed{Pre}(f) &&
+          \at(page_kind[f], Pre) != K_SLAB &&
+          !(KindIsPage(\at(page_kind[f], Pre)) && PageHeld{Pre}(f) == 0) ==>
+          BlockIsUsed(f) && page_order[f] == \at(page_order[f], Pre); */
     /*@ assert kept: \forall integer f; 0 <= f < nr_frames &&
           !\at(FrameUpForGrabs(f), Pre) ==> BlockIsUsed(\at(page_own[f], Pre)) &&
           page_own[f] == \at(page_own[f], Pre); */
+    /*@ assert kinds: \forall integer f; 0 <= f < nr_frames && !\at(FrameUpForGrabs(f), Pre) ==>
+          page_kind[page_own[f]] == \at(page_kind[page_own[f]], Pre); */
     //@ assert grabs: GrabsLess{Pre, Here};
     if (!freed)
         return NO_FRAME;
+    //@ assert slabs: SlabBlocks;
+    //@ ghost Freed: ;
     pfn_t frame = take_local(top, order);
-    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-          SlabBlock(s) && SlabFrames(s); */
+    /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
+    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
+          page_count[s] == \at(page_count[s], Freed); */
+    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
     //@ assert ground: SlabGround;
     return frame;
 }
@@ -237,9 +258,15 @@ static pfn_t reclaim_and_take(uint32_t top, uint32_t order)
     uint32_t zone = pick_zone(top, order, MARK_MIN);
     if (zone == NR_ZONES)
         return NO_FRAME;
+    //@ assert slabs: SlabBlocks;
+    //@ ghost Reclaimed: ;
     frame = take_block(zone, order);
-    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-          SlabBlock(s) && SlabFrames(s); */
+    /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
+    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
+          page_count[s] == \at(page_count[s], Reclaimed); */
+    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
     //@ assert ground: SlabGround;
     return frame;
 }
@@ -281,7 +308,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         uint32_t before = nr_free_pages();
         //@ ghost Step: ;
         pfn_t frame = reclaim_and_take(top, order);
-        /*@ ghost C_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
         if (frame != NO_FRAME || order > MAX_WAIT_ORDER)
             return frame;
         failures = nr_free_pages() > before ? 0u : failures + 1u;

@@ -1656,7 +1656,7 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
     //@ assert slabs: SlabsGood;
     //@ ghost Step: ;
     left = shrink_pages(count, zone, priority);
-    /*@ ghost C_KEPT_TWICE(Step) */
+    /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
     return left;
 }
 
@@ -1687,7 +1687,7 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
     for (uint32_t priority = DEF_PRIORITY; priority != 0u && left != 0u; priority--) {
         //@ ghost Step: ;
         left = shrink_caches(left, zone, priority);
-        /*@ ghost C_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
     }
     return left;
 }
