@@ -806,13 +806,17 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     protect_range(mm, start, end, prot);
     flush_tlb_range(mm_pgd[mm], start, end);
     //@ ghost lemma_protected(prot);
-    //@ assert alike: EntriesAlike{Pre, Here};
-    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
-            PageClean{Pre}(f); */
     /*@ assert either: \forall integer t, i; PteExists(t, i) ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre) ||
             (phys[t].w[i] == PteProtected(\at(phys[t].w[i], Pre), prot) && own_mm[t] == mm &&
              PageInRange(own_slot[t], i, start, end)); */
+    /*@ assert bounded: \forall integer t, i; PteExists(t, i) ==>
+            0 <= \at(phys[t].w[i], Pre) <= 0xFFFFFFFF; */
+    /*@ assert like: \forall integer t, i; PteExists(t, i) ==>
+            PteAlike(\at(phys[t].w[i], Pre), phys[t].w[i]); */
+    //@ assert alike: EntriesAlike{Pre, Here};
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
     /*@ assert were: \forall integer t, i; PteExists(t, i) &&
             phys[t].w[i] != \at(phys[t].w[i], Pre) ==> PtePresent(\at(phys[t].w[i], Pre)) &&
             phys[t].w[i] == PteProtected(\at(phys[t].w[i], Pre), prot); */
@@ -833,9 +837,21 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     /*@ assert cached: \forall integer f; PageCached(f) ==>
             0 <= f < NR_FRAMES && page_kind[f] == K_FILE && phys[f] == \at(phys[f], Pre); */
     /*@ assert clean: \forall integer f; PageCached(f) && PageClean(f) ==> PageClean{Pre}(f); */
+    /*@ assert file: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==> PageCached{Pre}(f) && PageClean{Pre}(f) &&
+            phys[f].w[j] == \at(phys[f].w[j], Pre); */
+    //@ assert then: CacheClean{Pre};
+    /*@ assert disk: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean{Pre}(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre), FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
     //@ assert files: CacheClean;
     //@ assert objects: ObjectClean;
     //@ assert slots: SwapCacheClean;
+    /*@ assert was: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+            PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER ==>
+            PteExists{Pre}(t, i) && PteCounted(\at(phys[t].w[i], Pre)) &&
+            PteWritable(\at(phys[t].w[i], Pre)); */
     /*@ assert before: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
             PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER &&
             page_slot[PtePfn(phys[t].w[i])] != 0 ==>
@@ -854,6 +870,11 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     /*@ assert inside: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD &&
             0 <= i < 1024 && PageInRange(d, i, start, end) ==>
             PteAt(mm, d, i) == PteProtected(PteAt{Pre}(mm, d, i), prot); */
+    /*@ assert untouched: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && phys[mm_pgd[m]].w[d] % 2 == 1 &&
+            !(m == mm && PageInRange(d, i, start, end)) ==>
+            phys[phys[mm_pgd[m]].w[d] / 4096].w[i] ==
+                \at(phys[\at(phys[mm_pgd[m]].w[d] / 4096, Here)].w[i], Pre); */
     /*@ assert outside: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
             0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, end)) ==>
             PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
