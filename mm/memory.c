@@ -345,7 +345,8 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
     //@ ghost lemma_area_sums(NO_SWAP_AREA);
     //@ ghost lemma_refs_bound();
     //@ assert dropped: phys[t].w[i] == 0 && PtesSameBut{Pre, Here}(mm, own_slot[t], i);
-    //@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==> phys[f] == \at(phys[f], Pre);
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+          phys[f] == \at(phys[f], Pre); */
     //@ assert alone: page_kind[frame] == K_USER ==> FrameHasNoWriter(frame);
     //@ assert held: page_kref[frame] >= 2;
     if (vm_swap_full()) {

@@ -360,7 +360,8 @@ static void unmap_page(kaddr_t addr)
                  g == SWAPPER_PG_DIR) ==> g != PtePfn(e) && g != t &&
                 page_kind[g] == \at(page_kind[g], Pre) && phys[g] == \at(phys[g], Pre); */
         /*@ assert before: \forall integer g; 0 <= g < NR_FRAMES &&
-                \at(page_kind[g] == K_PT || page_kind[g] == K_PGD || KindIsPage(page_kind[g]), Pre) ==>
+                \at(page_kind[g] == K_PT || page_kind[g] == K_PGD || KindIsPage(page_kind[g]),
+                    Pre) ==>
                 page_kind[g] == \at(page_kind[g], Pre) && phys[g] == \at(phys[g], Pre); */
         /*@ assert walks: \forall integer m, k; \at(MmUsed(m), Pre) && 0 <= k < 1024 ==>
                 mm_pgd[m] != t && mm_pgd[m] != PtePfn(e) &&
