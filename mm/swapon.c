@@ -224,7 +224,8 @@ static void unuse_pte(mm_id mm, vma_id v, pfn_t t, uint32_t i, slot_t slot, pfn_
     //@ assert there: PteMaps(phys[t].w[i], frame) && PteWriteBit(phys[t].w[i]) == 0;
     //@ assert page: PteObject(phys[t].w[i]) == frame;
     //@ assert moved: RefsMoved{Pre, Here}(SwpEntry(slot), phys[t].w[i]);
-    //@ assert gone: \forall integer x; PteRefs(SwpEntry(slot), x) == (x == SlotObject(slot) ? 1 : 0);
+    /*@ assert gone: \forall integer x;
+          PteRefs(SwpEntry(slot), x) == (x == SlotObject(slot) ? 1 : 0); */
     //@ assert came: \forall integer x; PteRefs(phys[t].w[i], x) == (x == frame ? 1 : 0);
     //@ assert handed: RefsHanded{Pre, Here}(slot, frame);
     //@ assert still: FrameHasNoWriter(frame);
@@ -315,10 +316,53 @@ static void unuse_vma(mm_id mm, vma_id v, slot_t slot, pfn_t frame)
 }
 
 /* Every entry of MM that names SLOT maps FRAME. (unuse_process) */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm); requires vmas: VmaInv;
+    R_UNUSE(slot, frame)
+    requires kinds: SlotPrivate(mm, slot);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], mm_rss[mm], A_UNUSE(slot, frame);
+    ensures entries: ProcessUnused{Pre, Here}(mm, TASK_SIZE, slot, frame);
+    ensures frames: TablesOnly{Pre, Here};
+    E_UNUSE(mm, slot, frame)
+*/
 static void unuse_process(mm_id mm, slot_t slot, pfn_t frame)
 {
+    /*@ loop invariant on: v == NO_VMA || VmaLinkedIn(v, mm);
+        loop invariant entries: ProcessUnused{Pre, Here}(mm,
+            v == NO_VMA ? TASK_SIZE : vm_start[v], slot, frame);
+        loop invariant frames: TablesOnly{Pre, Here};
+        L_UNUSE(mm, slot, frame)
+        loop assigns v, phys[0 .. NR_FRAMES-1], mm_rss[mm], A_UNUSE(slot, frame);
+        loop variant v == NO_VMA ? 0 : TASK_SIZE - vm_start[v]; */
     for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        /*@ assert fresh: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              vm_start[v] <= d * PGDIR_SIZE + i * PAGE_SIZE ==>
+              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        /*@ assert kinds: VmPrivate(vm_flags[v]) ||
+              PtesNameNot(mm, vm_start[v], vm_end[v], slot); */
+        //@ ghost Part: ;
         unuse_vma(mm, v, slot, frame);
+        /*@ assert before: \forall integer u; VmaLinkedIn(u, mm) && u != v &&
+              (vm_next[v] == 0 || vm_start[u] < vm_start[vm_next[v]]) ==>
+              vm_start[u] < vm_start[v] && vm_end[u] <= vm_start[v]; */
+        /*@ assert ends: vm_end[v] <= TASK_SIZE &&
+              (vm_next[v] != 0 ==> vm_end[v] <= vm_start[vm_next[v]]); */
+        /*@ assert kept: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && d * PGDIR_SIZE + i * PAGE_SIZE < vm_end[v] &&
+                PteAt{Pre}(m, d, i) == SwpEntry(slot)) ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
+        /*@ assert mine: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              vm_start[v] <= d * PGDIR_SIZE + i * PAGE_SIZE < vm_end[v] &&
+              PteAt{Pre}(mm, d, i) == SwpEntry(slot) ==>
+              PteAt(mm, d, i) == PteUnused(frame, vm_flags[v]); */
+        /*@ assert theirs: \forall integer u, d, i; VmaLinkedIn(u, mm) && u != v &&
+              (vm_next[v] == 0 || vm_start[u] < vm_start[vm_next[v]]) &&
+              0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              vm_start[u] <= d * PGDIR_SIZE + i * PAGE_SIZE < vm_end[u] &&
+              PteAt{Pre}(mm, d, i) == SwpEntry(slot) ==>
+              PteAt(mm, d, i) == PteAt{Part}(mm, d, i) &&
+              PteAt(mm, d, i) == PteUnused(frame, vm_flags[u]); */
+        /*@ assert done: ProcessUnused{Pre, Here}(mm,
+              vm_next[v] == NO_VMA ? TASK_SIZE : vm_start[vm_next[v]], slot, frame); */
     }
 }
 
