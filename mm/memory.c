@@ -343,15 +343,34 @@ static void map_swapped(mm_id mm, vma_id v, pfn_t t, uint32_t i, pfn_t frame, bo
     mark_page_accessed(frame);
     swap_free(swp_drop(mm, t, i));
     //@ ghost lemma_area_sums(NO_SWAP_AREA);
+    //@ ghost lemma_refs_bound();
+    //@ assert dropped: phys[t].w[i] == 0 && PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+          phys[f] == \at(phys[f], Pre); */
+    //@ assert alone: page_kind[frame] == K_USER ==> FrameHasNoWriter(frame);
+    //@ assert held: page_kref[frame] >= 2;
     if (vm_swap_full()) {
         remove_exclusive_swap_page(frame);
     }
+    //@ assert less: page_kref[frame] >= (page_slot[frame] == NO_SLOT ? 1 : 2);
+    //@ assert first: flags == 160 || flags == 37 || (flags == 39 && page_kind[frame] != K_USER);
     if (write && can_share_swap_page(frame)) {
         flags = writable_prot(vm_flags[v]);
+        //@ assert only: ObjectRefs(frame) == 0;
     }
+    /*@ assert flags: flags == 160 || flags == 37 || (flags == 39 && page_kind[frame] != K_USER) ||
+          (flags == 103 && ObjectRefs(frame) == 0); */
+    //@ assert right: PteWriteBit(flags) != 0 ==> vm_flags[v] / VM_WRITE % 2 != 0;
+    //@ assert inv: PageTableInv && SwapArea && LruInv;
+    //@ assert stays: phys[t].w[i] == 0 && PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    //@ assert writer: page_kind[frame] == K_USER ==> FrameHasNoWriter(frame);
     flush_page_to_ram(frame);
     flush_icache_page(frame);
     pte_enter(mm, t, i, frame, flags);
+    //@ ghost lemma_entry_flags(frame, flags);
+    /*@ assert bits: PtePfn(phys[t].w[i]) == frame && PtePresent(phys[t].w[i]) &&
+          PteWriteBit(phys[t].w[i]) == PteWriteBit(flags) &&
+          (PteDirty(phys[t].w[i]) <==> PteDirty(flags)); */
 }
 
 static uint32_t do_swap_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool write)
@@ -788,13 +807,27 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     protect_range(mm, start, end, prot);
     flush_tlb_range(mm_pgd[mm], start, end);
     //@ ghost lemma_protected(prot);
-    //@ assert alike: EntriesAlike{Pre, Here};
-    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
-            PageClean{Pre}(f); */
     /*@ assert either: \forall integer t, i; PteExists(t, i) ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre) ||
             (phys[t].w[i] == PteProtected(\at(phys[t].w[i], Pre), prot) && own_mm[t] == mm &&
              PageInRange(own_slot[t], i, start, end)); */
+    /*@ assert bounded: \forall integer t, i; PteExists(t, i) ==>
+            0 <= \at(phys[t].w[i], Pre) <= 0xFFFFFFFF; */
+    /*@ assert like: \forall integer t, i; PteExists(t, i) ==>
+            PteAlike(\at(phys[t].w[i], Pre), phys[t].w[i]); */
+    //@ assert alike: EntriesAlike{Pre, Here};
+    /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+            PageClean{Pre}(f); */
+    /*@ assert were: \forall integer t, i; PteExists(t, i) &&
+            phys[t].w[i] != \at(phys[t].w[i], Pre) ==> PtePresent(\at(phys[t].w[i], Pre)) &&
+            phys[t].w[i] == PteProtected(\at(phys[t].w[i], Pre), prot); */
+    /*@ assert bits: \forall integer t, i; PteExists(t, i) &&
+            phys[t].w[i] != \at(phys[t].w[i], Pre) ==>
+            PtePfn(phys[t].w[i]) == PtePfn(\at(phys[t].w[i], Pre)) &&
+            PteWriteBit(phys[t].w[i]) == PteWriteBit(prot); */
+    /*@ assert filed: PteWriteBit(prot) != 0 ==> \forall integer t, i; PteExists(t, i) &&
+            phys[t].w[i] != \at(phys[t].w[i], Pre) ==>
+            page_kind[PtePfn(\at(phys[t].w[i], Pre))] == K_FILE; */
     /*@ assert writers: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
             PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre); */
@@ -805,9 +838,21 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
     /*@ assert cached: \forall integer f; PageCached(f) ==>
             0 <= f < NR_FRAMES && page_kind[f] == K_FILE && phys[f] == \at(phys[f], Pre); */
     /*@ assert clean: \forall integer f; PageCached(f) && PageClean(f) ==> PageClean{Pre}(f); */
+    /*@ assert file: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean(f) && 0 <= j < 1024 ==> PageCached{Pre}(f) && PageClean{Pre}(f) &&
+            phys[f].w[j] == \at(phys[f].w[j], Pre); */
+    //@ assert then: CacheClean{Pre};
+    /*@ assert disk: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+            PageClean{Pre}(f) && 0 <= j < 1024 ==>
+            WordsAgree(\at(phys[f].w[j], Pre), FileWord(page_mapping[f], page_index[f], j),
+                BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
     //@ assert files: CacheClean;
     //@ assert objects: ObjectClean;
     //@ assert slots: SwapCacheClean;
+    /*@ assert was: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+            PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER ==>
+            PteExists{Pre}(t, i) && PteCounted(\at(phys[t].w[i], Pre)) &&
+            PteWritable(\at(phys[t].w[i], Pre)); */
     /*@ assert before: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
             PteWritable(phys[t].w[i]) && page_kind[PtePfn(phys[t].w[i])] == K_USER &&
             page_slot[PtePfn(phys[t].w[i])] != 0 ==>
@@ -818,10 +863,38 @@ void change_protection(mm_id mm, uint32_t start, uint32_t end, uint32_t flags)
             0 <= i < 1024 && phys[mm_pgd[m]].w[d] % 2 == 1 ==>
             PteExists(phys[mm_pgd[m]].w[d] / 4096, i) && own_mm[phys[mm_pgd[m]].w[d] / 4096] == m &&
             own_slot[phys[mm_pgd[m]].w[d] / 4096] == d; */
+    /*@ assert tabled: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+            phys[mm_pgd[mm]].w[d] % 2 == 1 && PageInRange(d, i, start, end) ==>
+            phys[phys[mm_pgd[mm]].w[d] / 4096].w[i] == PteProtected(
+                \at(phys[\at(phys[mm_pgd[mm]].w[d] / 4096, Here)].w[i], Pre), prot); */
+    //@ assert none: PteProtected(0, prot) == 0;
+    /*@ assert inside: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && PageInRange(d, i, start, end) ==>
+            PteAt(mm, d, i) == PteProtected(PteAt{Pre}(mm, d, i), prot); */
+    /*@ assert untouched: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && phys[mm_pgd[m]].w[d] % 2 == 1 &&
+            !(m == mm && PageInRange(d, i, start, end)) ==>
+            phys[phys[mm_pgd[m]].w[d] / 4096].w[i] ==
+                \at(phys[\at(phys[mm_pgd[m]].w[d] / 4096, Here)].w[i], Pre); */
+    /*@ assert outside: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, end)) ==>
+            PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
     //@ assert walks: PtesProtected{Pre, Here}(mm, start, end, prot);
     /*@ assert right: \forall integer e; 0 <= e <= 0xFFFFFFFF &&
             PtePresent(PteProtected(e, prot)) && PteWritable(PteProtected(e, prot)) ==>
             flags / VM_WRITE % 2 == 1; */
+    /*@ assert word: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+            0 <= PteAt{Pre}(mm, d, i) <= 0xFFFFFFFF; */
+    /*@ assert changed: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && m == mm && PageInRange(d, i, start, end) && PteAt(m, d, i) != 0 ==>
+            PteAt{Pre}(m, d, i) != 0 &&
+            VmaCovered{Pre}(m, d * PGDIR_SIZE + i * PAGE_SIZE, flags); */
+    /*@ assert there: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && m == mm && PageInRange(d, i, start, end) && PteAt(m, d, i) != 0 ==>
+            EntryInArea(m, d * PGDIR_SIZE + i * PAGE_SIZE, PteAt(m, d, i)); */
+    /*@ assert elsewhere: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, end)) && PteAt(m, d, i) != 0 ==>
+            EntryInArea(m, d * PGDIR_SIZE + i * PAGE_SIZE, PteAt(m, d, i)); */
     //@ assert areas: EntryArea;
 }
 

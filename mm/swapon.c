@@ -177,37 +177,192 @@ int sys_swapon(uint32_t type, uint32_t flags)
 
 /* Entry (t, i) of area V maps FRAME if it names SLOT, whose page that is. It cannot be written, and
  * is old: a store finds out who else has the page. (unuse_pte) */
+/*@ requires inv: R_PTE(mm, t, i); requires area: v < NR_VMA;
+    R_UNUSE(slot, frame)
+    requires kinds: phys[t].w[i] == SwpEntry(slot) ==> VmPrivate(vm_flags[v]);
+    terminates \true; exits \false;
+    assigns phys[t].w[i], mm_rss[mm], A_UNUSE(slot, frame);
+    ensures entry: phys[t].w[i] == (\old(phys[t].w[i]) == SwpEntry(slot)
+        ? PteUnused(frame, vm_flags[v]) : \old(phys[t].w[i]));
+    ensures walk: PteAt(mm, own_slot[t], i) == phys[t].w[i];
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    ensures word: \forall integer j; 0 <= j < 1024 ==>
+        PteWord(phys[t].w[i], j) == \old(PteWord(phys[t].w[i], j));
+    ensures moved: RefsMoved{Pre, Here}(\old(phys[t].w[i]), phys[t].w[i]);
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) +
+        (\old(phys[t].w[i]) == SwpEntry(slot) ? 1 : 0);
+    ensures counted: page_count[frame] == \old(page_count[frame]) +
+        (\old(phys[t].w[i]) == SwpEntry(slot) ? 1 : 0);
+    ensures count: swap_map[slot] == (\old(phys[t].w[i]) == SwpEntry(slot)
+        ? SlotPut(\old(swap_map[slot])) : \old(swap_map[slot]));
+    E_UNUSE(mm, slot, frame)
+*/
 static void unuse_pte(mm_id mm, vma_id v, pfn_t t, uint32_t i, slot_t slot, pfn_t frame)
 {
     if (phys[t].w[i] != swp_entry(slot)) {
         return;
     }
+    //@ ghost lemma_refs_two(t, i, 1048576u + slot);
+    //@ assert named: PteSwapped(phys[t].w[i]) && SwpSlot(phys[t].w[i]) == slot;
+    //@ assert referred: ObjectRefs(SlotObject(slot)) >= 1 && FrameHasNoWriter(frame);
+    //@ assert prot: VmPageProt(vm_flags[v]) == 160 || VmPageProt(vm_flags[v]) == 37;
+    //@ assert old: PteMadeOld(160) == 128 && PteMadeOld(37) == 5;
     page_hold(frame);
     swap_free(swp_drop(mm, t, i));
+    //@ assert dropped: phys[t].w[i] == 0 && PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    //@ assert alone: FrameHasNoWriter(frame);
     flush_page_to_ram(frame);
+    //@ ghost Before: ;
     pte_enter(mm, t, i, frame, pte_flags(pte_mkold(vm_page_prot(vm_flags[v]))));
+    //@ ghost lemma_entry_flags(frame, 128);
+    //@ assert none: PteMaps(frame * 4096 + 128, frame) && PteWriteBit(frame * 4096 + 128) == 0;
+    //@ ghost lemma_entry_flags(frame, 5);
+    //@ assert some: PteMaps(frame * 4096 + 5, frame) && PteWriteBit(frame * 4096 + 5) == 0;
+    //@ assert objects: PteObject(SwpEntry(slot)) == SlotObject(slot) && frame < 1048576;
+    //@ assert became: phys[t].w[i] == PteUnused(frame, vm_flags[v]);
+    //@ assert flags: phys[t].w[i] == frame * 4096 + 128 || phys[t].w[i] == frame * 4096 + 5;
+    //@ assert there: PteMaps(phys[t].w[i], frame) && PteWriteBit(phys[t].w[i]) == 0;
+    //@ assert page: PteObject(phys[t].w[i]) == frame;
+    //@ assert moved: RefsMoved{Pre, Here}(SwpEntry(slot), phys[t].w[i]);
+    /*@ assert gone: \forall integer x;
+          PteRefs(SwpEntry(slot), x) == (x == SlotObject(slot) ? 1 : 0); */
+    //@ assert came: \forall integer x; PteRefs(phys[t].w[i], x) == (x == frame ? 1 : 0);
+    //@ assert handed: RefsHanded{Pre, Here}(slot, frame);
+    //@ assert still: FrameHasNoWriter(frame);
 }
 
+/* The same for the entries of START .. END-1 of area V, all in table T. */
+/*@ requires inv: PageTableInv; requires table: MmUsed(mm) && MmHasTable(mm, t);
+    requires area: v < NR_VMA;
+    requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0 &&
+        own_slot[t] == start / PGDIR_SIZE && end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    R_UNUSE(slot, frame)
+    requires kinds: VmPrivate(vm_flags[v]) || PtesNameNot(mm, start, end, slot);
+    terminates \true; exits \false;
+    assigns phys[t].w[0 .. 1023], mm_rss[mm], A_UNUSE(slot, frame);
+    ensures entries: PtesUnused{Pre, Here}(mm, start, end, slot, PteUnused(frame, vm_flags[v]));
+    E_UNUSE(mm, slot, frame)
+*/
+static void unuse_table(mm_id mm, vma_id v, pfn_t t, uint32_t start, uint32_t end, slot_t slot,
+                        pfn_t frame)
+{
+    uint32_t addr = start;
+
+    /*@ loop invariant at: start <= addr <= end && addr % PAGE_SIZE == 0;
+        loop invariant entries: PtesUnused{Pre, Here}(mm, start, addr, slot,
+            PteUnused(frame, vm_flags[v]));
+        L_UNUSE(mm, slot, frame)
+        loop assigns addr, phys[t].w[0 .. 1023], mm_rss[mm], A_UNUSE(slot, frame);
+        loop variant end - addr; */
+    while (addr < end) {
+        //@ ghost lemma_page_place(addr);
+        /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
+              end / PAGE_SIZE * PAGE_SIZE == end; */
+        //@ assert room: addr + PAGE_SIZE <= end;
+        //@ assert same: addr / PGDIR_SIZE == start / PGDIR_SIZE;
+        /*@ assert word: phys[t].w[addr / PAGE_SIZE % 1024] == C_PTE_OF(mm, addr) &&
+              C_PTE_OF(mm, addr) == \at(C_PTE_OF(mm, \at(addr, Here)), Pre); */
+        unuse_pte(mm, v, t, pte_index(addr), slot, frame);
+        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+              (start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr + PAGE_SIZE <==>
+               start <= d * PGDIR_SIZE + i * PAGE_SIZE < addr ||
+               (d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)); */
+        addr += PAGE_SIZE;
+    }
+}
+
+/* The same for all entries of area V. (unuse_vma) */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm);
+    requires area: v < NR_VMA && vm_start[v] < vm_end[v] <= TASK_SIZE &&
+        vm_start[v] % PAGE_SIZE == 0 && vm_end[v] % PAGE_SIZE == 0;
+    R_UNUSE(slot, frame)
+    requires kinds: VmPrivate(vm_flags[v]) || PtesNameNot(mm, vm_start[v], vm_end[v], slot);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], mm_rss[mm], A_UNUSE(slot, frame);
+    ensures entries: PtesUnused{Pre, Here}(mm, vm_start[v], vm_end[v], slot,
+        PteUnused(frame, vm_flags[v]));
+    ensures frames: TablesOnly{Pre, Here};
+    E_UNUSE(mm, slot, frame)
+*/
 static void unuse_vma(mm_id mm, vma_id v, slot_t slot, pfn_t frame)
 {
     uint32_t addr = vm_start[v];
 
+    /*@ loop invariant at: vm_start[v] <= addr <= vm_end[v] && addr % PAGE_SIZE == 0;
+        loop invariant entries: PtesUnused{Pre, Here}(mm, vm_start[v], addr, slot,
+            PteUnused(frame, vm_flags[v]));
+        loop invariant frames: TablesOnly{Pre, Here};
+        L_UNUSE(mm, slot, frame)
+        loop assigns addr, phys[0 .. NR_FRAMES-1], mm_rss[mm], A_UNUSE(slot, frame);
+        loop variant vm_end[v] - addr; */
     while (addr < vm_end[v]) {
         uint32_t next = (addr / PGDIR_SIZE + 1u) * PGDIR_SIZE; /* at most TASK_SIZE */
         uint32_t stop = next < vm_end[v] ? next : vm_end[v];
         pfn_t t = pmd_table(mm, addr);
-        for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
-            unuse_pte(mm, v, t, pte_index(addr), slot, frame);
+
+        //@ assert whole: stop % PAGE_SIZE == 0;
+        /*@ assert rest: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              PageInRange(d, i, addr, stop) ==> d == addr / PGDIR_SIZE &&
+              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        //@ assert kinds: VmPrivate(vm_flags[v]) || PtesNameNot(mm, addr, stop, slot);
+        //@ ghost Part: ;
+        if (t != NO_FRAME) {
+            unuse_table(mm, v, t, addr, stop, slot, frame);
         }
+        /*@ assert step: PtesUnused{Part, Here}(mm, addr, stop, slot,
+              PteUnused(frame, vm_flags[v])); */
         addr = stop;
     }
 }
 
 /* Every entry of MM that names SLOT maps FRAME. (unuse_process) */
+/*@ requires inv: PageTableInv; requires mm: MmUsed(mm); requires vmas: VmaInv;
+    R_UNUSE(slot, frame)
+    requires kinds: SlotPrivate(mm, slot);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], mm_rss[mm], A_UNUSE(slot, frame);
+    ensures entries: ProcessUnused{Pre, Here}(mm, TASK_SIZE, slot, frame);
+    ensures frames: TablesOnly{Pre, Here};
+    E_UNUSE(mm, slot, frame)
+*/
 static void unuse_process(mm_id mm, slot_t slot, pfn_t frame)
 {
+    /*@ loop invariant on: v == NO_VMA || VmaLinkedIn(v, mm);
+        loop invariant entries: ProcessUnused{Pre, Here}(mm,
+            v == NO_VMA ? TASK_SIZE : vm_start[v], slot, frame);
+        loop invariant frames: TablesOnly{Pre, Here};
+        L_UNUSE(mm, slot, frame)
+        loop assigns v, phys[0 .. NR_FRAMES-1], mm_rss[mm], A_UNUSE(slot, frame);
+        loop variant v == NO_VMA ? 0 : TASK_SIZE - vm_start[v]; */
     for (vma_id v = mm_mmap[mm]; v != NO_VMA; v = vm_next[v]) {
+        /*@ assert fresh: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              vm_start[v] <= d * PGDIR_SIZE + i * PAGE_SIZE ==>
+              PteAt(mm, d, i) == PteAt{Pre}(mm, d, i); */
+        /*@ assert kinds: VmPrivate(vm_flags[v]) ||
+              PtesNameNot(mm, vm_start[v], vm_end[v], slot); */
+        //@ ghost Part: ;
         unuse_vma(mm, v, slot, frame);
+        /*@ assert before: \forall integer u; VmaLinkedIn(u, mm) && u != v &&
+              (vm_next[v] == 0 || vm_start[u] < vm_start[vm_next[v]]) ==>
+              vm_start[u] < vm_start[v] && vm_end[u] <= vm_start[v]; */
+        /*@ assert ends: vm_end[v] <= TASK_SIZE &&
+              (vm_next[v] != 0 ==> vm_end[v] <= vm_start[vm_next[v]]); */
+        /*@ assert kept: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && d * PGDIR_SIZE + i * PAGE_SIZE < vm_end[v] &&
+                PteAt{Pre}(m, d, i) == SwpEntry(slot)) ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
+        /*@ assert mine: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              vm_start[v] <= d * PGDIR_SIZE + i * PAGE_SIZE < vm_end[v] &&
+              PteAt{Pre}(mm, d, i) == SwpEntry(slot) ==>
+              PteAt(mm, d, i) == PteUnused(frame, vm_flags[v]); */
+        /*@ assert theirs: \forall integer u, d, i; VmaLinkedIn(u, mm) && u != v &&
+              (vm_next[v] == 0 || vm_start[u] < vm_start[vm_next[v]]) &&
+              0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              vm_start[u] <= d * PGDIR_SIZE + i * PAGE_SIZE < vm_end[u] &&
+              PteAt{Pre}(mm, d, i) == SwpEntry(slot) ==>
+              PteAt(mm, d, i) == PteAt{Part}(mm, d, i) &&
+              PteAt(mm, d, i) == PteUnused(frame, vm_flags[u]); */
+        /*@ assert done: ProcessUnused{Pre, Here}(mm,
+              vm_next[v] == NO_VMA ? TASK_SIZE : vm_start[vm_next[v]], slot, frame); */
     }
 }
 

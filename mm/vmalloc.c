@@ -310,7 +310,33 @@ static bool vmalloc_area_pages(kaddr_t addr, uint32_t size)
     return done;
 }
 
-/* The page at ADDR goes, if there is one. (free_area_pte) */
+/* The page at ADDR goes, if there is one: its frame is free, and nothing else has changed.
+ * (free_area_pte) */
+/*@ requires PageTableInv && PageAllocInv;
+    requires table: KernelTableGood(addr); requires page: KernelPageGood(addr);
+    terminates \true; exits \false;
+    assigns A_RECLAIM;
+    ensures gone: !PtePresent(KernelPteAt(addr));
+    ensures free: \old(PtePresent(KernelPteAt(addr))) ==>
+        FrameIsFree(PtePfn(\old(KernelPteAt(addr))));
+    ensures none: !\old(PtePresent(KernelPteAt(addr))) ==> \forall integer f;
+        0 <= f < NR_FRAMES ==> page_kind[f] == \old(page_kind[f]) &&
+        page_count[f] == \old(page_count[f]) && phys[f] == \old(phys[f]);
+    ensures others: \old(PtePresent(KernelPteAt(addr))) ==>
+        FramesSameButTwo{Pre, Here}(\old(PtePfn(KernelPdeAt(addr))),
+                                    \old(PtePfn(KernelPteAt(addr))));
+    ensures entries: \old(PtePresent(KernelPteAt(addr))) ==> \forall integer i;
+        0 <= i < 1024 && i != addr / PAGE_SIZE % 1024 ==>
+        phys[\old(PtePfn(KernelPdeAt(addr)))].w[i] ==
+        \old(phys[PtePfn(KernelPdeAt(addr))].w[i]);
+    ensures tables: page_kind[\old(PtePfn(KernelPdeAt(addr)))] ==
+        \old(page_kind[PtePfn(KernelPdeAt(addr))]);
+    ensures frames: \forall integer f; 0 <= f < nr_frames &&
+        f != \old(PtePfn(KernelPteAt(addr))) ==> (FrameIsFree(f) <==> \old(FrameIsFree(f)));
+    ensures poison: \old(FreeFramesPoisoned) ==> FreeFramesPoisoned;
+    ensures sums: CountsSame{Pre, Here}; ensures ptes: PtesSame{Pre, Here};
+    E_PAGE_ALLOC
+    E_PAGE_TABLE */
 static void unmap_page(kaddr_t addr)
 {
     pfn_t t = kernel_table_at(addr);
@@ -318,7 +344,46 @@ static void unmap_page(kaddr_t addr)
 
     if (pte_present(e) != 0u) {
         kernel_pte_set(t, pte_index(addr), 0);
+        //@ ghost Cleared: ;
         __free_pages(pte_pfn(e), 0);
+        //@ assert freed: FrameIsFree(PtePfn(e)) && page_kind[PtePfn(e)] == K_FREE;
+        //@ assert rest: FramesSameButTwo{Cleared, Here}(PtePfn(e), PtePfn(e));
+        //@ assert apart: t != PtePfn(e) && SWAPPER_PG_DIR != PtePfn(e) && SWAPPER_PG_DIR != t;
+        //@ assert table: page_kind[t] == K_KERNEL_PT && phys[t].w[addr / PAGE_SIZE % 1024] == 0;
+        /*@ assert kinds: \forall integer g; 0 <= g < NR_FRAMES && g != PtePfn(e) ==>
+                page_kind[g] == \at(page_kind[g], Pre) &&
+                page_count[g] == \at(page_count[g], Pre); */
+        /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != PtePfn(e) && g != t ==>
+                phys[g] == \at(phys[g], Pre); */
+        /*@ assert tables: \forall integer g; 0 <= g < NR_FRAMES &&
+                (page_kind[g] == K_PT || page_kind[g] == K_PGD || KindIsPage(page_kind[g]) ||
+                 g == SWAPPER_PG_DIR) ==> g != PtePfn(e) && g != t &&
+                page_kind[g] == \at(page_kind[g], Pre) && phys[g] == \at(phys[g], Pre); */
+        /*@ assert before: \forall integer g; 0 <= g < NR_FRAMES &&
+                \at(page_kind[g] == K_PT || page_kind[g] == K_PGD || KindIsPage(page_kind[g]),
+                    Pre) ==>
+                page_kind[g] == \at(page_kind[g], Pre) && phys[g] == \at(phys[g], Pre); */
+        /*@ assert walks: \forall integer m, k; \at(MmUsed(m), Pre) && 0 <= k < 1024 ==>
+                mm_pgd[m] != t && mm_pgd[m] != PtePfn(e) &&
+                phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Pre); */
+        /*@ ghost
+          uint32_t n = 0;
+          /@ L_COUNTS_SAME @/
+          while (n < NR_FRAMES) n++;
+        */
+        //@ assert mms: PageTableMm && PageTableRoot && PageTableOneHolder;
+        //@ assert pgds: PageTablePgd && PageTableKernelHalf && PageTableEntered;
+        /*@ assert entries: \forall integer u, i; PteExists(u, i) ==> PteExists{Pre}(u, i) &&
+                phys[u].w[i] == \at(phys[u].w[i], Pre); */
+        //@ assert swapped: PageTableSwapEntry;
+        /*@ assert pages: \forall integer g; 0 <= g < NR_FRAMES ==>
+                (KindIsPage(page_kind[g]) <==> \at(KindIsPage(page_kind[g]), Pre)) &&
+                (page_kind[g] == K_USER <==> \at(page_kind[g], Pre) == K_USER); */
+        //@ assert ptes: PageTablePte;
+        //@ assert cow: PageTableCow;
+        //@ assert walk: PtesSame{Pre, Here};
+        //@ assert apart2: FramesSameButTwo{Pre, Here}(t, PtePfn(e));
+        //@ assert gone: phys[t].w[addr / PAGE_SIZE % 1024] == 0;
     }
 }
 
