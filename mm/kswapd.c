@@ -112,6 +112,7 @@ uint32_t kswapd_balance(void)
     bool need_more_balance = !kswapd_can_sleep();
 
     /*@ ghost C_KEPT_FIRST */
+    //@ ghost uint32_t pages = before;
     //@ ghost lemma_free_total();
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
@@ -119,13 +120,16 @@ uint32_t kswapd_balance(void)
         loop invariant done: !need_more_balance ==>
             \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;
         loop invariant grows: \at(FreePages, Pre) <= FreePages <= nr_frames;
-        loop assigns need_more_balance, A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
-        loop variant need_more_balance ? nr_frames - FreePages + 1 : 0; */
+        loop invariant pages: pages == FreePages;
+        loop assigns need_more_balance, pages, A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
+        loop variant need_more_balance ? nr_frames - pages + 1 : 0; */
     while (need_more_balance) {
         //@ ghost Step: ;
+        /*@ ghost C_KEPT_SO_FAR */
         need_more_balance = kswapd_balance_pgdat();
-        /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_EASED(Step) C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
         //@ ghost lemma_free_total();
+        //@ ghost pages = zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2];
     }
     return nr_free_pages() - before;
 }

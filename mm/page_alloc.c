@@ -291,6 +291,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
 {
     uint32_t failures = 0; /* reclaims in a row that freed nothing */
     //@ ghost lemma_free_total();
+    /*@ ghost uint32_t pages = zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2]; */
     /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
@@ -302,33 +303,59 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         loop invariant tried: (failures == 0 && oom_due == \at(oom_due, Pre)) ||
             FreePages > \at(FreePages, Pre) || TimePassed{Pre, Here};
         loop invariant free: 0 <= FreePages <= nr_frames && failures <= OOM_FAILURES;
-        loop assigns failures, A_SCAN;
-        loop variant (nr_frames - FreePages) * 13 + OOM_FAILURES - failures; */
+        loop invariant pages: pages == FreePages;
+        loop assigns failures, pages, A_SCAN;
+        loop variant (nr_frames - pages) * 13 + OOM_FAILURES - failures; */
     while (failures < OOM_FAILURES && oom_due == 0u) {
         uint32_t before = nr_free_pages();
         //@ ghost Step: ;
+        /*@ ghost C_KEPT_SO_FAR */
         pfn_t frame = reclaim_and_take(top, order);
-        /*@ ghost C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
+        /*@ ghost C_KEPT_EASED(Step) C_KEPT_DATA(Step) C_KEPT_TWICE(Step) */
         if (frame != NO_FRAME || order > MAX_WAIT_ORDER)
             return frame;
+        //@ assert more: before == \at(FreePages, Step) && FreePages >= before;
         failures = nr_free_pages() > before ? 0u : failures + 1u;
         //@ ghost lemma_free_total();
+        /*@ assert round: (failures == 0 && FreePages >= \at(FreePages, Step) + 1) ||
+              (failures == \at(failures, Step) + 1 && FreePages >= \at(FreePages, Step)); */
+        //@ ghost pages = zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2];
+        /*@ assert closer: (nr_frames - pages) * 13 + OOM_FAILURES - failures <
+              (nr_frames - \at(pages, Step)) * 13 + OOM_FAILURES - \at(failures, Step); */
     }
     return NO_FRAME;
 }
 
 pfn_t alloc_pages(uint32_t gfp, uint32_t order)
 {
+    //@ assert blocks: SlabBlocks;
     if (!platform_may_alloc())
         return NO_FRAME;
     if (order >= MAX_ORDER)
         return NO_FRAME;
     uint32_t zone = zone_for(gfp, order);
-    if (zone != NR_ZONES)
-        return take_block(zone, order);
+    //@ assert same: KeepsEntries{Pre, Here} && KeepsData{Pre, Here};
+    //@ assert slabs: SlabsGood;
+    if (zone != NR_ZONES) {
+        pfn_t frame = take_block(zone, order);
+        /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
+        /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+              BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
+              page_count[s] == \at(page_count[s], Pre); */
+        /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+              SlabBlock(s); */
+        /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+              SlabFrames(s); */
+        //@ assert ground: SlabGround;
+        //@ assert good: SlabsGood;
+        //@ assert kept: KeepsEntries{Pre, Here} && KeepsData{Pre, Here};
+        return frame;
+    }
     if (!may_reclaim(gfp))
         return NO_FRAME;
-    return alloc_slow(first_zone(gfp), order);
+    pfn_t frame = alloc_slow(first_zone(gfp), order);
+    //@ assert reclaimed: KeepsEntries{Pre, Here} && KeepsData{Pre, Here};
+    return frame;
 }
 
 /* The words of a block of one frame that has no use yet are 0; nothing else changes. */
@@ -340,6 +367,14 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order)
     ensures few: HeldFew;
     E_LOSES_NOTHING
     ensures zero: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0;
+    ensures entries: \forall integer t, i; PteExists(t, i) ==> phys[t].w[i] == \old(phys[t].w[i]);
+    ensures words: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+        phys[t].w[i] != 0 ==> PteWord(phys[t].w[i], j) == PteWord{Pre}(phys[t].w[i], j);
+    ensures values: \forall integer m, d, i, j; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+        0 <= i < 1024 && 0 <= j < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i) &&
+        MmWord(m, d, i, j) == MmWord{Pre}(m, d, i, j);
+    ensures disks: \forall integer s, j; 0 <= s < NR_SWAP_SLOTS && 0 <= j < 1024 ==>
+        SlotWord(s, j) == SlotWord{Pre}(s, j);
 */
 static void clear_block(pfn_t frame)
 {
@@ -386,8 +421,43 @@ static void clear_block(pfn_t frame)
 pfn_t get_zeroed_page(uint32_t gfp)
 {
     pfn_t frame = alloc_pages(gfp, 0);
-    if (frame != NO_FRAME)
+    if (frame != NO_FRAME) {
+        //@ ghost Taken: ;
         clear_block(frame);
+        /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+              phys[f] == \at(phys[f], Taken); */
+        //@ assert data: KeepsData{Pre, Here};
+        //@ assert words: KeepsWords{Pre, Here};
+        //@ assert values: KeepsValues{Pre, Here};
+        //@ assert dropped: KeepsDropped{Pre, Here};
+        /*@ ghost
+          uint32_t t = 0;
+          /@ loop invariant 0 <= t <= nr_frames;
+             loop invariant words: \forall integer s, i; 0 <= s < t && SlabThere(s) &&
+                 0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Taken}(s, i);
+             loop assigns t; loop variant nr_frames - t; @/
+          while (t < nr_frames) {
+            if (page_kind[t] == K_SLAB && page_slab[t] == t) {
+              pfn_t home = lemma_home(t);
+              /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
+                   0 <= f < NR_FRAMES && page_kind[f] == K_SLAB && f != frame; @/
+              /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
+                   phys[f] == \at(phys[f], Taken); @/
+              /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
+                   home <= BufctlAddr(t, i) / PAGE_SIZE < home + SlabSpan(home); @/
+            }
+            t = t + 1u;
+          }
+        */
+        /*@ assert all: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+              0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Taken}(s, i); */
+        /*@ assert list: \forall integer s, r; 0 <= s < nr_frames && SlabThere(s) &&
+              0 <= r < SlabNum(s) - slab_inuse[s] ==> slab_stack[s].n[r] < SlabNum(s) &&
+              Bufctl{Taken}(s, slab_stack[s].n[r]) ==
+                  (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
+        //@ assert lists: SlabFreeLists;
+        //@ assert slabs: SlabsGood;
+    }
     return frame;
 }
 
