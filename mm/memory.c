@@ -798,13 +798,11 @@ static void zap_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end)
         /*@ assert left: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
               0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, addr + PAGE_SIZE)) ==>
               PteAt(m, d, i) == PteAt{Step}(m, d, i); */
+        /*@ assert earlier: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, addr + PAGE_SIZE)) ==>
+              PteAt{Step}(m, d, i) == PteAt{Pre}(m, d, i); */
         //@ assert outside: PtesSameOutside{Pre, Here}(mm, start, addr + PAGE_SIZE);
-        /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
-              PteExists{Step}(u, k) && \at(phys[u].w[k], Step) != 0; */
-        /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
-              KindIsPage(\at(page_kind[f], Step)) && KindIsPage(\at(page_kind[f], Pre)); */
-        //@ assert holds: KeepsHolds{Step, Here};
-        //@ assert noted: StoresNoted{Step, Here};
+        /*@ ghost C_UNMAPS_TWICE(Step) */
         addr += PAGE_SIZE;
     }
 }
@@ -860,13 +858,11 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
         /*@ assert left: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
               0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, stop)) ==>
               PteAt(m, d, i) == PteAt{Step}(m, d, i); */
+        /*@ assert earlier: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, stop)) ==>
+              PteAt{Step}(m, d, i) == PteAt{Pre}(m, d, i); */
         //@ assert outside: PtesSameOutside{Pre, Here}(mm, start, stop);
-        /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
-              PteExists{Step}(u, k) && \at(phys[u].w[k], Step) != 0; */
-        /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
-              KindIsPage(\at(page_kind[f], Step)) && KindIsPage(\at(page_kind[f], Pre)); */
-        //@ assert holds: KeepsHolds{Step, Here};
-        //@ assert noted: StoresNoted{Step, Here};
+        /*@ ghost C_UNMAPS_TWICE(Step) */
         addr = stop;
     }
     flush_tlb_range(mm_pgd[mm], start, end);
