@@ -603,6 +603,8 @@ static void let_page_go(pfn_t frame)
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
             ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    /*@ assert tables: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
+            page_count[t] == 1 && BlockIsUsed(t); */
     //@ ghost uint32_t out = 0;
     /*@ ghost
       if (slot != 0u && page_count[frame] == 2u && swap_map[slot] == 1u) out = 1u; */
@@ -656,6 +658,8 @@ static void let_slot_go(slot_t slot)
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
             ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    /*@ assert tables: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
+            page_count[t] == 1 && BlockIsUsed(t); */
     free_swap_and_cache(slot);
     //@ ghost uint32_t out = 0;
     /*@ ghost
