@@ -118,6 +118,7 @@ static void pgd_free(mm_id mm)
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
             ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabHost(s); */
+    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabPlace(s); */
     /*@ assert whole: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
             0 <= r < SlabNum(k) - slab_inuse[k] ==> 0 <= slab_stack[k].n[r] < SlabNum(k); */
     /*@ assert listed: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
@@ -178,6 +179,15 @@ static void pgd_free(mm_id mm)
             cache_slabp[slab_cache[s]] != NO_CACHE ==> slab_host[s] < nr_frames &&
             SlabThere{Pre}(slab_host[s]) && slab_host[s] != pgd && SlabThere(slab_host[s]); */
     /*@ assert hosts: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabHost(s); */
+    /*@ assert inside: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] <= f < page_slab[f] + SlabSpan(page_slab[f]) &&
+            SlabThere(page_slab[f]); */
+    //@ assert wholes: SlabBlocks && SlabWhole;
+    /*@ assert still_placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+            SlabPlace(s); */
+    //@ assert places: SlabPlaces;
+    //@ assert houses: SlabHosts;
+    //@ assert shapes: CacheShapes && CacheManagers;
     //@ assert ground: SlabGround;
     /*@ ghost
       uint32_t t = 0;
