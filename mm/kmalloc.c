@@ -25,22 +25,137 @@ static uint32_t gfp_level(uint32_t gfp)
 
 /* ---- growing ---- */
 
-/* Frames for a slab. (kmem_getpages) */
+/* Frames for a slab, none in high memory. (kmem_getpages) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0; requires low: LowHasAddresses;
+    terminates \true; exits \false;
+    assigns A_ALLOC;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, cache_gfporder[cache]) &&
+        page_zone[\result] <= ZONE_NORMAL;
+    ensures dma: \result != NO_FRAME && HasFlag(cache_flags[cache], SLAB_CACHE_DMA) ==>
+        page_zone[\result] == ZONE_DMA;
+    ensures mine: \result != NO_FRAME ==> \forall integer f;
+        FrameInBlock(f, \result, cache_gfporder[cache]) ==> \old(FrameUpForGrabs(f));
+    ensures address: \result != NO_FRAME ==>
+        (\result + OrderSpan(cache_gfporder[cache])) * PAGE_SIZE <= 0x100000000 - PAGE_OFFSET;
+*/
 static pfn_t get_slab_frames(cache_id cache, uint32_t gfp)
 {
     uint32_t zone = slab_flag(cache_flags[cache], SLAB_CACHE_DMA) ? GFP_DMA : 0u;
+    //@ assert order: cache_gfporder[cache] < MAX_ORDER;
+    /*@ assert zones: GfpTopZone(gfp / GFP_WAIT * GFP_WAIT + zone) ==
+          (zone == 0 ? ZONE_NORMAL : ZONE_DMA); */
+    pfn_t frame = alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+    /*@ assert zones_of: \forall integer f; 0 <= f < nr_frames ==>
+          page_zone[f] == page_zone[page_own[f]]; */
+    /*@ assert owned: frame != NO_FRAME ==> \forall integer f;
+          FrameInBlock(f, frame, cache_gfporder[cache]) ==>
+          0 <= f < nr_frames && page_own[f] == frame; */
+    /*@ assert whole: frame != NO_FRAME ==> \forall integer f;
+          FrameInBlock(f, frame, cache_gfporder[cache]) ==> page_zone[f] == page_zone[frame]; */
+    /*@ assert last: frame != NO_FRAME ==>
+          FrameInBlock(frame + OrderSpan(cache_gfporder[cache]) - 1, frame, cache_gfporder[cache]); */
+    return frame;
+}
 
-    return alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+/* The block at frame SLAB becomes an empty slab of CACHE, as slab_install has it; the machine is
+ * what it was besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires block: BlockTaken(slab, cache_gfporder[cache]);
+    requires new: R_NEW_SLAB(cache, slab, mgmt, offset);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_PLACE(slab), A_SLAB_HANGS, slab_free[slab],
+        slab_inuse[slab];
+    E_PARTS
+    ensures few: HeldFew; ensures chain: CacheRing;
+    E_SLAB
+    E_NEW_SLAB(cache, slab, mgmt)
+    ensures take: TakeSlab(cache) != NO_FRAME;
+    ensures mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+        page_kind[f] == K_SLAB;
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_SLAB ==>
+        phys[f] == \old(phys[f]);
+    ensures shows: ShowsSame{Pre, Here};
+    ensures inuse: \forall integer s; 0 <= s < nr_frames && \old(SlabThere(s)) ==>
+        slab_inuse[s] == \old(slab_inuse[s]);
+*/
+static void install_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    //@ ghost lemma_what_is_named();
+    slab_install(cache, slab, mgmt, offset);
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+            page_kind[f] == \at(page_kind[f], Pre) ||
+            (page_kind[f] == K_SLAB && \at(page_kind[f], Pre) == K_FREE); */
+    /*@ assert exist: \forall integer t, i; PteExists(t, i) <==> PteExists{Pre}(t, i); */
+    /*@ assert tables: \forall integer t; 0 <= t < NR_FRAMES &&
+            (page_kind[t] == K_PT || page_kind[t] == K_PGD || t == SWAPPER_PG_DIR) ==>
+            phys[t] == \at(phys[t], Pre); */
+    //@ assert zero: phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre);
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            phys[f] == \at(phys[f], Pre); */
+    /*@ assert entries: \forall integer t, i; PteExists(t, i) ==>
+            phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert present: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+            PteCounted(phys[t].w[i]) ==>
+            PteWord(phys[t].w[i], j) == PteWord{Pre}(phys[t].w[i], j); */
+    /*@ assert cached: \forall integer s; 0 <= s < NR_SWAP_SLOTS && swap_cache_page[s] != NO_FRAME ==>
+            0 <= swap_cache_page[s] < NR_FRAMES &&
+            phys[swap_cache_page[s]] == \at(phys[\at(swap_cache_page[s], Here)], Pre); */
+    /*@ assert words_of: \forall integer s, j; 0 <= s < NR_SWAP_SLOTS && 0 <= j < 1024 ==>
+            SlotWord(s, j) == SlotWord{Pre}(s, j); */
+    /*@ assert swapped: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+            PteSwapped(phys[t].w[i]) ==>
+            PteWord(phys[t].w[i], j) == PteWord{Pre}(phys[t].w[i], j); */
+    /*@ assert words: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+            phys[t].w[i] != 0 ==> PteWord(phys[t].w[i], j) == PteWord{Pre}(phys[t].w[i], j); */
+    /*@ assert directories: \forall integer m, d; MmUsed(m) && 0 <= d < 1024 ==>
+            phys[mm_pgd[m]].w[d] == \at(phys[mm_pgd[m]].w[d], Pre); */
+    /*@ assert walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+            0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
+    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==> PageClean{Pre}(f); */
+    /*@ ghost
+      uint32_t n = 0;
+      /@ L_COUNTS_SAME @/
+      while (n < NR_FRAMES) n++;
+    */
+    //@ assert sums: CountsSame{Pre, Here};
+    //@ assert named: PageTableMm && PageTableRoot && PageTablePgd && PageTableEntered;
+    //@ assert half: PageTableKernelHalf && PageTableOneHolder;
+    //@ assert cow: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
+    //@ assert counts: PageTableCount && PageTableKind;
+    //@ assert slots: PageTableSlot && PageTableRss;
 }
 
 /* A new, empty slab of a cache whose slabs hold their own management. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] == NO_CACHE;
+    requires low: LowHasAddresses; requires ready: CachesReady;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood; ensures ready: CachesReady;
+    E_GROWS
+    ensures take: \result ==> TakeSlab(cache) != NO_FRAME;
+    ensures none: !\result ==> KeepsKinds{Pre, Here};
+    ensures growing: \forall integer c; 0 <= c < NR_CACHES ==>
+        cache_growing[c] == \old(cache_growing[c]);
+*/
 static bool grow_on_slab(cache_id cache, uint32_t gfp)
 {
     uint32_t offset = slab_begin_growing(cache);
+    //@ ghost Begun: ;
+    //@ assert inv: MachineInv && HeldFew && SlabsGood;
     pfn_t slab = get_slab_frames(cache, gfp);
 
     if (slab != NO_FRAME) {
-        slab_install(cache, slab, NO_KADDR, offset);
+        //@ ghost Taken: ;
+        install_slab(cache, slab, NO_KADDR, offset);
+        //@ assert whole: MachineInv;
+        //@ assert slab: SlabInv;
+        //@ assert shows: ShowsSame{Taken, Here};
     }
     slab_end_growing(cache);
     return slab != NO_FRAME;
