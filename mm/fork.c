@@ -275,24 +275,14 @@ static void free_mm(mm_id mm)
 {
     pgd_free(mm);
     //@ assert inv: MachineInv;
-    //@ ghost lemma_what_is_named();
     //@ assert slab: SlabInv;
     //@ assert held: ObjectHeld(mm_cachep, mm_object[mm]);
+    /*@ ghost C_SLABS_BEFORE */
     //@ ghost Freed: ;
     mm_slot_free(mm);
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_SLAB ==>
             phys[f] == \at(phys[f], Freed); */
-    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
-            phys[f] == \at(phys[f], Freed); */
-    /*@ ghost
-      uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Freed}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Freed}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
-      while (n < NR_FRAMES) n++;
-    */
-    //@ assert sums: CountsSame{Freed, Here};
+    /*@ ghost C_SLABS_ONLY(Freed) */
     //@ assert same: WalksSame{Freed, Here} && PtesSame{Freed, Here};
 }
 
