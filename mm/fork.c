@@ -154,7 +154,8 @@ static void pgd_free(mm_id mm)
     /*@ assert same: \forall integer t, i; PteExists(t, i) ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre); */
     /*@ assert mapped: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) ==>
-            page_kind[PtePfn(phys[t].w[i])] == \at(page_kind[\at(PtePfn(phys[t].w[i]), Here)], Pre); */
+            page_kind[PtePfn(phys[t].w[i])] ==
+            \at(page_kind[\at(PtePfn(phys[t].w[i]), Here)], Pre); */
     /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
             PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
             page_slot[PtePfn(phys[u].w[k])] != 0 ==>
