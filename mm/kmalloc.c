@@ -25,12 +25,95 @@ static uint32_t gfp_level(uint32_t gfp)
 
 /* ---- growing ---- */
 
-/* Frames for a slab. (kmem_getpages) */
+/* Frames for a slab, none in high memory. (kmem_getpages) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0; requires low: LowHasAddresses;
+    terminates \true; exits \false;
+    assigns A_ALLOC;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, cache_gfporder[cache]) &&
+        page_zone[\result] <= ZONE_NORMAL;
+    ensures dma: \result != NO_FRAME && HasFlag(cache_flags[cache], SLAB_CACHE_DMA) ==>
+        page_zone[\result] == ZONE_DMA;
+    ensures mine: \result != NO_FRAME ==> \forall integer f;
+        FrameInBlock(f, \result, cache_gfporder[cache]) ==> \old(FrameUpForGrabs(f));
+    ensures address: \result != NO_FRAME ==>
+        (\result + OrderSpan(cache_gfporder[cache])) * PAGE_SIZE <= 0x100000000 - PAGE_OFFSET;
+*/
 static pfn_t get_slab_frames(cache_id cache, uint32_t gfp)
 {
     uint32_t zone = slab_flag(cache_flags[cache], SLAB_CACHE_DMA) ? GFP_DMA : 0u;
+    //@ assert order: cache_gfporder[cache] < MAX_ORDER;
+    /*@ assert zones: GfpTopZone(gfp / GFP_WAIT * GFP_WAIT + zone) ==
+          (zone == 0 ? ZONE_NORMAL : ZONE_DMA); */
+    pfn_t frame = alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+    /*@ assert zones_of: \forall integer f; 0 <= f < nr_frames ==>
+          page_zone[f] == page_zone[page_own[f]]; */
+    /*@ assert owned: frame != NO_FRAME ==> \forall integer f;
+          FrameInBlock(f, frame, cache_gfporder[cache]) ==>
+          0 <= f < nr_frames && page_own[f] == frame; */
+    /*@ assert whole: frame != NO_FRAME ==> \forall integer f;
+          FrameInBlock(f, frame, cache_gfporder[cache]) ==> page_zone[f] == page_zone[frame]; */
+    /*@ assert last: frame != NO_FRAME ==> FrameInBlock(
+          frame + OrderSpan(cache_gfporder[cache]) - 1, frame, cache_gfporder[cache]); */
+    return frame;
+}
 
-    return alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+/* The block at frame SLAB becomes an empty slab of CACHE, as slab_install has it; the machine is
+ * what it was besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires block: BlockTaken(slab, cache_gfporder[cache]);
+    requires new: R_NEW_SLAB(cache, slab, mgmt, offset);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_PLACE(slab), A_SLAB_HANGS, slab_free[slab],
+        slab_inuse[slab];
+    E_SLABS_ONLY
+    E_NEW_SLAB(cache, slab, mgmt)
+    ensures take: TakeSlab(cache) != NO_FRAME;
+    ensures mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+        page_kind[f] == K_SLAB;
+    ensures inuse: \forall integer s; 0 <= s < nr_frames && \old(SlabThere(s)) ==>
+        slab_inuse[s] == \old(slab_inuse[s]);
+*/
+static void install_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    /*@ ghost C_SLABS_BEFORE */
+    /*@ assert whose: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          0 <= page_slab[f] <= f < page_slab[f] + SlabSpan(page_slab[f]) &&
+          SlabThere(page_slab[f]) && page_own[f] == page_slab[f] && page_slab[f] != slab; */
+    slab_install(cache, slab, mgmt, offset);
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+          page_kind[f] == \at(page_kind[f], Pre) ||
+          (page_kind[f] == K_SLAB && \at(page_kind[f], Pre) == K_FREE &&
+           FrameInBlock(f, slab, cache_gfporder[cache])); */
+    /*@ assert apart: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+          !FrameInBlock(f, slab, cache_gfporder[cache]); */
+    //@ assert there: SlabThere(slab) && SlabFrames(slab) && SlabBlock(slab);
+    /*@ assert mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+          0 <= f < nr_frames && page_kind[f] == K_SLAB && page_slab[f] == slab &&
+          page_own[f] == slab; */
+    /*@ assert stay: \forall integer f; 0 <= f < nr_frames && \at(page_kind[f], Pre) == K_SLAB ==>
+          SlabThere(\at(page_slab[f], Pre)) && SlabFrames(\at(page_slab[f], Pre)) &&
+          \at(page_slab[f], Pre) <= f <
+          \at(page_slab[f], Pre) + SlabSpan(\at(page_slab[f], Pre)); */
+    /*@ assert was: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB &&
+          !FrameInBlock(f, slab, cache_gfporder[cache]) ==> \at(page_kind[f], Pre) == K_SLAB; */
+    /*@ assert still: \forall integer f; 0 <= f < nr_frames && \at(page_kind[f], Pre) == K_SLAB ==>
+          page_slab[f] == \at(page_slab[f], Pre) && page_own[f] == \at(page_slab[f], Pre); */
+    /*@ assert theirs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB &&
+          !FrameInBlock(f, slab, cache_gfporder[cache]) ==> \at(page_kind[f], Pre) == K_SLAB &&
+          page_slab[f] == \at(page_slab[f], Pre) && page_own[f] == page_slab[f]; */
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          0 <= page_slab[f] < nr_frames && SlabThere(page_slab[f]) &&
+          page_own[f] == page_slab[f]; */
+    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    //@ assert framed: SlabFrame;
+    //@ assert on: SlabIn(slab, cache, SLABS_FREE);
+    //@ assert ranked: slab_rank[slab] < slab_len[cache].n[SLABS_FREE];
+    //@ assert long: slab_len[cache].n[SLABS_FREE] > 0;
+    /*@ ghost C_SLABS_ONLY(Pre) */
 }
 
 /* A new, empty slab of a cache whose slabs hold their own management. */
@@ -40,7 +123,7 @@ static bool grow_on_slab(cache_id cache, uint32_t gfp)
     pfn_t slab = get_slab_frames(cache, gfp);
 
     if (slab != NO_FRAME) {
-        slab_install(cache, slab, NO_KADDR, offset);
+        install_slab(cache, slab, NO_KADDR, offset);
     }
     slab_end_growing(cache);
     return slab != NO_FRAME;
@@ -69,7 +152,7 @@ static bool grow_off_slab(cache_id cache, uint32_t gfp)
         if (mgmt == NO_KADDR) {
             __free_pages(slab, cache_gfporder[cache]);
         } else {
-            slab_install(cache, slab, mgmt, offset);
+            install_slab(cache, slab, mgmt, offset);
         }
     }
     slab_end_growing(cache);
