@@ -113,12 +113,37 @@ static void pgd_free(mm_id mm)
     flush_tlb_mm(pgd);
     //@ assert name: pgd < nr_frames && page_kind[pgd] == K_PGD && page_count[pgd] == 1;
     //@ ghost lemma_what_is_named();
+    /*@ assert alone: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabHost(s); */
+    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabPlace(s); */
+    /*@ assert whole: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+            0 <= r < SlabNum(k) - slab_inuse[k] ==> 0 <= slab_stack[k].n[r] < SlabNum(k); */
+    /*@ assert listed: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+            0 <= r < SlabNum(k) - slab_inuse[k] ==> slab_stack[k].n[r] < SlabNum(k) &&
+            Bufctl(k, slab_stack[k].n[r]) == (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
+    /*@ assert shaped: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+            SlabBlock(s) && SlabFrames(s); */
     pgd_remove(mm);
     /*@ assert entries: \forall integer t, i; PteExists(t, i) ==> PteExists{Pre}(t, i) &&
             phys[t].w[i] == \at(phys[t].w[i], Pre) && t != pgd; */
     //@ assert first: PageTableInv;
+    //@ assert fresh: page_kind[pgd] == K_FREE;
+    //@ ghost Removed: ;
     __free_pages(pgd, 0);
     //@ assert freed: page_count[pgd] == 0 && page_kind[pgd] == K_FREE;
+    /*@ assert still: \forall integer f; 0 <= f < NR_FRAMES ==>
+            page_kind[f] == \at(page_kind[f], Removed); */
+    /*@ assert rest: \forall integer f; 0 <= f < NR_FRAMES && f != pgd ==>
+            phys[f] == \at(phys[f], Removed) && page_count[f] == \at(page_count[f], Removed); */
+    /*@ assert directories: \forall integer m; MmUsed(m) ==> 0 <= mm_pgd[m] < NR_FRAMES &&
+            mm_pgd[m] != pgd && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Removed); */
+    /*@ assert kernel: SWAPPER_PG_DIR != pgd &&
+            phys[SWAPPER_PG_DIR] == \at(phys[SWAPPER_PG_DIR], Removed); */
+    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
+            f != pgd && phys[f] == \at(phys[f], Removed); */
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != pgd ==>
             phys[f] == \at(phys[f], Pre) && page_kind[f] == \at(page_kind[f], Pre) &&
             page_count[f] == \at(page_count[f], Pre); */
@@ -128,6 +153,12 @@ static void pgd_free(mm_id mm)
     /*@ assert exist: \forall integer t, i; PteExists(t, i) <==> PteExists{Pre}(t, i); */
     /*@ assert same: \forall integer t, i; PteExists(t, i) ==>
             phys[t].w[i] == \at(phys[t].w[i], Pre); */
+    /*@ assert mapped: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) ==>
+            page_kind[PtePfn(phys[t].w[i])] == \at(page_kind[\at(PtePfn(phys[t].w[i]), Here)], Pre); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
     /*@ assert cleaner: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
             PageClean{Pre}(f); */
     /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
@@ -142,6 +173,53 @@ static void pgd_free(mm_id mm)
     /*@ assert there: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != pgd &&
             SlabThere{Pre}(s) && SlabBlock{Pre}(s) && SlabFrames{Pre}(s) && BlockIsUsed(s) &&
             page_order[s] == \at(page_order[s], Pre); */
+    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    /*@ assert host: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+            cache_slabp[slab_cache[s]] != NO_CACHE ==> slab_host[s] < nr_frames &&
+            SlabThere{Pre}(slab_host[s]) && slab_host[s] != pgd && SlabThere(slab_host[s]); */
+    /*@ assert hosts: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabHost(s); */
+    /*@ assert inside: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+            page_slab[f] <= f < page_slab[f] + SlabSpan(page_slab[f]) &&
+            SlabThere(page_slab[f]); */
+    //@ assert wholes: SlabBlocks && SlabWhole;
+    /*@ assert still_placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+            SlabPlace(s); */
+    //@ assert places: SlabPlaces;
+    //@ assert houses: SlabHosts;
+    //@ assert shapes: CacheShapes && CacheManagers;
+    //@ assert ground: SlabGround;
+    /*@ ghost
+      uint32_t t = 0;
+      /@ loop invariant 0 <= t <= nr_frames;
+         loop invariant words: \forall integer s, i; 0 <= s < t && SlabThere(s) &&
+             0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i);
+         loop assigns t; loop variant nr_frames - t; @/
+      while (t < nr_frames) {
+        if (page_kind[t] == K_SLAB && page_slab[t] == t) {
+          pfn_t home = lemma_home(t);
+          /@ assert whose: SlabThere(home) && SlabFrames(home) &&
+               home + SlabSpan(home) <= nr_frames; @/
+          /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && page_kind[f] == K_SLAB && f != pgd; @/
+          /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               phys[f] == \at(phys[\at(f, Here)], Pre); @/
+          /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
+               home <= BufctlAddr(t, i) / PAGE_SIZE < home + SlabSpan(home); @/
+        }
+        t = t + 1u;
+      }
+    */
+    /*@ assert all: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i); */
+    /*@ assert list: \forall integer s, r; 0 <= s < nr_frames && SlabThere(s) &&
+            0 <= r < SlabNum(s) - slab_inuse[s] ==> slab_stack[s].n[r] < SlabNum(s) &&
+            Bufctl{Pre}(s, slab_stack[s].n[r]) ==
+                (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
+    /*@ assert now: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+            0 <= r < SlabNum(k) - slab_inuse[k] ==> Bufctl(k, slab_stack[k].n[r]) ==
+                (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
+    //@ assert lists: SlabFreeLists;
     /*@ assert dirs: \forall integer m; MmUsed(m) ==> MmUsed{Pre}(m) && mm_pgd[m] != pgd &&
             0 <= mm_pgd[m] < NR_FRAMES && phys[mm_pgd[m]] == \at(phys[mm_pgd[m]], Pre); */
     /*@ assert tabs: \forall integer m, d; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
@@ -151,21 +229,25 @@ static void pgd_free(mm_id mm)
     //@ assert walk: PtesSame{Here, Pre};
     /*@ ghost
       uint32_t n = 0;
-      /@ L_COUNTS_SAME @/
+      /@ loop invariant 0 <= n <= NR_FRAMES;
+         loop invariant \forall integer x;
+             ObjectRefsBelow(n, x) == ObjectRefsBelow{Removed}(n, x);
+         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Removed}(n, m);
+         loop assigns n; loop variant NR_FRAMES - n; @/
       while (n < NR_FRAMES) n++;
     */
+    //@ assert more: CountsSame{Removed, Here};
     //@ assert sums: CountsSame{Pre, Here};
-    //@ assert named: PageTableMm && PageTableRoot && PageTablePgd && PageTableEntered;
-    //@ assert half: PageTableKernelHalf && PageTableOneHolder;
+    //@ assert mms: PageTableMm && PageTableRoot;
+    //@ assert pgds: PageTablePgd;
+    //@ assert named: PageTableEntered;
+    //@ assert half: PageTableKernelHalf;
+    //@ assert one: PageTableOneHolder;
     //@ assert words: PageTablePte && PageTableZeroPage && PageTableSwapEntry && PageTableCow;
     //@ assert counts: PageTableCount && PageTableKind;
     //@ assert slots: PageTableSlot && PageTableRss;
     /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
             ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
-    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
-            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
-            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
-            ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
 }
 
 /* Nobody refers to MM any more: directory and slot are free. (__mmdrop) */
@@ -193,24 +275,14 @@ static void free_mm(mm_id mm)
 {
     pgd_free(mm);
     //@ assert inv: MachineInv;
-    //@ ghost lemma_what_is_named();
     //@ assert slab: SlabInv;
     //@ assert held: ObjectHeld(mm_cachep, mm_object[mm]);
+    /*@ ghost C_SLABS_BEFORE */
     //@ ghost Freed: ;
     mm_slot_free(mm);
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_SLAB ==>
             phys[f] == \at(phys[f], Freed); */
-    /*@ assert tables: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
-            phys[f] == \at(phys[f], Freed); */
-    /*@ ghost
-      uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x; ObjectRefsBelow(n, x) == ObjectRefsBelow{Freed}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Freed}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
-      while (n < NR_FRAMES) n++;
-    */
-    //@ assert sums: CountsSame{Freed, Here};
+    /*@ ghost C_SLABS_ONLY(Freed) */
     //@ assert same: WalksSame{Freed, Here} && PtesSame{Freed, Here};
 }
 

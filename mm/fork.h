@@ -93,11 +93,30 @@ void exec_mmap(task_id p, mm_id mm);
 
 /* P, which lives, runs from now on. The address space of one that ended before goes with this, if
  * nobody uses it. (schedule) */
-/*@ requires inv: MachineInv;
-    requires p < NR_TASKS && task_mm[p] < NR_MM && mm_users[task_mm[p]] >= 1;
+/*@ requires inv: MachineInv; requires slab: SlabInv;
+    requires lives: p < NR_TASKS && task_mm[p] < NR_MM;
+    requires held: MmBorrowed ==> active_mm < NR_MM && mm_count[active_mm] >= 1;
+    requires last: MmBorrowed && mm_count[active_mm] == 1 ==> MmEmpty(active_mm);
     terminates \true; exits \false;
-    assigns A_TASKS;
-    ensures current_task == p && active_mm == task_mm[p];
+    assigns current_task, active_mm, mm_count[active_mm], mm_used[active_mm], mm_object[active_mm],
+        A_RECLAIM, A_SLAB_OBJECTS;
+    ensures runs: current_task == p && active_mm == task_mm[p];
+    ensures same: !\old(MmBorrowed) ==> \forall integer f; 0 <= f < NR_FRAMES ==>
+        phys[f] == \old(phys[f]) && page_kind[f] == \old(page_kind[f]);
+    ensures counted: \old(MmBorrowed) ==>
+        mm_count[\old(active_mm)] == \old(mm_count[active_mm]) - 1;
+    ensures gone: \old(MmBorrowed && mm_count[active_mm] == 1) ==>
+        mm_used[\old(active_mm)] == 0 && mm_object[\old(active_mm)] == NO_KADDR;
+    ensures stays: !\old(MmBorrowed && mm_count[active_mm] == 1) ==>
+        mm_used[\old(active_mm)] == \old(mm_used[active_mm]) &&
+        mm_object[\old(active_mm)] == \old(mm_object[active_mm]);
+    ensures free: \forall integer f; 0 <= f < nr_frames ==> (FrameIsFree(f) <==>
+        \old(FrameIsFree(f)) ||
+        (\old(MmBorrowed && mm_count[active_mm] == 1) && f == mm_pgd[\old(active_mm)]));
+    ensures walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+        0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i);
+    E_PARTS
+    E_SLAB
 */
 void schedule(task_id p);
 

@@ -120,12 +120,12 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
 }
 
 /* The block that rmqueue gives, with what the layers above the buddy know: nothing else changed. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     requires zone < NR_ZONES && order < MAX_ORDER && !ZoneHasNoBlock(zone, order);
     terminates \true; exits \false;
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
-    ensures few: HeldFew;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME && BlockTaken(\result, order) && page_zone[\result] == zone;
     ensures mine: \forall integer f; FrameInBlock(f, \result, order) ==> \old(FrameIsFree(f));
@@ -134,7 +134,16 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
 */
 static pfn_t take_block(uint32_t zone, uint32_t order)
 {
+    //@ assert blocks: SlabBlocks;
+    /*@ assert spans: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
     pfn_t frame = rmqueue(zone, order);
+    /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
+    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
+          page_count[s] == \at(page_count[s], Pre); */
+    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    //@ assert ground: SlabGround;
     return frame;
 }
 
@@ -182,6 +191,7 @@ static pfn_t take_local(uint32_t top, uint32_t order)
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -238,6 +248,7 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -258,16 +269,7 @@ static pfn_t reclaim_and_take(uint32_t top, uint32_t order)
     uint32_t zone = pick_zone(top, order, MARK_MIN);
     if (zone == NR_ZONES)
         return NO_FRAME;
-    //@ assert slabs: SlabBlocks;
-    //@ ghost Reclaimed: ;
     frame = take_block(zone, order);
-    /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
-    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-          BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
-          page_count[s] == \at(page_count[s], Reclaimed); */
-    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
-    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
-    //@ assert ground: SlabGround;
     return frame;
 }
 
@@ -279,6 +281,7 @@ static pfn_t reclaim_and_take(uint32_t top, uint32_t order)
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -295,6 +298,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
     /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
+        loop invariant objects: KeepsHeldObjects{Pre, Here};
         L_LOSES_NOTHING
         loop invariant none: NoZoneFits(top, order, MARK_MIN);
         loop invariant grabs: GrabsLess{Pre, Here};
@@ -305,7 +309,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         loop invariant free: 0 <= FreePages <= nr_frames && failures <= OOM_FAILURES;
         loop invariant pages: pages == FreePages;
         loop assigns failures, pages, A_SCAN;
-        loop variant (nr_frames - pages) * 13 + OOM_FAILURES - failures; */
+        loop variant (nr_frames - pages) * (OOM_FAILURES + 1) + OOM_FAILURES - failures; */
     while (failures < OOM_FAILURES && oom_due == 0u) {
         uint32_t before = nr_free_pages();
         //@ ghost Step: ;
@@ -320,15 +324,15 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         /*@ assert round: (failures == 0 && FreePages >= \at(FreePages, Step) + 1) ||
               (failures == \at(failures, Step) + 1 && FreePages >= \at(FreePages, Step)); */
         //@ ghost pages = zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2];
-        /*@ assert closer: (nr_frames - pages) * 13 + OOM_FAILURES - failures <
-              (nr_frames - \at(pages, Step)) * 13 + OOM_FAILURES - \at(failures, Step); */
+        /*@ assert closer: (nr_frames - pages) * (OOM_FAILURES + 1) + OOM_FAILURES - failures <
+              (nr_frames - \at(pages, Step)) * (OOM_FAILURES + 1) + OOM_FAILURES -
+              \at(failures, Step); */
     }
     return NO_FRAME;
 }
 
 pfn_t alloc_pages(uint32_t gfp, uint32_t order)
 {
-    //@ assert blocks: SlabBlocks;
     if (!platform_may_alloc())
         return NO_FRAME;
     if (order >= MAX_ORDER)
@@ -338,15 +342,6 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order)
     //@ assert slabs: SlabsGood;
     if (zone != NR_ZONES) {
         pfn_t frame = take_block(zone, order);
-        /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
-        /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-              BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
-              page_count[s] == \at(page_count[s], Pre); */
-        /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-              SlabBlock(s); */
-        /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-              SlabFrames(s); */
-        //@ assert ground: SlabGround;
         //@ assert good: SlabsGood;
         //@ assert kept: KeepsEntries{Pre, Here} && KeepsData{Pre, Here};
         return frame;
@@ -360,22 +355,45 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order)
 
 /* The words of a block of one frame that has no use yet are 0; nothing else changes. */
 /*@ requires inv: MachineInv; requires few: HeldFew;
-    requires BlockTaken(frame, 0);
+    requires slabs: SlabsGood; requires BlockTaken(frame, 0);
     terminates \true; exits \false;
     assigns phys[frame].w[0 .. 1023];
     E_MACHINE
-    ensures few: HeldFew;
+    ensures few: HeldFew; ensures chain: CacheRing;
+    E_SLAB
     E_LOSES_NOTHING
     ensures zero: \forall integer i; 0 <= i < 1024 ==> phys[frame].w[i] == 0;
+    ensures entries: \forall integer t, i; PteExists(t, i) ==> phys[t].w[i] == \old(phys[t].w[i]);
+    ensures words: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
+        phys[t].w[i] != 0 ==> PteWord(phys[t].w[i], j) == PteWord{Pre}(phys[t].w[i], j);
+    ensures values: \forall integer m, d, i, j; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+        0 <= i < 1024 && 0 <= j < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i) &&
+        MmWord(m, d, i, j) == MmWord{Pre}(m, d, i, j);
+    ensures disks: \forall integer s, j; 0 <= s < NR_SWAP_SLOTS && 0 <= j < 1024 ==>
+        SlotWord(s, j) == SlotWord{Pre}(s, j);
 */
 static void clear_block(pfn_t frame)
 {
     //@ assert mine: page_own[frame] == frame && page_kind[frame] == K_FREE;
+    /*@ assert writers: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+          page_kind[PtePfn(phys[t].w[i])] == K_USER && PteWritable(phys[t].w[i]) &&
+          page_slot[PtePfn(phys[t].w[i])] != 0 ==>
+          ObjectRefs(SlotObject(page_slot[PtePfn(phys[t].w[i])])) == 0; */
+    //@ assert theirs: SlabBlocks && SlabFreeLists;
+    /*@ assert whole: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> 0 <= slab_stack[k].n[r] < SlabNum(k); */
+    /*@ assert listed: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> slab_stack[k].n[r] < SlabNum(k) &&
+          Bufctl(k, slab_stack[k].n[r]) == (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
     fill_frame(frame, 0);
     /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
           phys[f] == \at(phys[f],Pre); */
     /*@ assert entries: \forall integer t, i; PteExists(t, i) ==>
           phys[t].w[i] == \at(phys[t].w[i],Pre); */
+    /*@ assert writers_now: \forall integer t, i; PteExists(t, i) && PteCounted(phys[t].w[i]) &&
+          page_kind[PtePfn(phys[t].w[i])] == K_USER && PteWritable(phys[t].w[i]) &&
+          page_slot[PtePfn(phys[t].w[i])] != 0 ==> PteExists{Pre}(t, i) &&
+          \at(phys[t].w[i],Pre) == phys[t].w[i]; */
     /*@ assert present: \forall integer t, i, j; PteExists(t, i) && 0 <= j < 1024 &&
           PteCounted(phys[t].w[i]) ==>
           PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i],Pre), j); */
@@ -403,18 +421,82 @@ static void clear_block(pfn_t frame)
           phys[mm_pgd[m]].w[d] == \at(phys[mm_pgd[m]].w[d],Pre); */
     /*@ assert walks: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
           0 <= i < 1024 ==> PteAt(m, d, i) == PteAt{Pre}(m, d, i); */
+    /*@ assert found: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 && PteAt(m, d, i) != 0 ==> PteExists(phys[mm_pgd[m]].w[d] / 4096, i) &&
+          phys[phys[mm_pgd[m]].w[d] / 4096].w[i] == PteAt(m, d, i); */
+    /*@ assert shown: \forall integer m, d, i, j; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 && 0 <= j < 1024 ==> MmWord(m, d, i, j) == MmWord{Pre}(m, d, i, j); */
     /*@ ghost
       uint32_t n = 0;
       /@ L_COUNTS_SAME @/
       while (n < NR_FRAMES) n++;
     */
+    //@ assert sums: CountsSame{Pre, Here};
+    //@ assert exclusive: SwapCacheExclusive;
+    /*@ ghost
+      uint32_t s = 0;
+      /@ loop invariant 0 <= s <= nr_frames;
+         loop invariant words: \forall integer k, i; 0 <= k < s && SlabThere(k) &&
+             0 <= i < SlabNum(k) ==> Bufctl(k, i) == Bufctl{Pre}(k, i);
+         loop assigns s; loop variant nr_frames - s; @/
+      while (s < nr_frames) {
+        if (page_kind[s] == K_SLAB && page_slab[s] == s) {
+          pfn_t home = lemma_home(s);
+          /@ assert whose: SlabThere(home) && SlabFrames(home) &&
+               home + SlabSpan(home) <= nr_frames; @/
+          /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && page_kind[f] == K_SLAB && f != frame; @/
+          /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               phys[f] == \at(phys[f], Pre); @/
+          /@ assert in: \forall integer i; 0 <= i < SlabNum(s) ==>
+               home <= BufctlAddr(s, i) / PAGE_SIZE < home + SlabSpan(home); @/
+        }
+        s = s + 1u;
+      }
+    */
+    /*@ assert all: \forall integer k, i; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= i < SlabNum(k) ==> Bufctl(k, i) == Bufctl{Pre}(k, i); */
+    /*@ assert list: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> slab_stack[k].n[r] < SlabNum(k) &&
+          Bufctl{Pre}(k, slab_stack[k].n[r]) ==
+              (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
+    /*@ assert now: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> Bufctl(k, slab_stack[k].n[r]) ==
+              (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
+    //@ assert lists: SlabFreeLists;
 }
 
 pfn_t get_zeroed_page(uint32_t gfp)
 {
     pfn_t frame = alloc_pages(gfp, 0);
-    if (frame != NO_FRAME)
+    if (frame != NO_FRAME) {
+        /*@ assert exist: \forall integer t, i; PteExists{Pre}(t, i) ==> PteExists(t, i); */
+        //@ ghost Taken: ;
         clear_block(frame);
+        /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+              phys[f] == \at(phys[f], Taken); */
+        /*@ assert apart: \forall integer f; 0 <= f < NR_FRAMES &&
+              KindIsData(\at(page_kind[f], Pre)) && page_kind[f] == \at(page_kind[f], Pre) ==>
+              f != frame; */
+        /*@ assert before: \forall integer f; 0 <= f < NR_FRAMES &&
+              KindIsData(\at(page_kind[f], Pre)) && !PageWritesBack{Pre}(f) &&
+              page_kind[f] == \at(page_kind[f], Pre) ==>
+              \at(phys[f], Taken) == \at(phys[f], Pre); */
+        //@ assert data: KeepsData{Pre, Here};
+        /*@ assert same: \forall integer t, i; PteExists{Pre}(t, i) ==>
+              phys[t].w[i] == \at(phys[t].w[i], Taken); */
+        /*@ assert still: \forall integer t, i, j; PteExists{Pre}(t, i) && 0 <= j < 1024 &&
+              phys[t].w[i] != 0 ==> PteWord(phys[t].w[i], j) == PteWord{Taken}(phys[t].w[i], j); */
+        /*@ assert then: \forall integer t, i, j; PteExists{Pre}(t, i) && 0 <= j < 1024 &&
+              phys[t].w[i] != 0 ==>
+              PteWord{Taken}(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i], Pre), j); */
+        /*@ assert through: \forall integer t, i, j; PteExists{Pre}(t, i) && 0 <= j < 1024 &&
+              phys[t].w[i] != 0 ==>
+              PteWord(phys[t].w[i], j) == PteWord{Pre}(\at(phys[t].w[i], Pre), j); */
+        //@ assert words: KeepsWords{Pre, Here};
+        //@ assert values: KeepsValues{Pre, Here};
+        //@ assert dropped: KeepsDropped{Pre, Here};
+    }
     return frame;
 }
 

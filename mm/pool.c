@@ -94,13 +94,50 @@ mm_id mm_slot_alloc(void)
 {
     mm_id m = 0;
 
+    /*@ loop invariant 0 <= m <= NR_MM;
+        loop invariant used: \forall integer k; 0 <= k < m ==> mm_object[k] != NO_KADDR;
+        loop assigns m;
+        loop variant NR_MM - m; */
     while (m < NR_MM && mm_object[m] != NO_KADDR) {
         m++;
     }
     if (m == NO_MM) {
         return NO_MM;
     }
-    mm_object[m] = kmem_cache_alloc(mm_cachep, GFP_KERNEL);
+    //@ ghost Found: ;
+    /*@ assert before: \forall integer k; 0 <= k < NR_MM && mm_object[k] != NO_KADDR ==>
+          HeldAt(AddrSlab(mm_object[k]), AddrIndex(mm_object[k])) &&
+          slab_cache[AddrSlab(mm_object[k])] == mm_cachep &&
+          mm_object[k] == ObjectName(AddrSlab(mm_object[k]), AddrIndex(mm_object[k])); */
+    kaddr_t object = kmem_cache_alloc(mm_cachep, GFP_KERNEL);
+    //@ ghost lemma_objects_named();
+    //@ assert rule: KeepsHeldObjects{Found, Here} && KeepsPlaces{Found, Here};
+    /*@ assert where: \forall integer s, i; HeldAt{Found}(s, i) ==>
+          slab_cache[s] == \at(slab_cache[s], Found) && slab_s_mem[s] == \at(slab_s_mem[s], Found); */
+    /*@ assert there: \forall integer s, i; HeldAt{Found}(s, i) ==> 0 <= s < nr_frames &&
+          SlabThere(s) && slab_slot[s].n[i] == OBJECT_HELD; */
+    /*@ assert holds: \forall integer s, i; HeldAt{Found}(s, i) ==> HeldAt(s, i); */
+    /*@ assert sizes: \forall integer s, i; HeldAt{Found}(s, i) ==>
+          cache_objsize[slab_cache[s]] == cache_objsize[\at(slab_cache[s], Found)] &&
+          RedZone(slab_cache[s]) == RedZone{Found}(\at(slab_cache[s], Found)); */
+    /*@ assert offsets: \forall integer s, i; HeldAt{Found}(s, i) ==>
+          i * cache_objsize[slab_cache[s]] == i * cache_objsize[\at(slab_cache[s], Found)]; */
+    /*@ assert addresses: \forall integer s, i; HeldAt{Found}(s, i) ==>
+          ObjectAddr(s, i) == ObjectAddr{Found}(s, i); */
+    /*@ assert names: \forall integer s, i; HeldAt{Found}(s, i) ==>
+          ObjectName(s, i) == ObjectName{Found}(s, i); */
+    /*@ assert kept: \forall integer k; 0 <= k < NR_MM && mm_object[k] != NO_KADDR ==>
+          HeldAt(AddrSlab{Found}(mm_object[k]), AddrIndex{Found}(mm_object[k])) &&
+          slab_cache[AddrSlab{Found}(mm_object[k])] == mm_cachep && mm_object[k] ==
+          ObjectName(AddrSlab{Found}(mm_object[k]), AddrIndex{Found}(mm_object[k])); */
+    /*@ assert same: \forall integer k; 0 <= k < NR_MM && mm_object[k] != NO_KADDR ==>
+          AddrSlab(mm_object[k]) == AddrSlab{Found}(mm_object[k]) &&
+          AddrIndex(mm_object[k]) == AddrIndex{Found}(mm_object[k]); */
+    /*@ assert still: \forall integer k; 0 <= k < NR_MM && mm_object[k] != NO_KADDR ==>
+          ObjectHeld(mm_cachep, mm_object[k]); */
+    /*@ assert fresh: object != NO_KADDR ==> \forall integer k; 0 <= k < NR_MM ==>
+          mm_object[k] != object; */
+    mm_object[m] = object;
     return mm_object[m] == NO_KADDR ? NO_MM : m;
 }
 

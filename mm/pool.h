@@ -61,10 +61,20 @@ vma_id vma_alloc(void);
 void vma_free(vma_id v);
 
 /* A slot for an address space, or NO_MM: no memory. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ R_GROWS
+    requires calm: CachesReady; requires pool: PoolMms;
     terminates \true; exits \false;
-    assigns A_POOL;
-    ensures \result <= NO_MM;
+    assigns A_GROW, mm_object[0 .. NR_MM-1];
+    E_KMALLOC
+    ensures calm: CachesReady;
+    E_GROWS
+    ensures pool: PoolMms;
+    ensures slot: \result != NO_MM ==> \result < NR_MM && \old(mm_object[\result]) == NO_KADDR &&
+        mm_object[\result] != NO_KADDR;
+    ensures others: \forall integer m; 0 <= m < NR_MM && m != \result ==>
+        mm_object[m] == \old(mm_object[m]);
+    ensures must: (\exists integer m; 0 <= m < NR_MM && \old(mm_object[m]) == NO_KADDR) &&
+        \old(TakeSlab(mm_cachep)) != NO_FRAME ==> \result != NO_MM;
 */
 mm_id mm_slot_alloc(void);
 
