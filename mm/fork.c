@@ -230,11 +230,7 @@ static void pgd_free(mm_id mm)
     //@ assert walk: PtesSame{Here, Pre};
     /*@ ghost
       uint32_t n = 0;
-      /@ loop invariant 0 <= n <= NR_FRAMES;
-         loop invariant \forall integer x;
-             ObjectRefsBelow(n, x) == ObjectRefsBelow{Removed}(n, x);
-         loop invariant \forall integer m; MmRssBelow(n, m) == MmRssBelow{Removed}(n, m);
-         loop assigns n; loop variant NR_FRAMES - n; @/
+      /@ L_COUNTS_SINCE(Removed) @/
       while (n < NR_FRAMES) n++;
     */
     //@ assert more: CountsSame{Removed, Here};
