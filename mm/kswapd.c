@@ -44,6 +44,7 @@ static bool check_classzone_need_balance(uint32_t zone)
     assigns A_SCAN, zone_need_balance[zone];
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING
     ensures more: \result ==> FreePages > \old(FreePages) &&
         zone_need_balance[zone] == \old(zone_need_balance[zone]) &&
@@ -70,6 +71,7 @@ static bool balance_zone(uint32_t zone)
     assigns A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING
     ensures more: \result ==> FreePages > \old(FreePages);
     ensures done: !\result ==>
@@ -85,6 +87,7 @@ static bool kswapd_balance_pgdat(void)
     /*@ loop invariant 0 <= n <= NR_ZONES;
         loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
+        loop invariant objects: KeepsHeldObjects{Pre, Here};
         L_LOSES_NOTHING
         loop invariant more: need_more_balance ==> FreePages > \at(FreePages, Pre);
         loop invariant done: !need_more_balance ==>
@@ -116,6 +119,7 @@ uint32_t kswapd_balance(void)
     //@ ghost lemma_free_total();
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
+        loop invariant objects: KeepsHeldObjects{Pre, Here};
         L_LOSES_NOTHING
         loop invariant done: !need_more_balance ==>
             \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;

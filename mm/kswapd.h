@@ -34,6 +34,7 @@ bool kswapd_can_sleep(void);
     assigns A_SCAN, zone_need_balance[0 .. NR_ZONES-1];
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING
     ensures freed: \result == FreePages - \old(FreePages);
     ensures sleeps: \forall integer z; 0 <= z < NR_ZONES ==> zone_need_balance[z] == 0;

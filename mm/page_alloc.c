@@ -120,12 +120,12 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
 }
 
 /* The block that rmqueue gives, with what the layers above the buddy know: nothing else changed. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
     requires zone < NR_ZONES && order < MAX_ORDER && !ZoneHasNoBlock(zone, order);
     terminates \true; exits \false;
     assigns A_BUDDY, page_count[0 .. NR_FRAMES-1];
     E_MACHINE
-    ensures few: HeldFew;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME && BlockTaken(\result, order) && page_zone[\result] == zone;
     ensures mine: \forall integer f; FrameInBlock(f, \result, order) ==> \old(FrameIsFree(f));
@@ -134,7 +134,16 @@ static uint32_t zone_for(uint32_t gfp, uint32_t order)
 */
 static pfn_t take_block(uint32_t zone, uint32_t order)
 {
+    //@ assert blocks: SlabBlocks;
+    /*@ assert spans: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
     pfn_t frame = rmqueue(zone, order);
+    /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
+    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
+          page_count[s] == \at(page_count[s], Pre); */
+    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    //@ assert ground: SlabGround;
     return frame;
 }
 
@@ -182,6 +191,7 @@ static pfn_t take_local(uint32_t top, uint32_t order)
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -238,6 +248,7 @@ static pfn_t balance_classzone(uint32_t top, uint32_t order)
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -258,16 +269,7 @@ static pfn_t reclaim_and_take(uint32_t top, uint32_t order)
     uint32_t zone = pick_zone(top, order, MARK_MIN);
     if (zone == NR_ZONES)
         return NO_FRAME;
-    //@ assert slabs: SlabBlocks;
-    //@ ghost Reclaimed: ;
     frame = take_block(zone, order);
-    /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
-    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-          BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
-          page_count[s] == \at(page_count[s], Reclaimed); */
-    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
-    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
-    //@ assert ground: SlabGround;
     return frame;
 }
 
@@ -279,6 +281,7 @@ static pfn_t reclaim_and_take(uint32_t top, uint32_t order)
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && page_zone[\result] <= top;
     ensures mine: \result != NO_FRAME ==> \forall integer f; FrameInBlock(f, \result, order) ==>
@@ -295,6 +298,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
     /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
+        loop invariant objects: KeepsHeldObjects{Pre, Here};
         L_LOSES_NOTHING
         loop invariant none: NoZoneFits(top, order, MARK_MIN);
         loop invariant grabs: GrabsLess{Pre, Here};
@@ -305,7 +309,7 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         loop invariant free: 0 <= FreePages <= nr_frames && failures <= OOM_FAILURES;
         loop invariant pages: pages == FreePages;
         loop assigns failures, pages, A_SCAN;
-        loop variant (nr_frames - pages) * 13 + OOM_FAILURES - failures; */
+        loop variant (nr_frames - pages) * (OOM_FAILURES + 1) + OOM_FAILURES - failures; */
     while (failures < OOM_FAILURES && oom_due == 0u) {
         uint32_t before = nr_free_pages();
         //@ ghost Step: ;
@@ -320,15 +324,15 @@ static pfn_t alloc_slow(uint32_t top, uint32_t order)
         /*@ assert round: (failures == 0 && FreePages >= \at(FreePages, Step) + 1) ||
               (failures == \at(failures, Step) + 1 && FreePages >= \at(FreePages, Step)); */
         //@ ghost pages = zone_free_pages[0] + zone_free_pages[1] + zone_free_pages[2];
-        /*@ assert closer: (nr_frames - pages) * 13 + OOM_FAILURES - failures <
-              (nr_frames - \at(pages, Step)) * 13 + OOM_FAILURES - \at(failures, Step); */
+        /*@ assert closer: (nr_frames - pages) * (OOM_FAILURES + 1) + OOM_FAILURES - failures <
+              (nr_frames - \at(pages, Step)) * (OOM_FAILURES + 1) + OOM_FAILURES -
+              \at(failures, Step); */
     }
     return NO_FRAME;
 }
 
 pfn_t alloc_pages(uint32_t gfp, uint32_t order)
 {
-    //@ assert blocks: SlabBlocks;
     if (!platform_may_alloc())
         return NO_FRAME;
     if (order >= MAX_ORDER)
@@ -338,15 +342,6 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order)
     //@ assert slabs: SlabsGood;
     if (zone != NR_ZONES) {
         pfn_t frame = take_block(zone, order);
-        /*@ assert alone: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame; */
-        /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-              BlockIsUsed(s) && page_order[s] == cache_gfporder[slab_cache[s]] &&
-              page_count[s] == \at(page_count[s], Pre); */
-        /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-              SlabBlock(s); */
-        /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
-              SlabFrames(s); */
-        //@ assert ground: SlabGround;
         //@ assert good: SlabsGood;
         //@ assert kept: KeepsEntries{Pre, Here} && KeepsData{Pre, Here};
         return frame;

@@ -50,6 +50,7 @@
     assigns A_ALLOC;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, order) && order < MAX_ORDER &&
         page_zone[\result] <= GfpTopZone(gfp);
@@ -86,6 +87,7 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order);
     assigns A_ALLOC;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING_BUT(\result)
     ensures block: \result != NO_FRAME ==> BlockTaken(\result, 0) &&
         page_zone[\result] <= GfpTopZone(gfp);

@@ -1429,6 +1429,7 @@ static void refill(uint32_t count)
     ensures freed: FreePages == \old(FreePages) + \result;
     ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, \result);
     ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_PARTS
     ensures few: HeldFew;
     E_LOSES_NOTHING
@@ -1571,6 +1572,7 @@ static uint32_t reap_slabs(void)
     ensures left: \result <= count;
     ensures grow: ZonesGrow{Pre, Here}(zone, count - \result);
     ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     ensures inv: MachineInv; ensures few: HeldFew;
     E_LOSES_NOTHING
 */
@@ -1640,6 +1642,7 @@ static uint32_t shrink_pages(uint32_t count, uint32_t zone, uint32_t priority)
     ensures left: \result <= count;
     ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, count - \result);
     ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     ensures inv: MachineInv; ensures few: HeldFew;
     E_LOSES_NOTHING
 */
@@ -1668,6 +1671,7 @@ static uint32_t shrink_caches(uint32_t count, uint32_t zone, uint32_t priority)
     ensures left: \result <= count;
     ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, count - \result);
     ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     ensures inv: MachineInv; ensures few: HeldFew;
     E_LOSES_NOTHING
 */
@@ -1678,6 +1682,7 @@ static uint32_t free_frames(uint32_t count, uint32_t zone)
     /*@ ghost C_KEPT_FIRST */
     /*@ loop invariant inv: MachineInv; loop invariant few: HeldFew;
         loop invariant slabs: SlabsGood;
+        loop invariant objects: KeepsHeldObjects{Pre, Here};
         loop invariant turns: 0 <= priority <= DEF_PRIORITY;
         loop invariant left: left <= count;
         loop invariant grow: ZonesGrow{Pre, Here}(NR_ZONES, count - left);

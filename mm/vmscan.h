@@ -74,6 +74,7 @@ uint32_t shrink_cache(uint32_t count, uint32_t zone, uint32_t priority);
     assigns A_SCAN;
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING
     ensures freed: \result ==> FreePages >= \old(FreePages) + SWAP_CLUSTER_MAX;
     ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, 0);
@@ -92,6 +93,7 @@ bool try_to_free_pages(uint32_t zone);
     ensures grow: ZonesGrow{Pre, Here}(NR_ZONES, 0);
     ensures inv: MachineInv;
     ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
     E_LOSES_NOTHING
 */
 uint32_t reclaim(uint32_t n);
