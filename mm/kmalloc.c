@@ -25,39 +25,252 @@ static uint32_t gfp_level(uint32_t gfp)
 
 /* ---- growing ---- */
 
-/* Frames for a slab. (kmem_getpages) */
+/* Frames for a slab, none in high memory. (kmem_getpages) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0; requires low: LowHasAddresses;
+    terminates \true; exits \false;
+    assigns A_ALLOC;
+    ensures inv: MachineInv;
+    ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
+    E_LOSES_NOTHING_BUT(\result)
+    ensures block: \result != NO_FRAME ==> BlockTaken(\result, cache_gfporder[cache]) &&
+        page_zone[\result] <= ZONE_NORMAL;
+    ensures dma: \result != NO_FRAME && HasFlag(cache_flags[cache], SLAB_CACHE_DMA) ==>
+        page_zone[\result] == ZONE_DMA;
+    ensures mine: \result != NO_FRAME ==> \forall integer f;
+        FrameInBlock(f, \result, cache_gfporder[cache]) ==> \old(FrameUpForGrabs(f));
+    ensures address: \result != NO_FRAME ==>
+        (\result + OrderSpan(cache_gfporder[cache])) * PAGE_SIZE <= 0x100000000 - PAGE_OFFSET;
+*/
 static pfn_t get_slab_frames(cache_id cache, uint32_t gfp)
 {
     uint32_t zone = slab_flag(cache_flags[cache], SLAB_CACHE_DMA) ? GFP_DMA : 0u;
+    //@ assert order: cache_gfporder[cache] < MAX_ORDER;
+    /*@ assert zones: GfpTopZone(gfp / GFP_WAIT * GFP_WAIT + zone) ==
+          (zone == 0 ? ZONE_NORMAL : ZONE_DMA); */
+    pfn_t frame = alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+    /*@ assert zones_of: \forall integer f; 0 <= f < nr_frames ==>
+          page_zone[f] == page_zone[page_own[f]]; */
+    /*@ assert owned: frame != NO_FRAME ==> \forall integer f;
+          FrameInBlock(f, frame, cache_gfporder[cache]) ==>
+          0 <= f < nr_frames && page_own[f] == frame; */
+    /*@ assert whole: frame != NO_FRAME ==> \forall integer f;
+          FrameInBlock(f, frame, cache_gfporder[cache]) ==> page_zone[f] == page_zone[frame]; */
+    /*@ assert last: frame != NO_FRAME ==> FrameInBlock(
+          frame + OrderSpan(cache_gfporder[cache]) - 1, frame, cache_gfporder[cache]); */
+    return frame;
+}
 
-    return alloc_pages(gfp_level(gfp) + zone, cache_gfporder[cache]);
+/* The block at frame SLAB becomes an empty slab of CACHE, as slab_install has it; the machine is
+ * what it was besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires block: BlockTaken(slab, cache_gfporder[cache]);
+    requires new: R_NEW_SLAB(cache, slab, mgmt, offset);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_PLACE(slab), A_SLAB_HANGS, slab_free[slab],
+        slab_inuse[slab];
+    E_SLABS_ONLY
+    E_NEW_SLAB(cache, slab, mgmt)
+    ensures take: TakeSlab(cache) != NO_FRAME;
+    ensures mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+        page_kind[f] == K_SLAB;
+    ensures inuse: \forall integer s; 0 <= s < nr_frames && \old(SlabThere(s)) ==>
+        slab_inuse[s] == \old(slab_inuse[s]);
+*/
+static void add_slab(cache_id cache, pfn_t slab, kaddr_t mgmt, uint32_t offset)
+{
+    /*@ ghost C_SLABS_BEFORE */
+    /*@ assert whose: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          0 <= page_slab[f] <= f < page_slab[f] + SlabSpan(page_slab[f]) &&
+          SlabThere(page_slab[f]) && page_own[f] == page_slab[f] && page_slab[f] != slab; */
+    slab_install(cache, slab, mgmt, offset);
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+          page_kind[f] == \at(page_kind[f], Pre) ||
+          (page_kind[f] == K_SLAB && \at(page_kind[f], Pre) == K_FREE &&
+           FrameInBlock(f, slab, cache_gfporder[cache])); */
+    /*@ assert apart: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+          !FrameInBlock(f, slab, cache_gfporder[cache]); */
+    //@ assert there: SlabThere(slab) && SlabFrames(slab) && SlabBlock(slab);
+    /*@ assert mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+          0 <= f < nr_frames && page_kind[f] == K_SLAB && page_slab[f] == slab &&
+          page_own[f] == slab; */
+    /*@ assert stay: \forall integer f; 0 <= f < nr_frames && \at(page_kind[f], Pre) == K_SLAB ==>
+          SlabThere(\at(page_slab[f], Pre)) && SlabFrames(\at(page_slab[f], Pre)) &&
+          \at(page_slab[f], Pre) <= f <
+          \at(page_slab[f], Pre) + SlabSpan(\at(page_slab[f], Pre)); */
+    /*@ assert was: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB &&
+          !FrameInBlock(f, slab, cache_gfporder[cache]) ==> \at(page_kind[f], Pre) == K_SLAB; */
+    /*@ assert still: \forall integer f; 0 <= f < nr_frames && \at(page_kind[f], Pre) == K_SLAB ==>
+          page_slab[f] == \at(page_slab[f], Pre) && page_own[f] == \at(page_slab[f], Pre); */
+    /*@ assert theirs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB &&
+          !FrameInBlock(f, slab, cache_gfporder[cache]) ==> \at(page_kind[f], Pre) == K_SLAB &&
+          page_slab[f] == \at(page_slab[f], Pre) && page_own[f] == page_slab[f]; */
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          0 <= page_slab[f] < nr_frames && SlabThere(page_slab[f]) &&
+          page_own[f] == page_slab[f]; */
+    /*@ assert blocks: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    //@ assert framed: SlabFrame;
+    //@ assert on: SlabIn(slab, cache, SLABS_FREE);
+    //@ assert ranked: slab_rank[slab] < slab_len[cache].n[SLABS_FREE];
+    //@ assert long: slab_len[cache].n[SLABS_FREE] > 0;
+    /*@ ghost C_SLABS_ONLY(Pre) */
+}
+
+/* kmem_cache_take, of which those above need only what becomes of slots and of other frames. */
+/*@ requires slabs: SlabInv; requires cache: cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    ensures none: \result == NO_KADDR <==> \old(TakeSlab(cache)) == NO_FRAME;
+    ensures held: \result != NO_KADDR ==> ObjectHeld(cache, \result);
+    ensures was: \result != NO_KADDR ==>
+        \old(slab_slot[TakeSlab(cache)].n[slab_free[TakeSlab(cache)]]) == OBJECT_FREE &&
+        AddrSlab(\result) == \old(TakeSlab(cache)) &&
+        AddrIndex(\result) == \old(slab_free[TakeSlab(cache)]);
+    ensures taken: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (\result != NO_KADDR && s == AddrSlab(\result) &&
+                              i == AddrIndex(\result) ? OBJECT_HELD : \old(slab_slot[s].n[i]));
+    ensures others: KeepsOthers{Pre, Here};
+*/
+static kaddr_t take_there(cache_id cache)
+{
+    return kmem_cache_take(cache);
+}
+
+/* An object of CACHE from a slab that is there, or 0, as kmem_cache_take has it; the machine is
+ * what it was besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLABS_ONLY
+    ensures none: \result == NO_KADDR <==> \old(TakeSlab(cache)) == NO_FRAME;
+    ensures held: \result != NO_KADDR ==> ObjectHeld(cache, \result);
+    ensures new: \result != NO_KADDR ==>
+        !HeldAt{Pre}(\at(AddrSlab(\result), Post), \at(AddrIndex(\result), Post));
+    ensures objects: KeepsHeldObjects{Pre, Here};
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST &&
+        (\result == NO_KADDR || s != AddrSlab(\result) || i != AddrIndex(\result)) ==>
+        slab_slot[s].n[i] == \old(slab_slot[s].n[i]);
+*/
+static kaddr_t take_from_cache(cache_id cache)
+{
+    /*@ ghost C_SLABS_BEFORE */
+    kaddr_t addr = take_there(cache);
+    /*@ ghost C_SLABS_ONLY(Pre) */
+    return addr;
 }
 
 /* A new, empty slab of a cache whose slabs hold their own management. */
+/*@ R_GROWS
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] == NO_CACHE;
+    requires calm: cache_growing[cache] == 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS
+    ensures take: \result ==> TakeSlab(cache) != NO_FRAME;
+*/
 static bool grow_on_slab(cache_id cache, uint32_t gfp)
 {
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && BlockIsUsed(f) ==>
+          FrameInBlock(f, f, page_order[f]); */
+    /*@ assert used: \forall integer f; 0 <= f < nr_frames && BlockIsUsed(f) ==>
+          page_own[f] == f && !FrameIsFree(f); */
+    //@ ghost uint32_t colour = cache_colour_next[cache];
+    /*@ assert room: cache_colour[cache] * cache_colour_off[cache] + cache_slab_size[cache] +
+          cache_num[cache] * cache_objsize[cache] <=
+          PAGE_SIZE * OrderSpan(cache_gfporder[cache]) && cache_colour_off[cache] % 4 == 0 &&
+          (colour < cache_colour[cache] || (colour == 0 && cache_colour[cache] == 0)); */
     uint32_t offset = slab_begin_growing(cache);
+    /*@ ghost
+      if (colour < cache_colour[cache]) {
+        lemma_multiples(cache_colour_off[cache], colour, cache_colour[cache]);
+      }
+    */
+    //@ assert begins: offset == colour * cache_colour_off[cache];
+    /*@ assert upto: offset % 4 == 0 && offset <= cache_colour[cache] * cache_colour_off[cache]; */
+    /*@ assert fits: offset % 4 == 0 && offset + cache_slab_size[cache] +
+          cache_num[cache] * cache_objsize[cache] <=
+          PAGE_SIZE * OrderSpan(cache_gfporder[cache]); */
+    //@ assert inv: MachineInv && HeldFew && SlabsGood;
     pfn_t slab = get_slab_frames(cache, gfp);
 
+    //@ assert grows: GrowsKinds{Pre, Here};
+    //@ assert held: KeepsHeldObjects{Pre, Here} && KeepsPlaces{Pre, Here};
     if (slab != NO_FRAME) {
-        slab_install(cache, slab, NO_KADDR, offset);
+        //@ ghost Taken: ;
+        //@ assert range: slab < nr_frames && nr_frames <= NR_FRAMES;
+        /*@ assert there: \forall integer s, i; HeldAt{Pre}(s, i) ==> 0 <= s < nr_frames &&
+              SlabThere(s) && slab_slot[s].n[i] == OBJECT_HELD; */
+        //@ assert unused: page_kind[slab] == K_FREE;
+        /*@ assert apart: \forall integer s, i; HeldAt{Pre}(s, i) ==> s != slab; */
+        /*@ assert small: \forall integer s, i; HeldAt{Pre}(s, i) ==> 0 <= i < SLAB_MOST; */
+        //@ assert first_in: FrameInBlock(slab, slab, cache_gfporder[cache]);
+        //@ assert up: FrameUpForGrabs{Pre}(slab);
+        /*@ assert own: BlockIsUsed{Pre}(slab) ==>
+              \at(page_own[\at(slab, Here)], Pre) == slab && !FrameIsFree{Pre}(slab); */
+        /*@ assert free: BlockIsUsed{Pre}(slab) ==>
+              !KindIsKept(\at(page_kind[\at(slab, Here)], Pre)); */
+        add_slab(cache, slab, NO_KADDR, offset);
+        //@ assert whole: MachineInv;
+        //@ assert slab: SlabInv;
+        //@ assert shows: ShowsSame{Taken, Here};
+        /*@ assert still: \forall integer s, i; HeldAt{Pre}(s, i) ==> SlabThere(s) &&
+              slab_slot[s].n[i] == OBJECT_HELD; */
+        /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES &&
+              !FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+              page_kind[f] == \at(page_kind[f], Taken); */
+        /*@ assert mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+              0 <= f < nr_frames && page_kind[f] == K_SLAB && FrameUpForGrabs{Pre}(f); */
+        //@ assert blocks: KeepsBlocks{Pre, Here};
+        //@ assert grown: GrowsKinds{Pre, Here};
+        //@ assert kept: KeepsHeldObjects{Pre, Here};
+        /*@ assert where: \forall integer s; 0 <= s < NR_FRAMES && s != slab ==>
+              slab_cache[s] == \at(slab_cache[s], Pre) &&
+              slab_s_mem[s] == \at(slab_s_mem[s], Pre); */
+        //@ assert places: KeepsPlaces{Pre, Here};
     }
     slab_end_growing(cache);
     return slab != NO_FRAME;
 }
 
 /* An object of such a cache. */
+/*@ R_GROWS
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] == NO_CACHE;
+    requires calm: cache_growing[cache] == 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS
+    E_NEW_OBJECT(cache)
+*/
 static kaddr_t alloc_on_slab(cache_id cache, uint32_t gfp)
 {
-    kaddr_t addr = kmem_cache_take(cache);
+    kaddr_t addr = take_from_cache(cache);
+    /*@ ghost C_GROWS */
 
     if (addr == NO_KADDR && grow_on_slab(cache, gfp)) {
-        addr = kmem_cache_take(cache);
+        //@ ghost Grown: ;
+        /*@ ghost C_GROWS */
+        addr = take_from_cache(cache);
+        //@ assert shows: ShowsSame{Grown, Here};
+        /*@ ghost C_GROWS */
     }
     return addr;
 }
 
 /* A new, empty slab of a cache whose slabs are managed from elsewhere. */
+/*@ R_GROWS
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] < NO_CACHE;
+    requires calm: \forall integer c; 0 <= c < NR_CACHES ==> cache_growing[c] == 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS
+    ensures take: \result ==> TakeSlab(cache) != NO_FRAME;
+*/
 static bool grow_off_slab(cache_id cache, uint32_t gfp)
 {
     uint32_t offset = slab_begin_growing(cache);
@@ -69,7 +282,7 @@ static bool grow_off_slab(cache_id cache, uint32_t gfp)
         if (mgmt == NO_KADDR) {
             __free_pages(slab, cache_gfporder[cache]);
         } else {
-            slab_install(cache, slab, mgmt, offset);
+            add_slab(cache, slab, mgmt, offset);
         }
     }
     slab_end_growing(cache);
@@ -83,9 +296,11 @@ kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp)
     if (cache_slabp[cache] == NO_CACHE) {
         return alloc_on_slab(cache, gfp);
     }
-    addr = kmem_cache_take(cache);
+    addr = take_from_cache(cache);
     if (addr == NO_KADDR && grow_off_slab(cache, gfp)) {
-        addr = kmem_cache_take(cache);
+        //@ ghost Grown: ;
+        addr = take_from_cache(cache);
+        //@ assert shows: ShowsSame{Grown, Here};
     }
     return addr;
 }

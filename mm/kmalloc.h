@@ -53,18 +53,31 @@ cache_id kmem_find_general_cachep(uint32_t size, uint32_t gfp);
 
 /* The address of an object of CACHE, which grows if it must, or 0: no memory.
  * (kmem_cache_alloc) */
-/*@ requires inv: MachineInv; requires few: HeldFew;
-    requires cache < NR_CACHES && cache_used[cache] != 0;
+/*@ R_GROWS
+    requires calm: CachesReady; requires cache: cache < NR_CACHES && cache_used[cache] != 0;
     terminates \true; exits \false;
     assigns A_GROW;
+    E_KMALLOC
+    ensures calm: CachesReady;
+    E_GROWS
+    E_NEW_OBJECT(cache)
 */
 kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp);
 
 /* An object of the smallest general cache that holds SIZE bytes, or 0: no memory, or more than
  * KMALLOC_MAX. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/*@ R_GROWS
+    requires calm: CachesReady; requires sizes: GeneralCaches;
     terminates \true; exits \false;
     assigns A_GROW;
+    E_KMALLOC
+    ensures calm: CachesReady;
+    E_GROWS
+    ensures large: size > KMALLOC_MAX ==> \result == NO_KADDR;
+    ensures held: \result != NO_KADDR ==> \exists integer c; GeneralFor(c, size, gfp) &&
+        ObjectHeld(c, \result);
+    ensures new: \result != NO_KADDR ==>
+        !HeldAt{Pre}(\at(AddrSlab(\result), Post), \at(AddrIndex(\result), Post));
 */
 kaddr_t kmalloc(uint32_t size, uint32_t gfp);
 

@@ -736,6 +736,7 @@ kaddr_t kmem_cache_take(cache_id cache)
     //@ assert in: SlabIn(slab, cache, SLABS_PARTIAL) || SlabIn(slab, cache, SLABS_FREE);
     //@ assert there: slab < nr_frames && SlabThere(slab);
     //@ assert whole: SlabRight(slab) && CacheShape(cache) && SlabStack(slab);
+    //@ ghost lemma_object_named(slab, slab_free[slab]);
     return take_object(cache, slab);
 }
 

@@ -177,13 +177,26 @@ uint32_t kmem_cache_size(cache_id cache);
     assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
     E_SLAB
     ensures none: \result == NO_KADDR <==> \old(TakeSlab(cache)) == NO_FRAME;
-    behavior some:
-        assumes TakeSlab(cache) != NO_FRAME;
-        E_TAKEN_OBJECT(cache, TakeSlab(cache))
-    behavior none:
-        assumes TakeSlab(cache) == NO_FRAME;
-        assigns \nothing;
-    complete behaviors; disjoint behaviors;
+    ensures named: \result != NO_KADDR ==> AddrSlab(\result) == \old(TakeSlab(cache)) &&
+        AddrIndex(\result) == \old(slab_free[TakeSlab(cache)]);
+    ensures taken: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (\result != NO_KADDR && s == AddrSlab(\result) &&
+                              i == AddrIndex(\result) ? OBJECT_HELD : \old(slab_slot[s].n[i]));
+    ensures counts: \forall integer s; 0 <= s < NR_FRAMES ==> slab_inuse[s] ==
+        \old(slab_inuse[s]) + (\result != NO_KADDR && s == AddrSlab(\result) ? 1 : 0);
+    ensures others: KeepsOthers{Pre, Here};
+    ensures object: \result != NO_KADDR ==>
+        \result == \old(ObjectName(TakeSlab(cache), slab_free[TakeSlab(cache)])) &&
+        \old(slab_slot[TakeSlab(cache)].n[slab_free[TakeSlab(cache)]]) == OBJECT_FREE &&
+        ObjectHeld(cache, \result);
+    ensures zones: \result != NO_KADDR && HasFlag(cache_flags[cache], SLAB_RED_ZONE) ==>
+        MemWord(\result - PAGE_OFFSET - 4) == RED_ACTIVE &&
+        MemWord(\result - PAGE_OFFSET + cache_objsize[cache] - 8) == RED_ACTIVE;
+    ensures inside: \result != NO_KADDR ==> KeepsWithin{Pre, Here}(\result - PAGE_OFFSET,
+        \result - PAGE_OFFSET + cache_objsize[cache] - 2 * RedZone(cache));
+    ensures outside: \result != NO_KADDR ==>
+        KeepsMem{Pre, Here}(\result - PAGE_OFFSET - RedZone(cache),
+            \result - PAGE_OFFSET - RedZone(cache) + cache_objsize[cache]);
 */
 kaddr_t kmem_cache_take(cache_id cache);
 
