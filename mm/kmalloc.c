@@ -280,7 +280,7 @@ static bool grow_off_slab(cache_id cache, uint32_t gfp)
     if (slab != NO_FRAME) {
         mgmt = alloc_on_slab(cache_slabp[cache], gfp_level(gfp));
         if (mgmt == NO_KADDR) {
-            __free_pages(slab, cache_gfporder[cache]);
+            put_unused(slab, cache_gfporder[cache]);
         } else {
             add_slab(cache, slab, mgmt, offset);
         }

@@ -500,6 +500,100 @@ pfn_t get_zeroed_page(uint32_t gfp)
     return frame;
 }
 
+void put_unused(pfn_t frame, uint32_t order)
+{
+    /*@ assert mine: \forall integer f; FrameInBlock(f, frame, order) ==> 0 <= f < nr_frames &&
+          page_own[f] == frame && page_kind[f] == K_FREE; */
+    /*@ ghost C_SLABS_BEFORE */
+    //@ assert theirs: SlabBlocks && SlabFreeLists && SlabWhole;
+    /*@ assert hosted: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabHost(s); */
+    /*@ assert placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabPlace(s); */
+    /*@ assert whole: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> 0 <= slab_stack[k].n[r] < SlabNum(k); */
+    /*@ assert listed: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> slab_stack[k].n[r] < SlabNum(k) &&
+          Bufctl(k, slab_stack[k].n[r]) == (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
+    /*@ assert shaped: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          SlabBlock(s) && SlabFrames(s); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+          f < nr_frames && BlockIsUsed(f) && page_order[f] == 0 && f != frame; */
+    /*@ assert tabled: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_PT ==>
+          f < nr_frames && BlockIsUsed(f) && page_order[f] == 0 && page_count[f] == 1 &&
+          f != frame; */
+    __free_pages(frame, order);
+    //@ assert gone: page_count[frame] == 0;
+    /*@ assert freed: \forall integer f; FrameInBlock(f, frame, order) ==>
+          page_kind[f] == K_FREE; */
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+          page_kind[f] == \at(page_kind[f], Pre); */
+    /*@ assert rest: \forall integer f; 0 <= f < NR_FRAMES && !FrameInBlock(f, frame, order) ==>
+          phys[f] == \at(phys[f], Pre); */
+    /*@ assert kept: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_FREE ==>
+          phys[f] == \at(phys[f], Pre); */
+    //@ assert user: UserBlock && UserMarks;
+    //@ assert tables: TablesAreBlocks;
+    //@ assert ram: RamBounds;
+    /*@ assert slabs: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          page_slab[f] != frame && BlockIsUsed{Pre}(page_slab[f]) && page_slab[f] <= f <
+          page_slab[f] + OrderSpan(\at(page_order[page_slab[f]], Pre)); */
+    /*@ assert owns: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          BlockIsUsed(page_slab[f]) &&
+          page_order[page_slab[f]] == \at(page_order[page_slab[f]], Pre) &&
+          page_own[f] == page_slab[f]; */
+    //@ assert framed: SlabFrame;
+    /*@ assert there: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> s != frame &&
+          SlabThere{Pre}(s) && SlabBlock{Pre}(s) && SlabFrames{Pre}(s) && BlockIsUsed(s) &&
+          page_order[s] == \at(page_order[s], Pre) && page_count[s] == \at(page_count[s], Pre); */
+    /*@ assert shape: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabBlock(s); */
+    /*@ assert frames: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabFrames(s); */
+    /*@ assert host: \forall integer s; 0 <= s < nr_frames && SlabThere(s) &&
+          cache_slabp[slab_cache[s]] != NO_CACHE ==> slab_host[s] < nr_frames &&
+          SlabThere{Pre}(slab_host[s]) && SlabThere(slab_host[s]); */
+    /*@ assert hosts: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==> SlabHost(s); */
+    /*@ assert inside: \forall integer f; 0 <= f < nr_frames && page_kind[f] == K_SLAB ==>
+          page_slab[f] <= f < page_slab[f] + SlabSpan(page_slab[f]) &&
+          SlabThere(page_slab[f]); */
+    //@ assert wholes: SlabBlocks && SlabWhole;
+    /*@ assert still_placed: \forall integer s; 0 <= s < nr_frames && SlabThere(s) ==>
+          SlabPlace(s); */
+    //@ assert places: SlabPlaces;
+    //@ assert houses: SlabHosts;
+    //@ assert shapes: CacheShapes && CacheManagers;
+    //@ assert ground: SlabGround;
+    /*@ ghost
+      uint32_t t = 0;
+      /@ loop invariant 0 <= t <= nr_frames;
+         loop invariant words: \forall integer s, i; 0 <= s < t && SlabThere(s) &&
+             0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i);
+         loop assigns t; loop variant nr_frames - t; @/
+      while (t < nr_frames) {
+        if (page_kind[t] == K_SLAB && page_slab[t] == t) {
+          pfn_t home = lemma_home(t);
+          /@ assert whose: SlabThere(home) && SlabFrames(home) &&
+               home + SlabSpan(home) <= nr_frames; @/
+          /@ assert slabs: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               0 <= f < NR_FRAMES && page_kind[f] == K_SLAB; @/
+          /@ assert frames: \forall integer f; home <= f < home + SlabSpan(home) ==>
+               phys[f] == \at(phys[f], Pre); @/
+          /@ assert in: \forall integer i; 0 <= i < SlabNum(t) ==>
+               home <= BufctlAddr(t, i) / PAGE_SIZE < home + SlabSpan(home); @/
+        }
+        t = t + 1u;
+      }
+    */
+    /*@ assert all: \forall integer s, i; 0 <= s < nr_frames && SlabThere(s) &&
+          0 <= i < SlabNum(s) ==> Bufctl(s, i) == Bufctl{Pre}(s, i); */
+    /*@ assert list: \forall integer s, r; 0 <= s < nr_frames && SlabThere(s) &&
+          0 <= r < SlabNum(s) - slab_inuse[s] ==> slab_stack[s].n[r] < SlabNum(s) &&
+          Bufctl{Pre}(s, slab_stack[s].n[r]) ==
+              (r == 0 ? BUFCTL_END : slab_stack[s].n[r - 1]); */
+    /*@ assert now: \forall integer k, r; 0 <= k < nr_frames && SlabThere(k) &&
+          0 <= r < SlabNum(k) - slab_inuse[k] ==> Bufctl(k, slab_stack[k].n[r]) ==
+              (r == 0 ? BUFCTL_END : slab_stack[k].n[r - 1]); */
+    //@ assert lists: SlabFreeLists;
+    /*@ ghost C_PAGES_SINCE(Pre) C_SHOWN_SINCE(Pre) */
+}
+
 /* ---- start of day ---- */
 
 void hand_over(pfn_t frame)

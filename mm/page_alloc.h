@@ -97,6 +97,28 @@ pfn_t alloc_pages(uint32_t gfp, uint32_t order);
 */
 pfn_t get_zeroed_page(uint32_t gfp);
 
+/* The block of ORDER at FRAME, taken for a use that was not come to, is free again; the machine is
+ * what it was besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires order: order < MAX_ORDER; requires block: BlockTaken(frame, order);
+    terminates \true; exits \false;
+    assigns A_RECLAIM;
+    E_PARTS
+    ensures few: HeldFew; ensures chain: CacheRing;
+    E_SLAB
+    ensures free: \forall integer f; 0 <= f < nr_frames ==>
+        (FrameIsFree(f) <==> \old(FrameIsFree(f)) || FrameInBlock(f, frame, order));
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES ==> page_kind[f] == \old(page_kind[f]);
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] != K_FREE ==>
+        phys[f] == \old(phys[f]);
+    ensures counts: \forall integer f; 0 <= f < NR_FRAMES && f != frame ==>
+        page_count[f] == \old(page_count[f]);
+    ensures blocks: \forall integer f; 0 <= f < nr_frames && f != frame && \old(BlockIsUsed(f)) ==>
+        BlockIsUsed(f) && page_order[f] == \old(page_order[f]);
+    ensures shows: ShowsSame{Pre, Here};
+*/
+void put_unused(pfn_t frame, uint32_t order);
+
 /* ---- start of day ---- */
 
 /* Gives FRAME, which nobody has used, to the buddy allocator. (the end of a turn of
