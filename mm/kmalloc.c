@@ -162,6 +162,37 @@ static kaddr_t take_from_cache(cache_id cache)
     return addr;
 }
 
+/* kmem_cache_free, of which those who keep the machine need only what becomes of slots and of other
+ * frames. */
+/*@ requires slabs: SlabInv; requires cache: cache < NR_CACHES && cache_used[cache] != 0;
+    requires held: ObjectHeld(cache, addr);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == AddrSlab(addr) && i == AddrIndex(addr) ? OBJECT_FREE
+                              : \old(slab_slot[s].n[i]));
+    ensures others: KeepsOthers{Pre, Here};
+*/
+static void give_there(cache_id cache, kaddr_t addr)
+{
+    kmem_cache_free(cache, addr);
+}
+
+void give_object(cache_id cache, kaddr_t addr)
+{
+    /*@ assert named: \forall integer c, a; ObjectHeld(c, a) ==>
+          a == ObjectName(AddrSlab(a), AddrIndex(a)); */
+    //@ assert mine: addr == ObjectName(AddrSlab(addr), AddrIndex(addr));
+    /*@ assert other: \forall integer c, a; ObjectHeld(c, a) && a != addr ==>
+          !(AddrSlab(a) == AddrSlab(addr) && AddrIndex(a) == AddrIndex(addr)); */
+    /*@ ghost C_SLABS_BEFORE */
+    give_there(cache, addr);
+    /*@ assert stay: \forall integer c, a; ObjectHeld{Pre}(c, a) && a != addr ==>
+          ObjectHeld(c, a); */
+    /*@ ghost C_SLABS_ONLY(Pre) */
+}
+
 /* A new, empty slab of a cache whose slabs hold their own management. */
 /*@ R_GROWS
     requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] == NO_CACHE;
@@ -179,21 +210,9 @@ static bool grow_on_slab(cache_id cache, uint32_t gfp)
     /*@ assert used: \forall integer f; 0 <= f < nr_frames && BlockIsUsed(f) ==>
           page_own[f] == f && !FrameIsFree(f); */
     //@ ghost uint32_t colour = cache_colour_next[cache];
-    /*@ assert room: cache_colour[cache] * cache_colour_off[cache] + cache_slab_size[cache] +
-          cache_num[cache] * cache_objsize[cache] <=
-          PAGE_SIZE * OrderSpan(cache_gfporder[cache]) && cache_colour_off[cache] % 4 == 0 &&
-          (colour < cache_colour[cache] || (colour == 0 && cache_colour[cache] == 0)); */
+    /*@ ghost C_ROOM(cache_slab_size[cache]) */
     uint32_t offset = slab_begin_growing(cache);
-    /*@ ghost
-      if (colour < cache_colour[cache]) {
-        lemma_multiples(cache_colour_off[cache], colour, cache_colour[cache]);
-      }
-    */
-    //@ assert begins: offset == colour * cache_colour_off[cache];
-    /*@ assert upto: offset % 4 == 0 && offset <= cache_colour[cache] * cache_colour_off[cache]; */
-    /*@ assert fits: offset % 4 == 0 && offset + cache_slab_size[cache] +
-          cache_num[cache] * cache_objsize[cache] <=
-          PAGE_SIZE * OrderSpan(cache_gfporder[cache]); */
+    /*@ ghost C_OFFSET(cache_slab_size[cache]) */
     //@ assert inv: MachineInv && HeldFew && SlabsGood;
     pfn_t slab = get_slab_frames(cache, gfp);
 
@@ -261,6 +280,101 @@ static kaddr_t alloc_on_slab(cache_id cache, uint32_t gfp)
     return addr;
 }
 
+/* An object of a general cache to manage a slab of CACHE; a block that somebody has taken stays
+ * his. */
+/*@ R_GROWS
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] < NO_CACHE;
+    requires calm: cache_growing[cache_slabp[cache]] == 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS
+    ensures blocks: KeepsTaken{Pre, Here};
+    ensures held: \result != NO_KADDR ==> ObjectHeld(cache_slabp[cache], \result);
+    ensures new: \result != NO_KADDR ==>
+        !HeldAt{Pre}(\at(AddrSlab(\result), Post), \at(AddrIndex(\result), Post));
+*/
+static kaddr_t take_management(cache_id cache, uint32_t gfp)
+{
+    //@ assert shape: CacheManager(cache);
+    /*@ assert mine: \forall integer s, o, f; BlockTaken(s, o) && FrameInBlock(f, s, o) ==>
+          0 <= f < nr_frames && page_own[f] == s && page_kind[f] == K_FREE; */
+    /*@ assert head: \forall integer s, o; 0 <= o < MAX_ORDER && BlockTaken(s, o) ==>
+          FrameInBlock(s, s, o) && page_kind[s] == K_FREE; */
+    kaddr_t addr = alloc_on_slab(cache_slabp[cache], gfp_level(gfp));
+    /*@ assert used: \forall integer s, o; 0 <= o < MAX_ORDER && BlockTaken{Pre}(s, o) ==>
+          BlockIsUsed(s) && page_order[s] == o && page_count[s] == 1; */
+    /*@ assert owned: \forall integer s, o, f; 0 <= o < MAX_ORDER && BlockTaken{Pre}(s, o) &&
+          FrameInBlock(f, s, o) ==> page_own[f] == s; */
+    /*@ assert apart: \forall integer s, o, f; 0 <= o < MAX_ORDER && BlockTaken{Pre}(s, o) &&
+          FrameInBlock(f, s, o) ==> !FrameUpForGrabs{Pre}(f); */
+    /*@ assert kind: \forall integer s, o, f; 0 <= o < MAX_ORDER && BlockTaken{Pre}(s, o) &&
+          FrameInBlock(f, s, o) ==> page_kind[f] == K_FREE; */
+    return addr;
+}
+
+/* The block at SLAB becomes an empty slab of CACHE, whose slabs are managed from elsewhere; false,
+ * and the block is free again: no memory for that. */
+/*@ R_GROWS
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] < NO_CACHE;
+    requires calm: cache_growing[cache_slabp[cache]] == 0;
+    requires block: BlockTaken(slab, cache_gfporder[cache]);
+    requires address:
+        (slab + OrderSpan(cache_gfporder[cache])) * PAGE_SIZE <= 0x100000000 - PAGE_OFFSET;
+    requires offset: offset % 4 == 0 && offset + cache_num[cache] * cache_objsize[cache] <=
+        PAGE_SIZE * OrderSpan(cache_gfporder[cache]);
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS_BUT(slab, OrderSpan(cache_gfporder[cache]))
+    ensures take: \result ==> TakeSlab(cache) != NO_FRAME;
+    ensures mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+        (\result ? page_kind[f] == K_SLAB : FrameIsFree(f) && page_kind[f] == K_FREE);
+*/
+static bool manage_slab(cache_id cache, pfn_t slab, uint32_t offset, uint32_t gfp)
+{
+    kaddr_t mgmt = take_management(cache, gfp);
+
+    //@ ghost Managed: ;
+    /*@ ghost C_GROWS */
+    //@ assert range: slab < nr_frames && nr_frames <= NR_FRAMES;
+    //@ assert first_in: FrameInBlock(slab, slab, cache_gfporder[cache]);
+    //@ assert unused: page_kind[slab] == K_FREE;
+    /*@ assert apart: \forall integer s, i; HeldAt{Pre}(s, i) ==> s != slab; */
+    /*@ assert small: \forall integer s, i; HeldAt{Pre}(s, i) ==> 0 <= i < SLAB_MOST; */
+    //@ assert data: KeepsData{Pre, Here};
+    //@ assert files: KeepsFiles{Pre, Here};
+    if (mgmt == NO_KADDR) {
+        put_unused(slab, cache_gfporder[cache]);
+        //@ assert back: MachineInv && SlabsGood;
+        //@ assert shown: ShowsSame{Managed, Here};
+        /*@ assert all_free: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+              FrameIsFree(f) && page_kind[f] == K_FREE; */
+        //@ assert bdata: KeepsData{Pre, Here};
+        //@ assert bfiles: KeepsFiles{Pre, Here};
+        //@ assert bholds: KeepsHolds{Pre, Here};
+        /*@ assert still: \forall integer s, i; HeldAt{Pre}(s, i) ==> SlabThere(s) &&
+              slab_slot[s].n[i] == OBJECT_HELD; */
+        /*@ ghost C_GROWS_BUT(slab, OrderSpan(cache_gfporder[cache])) */
+        return false;
+    }
+    add_slab(cache, slab, mgmt, offset);
+    //@ assert whole: MachineInv;
+    //@ assert slab: SlabInv;
+    //@ assert shows: ShowsSame{Managed, Here};
+    /*@ assert mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+          page_kind[f] == K_SLAB; */
+    //@ assert ndata: KeepsData{Pre, Here};
+    //@ assert nfiles: KeepsFiles{Pre, Here};
+    //@ assert nholds: KeepsHolds{Pre, Here};
+    /*@ assert other: \forall integer s, i; HeldAt{Pre}(s, i) ==>
+          !(s == AddrSlab{Managed}(mgmt) && i == AddrIndex{Managed}(mgmt)); */
+    /*@ assert still: \forall integer s, i; HeldAt{Pre}(s, i) ==> SlabThere(s) &&
+          slab_slot[s].n[i] == OBJECT_HELD; */
+    /*@ ghost C_GROWS_BUT(slab, OrderSpan(cache_gfporder[cache])) */
+    return true;
+}
+
 /* A new, empty slab of a cache whose slabs are managed from elsewhere. */
 /*@ R_GROWS
     requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] < NO_CACHE;
@@ -273,35 +387,120 @@ static kaddr_t alloc_on_slab(cache_id cache, uint32_t gfp)
 */
 static bool grow_off_slab(cache_id cache, uint32_t gfp)
 {
-    uint32_t offset = slab_begin_growing(cache);
-    pfn_t slab = get_slab_frames(cache, gfp);
-    kaddr_t mgmt = NO_KADDR;
+    bool grown = false;
 
+    /*@ ghost C_KEPT_FIRST */
+    /*@ assert heads: \forall integer f; 0 <= f < nr_frames && BlockIsUsed(f) ==>
+          FrameInBlock(f, f, page_order[f]); */
+    /*@ assert used: \forall integer f; 0 <= f < nr_frames && BlockIsUsed(f) ==>
+          page_own[f] == f && !FrameIsFree(f); */
+    //@ ghost uint32_t colour = cache_colour_next[cache];
+    /*@ ghost C_ROOM(0) */
+    uint32_t offset = slab_begin_growing(cache);
+    /*@ ghost C_OFFSET(0) */
+    //@ assert inv: MachineInv && HeldFew && SlabsGood;
+    //@ assert shape: CacheManager(cache) && cache_slabp[cache] != cache;
+    /*@ ghost C_GRABS_BEFORE */
+    pfn_t slab = get_slab_frames(cache, gfp);
+
+    //@ assert grows: GrowsKinds{Pre, Here};
+    //@ assert held: KeepsHeldObjects{Pre, Here} && KeepsPlaces{Pre, Here};
     if (slab != NO_FRAME) {
-        mgmt = alloc_on_slab(cache_slabp[cache], gfp_level(gfp));
-        if (mgmt == NO_KADDR) {
-            put_unused(slab, cache_gfporder[cache]);
-        } else {
-            add_slab(cache, slab, mgmt, offset);
-        }
+        //@ ghost Taken: ;
+        /*@ ghost C_GROWS */
+        //@ assert first_in: FrameInBlock(slab, slab, cache_gfporder[cache]);
+        //@ assert up: FrameUpForGrabs{Pre}(slab);
+        /*@ assert own: BlockIsUsed{Pre}(slab) ==>
+              \at(page_own[\at(slab, Here)], Pre) == slab && !FrameIsFree{Pre}(slab); */
+        /*@ assert free: BlockIsUsed{Pre}(slab) ==>
+              !KindIsKept(\at(page_kind[\at(slab, Here)], Pre)); */
+        /*@ ghost C_GRABS_LESS C_KEPT_SO_FAR */
+        grown = manage_slab(cache, slab, offset, gfp);
+        /*@ assert mine: \forall integer f; FrameInBlock(f, slab, cache_gfporder[cache]) ==>
+              0 <= f < nr_frames && FrameUpForGrabs{Pre}(f) &&
+              (page_kind[f] == K_SLAB || page_kind[f] == K_FREE); */
+        //@ assert blocks: KeepsBlocks{Pre, Here};
+        //@ assert gkind: GrowsKinds{Pre, Here};
+        //@ assert gheld: KeepsHeldObjects{Pre, Here};
+        //@ assert gplace: KeepsPlaces{Pre, Here};
+        /*@ ghost C_KEPT_EASED(Taken) C_KEPT_DATA(Taken) */
+        /*@ ghost C_KEPT_FOUND(Taken) */
+        /*@ ghost C_KEPT_TWICE(Taken) */
+        /*@ assert hpaged: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+              KindIsPage(\at(page_kind[f], Taken)) && PageHeld(f) == PageHeld{Pre}(f); */
+        /*@ assert hslots: \forall integer x; 0 <= x < NR_SWAP_SLOTS ==>
+              SlotHeld(x) == SlotHeld{Pre}(x); */
+        //@ assert gholds: KeepsHolds{Pre, Here};
     }
     slab_end_growing(cache);
-    return mgmt != NO_KADDR;
+    return grown;
+}
+
+/* An object of such a cache. */
+/*@ R_GROWS
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] < NO_CACHE;
+    requires calm: \forall integer c; 0 <= c < NR_CACHES ==> cache_growing[c] == 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS
+    E_NEW_OBJECT(cache)
+*/
+static kaddr_t alloc_off_slab(cache_id cache, uint32_t gfp)
+{
+    kaddr_t addr = take_from_cache(cache);
+    /*@ ghost C_GROWS */
+
+    if (addr == NO_KADDR && grow_off_slab(cache, gfp)) {
+        //@ ghost Grown: ;
+        /*@ ghost C_GROWS */
+        addr = take_from_cache(cache);
+        //@ assert shows: ShowsSame{Grown, Here};
+        /*@ ghost C_GROWS */
+    }
+    return addr;
+}
+
+/* An object of a cache. */
+/*@ R_GROWS
+    requires calm: CachesReady; requires cache: cache < NR_CACHES && cache_used[cache] != 0;
+    terminates \true; exits \false;
+    assigns A_GROW;
+    E_KMALLOC
+    E_GROWS
+    E_NEW_OBJECT(cache)
+*/
+static kaddr_t take_or_grow(cache_id cache, uint32_t gfp)
+{
+    //@ assert shape: CacheShape(cache);
+    if (cache_slabp[cache] == NO_CACHE) {
+        return alloc_on_slab(cache, gfp);
+    }
+    return alloc_off_slab(cache, gfp);
 }
 
 kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp)
 {
-    kaddr_t addr;
-
-    if (cache_slabp[cache] == NO_CACHE) {
-        return alloc_on_slab(cache, gfp);
-    }
-    addr = take_from_cache(cache);
-    if (addr == NO_KADDR && grow_off_slab(cache, gfp)) {
-        //@ ghost Grown: ;
-        addr = take_from_cache(cache);
-        //@ assert shows: ShowsSame{Grown, Here};
-    }
+    //@ ghost lemma_objects_named();
+    /*@ assert before: \forall integer c, a; ObjectHeld(c, a) ==>
+          HeldAt(AddrSlab(a), AddrIndex(a)) && slab_cache[AddrSlab(a)] == c &&
+          a == ObjectName(AddrSlab(a), AddrIndex(a)); */
+    kaddr_t addr = take_or_grow(cache, gfp);
+    //@ ghost lemma_objects_named();
+    /*@ assert where: \forall integer s, i; HeldAt{Pre}(s, i) ==>
+          slab_cache[s] == \at(slab_cache[s], Pre) && slab_s_mem[s] == \at(slab_s_mem[s], Pre); */
+    /*@ assert there: \forall integer s, i; HeldAt{Pre}(s, i) ==> HeldAt(s, i); */
+    /*@ assert alike: \forall integer s, i; HeldAt{Pre}(s, i) ==>
+          ObjectName(s, i) == NameFrom(s, slab_s_mem[s], i, slab_cache[s]); */
+    /*@ assert then: \forall integer s, i; HeldAt{Pre}(s, i) ==> ObjectName{Pre}(s, i) ==
+          NameFrom(s, \at(slab_s_mem[s], Pre), i, \at(slab_cache[s], Pre)); */
+    /*@ assert names: \forall integer s, i; HeldAt{Pre}(s, i) ==>
+          ObjectName(s, i) == ObjectName{Pre}(s, i); */
+    /*@ assert back: \forall integer s, i; HeldAt{Pre}(s, i) ==>
+          AddrSlab(ObjectName{Pre}(s, i)) == s && AddrIndex(ObjectName{Pre}(s, i)) == i; */
+    /*@ assert same: \forall integer c, a; ObjectHeld{Pre}(c, a) ==>
+          AddrSlab(a) == AddrSlab{Pre}(a) && AddrIndex(a) == AddrIndex{Pre}(a); */
+    //@ assert stay: HeldStay{Pre, Here};
     return addr;
 }
 
