@@ -545,13 +545,16 @@ void kmem_cache_init(void)
     struct slab_plan plan;
 
     /*@ loop invariant 0 <= c <= NR_CACHES;
-        loop invariant \forall integer k; 0 <= k < c ==> cache_used[k] == 0;
+        loop invariant \forall integer k; 0 <= k < c ==>
+            cache_used[k] == 0 && cache_growing[k] == 0;
         loop invariant \forall integer k, l; 0 <= k < c && 0 <= l < 3 ==>
             cache_slabs[k].head[l] == NO_FRAME && cache_slabs[k].tail[l] == NO_FRAME;
-        loop assigns c, cache_used[0 .. NR_CACHES-1], cache_slabs[0 .. NR_CACHES-1];
+        loop assigns c, cache_used[0 .. NR_CACHES-1], cache_growing[0 .. NR_CACHES-1],
+            cache_slabs[0 .. NR_CACHES-1];
         loop variant NR_CACHES - c; */
     for (cache_id c = 0; c < NR_CACHES; c++) {
         cache_used[c] = 0;
+        cache_growing[c] = 0;
         cache_slabs[c].head[SLABS_FULL] = NO_FRAME;
         cache_slabs[c].head[SLABS_PARTIAL] = NO_FRAME;
         cache_slabs[c].head[SLABS_FREE] = NO_FRAME;

@@ -112,6 +112,7 @@ extern pfn_t page_slab[NR_FRAMES];
 /*@ terminates \true; exits \false;
     assigns A_CACHES, A_SLAB_HAND, cache_slabs[0 .. NR_CACHES-1];
     ensures none: \forall integer c; 1 <= c < NR_CACHES ==> cache_used[c] == 0;
+    ensures calm: \forall integer c; 0 <= c < NR_CACHES ==> cache_growing[c] == 0;
     ensures empty: \forall integer c, l; 0 <= c < NR_CACHES && 0 <= l < 3 ==>
         cache_slabs[c].head[l] == NO_FRAME && cache_slabs[c].tail[l] == NO_FRAME;
     ensures hand: clock_searchp == CACHE_CACHE;
