@@ -162,6 +162,37 @@ static kaddr_t take_from_cache(cache_id cache)
     return addr;
 }
 
+/* kmem_cache_free, of which those who keep the machine need only what becomes of slots and of other
+ * frames. */
+/*@ requires slabs: SlabInv; requires cache: cache < NR_CACHES && cache_used[cache] != 0;
+    requires held: ObjectHeld(cache, addr);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLAB
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == AddrSlab(addr) && i == AddrIndex(addr) ? OBJECT_FREE
+                              : \old(slab_slot[s].n[i]));
+    ensures others: KeepsOthers{Pre, Here};
+*/
+static void give_there(cache_id cache, kaddr_t addr)
+{
+    kmem_cache_free(cache, addr);
+}
+
+void give_object(cache_id cache, kaddr_t addr)
+{
+    /*@ assert named: \forall integer c, a; ObjectHeld(c, a) ==>
+          a == ObjectName(AddrSlab(a), AddrIndex(a)); */
+    //@ assert mine: addr == ObjectName(AddrSlab(addr), AddrIndex(addr));
+    /*@ assert other: \forall integer c, a; ObjectHeld(c, a) && a != addr ==>
+          !(AddrSlab(a) == AddrSlab(addr) && AddrIndex(a) == AddrIndex(addr)); */
+    /*@ ghost C_SLABS_BEFORE */
+    give_there(cache, addr);
+    /*@ assert stay: \forall integer c, a; ObjectHeld{Pre}(c, a) && a != addr ==>
+          ObjectHeld(c, a); */
+    /*@ ghost C_SLABS_ONLY(Pre) */
+}
+
 /* A new, empty slab of a cache whose slabs hold their own management. */
 /*@ R_GROWS
     requires cache: cache < NR_CACHES && cache_used[cache] != 0 && cache_slabp[cache] == NO_CACHE;

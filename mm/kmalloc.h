@@ -83,6 +83,21 @@ kaddr_t kmem_cache_alloc(cache_id cache, uint32_t gfp);
 */
 kaddr_t kmalloc(uint32_t size, uint32_t gfp);
 
+/* Gives back the object at ADDR to CACHE, as kmem_cache_free has it; the machine is what it was
+ * besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires cache: cache < NR_CACHES && cache_used[cache] != 0;
+    requires held: ObjectHeld(cache, addr);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS;
+    E_SLABS_ONLY
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == AddrSlab(addr) && i == AddrIndex(addr) ? OBJECT_FREE
+                              : \old(slab_slot[s].n[i]));
+    ensures stay: \forall integer c, a; \old(ObjectHeld(c, a)) && a != addr ==> ObjectHeld(c, a);
+*/
+void give_object(cache_id cache, kaddr_t addr);
+
 /* Gives back an object of kmalloc; 0 is allowed. */
 /*@ requires slab: SlabInv;
     requires held: addr != NO_KADDR ==> ObjectHeld(slab_cache[AddrSlab(addr)], addr);

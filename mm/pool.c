@@ -1,8 +1,8 @@
 /*
  * Typed pools.
  *
- * Freed area slots form a list through vma_link; slots that were never used lie above vma_fresh, so
- * that a boot need not touch the whole pool. Address spaces are few: a scan finds one.
+ * Freed area slots form a list through vma_link; slots that were never used lie above vma_fresh.
+ * Address spaces are few: a scan finds one.
  */
 #include "pool.h"
 #include "kmalloc.h"
@@ -14,6 +14,9 @@ kaddr_t mm_object[NR_MM];
 vma_id vma_link[NR_VMA];
 vma_id vma_first_free;
 uint32_t vma_fresh;
+/*@ ghost vma_id vma_stack[NR_VMA]; */
+/*@ ghost uint32_t vma_pos[NR_VMA]; */
+/*@ ghost uint32_t vma_stacked; */
 
 void pool_start(void)
 {
@@ -30,8 +33,12 @@ bool pool_init(void)
     for (mm_id m = 0; m < NR_MM; m++) {
         mm_object[m] = NO_KADDR;
     }
+    for (vma_id v = 0; v < NR_VMA; v++) {
+        vma_object[v] = NO_KADDR;
+    }
     vma_first_free = NO_VMA;
     vma_fresh = 1;
+    //@ ghost vma_stacked = 0;
     if (areas < 0 || mms < 0) {
         return false;
     }
@@ -40,54 +47,99 @@ bool pool_init(void)
     return true;
 }
 
-/*@ requires vma_fresh <= NR_VMA && vma_first_free < NR_VMA;
-    requires vma_first_free != 0 ==> vma_link[vma_first_free] < NR_VMA;
+/* A slot for an area, free till now: the one that was freed last, else one that was never used; 0:
+ * there is none. */
+/*@ requires slots: PoolSlots(NO_VMA);
     terminates \true; exits \false;
-    assigns vma_first_free, vma_fresh;
-    ensures slot: \result < NR_VMA && vma_fresh <= NR_VMA && vma_first_free < NR_VMA;
-    ensures none: \result == 0 ==> \old(vma_first_free) == 0 &&
-        (vma_fresh == NR_VMA || vma_fresh == 1);
-    ensures list: \old(vma_first_free) != 0 ==> \result == \old(vma_first_free) &&
-        vma_first_free == vma_link[\result] && vma_fresh == \old(vma_fresh); */
+    assigns vma_first_free, vma_fresh, A_VMA_STACK;
+    ensures slots: PoolSlots(\result);
+    ensures range: \result < NR_VMA;
+    ensures free: vma_object[\result] == NO_KADDR;
+    ensures place: \result != NO_VMA ==> \result < vma_fresh;
+    ensures none: \result == NO_VMA <==> \old(vma_first_free) == NO_VMA &&
+        \old(vma_fresh) == NR_VMA;
+    ensures list: \old(vma_first_free) != NO_VMA ==> \result == \old(vma_first_free);
+*/
 static vma_id take_vma_slot(void)
 {
     vma_id v = vma_first_free;
 
     if (v != NO_VMA) {
         vma_first_free = vma_link[v];
+        //@ ghost vma_stacked = vma_stacked - 1u;
+        //@ assert top: vma_pos[v] == vma_stacked;
+        /*@ assert others: \forall integer w; 0 < w < vma_fresh && w != v ==>
+              vma_pos[w] != vma_stacked; */
+        //@ assert popped: PoolSlots(v);
         return v;
     }
     if (vma_fresh == NR_VMA) {
-        return 0;
+        //@ assert none: PoolSlots(NO_VMA);
+        return NO_VMA;
     }
     v = vma_fresh;
     vma_fresh++;
+    //@ ghost vma_stack[v - 1u] = v;
+    //@ ghost vma_pos[v] = v - 1u;
+    //@ assert fresh: PoolSlots(v);
     return v;
+}
+
+/* Is there a slot for an area? */
+/*@ terminates \true; exits \false; assigns \nothing;
+    ensures \result <==> vma_first_free != NO_VMA || vma_fresh != NR_VMA; */
+static bool vma_slot_left(void)
+{
+    return vma_first_free != NO_VMA || vma_fresh != NR_VMA;
 }
 
 vma_id vma_alloc(void)
 {
+    if (!vma_slot_left()) {
+        return NO_VMA;
+    }
     kaddr_t object = kmem_cache_alloc(vm_area_cachep, GFP_KERNEL);
-    vma_id v;
-
     if (object == NO_KADDR) {
-        return 0;
+        return NO_VMA;
     }
-    v = take_vma_slot();
-    if (v == NO_VMA) {
-        kmem_cache_free(vm_area_cachep, object);
-        return 0;
-    }
+    /*@ assert still: \forall integer k; 0 < k < NR_VMA && vma_object[k] != NO_KADDR ==>
+          ObjectHeld(vm_area_cachep, vma_object[k]); */
+    /*@ assert fresh: \forall integer k; 0 < k < NR_VMA ==> vma_object[k] != object; */
+    vma_id v = take_vma_slot();
     vma_object[v] = object;
+    //@ assert slots: PoolSlots(NO_VMA);
     return v;
+}
+
+/* Slot V is free and the next to be used. */
+/*@ requires slots: PoolSlots(v); requires slot: 0 < v < vma_fresh;
+    requires free: vma_object[v] == NO_KADDR;
+    terminates \true; exits \false;
+    assigns vma_link[v], vma_first_free, A_VMA_STACK;
+    ensures slots: PoolSlots(NO_VMA);
+    ensures next: vma_first_free == v && vma_link[v] == \old(vma_first_free);
+*/
+static void put_vma_slot(vma_id v)
+{
+    /*@ ghost
+      uint32_t at = vma_pos[v];
+      vma_id other = vma_stack[vma_stacked];
+      vma_stack[at] = other;
+      vma_pos[other] = at;
+      vma_stack[vma_stacked] = v;
+      vma_pos[v] = vma_stacked;
+      vma_stacked = vma_stacked + 1u;
+    */
+    vma_link[v] = vma_first_free;
+    vma_first_free = v;
 }
 
 void vma_free(vma_id v)
 {
-    kmem_cache_free(vm_area_cachep, vma_object[v]);
+    give_object(vm_area_cachep, vma_object[v]);
     vma_object[v] = NO_KADDR;
-    vma_link[v] = vma_first_free;
-    vma_first_free = v;
+    //@ assert taken: PoolSlots(v);
+    put_vma_slot(v);
 }
 
 mm_id mm_slot_alloc(void)

@@ -33,30 +33,50 @@ void pool_start(void);
 /* Both caches, with no slot in use. False: no memory. */
 /*@ requires inv: MachineInv; requires few: HeldFew;
     terminates \true; exits \false;
-    assigns A_GROW, A_CACHES, mm_object[0 .. NR_MM-1], vma_first_free, vma_fresh, vm_area_cachep,
-        mm_cachep;
+    assigns A_GROW, A_CACHES, mm_object[0 .. NR_MM-1], vma_object[0 .. NR_VMA-1], vma_first_free,
+        vma_fresh, vma_stacked, vm_area_cachep, mm_cachep;
 */
 bool pool_init(void);
 
-/* A slot for an area, or 0: no memory. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
+/* A slot for an area, or NO_VMA: no memory, or no slot, and then all is as it was. The slot was
+ * free, and its object nobody's; nothing is lost. */
+/*@ R_GROWS
+    requires calm: CachesReady; requires pool: PoolVmas;
     terminates \true; exits \false;
-    assigns A_POOL;
-    ensures \result < NR_VMA;
+    assigns A_GROW, vma_object[0 .. NR_VMA-1], vma_first_free, vma_fresh, A_VMA_STACK;
+    E_KMALLOC
+    ensures calm: CachesReady;
+    E_GROWS
+    ensures stay: HeldStay{Pre, Here};
+    ensures pool: PoolVmas;
+    ensures range: \result < NR_VMA;
+    ensures slot: \result != NO_VMA ==> \old(vma_object[\result]) == NO_KADDR &&
+        vma_object[\result] != NO_KADDR;
+    ensures others: \forall integer v; 0 <= v < NR_VMA && v != \result ==>
+        vma_object[v] == \old(vma_object[v]);
+    ensures must: \old(vma_first_free != NO_VMA || vma_fresh != NR_VMA) &&
+        \old(TakeSlab(vm_area_cachep)) != NO_FRAME ==> \result != NO_VMA;
 */
 vma_id vma_alloc(void);
 
 /* Ends the use of slot V, which is in no address space: its object is free, and the slot is the
- * next to be used. */
-/*@ requires slab: SlabInv; requires cache: vm_area_cachep < NR_CACHES;
-    requires slot: 0 < v < NR_VMA && vm_mm[v] == NO_MM;
-    requires held: ObjectHeld(vm_area_cachep, vma_object[v]);
+ * next to be used; the machine is what it was besides. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires pool: PoolVmas;
+    requires slot: 0 < v < NR_VMA && vm_mm[v] == NO_MM && vma_object[v] != NO_KADDR;
     terminates \true; exits \false;
-    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS, vma_object[v], vma_link[v], vma_first_free;
+    assigns phys[0 .. NR_FRAMES-1], A_SLAB_OBJECTS, vma_object[v], vma_link[v], vma_first_free,
+        A_VMA_STACK;
+    E_SLABS_ONLY
+    ensures pool: PoolVmas;
     ensures gone: vma_object[v] == NO_KADDR;
     ensures next: vma_first_free == v && vma_link[v] == \old(vma_first_free);
-    E_SLAB
-    E_FREED_OBJECT(vm_area_cachep, \old(vma_object[v]))
+    ensures slots: \forall integer s, i; 0 <= s < NR_FRAMES && 0 <= i < SLAB_MOST ==>
+        slab_slot[s].n[i] == (s == \old(AddrSlab(vma_object[v])) &&
+                              i == \old(AddrIndex(vma_object[v])) ? OBJECT_FREE
+                              : \old(slab_slot[s].n[i]));
+    ensures stay: \forall integer c, a; \old(ObjectHeld(c, a)) && a != \old(vma_object[v]) ==>
+        ObjectHeld(c, a);
 */
 void vma_free(vma_id v);
 

@@ -7,6 +7,7 @@
  */
 #include "ghost.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "machine.h"
@@ -28,6 +29,9 @@ void seam_derive_page_turns(void);
 void seam_derive_slot_turns(void);
 void seam_derive_swap_list(void);
 void seam_derive_vms(void);
+void seam_derive_area_slots(void);
+bool seam_pool_apart(void);
+bool seam_pool_apart_as_written(void);
 bool seam_page_turns_only(void);
 bool seam_slot_turns_only(void);
 bool seam_hash_behind(void);
@@ -526,6 +530,69 @@ void seam_derive_vms(void)
             vms_unlisted = a;
         }
     }
+}
+
+/* The freed slots of areas, as their list has them, the first one last; behind them the slots in
+ * use. A slot that was never used stands nowhere. */
+void seam_derive_area_slots(void)
+{
+    static uint64_t done;
+    uint32_t used = vma_fresh < NR_VMA ? vma_fresh : NR_VMA;
+
+    if (!again(&done)) {
+        return;
+    }
+    for (uint32_t v = 0; v < NR_VMA; v++) {
+        vma_stack[v] = NO_VMA;
+        vma_pos[v] = NR_VMA;
+    }
+    vma_stacked = 0;
+    for (vma_id v = vma_first_free; v != NO_VMA && v < NR_VMA && vma_pos[v] == NR_VMA;
+         v = vma_link[v]) {
+        vma_pos[v] = vma_stacked++;
+    }
+    uint32_t place = vma_stacked;
+    for (vma_id v = 1; v < NR_VMA; v++) {
+        if (vma_pos[v] < NR_VMA) {
+            vma_pos[v] = vma_stacked - 1u - vma_pos[v];
+        } else if (v < used) {
+            vma_pos[v] = place++;
+        }
+        if (vma_pos[v] < NR_VMA) {
+            vma_stack[vma_pos[v]] = v;
+        }
+    }
+}
+
+/* By object, then by area. */
+static int by_object(const void *left, const void *right)
+{
+    vma_id a = *(const vma_id *)left, b = *(const vma_id *)right;
+
+    if (vma_object[a] != vma_object[b]) {
+        return vma_object[a] < vma_object[b] ? -1 : 1;
+    }
+    return a < b ? -1 : a > b;
+}
+
+/* No object stands behind two areas: sorted, equal ones are neighbours. */
+bool seam_pool_apart(void)
+{
+    static vma_id used[NR_VMA];
+    size_t n = 0;
+
+    for (vma_id v = 1; v < NR_VMA; v++) {
+        if (vma_object[v] != NO_KADDR) {
+            used[n++] = v;
+        }
+    }
+    qsort(used, n, sizeof used[0], by_object);
+    for (size_t i = 1; i < n; i++) {
+        if (vma_object[used[i]] == vma_object[used[i - 1]]) {
+            return seam_note("v", used[i], used[i - 1], used[i]);
+        }
+    }
+    return true;
 }
 
 /* No two pages of a list have one rank: each rank is crossed off once. */

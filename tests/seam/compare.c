@@ -9,6 +9,7 @@
 #include "run/driver.h"
 #include "lru.h"
 #include "page_table.h"
+#include "pool.h"
 #include "runtime.h"
 #include "swapfile.h"
 
@@ -20,6 +21,8 @@ bool seam_mapping_behind(void);
 bool seam_mapping_behind_as_written(void);
 bool seam_slot_behind(void);
 bool seam_slot_behind_as_written(void);
+bool seam_pool_apart(void);
+bool seam_pool_apart_as_written(void);
 int64_t seam_refs(int64_t x);
 int64_t seam_refs_as_written(int64_t x);
 int64_t seam_rss(int64_t m);
@@ -73,6 +76,7 @@ static void compare_all(void)
     compare("HashBehind", 0, seam_hash_behind(), seam_hash_behind_as_written());
     compare("MappingBehind", 0, seam_mapping_behind(), seam_mapping_behind_as_written());
     compare("SlotBehind", 0, seam_slot_behind(), seam_slot_behind_as_written());
+    compare("PoolApart", 0, seam_pool_apart(), seam_pool_apart_as_written());
     for (int64_t m = 0; m < NR_MM; m++) {
         compare("rss", m, seam_rss(m), seam_rss_as_written(m));
     }
@@ -123,12 +127,24 @@ static void compare_broken(void)
     }
 }
 
+/* Two areas, one object. */
+static void compare_shared(void)
+{
+    vma_object[NR_VMA - 1u] = vma_object[1] = PAGE_OFFSET;
+    compare_all();
+    if (seam_pool_apart()) {
+        printf("FAIL PoolApart with one object behind two areas\n");
+        failures++;
+    }
+}
+
 int main(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         run(argv[i]);
     }
     compare_broken();
+    compare_shared();
     printf("%" PRIu64 " values compared, %" PRIu64 " of them not 0, %" PRIu32 " differ\n", compared,
            counted, failures);
     return failures == 0 && counted > 50 ? 0 : 1;
