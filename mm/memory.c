@@ -46,17 +46,140 @@ static uint32_t writable_prot(uint32_t flags)
 
 /* ---- page tables on demand ---- */
 
+/* Frame T, a block of the caller's, becomes the empty table of directory entry D, which had none;
+ * what entries, slots and files show is what they showed. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires mm: MmUsed(mm); requires entry: d < USER_PTRS_PER_PGD && phys[mm_pgd[mm]].w[d] == 0;
+    requires block: BlockTaken(t, 0);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], own_mm[0 .. NR_FRAMES-1],
+        own_slot[0 .. NR_FRAMES-1];
+    E_PARTS
+    ensures few: HeldFew; ensures chain: CacheRing;
+    E_SLAB
+    ensures table: MmHasTable(mm, t) && own_slot[t] == d;
+    ensures empty: \forall integer i; 0 <= i < 1024 ==> phys[t].w[i] == 0;
+    ensures kinds: \forall integer f; 0 <= f < NR_FRAMES && f != t ==>
+        page_kind[f] == \old(page_kind[f]) && own_mm[f] == \old(own_mm[f]) &&
+        own_slot[f] == \old(own_slot[f]);
+    ensures rows: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
+        phys[f] == \old(phys[f]);
+    ensures others: \forall integer k; 0 <= k < 1024 && k != d ==>
+        phys[mm_pgd[mm]].w[k] == \old(phys[mm_pgd[mm]].w[k]);
+    ensures word: KeepsWords{Pre, Here};
+    ensures shows: ShowsStill{Pre, Here};
+*/
+static void enter_table(mm_id mm, uint32_t d, pfn_t t)
+{
+    /*@ ghost C_SLABS_BEFORE C_SLABS_APART_BEFORE */
+    //@ assert tabled: TablesAreBlocks && BlockIsUsed(t) && page_order[t] == 0;
+    /*@ assert spare: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+          PtePfn(phys[u].w[k]) != t; */
+    /*@ assert only: \forall integer f; 0 <= f < NR_FRAMES && page_kind[f] == K_USER &&
+          page_slot[f] != NO_SLOT && !FrameHasNoWriter(f) && f != EMPTY_ZERO_PAGE ==>
+          ObjectRefs(SlotObject(page_slot[f])) == 0; */
+    pte_table_install(mm, d, t);
+    //@ assert sums: CountsSame{Pre, Here};
+    /*@ assert objects: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+          ObjectRefs(SlotObject(s)) == ObjectRefs{Pre}(SlotObject(s)); */
+    /*@ assert walks: \forall integer m, k, i; MmUsed(m) && 0 <= k < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 ==> PteAt(m, k, i) == PteAt{Pre}(m, k, i); */
+    //@ assert mine: 0 <= t < nr_frames && t != mm_pgd[mm] && mm_pgd[mm] < NR_FRAMES;
+    //@ assert spares: t != EMPTY_ZERO_PAGE && t != SWAPPER_PG_DIR;
+    /*@ assert kinds: \forall integer f; 0 <= f < NR_FRAMES ==>
+          page_kind[f] == \at(page_kind[f], Pre) ||
+          (f == t && page_kind[f] == K_PT && \at(page_kind[f], Pre) == K_FREE); */
+    /*@ assert rows: \forall integer f; 0 <= f < NR_FRAMES && f != t && f != mm_pgd[mm] ==>
+          phys[f] == \at(phys[f], Pre); */
+    /*@ assert pages: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+          page_kind[f] == \at(page_kind[f], Pre) && phys[f] == \at(phys[f], Pre); */
+    //@ assert zero: phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre);
+    /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) ==> PteExists(u, k) && u != t &&
+          u != mm_pgd[mm] && phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert again: \forall integer u, k; PteExists(u, k) && phys[u].w[k] != 0 ==>
+          PteExists{Pre}(u, k) && phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    //@ assert ram: RamBounds;
+    /*@ assert poison: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==>
+          FrameIsFree{Pre}(f) && f != t && f != mm_pgd[mm] && phys[f] == \at(phys[f], Pre); */
+    //@ assert user: UserBlock && UserMarks;
+    //@ assert tables: TablesAreBlocks;
+    /*@ ghost C_SLABS_APART(Pre) */
+    //@ assert framed: SlabFrame;
+    /*@ assert cached: \forall integer s; 0 <= s < NR_SWAP_SLOTS &&
+          swap_cache_page[s] != NO_FRAME ==> 0 <= swap_cache_page[s] < NR_FRAMES &&
+          phys[swap_cache_page[s]] == \at(phys[\at(swap_cache_page[s], Here)], Pre); */
+    /*@ assert words_of: \forall integer s, j; 0 <= s < NR_SWAP_SLOTS && 0 <= j < 1024 ==>
+          SlotWord(s, j) == SlotWord{Pre}(s, j); */
+    /*@ assert present: \forall integer u, i, j; PteExists(u, i) && 0 <= j < 1024 &&
+          PtePresent(phys[u].w[i]) ==>
+          PteWord(phys[u].w[i], j) == PteWord{Pre}(phys[u].w[i], j); */
+    /*@ assert swapped: \forall integer u, i, j; PteExists(u, i) && 0 <= j < 1024 &&
+          PteSwapped(phys[u].w[i]) ==>
+          PteWord(phys[u].w[i], j) == PteWord{Pre}(phys[u].w[i], j); */
+    /*@ assert words: \forall integer u, i, j; PteExists(u, i) && 0 <= j < 1024 &&
+          phys[u].w[i] != 0 ==> PteWord(phys[u].w[i], j) == PteWord{Pre}(phys[u].w[i], j); */
+    //@ assert keeps: KeepsWords{Pre, Here};
+    /*@ assert found: \forall integer m, k, i; MmUsed(m) && 0 <= k < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 && PteAt(m, k, i) != 0 ==> PteExists(phys[mm_pgd[m]].w[k] / 4096, i) &&
+          phys[phys[mm_pgd[m]].w[k] / 4096].w[i] == PteAt(m, k, i); */
+    /*@ assert shown: \forall integer m, k, i, j; MmUsed(m) && 0 <= k < USER_PTRS_PER_PGD &&
+          0 <= i < 1024 && 0 <= j < 1024 ==> MmWord(m, k, i, j) == MmWord{Pre}(m, k, i, j); */
+    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && PageClean(f) ==>
+          PageClean{Pre}(f); */
+    //@ assert area: EntryArea;
+    /*@ assert pairs: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) ==>
+          PteExists{Pre}(u, k) && phys[u].w[k] == \at(phys[u].w[k], Pre) &&
+          0 <= PtePfn(phys[u].w[k]) < NR_FRAMES && page_kind[PtePfn(phys[u].w[k])] ==
+          \at(page_kind[PtePfn(\at(phys[u].w[k], Here))], Pre); */
+    /*@ assert writers: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+          PteWritable(phys[u].w[k]) ==> !FrameHasNoWriter{Pre}(PtePfn(phys[u].w[k])); */
+    /*@ assert before: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+          PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+          page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+          ObjectRefs{Pre}(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    //@ assert exclusive: SwapCacheExclusive;
+    //@ assert fresh: UncachedDirty;
+    /*@ assert slotted: \forall integer f; 0 <= f < NR_FRAMES && page_slot[f] != NO_SLOT ==>
+          phys[f] == \at(phys[f], Pre) && page_kind[f] == \at(page_kind[f], Pre); */
+    /*@ assert copies: \forall integer f, j; 0 <= f < NR_FRAMES && page_slot[f] != NO_SLOT &&
+          PageClean(f) && 0 <= j < 1024 ==>
+          \at(phys[f].w[j], Pre) == swap_disk[page_slot[f]].w[j]; */
+    //@ assert iclean: SwapCacheClean;
+    /*@ assert rest: \forall integer f; PageCached(f) ==> phys[f] == \at(phys[f], Pre); */
+    //@ assert oclean: ObjectClean;
+    //@ assert object: ObjectInv;
+    //@ assert cpages: PageCachePages && CacheIndex && CacheOnly && CacheValid;
+    /*@ assert files: \forall integer f, j; PageCached(f) && page_mapping[f] < NR_FILES &&
+          PageClean(f) && 0 <= j < 1024 ==>
+          WordsAgree(phys[f].w[j], FileWord(page_mapping[f], page_index[f], j),
+              BytesOf(page_mapping[f], page_index[f]) - 4 * j); */
+    //@ assert cclean: CacheClean;
+}
+
 pfn_t pte_alloc(mm_id mm, uint32_t addr)
 {
     pfn_t table = pmd_table(mm, addr);
 
+    //@ assert self: \forall integer e; PteKept{Pre}(e, e);
+    //@ assert agree: \forall integer w, n; WordsAgree(w, w, n);
     if (table != NO_FRAME) {
+        //@ assert entries: KeepsEntries{Pre, Here};
+        //@ assert files: KeepsFiles{Pre, Here};
+        //@ assert same: KeepsDataBut{Pre, Here}(mm_pgd[mm]);
         return table;
     }
+    //@ ghost lemma_what_is_named();
+    //@ assert none: phys[mm_pgd[mm]].w[addr / PGDIR_SIZE] == 0;
     table = alloc_pages(GFP_KERNEL, 0);
-    if (table != NO_FRAME) {
-        pte_table_install(mm, pgd_index(addr), table);
+    //@ assert data: KeepsDataBut{Pre, Here}(mm_pgd[mm]);
+    if (table == NO_FRAME) {
+        return NO_FRAME;
     }
+    //@ assert still: phys[mm_pgd[mm]].w[addr / PGDIR_SIZE] == 0 && MmUsed(mm);
+    /*@ assert first: \forall integer u, k; PteExists{Pre}(u, k) ==> PteExists(u, k); */
+    //@ ghost Taken: ;
+    enter_table(mm, pgd_index(addr), table);
+    /*@ ghost C_TABLE_MADE(Taken, table) */
     return table;
 }
 
@@ -80,28 +203,150 @@ static void copy_page(uint32_t to, uint32_t from)
 
 /* ---- the four kinds of faults ---- */
 
+/* Frame FRAME, a block of the caller's, becomes a private page of entry (t, i), which is empty and
+ * lies in an area that may be stored to. The page counts as stored to. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires entry: R_PTE(mm, t, i) && phys[t].w[i] == 0;
+    requires write: flags / VM_WRITE % 2 != 0;
+    requires area: MayWriteAt(mm, own_slot[t] * PGDIR_SIZE + i * PAGE_SIZE);
+    requires block: BlockTaken(frame, 0);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], page_kref[0 .. NR_FRAMES-1],
+        mm_rss[mm], A_LRU;
+    E_ENTERED(t, i, frame)
+*/
+static void enter_new_page(mm_id mm, pfn_t t, uint32_t i, pfn_t frame, uint32_t flags)
+{
+    /*@ ghost C_SLABS_BEFORE C_SLABS_APART_BEFORE C_ENTERED_BEFORE */
+    //@ assert whose: BlockIsUsed(frame) && page_order[frame] == 0 && page_kind[frame] == K_FREE;
+    //@ assert slotless: page_slot[frame] == NO_SLOT;
+    //@ assert uncached: !PageCached(frame);
+    //@ assert bare: page_mapping[frame] == NO_MAPPING;
+    //@ assert bares: page_lru[frame] == 0 && frame != EMPTY_ZERO_PAGE;
+    //@ assert table: t != frame && t < nr_frames && t != EMPTY_ZERO_PAGE;
+    /*@ assert spare: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+          PtePfn(phys[u].w[k]) != frame; */
+    page_user(frame);
+    lru_cache_add(frame);
+    //@ assert free: page_kref[frame] == 1 && ObjectRefs(frame) == 0;
+    pte_enter(mm, t, i, frame, writable_prot(flags));
+    /*@ ghost C_ENTERED(t, i, frame) */
+}
+
+/* A store to page (t, i) of an area of FLAGS, of which there is nothing yet: it gets a page of its
+ * own, all zeros. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires entry: R_PTE(mm, t, i) && phys[t].w[i] == 0;
+    requires write: flags / VM_WRITE % 2 != 0;
+    requires area: MayWriteAt(mm, own_slot[t] * PGDIR_SIZE + i * PAGE_SIZE);
+    terminates \true; exits \false;
+    assigns A_ALLOC;
+    ensures answer: \result == FAULT_OK || (\result == FAULT_OOM && phys[t].w[i] == 0);
+    ensures page: \result == FAULT_OK ==> PteCounted(phys[t].w[i]) &&
+        phys[t].w[i] % 4096 == PAGE_WRITTEN && page_kind[PtePfn(phys[t].w[i])] == K_USER;
+    ensures must: platform_allows != 0 && \old(!GfpGetsNone(GFP_HIGHUSER, 0)) ==>
+        \result == FAULT_OK;
+    E_FIRST_PAGE(t, i)
+*/
 static uint32_t anonymous_store(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
 {
-    pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);
+    //@ ghost lemma_what_is_named();
+    //@ assert none: PteKept{Pre}(0, 0) && (\forall integer e; PteKept{Pre}(0, e) ==> e == 0);
+    pfn_t frame = get_zeroed_page(GFP_HIGHUSER);
 
+    /*@ ghost C_FIRST_BEFORE(t, i) */
+    //@ assert empty: phys[t].w[i] == 0;
     if (frame == NO_FRAME) {
         return FAULT_OOM;
     }
-    fill_frame(frame, 0);
     flush_page_to_ram(frame);
-    page_user(frame);
-    lru_cache_add(frame);
+    //@ ghost Taken: ;
+    enter_new_page(mm, t, i, frame, flags);
+    /*@ ghost C_FIRST_PAGE(t, i, Taken) */
     mark_page_accessed(frame);
-    pte_enter(mm, t, i, frame, writable_prot(flags));
+    //@ assert marks: UserMarks && LruInv;
+    /*@ assert again: \forall integer u, k, j; PteExists{Pre}(u, k) && !(u == t && k == i) &&
+          0 <= j < 1024 && PtePresent(phys[u].w[k]) ==>
+          PteWord(phys[u].w[k], j) == PteWord{Pre}(\at(phys[u].w[k], Pre), j); */
     return FAULT_OK;
 }
 
+/* Entry (t, i), which is empty and lies in an area, maps the zero page, with FLAGS that do not let
+ * it be stored to. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires entry: R_PTE(mm, t, i) && phys[t].w[i] == 0;
+    requires flags: flags < 4096 && PtePresent(flags) && PteWriteBit(flags) == 0;
+    requires area: \exists integer v; VmaLinkedIn(v, mm) &&
+        vm_start[v] <= own_slot[t] * PGDIR_SIZE + i * PAGE_SIZE < vm_end[v];
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1];
+    E_PARTS
+    ensures few: HeldFew; ensures chain: CacheRing;
+    E_SLAB
+    ensures entered: phys[t].w[i] == EMPTY_ZERO_PAGE * 4096 + flags;
+    ensures walk: PteAt(mm, own_slot[t], i) == EMPTY_ZERO_PAGE * 4096 + flags;
+    ensures others: PtesSameBut{Pre, Here}(mm, own_slot[t], i);
+    E_SHOWS_BUT(t, i)
+*/
+static void enter_zero_page(mm_id mm, pfn_t t, uint32_t i, uint32_t flags)
+{
+    //@ ghost pfn_t none = NO_FRAME;
+    /*@ ghost C_SLABS_BEFORE C_SLABS_APART_BEFORE C_ENTERED_BEFORE */
+    //@ assert table: t < nr_frames && t != EMPTY_ZERO_PAGE;
+    pte_enter_zero(mm, t, i, flags);
+    //@ ghost lemma_entry_flags(EMPTY_ZERO_PAGE, flags);
+    /*@ assert bits: PtePfn(phys[t].w[i]) == EMPTY_ZERO_PAGE && PtePresent(phys[t].w[i]) &&
+          !PteCounted(phys[t].w[i]) && !PteWritable(phys[t].w[i]); */
+    /*@ ghost C_ENTERED_ROWS(t, i, none) C_ENTERED_CLEAN(none) */
+    //@ assert here: EntryInArea(mm, own_slot[t] * PGDIR_SIZE + i * PAGE_SIZE, phys[t].w[i]);
+    /*@ ghost C_ENTERED_PARTS(t, i, none) C_ENTERED_PAGES(none) */
+}
+
+/* The first access to page (t, i) of area V, which shows no file and is no shared one: a store gets
+ * a page of its own, a load the zero page. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires entry: R_PTE(mm, t, i) && phys[t].w[i] == 0;
+    requires area: VmaLinkedIn(v, mm) &&
+        vm_start[v] <= own_slot[t] * PGDIR_SIZE + i * PAGE_SIZE < vm_end[v];
+    requires write: write ==> vm_flags[v] / VM_WRITE % 2 != 0;
+    requires private: vm_flags[v] / VM_SHARED % 2 == 0 || vm_flags[v] / VM_WRITE % 2 == 0;
+    terminates \true; exits \false;
+    assigns A_ALLOC;
+    ensures answer: \result == FAULT_OK ||
+        (\result == FAULT_OOM && write && phys[t].w[i] == 0);
+    ensures page: \result == FAULT_OK && write ==> PteCounted(phys[t].w[i]) &&
+        phys[t].w[i] % 4096 == PAGE_WRITTEN && page_kind[PtePfn(phys[t].w[i])] == K_USER;
+    ensures none: !write ==> PteMapsZeroPage(phys[t].w[i]) && !PteWritable(phys[t].w[i]);
+    ensures must: platform_allows != 0 && \old(!GfpGetsNone(GFP_HIGHUSER, 0)) ==>
+        \result == FAULT_OK;
+    E_FIRST_PAGE(t, i)
+*/
 static uint32_t do_anonymous_page(mm_id mm, vma_id v, pfn_t t, uint32_t i, bool write)
 {
     if (write) {
         return anonymous_store(mm, t, i, vm_flags[v]);
     }
-    pte_enter_zero(mm, t, i, vm_page_prot(vm_flags[v]));
+    //@ ghost lemma_what_is_named();
+    uint32_t prot = vm_page_prot(vm_flags[v]);
+    enter_zero_page(mm, t, i, prot);
+    //@ assert self: \forall integer e; PteKept{Pre}(e, e);
+    //@ ghost lemma_entry_flags(EMPTY_ZERO_PAGE, prot);
+    //@ assert zero: phys[EMPTY_ZERO_PAGE] == \at(phys[EMPTY_ZERO_PAGE], Pre);
+    //@ assert bits: PtePfn(phys[t].w[i]) == EMPTY_ZERO_PAGE && PtePresent(phys[t].w[i]);
+    //@ assert now: \forall integer j; 0 <= j < 1024 ==> PteWord(phys[t].w[i], j) == 0;
+    /*@ assert theirs: \forall integer s; 0 <= s < nr_frames && SlabThere{Pre}(s) ==>
+          SlabThere(s); */
+    //@ assert objects: KeepsHeldObjects{Pre, Here};
+    //@ assert inv: MachineInv;
+    //@ assert slabs: SlabsGood;
+    /*@ assert entries: \forall integer u, k; PteExists{Pre}(u, k) && !(u == t && k == i) ==>
+          phys[u].w[k] == \at(phys[u].w[k], Pre); */
+    /*@ assert present: \forall integer u, k, j; PteExists{Pre}(u, k) && !(u == t && k == i) &&
+          0 <= j < 1024 && PtePresent(phys[u].w[k]) ==>
+          PteWord(phys[u].w[k], j) == PteWord{Pre}(\at(phys[u].w[k], Pre), j); */
+    /*@ assert swapped: \forall integer u, k, j; PteExists{Pre}(u, k) && !(u == t && k == i) &&
+          0 <= j < 1024 && PteSwapped(phys[u].w[k]) ==>
+          PteWord(phys[u].w[k], j) == PteWord{Pre}(\at(phys[u].w[k], Pre), j); */
     return FAULT_OK;
 }
 
@@ -200,16 +445,72 @@ static void break_cow(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
     update_mmu_cache(mm_pgd[mm], addr, phys[t].w[pte_index(addr)]);
 }
 
-/* A store to the zero page. */
+/* Frame FRAME, a block of the caller's, becomes a private page of the entry at ADDR of area V,
+ * which maps the zero page. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires entry: R_PTE(mm, t, addr / PAGE_SIZE % 1024) &&
+        PteMapsZeroPage(phys[t].w[addr / PAGE_SIZE % 1024]);
+    requires write: v < NR_VMA && vm_flags[v] / VM_WRITE % 2 != 0;
+    requires area: MayWriteAt(mm, own_slot[t] * PGDIR_SIZE + addr / PAGE_SIZE % 1024 * PAGE_SIZE);
+    requires block: BlockTaken(frame, 0);
+    terminates \true; exits \false;
+    assigns phys[0 .. NR_FRAMES-1], page_kind[0 .. NR_FRAMES-1], page_kref[0 .. NR_FRAMES-1],
+        mm_rss[mm], A_LRU;
+    E_ENTERED(t, addr / PAGE_SIZE % 1024, frame)
+*/
+static void break_zero_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t, pfn_t frame)
+{
+    //@ ghost uint32_t i = addr / 4096u % 1024u;
+    /*@ ghost C_SLABS_BEFORE C_SLABS_APART_BEFORE C_ENTERED_BEFORE */
+    //@ assert whose: BlockIsUsed(frame) && page_order[frame] == 0 && page_kind[frame] == K_FREE;
+    //@ assert slotless: page_slot[frame] == NO_SLOT;
+    //@ assert uncached: !PageCached(frame);
+    //@ assert bare: page_mapping[frame] == NO_MAPPING;
+    //@ assert bares: page_lru[frame] == 0 && frame != EMPTY_ZERO_PAGE;
+    //@ assert table: t != frame && t < nr_frames && t != EMPTY_ZERO_PAGE;
+    /*@ assert spare: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+          PtePfn(phys[u].w[k]) != frame; */
+    //@ assert object: PteObject(phys[t].w[i]) == -1 && PteResident(phys[t].w[i]) == 0;
+    break_cow(mm, v, addr, t, frame);
+    /*@ ghost C_ENTERED_ENTRY(t, i, frame) C_ENTERED_ROWS(t, i, frame) */
+    /*@ assert clean: \forall integer f; 0 <= f < NR_FRAMES && f != frame &&
+          KindIsPage(page_kind[f]) && PageClean(f) ==> PageClean{Pre}(f); */
+    /*@ ghost C_ENTERED_REST(t, i, frame) */
+}
+
+/* A store to the zero page, which the entry at ADDR of area V maps: it gets a page of its own, all
+ * zeros. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires entry: R_PTE(mm, t, addr / PAGE_SIZE % 1024) &&
+        PteMapsZeroPage(phys[t].w[addr / PAGE_SIZE % 1024]);
+    requires write: v < NR_VMA && vm_flags[v] / VM_WRITE % 2 != 0;
+    requires area: MayWriteAt(mm, own_slot[t] * PGDIR_SIZE + addr / PAGE_SIZE % 1024 * PAGE_SIZE);
+    terminates \true; exits \false;
+    assigns A_ALLOC;
+    ensures answer: \result == FAULT_OK || (\result == FAULT_OOM &&
+        phys[t].w[addr / PAGE_SIZE % 1024] == \old(phys[t].w[addr / PAGE_SIZE % 1024]));
+    ensures page: \result == FAULT_OK ==> PteCounted(phys[t].w[addr / PAGE_SIZE % 1024]) &&
+        phys[t].w[addr / PAGE_SIZE % 1024] % 4096 == PAGE_WRITTEN &&
+        page_kind[PtePfn(phys[t].w[addr / PAGE_SIZE % 1024])] == K_USER;
+    ensures must: platform_allows != 0 && \old(!GfpGetsNone(GFP_HIGHUSER, 0)) ==>
+        \result == FAULT_OK;
+    E_FIRST_PAGE(t, addr / PAGE_SIZE % 1024)
+*/
 static uint32_t copy_zero_page(mm_id mm, vma_id v, uint32_t addr, pfn_t t)
 {
-    pfn_t frame = alloc_pages(GFP_HIGHUSER, 0);
+    //@ ghost uint32_t i = addr / 4096u % 1024u;
+    //@ ghost lemma_what_is_named();
+    /*@ assert none: \forall integer e1, e2; PteMapsZeroPage(e1) && PteKept{Pre}(e1, e2) ==>
+          e2 == e1; */
+    pfn_t frame = get_zeroed_page(GFP_HIGHUSER);
 
+    /*@ ghost C_FIRST_BEFORE(t, i) */
     if (frame == NO_FRAME) {
         return FAULT_OOM;
     }
-    fill_frame(frame, 0);
-    break_cow(mm, v, addr, t, frame);
+    //@ ghost Taken: ;
+    break_zero_page(mm, v, addr, t, frame);
+    /*@ ghost C_FIRST_PAGE(t, i, Taken) */
     return FAULT_OK;
 }
 

@@ -57,10 +57,29 @@ uint32_t vm_page_prot(uint32_t flags);
 */
 uint32_t handle_mm_fault(mm_id mm, vma_id v, uint32_t addr, bool write);
 
-/* The page table that covers ADDR, made if need be; NO_FRAME: no memory. (pte_alloc) */
-/*@ requires inv: MachineInv; requires few: HeldFew; requires MmUsed(mm) && addr < TASK_SIZE;
+/* The page table that covers ADDR, made if need be; NO_FRAME: no memory. What entries show is not
+ * lost. (pte_alloc) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires slabs: SlabsGood;
+    requires mm: MmUsed(mm) && addr < TASK_SIZE;
     terminates \true; exits \false;
     assigns A_ALLOC, own_mm[0 .. NR_FRAMES-1], own_slot[0 .. NR_FRAMES-1];
+    ensures inv: MachineInv; ensures few: HeldFew; ensures slabs: SlabsGood;
+    ensures objects: KeepsHeldObjects{Pre, Here};
+    ensures table: \result != NO_FRAME ==>
+        MmHasTable(mm, \result) && own_slot[\result] == addr / PGDIR_SIZE;
+    ensures there: \old(phys[mm_pgd[mm]].w[addr / PGDIR_SIZE]) != 0 ==> \result != NO_FRAME &&
+        \result == \old(PtePfn(phys[mm_pgd[mm]].w[addr / PGDIR_SIZE]));
+    ensures must: platform_allows != 0 && \old(!GfpGetsNone(GFP_KERNEL, 0)) ==>
+        \result != NO_FRAME;
+    ensures rkind: KeepsKindsBut{Pre, Here}(\result);
+    ensures rdata: KeepsDataBut{Pre, Here}(mm_pgd[mm]);
+    ensures rfile: KeepsFiles{Pre, Here};
+    ensures rblock: KeepsBlocksBut{Pre, Here}(\result); ensures rslab: KeepsSlabs{Pre, Here};
+    ensures rhold: KeepsHolds{Pre, Here}; ensures rslot: KeepsSlots{Pre, Here};
+    ensures rentry: KeepsEntries{Pre, Here}; ensures rword: KeepsWords{Pre, Here};
+    ensures rvalue: KeepsValues{Pre, Here}; ensures rcached: KeepsCached{Pre, Here};
+    ensures rdropped: KeepsDropped{Pre, Here}; ensures rdisk: KeepsDisk{Pre, Here};
+    ensures robject: KeepsObjects{Pre, Here}; ensures rslotless: KeepsSlotless{Pre, Here};
 */
 pfn_t pte_alloc(mm_id mm, uint32_t addr);
 
