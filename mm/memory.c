@@ -481,71 +481,372 @@ static uint32_t table_end(uint32_t start, uint32_t end)
     return next < end ? next : end;
 }
 
-/* Entry (t, i), which is present, becomes empty; with its last reference the page goes. */
-/*@ requires R_PTE(mm, t, i) && PtePresent(phys[t].w[i]) && PageAllocInv && LruInv;
-    requires areas: SwapArea;
-    requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
+/* Entry (t, i), which maps the zero page, becomes empty. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i) && PteMapsZeroPage(phys[t].w[i]);
+    terminates \true; exits \false;
+    assigns phys[t].w[i];
+    E_EMPTIED(mm, t, i)
+    ensures rows: RowsSameBut{Pre, Here}(t);
+    E_SHOWN
+    E_PARTS
+*/
+static void drop_zero_page(mm_id mm, pfn_t t, uint32_t i)
+{
+    //@ ghost lemma_what_is_named();
+    //@ assert zero: !PteCounted(phys[t].w[i]) && !PteSwapped(phys[t].w[i]);
+    /*@ assert apart: \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != t; */
+    /*@ assert alone: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    pte_drop_zero(mm, t, i);
+    /*@ ghost C_EMPTIED(t, i) */
+}
+
+/* Entry (t, i), which maps a page and of which all that was stored is noted, becomes empty: the
+ * caller holds the page. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i) && PteCounted(phys[t].w[i]);
+    requires dirty: PteDirty(phys[t].w[i]) ==> page_dirty[PtePfn(phys[t].w[i])] != 0;
+    terminates \true; exits \false;
+    assigns phys[t].w[i], mm_rss[mm], page_kref[PtePfn(phys[t].w[i])];
+    ensures rss: mm_rss[mm] == \old(mm_rss[mm]) - 1;
+    ensures hold: \forall integer f; 0 <= f < NR_FRAMES ==> PageHeld(f) ==
+        \old(PageHeld(f)) + (f == PtePfn(\old(phys[t].w[i])) ? 1 : 0);
+    E_EMPTIED(mm, t, i)
+    ensures rows: RowsSameBut{Pre, Here}(t);
+    E_SHOWN
+    E_PARTS
+*/
+static void take_from_entry(mm_id mm, pfn_t t, uint32_t i)
+{
+    //@ ghost pte_t entry = phys[t].w[i];
+    //@ ghost lemma_what_is_named();
+    /*@ assert alone: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    pte_drop(mm, t, i);
+    /*@ ghost C_EMPTIED(t, i) */
+}
+
+/* Entry (t, i), which names a slot, becomes empty: the caller holds the slot. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i) && PteSwapped(phys[t].w[i]);
+    requires few: HeldFew;
+    terminates \true; exits \false;
+    assigns phys[t].w[i], swap_kref[SwpSlot(phys[t].w[i])];
+    ensures slot: \result == SwpSlot(\old(phys[t].w[i])) && SlotUsable(\result);
+    ensures held: swap_kref[\result] == \old(swap_kref[SwpSlot(phys[t].w[i])]) + 1;
+    ensures hold: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==> SlotHeld(s) ==
+        \old(SlotHeld(s)) + (s == SwpSlot(\old(phys[t].w[i])) ? 1 : 0);
+    E_EMPTIED(mm, t, i)
+    ensures rows: RowsSameBut{Pre, Here}(t);
+    E_SHOWN
+    E_PARTS
+*/
+static slot_t take_slot_from_entry(mm_id mm, pfn_t t, uint32_t i)
+{
+    //@ ghost pte_t entry = phys[t].w[i];
+    slot_t slot;
+
+    //@ ghost lemma_what_is_named();
+    //@ assert named: SlotUsable(SwpSlot(entry)) && SlotHeld(SwpSlot(entry)) <= 1000;
+    //@ assert few: swap_kref[SwpSlot(entry)] <= 1002;
+    /*@ assert alone: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    slot = swp_drop(mm, t, i);
+    /*@ ghost C_EMPTIED(t, i) */
+    return slot;
+}
+
+/* The end of the caller's reference to page FRAME, and of its slot if nobody else needs it: what
+ * nobody maps and nobody holds is free. */
+/*@ requires inv: MachineInv; requires frame < nr_frames && KindIsPage(page_kind[frame]);
+    requires held: PageHeld(frame) >= 1; requires free: page_locked[frame] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    ensures hold: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+        PageHeld(f) == \old(PageHeld(f)) - (f == frame ? 1 : 0);
+    ensures holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        SlotHeld(s) == \old(SlotHeld(s));
+    ensures last: page_count[frame] == 0 ==> \old(PageHeld(frame)) == 1 &&
+        \old(page_mapping[frame]) == NO_MAPPING && ObjectRefs{Pre}(frame) == 0;
+    E_PAGE_LET_GO(frame)
+    E_PUT_OTHERS(frame)
+    E_UNCACHE_OTHERS(frame)
+    E_SHOWN
+    E_PARTS
+*/
+static void let_page_go(pfn_t frame)
+{
+    //@ ghost slot_t slot = page_slot[frame];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_cached_slots();
+    //@ ghost lemma_refs_bound();
+    //@ ghost lemma_refs_two(0, 0, frame);
+    /*@ assert cached: slot != NO_SLOT ==> SlotUsable(slot) && page_kref[frame] >= 2 &&
+            swap_kref[slot] >= 1 && nr_swap_cache >= 1 && swap_cache_page[slot] == frame; */
+    /*@ assert alone: page_count[frame] == 1 || PageAlone(frame) ==> ObjectRefs(frame) == 0 &&
+            !PageCached(frame) && page_mapping[frame] == NO_MAPPING && PageHeld(frame) == 1; */
+    //@ assert none: page_count[frame] == 1 ==> slot == NO_SLOT;
+    /*@ assert nobody: page_count[frame] == 1 || PageAlone(frame) ==>
+            \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    /*@ assert needless: PageAlone(frame) ==> ObjectRefs(SlotObject(slot)) == 0 &&
+            !SlotEntered(slot); */
+    /*@ assert unnamed: PageAlone(frame) ==> \forall integer u, k; PteExists(u, k) &&
+            PteSwapped(phys[u].w[k]) ==> SwpSlot(phys[u].w[k]) != slot; */
+    /*@ assert exclusive: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    /*@ assert tables: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
+            page_count[t] == 1 && BlockIsUsed(t); */
+    //@ ghost uint32_t out = 0;
+    /*@ ghost
+      if (slot != 0u && page_count[frame] == 2u && swap_map[slot] == 1u) out = 1u; */
+    //@ assert out: out != 0 <==> PageAlone(frame);
+    free_page_and_swap_cache(frame);
+    /*@ assert freed: page_count[frame] == 0 <==>
+            \at(page_count[\at(frame, Here)], Pre) == 1 || PageAlone{Pre}(frame); */
+    /*@ ghost C_LET_GO(frame, slot, out != 0) */
+    /*@ assert hold: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            KindIsPage(\at(page_kind[f], Pre)) && PageHeld{Pre}(f) >= 0 &&
+            PageHeld(f) == PageHeld{Pre}(f) - (f == frame ? 1 : 0); */
+    //@ assert hpages: HeldPages;
+    /*@ assert holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            SlotHeld(s) == SlotHeld{Pre}(s) && SlotHeld{Pre}(s) >= 0; */
+    //@ assert hslots: HeldSlots;
+}
+
+/* The end of the caller's reference to SLOT, and of its page in the cache if nobody else needs
+ * it. */
+/*@ requires inv: MachineInv; requires few: HeldFew;
+    requires held: SlotUsable(slot) && SlotHeld(slot) >= 1;
+    requires free: swap_cache_page[slot] != NO_FRAME ==> page_locked[swap_cache_page[slot]] == 0;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    ensures holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+        SlotHeld(s) == \old(SlotHeld(s)) - (s == slot ? 1 : 0);
+    ensures hold: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+        PageHeld(f) == \old(PageHeld(f));
+    ensures last: \old(SlotAlone(slot)) && page_count[\old(swap_cache_page[slot])] == 0 ==>
+        \old(PageHeld(swap_cache_page[slot])) == 0 &&
+        \old(page_mapping[swap_cache_page[slot]]) == NO_MAPPING;
+    E_SLOT_GOES(slot, \old(SlotAlone(slot)), \old(SlotPut(swap_map[slot])),
+        \old(swap_kref[slot]) - 1)
+    E_SHOWN
+    E_PARTS
+*/
+static void let_slot_go(slot_t slot)
+{
+    //@ ghost pfn_t frame = swap_cache_page[slot];
+    //@ ghost lemma_what_is_named();
+    //@ ghost lemma_cached_slots();
+    //@ ghost lemma_refs_bound();
+    /*@ assert cached: frame != NO_FRAME ==> frame < nr_frames && KindIsPage(page_kind[frame]) &&
+            page_slot[frame] == slot && 1 <= page_kref[frame] <= 1002 && swap_kref[slot] >= 2 &&
+            nr_swap_cache >= 1; */
+    //@ ghost lemma_refs_two(0, 0, 1048576u + slot);
+    /*@ assert needless: SlotAlone(slot) ==> ObjectRefs(SlotObject(slot)) == 0 &&
+            !SlotEntered(slot); */
+    /*@ assert unnamed: SlotAlone(slot) ==> \forall integer u, k; PteExists(u, k) &&
+            PteSwapped(phys[u].w[k]) ==> SwpSlot(phys[u].w[k]) != slot; */
+    //@ ghost lemma_refs_two(0, 0, frame);
+    /*@ assert alone: SlotAlone(slot) && page_count[frame] == 1 ==> ObjectRefs(frame) == 0 &&
+            page_mapping[frame] == NO_MAPPING && PageHeld(frame) == 0; */
+    /*@ assert nobody: SlotAlone(slot) && page_count[frame] == 1 ==>
+            \forall integer u, k; PteExists(u, k) && PtePresent(phys[u].w[k]) ==>
+            PtePfn(phys[u].w[k]) != frame; */
+    /*@ assert exclusive: \forall integer u, k; PteExists(u, k) && PteCounted(phys[u].w[k]) &&
+            PteWritable(phys[u].w[k]) && page_kind[PtePfn(phys[u].w[k])] == K_USER &&
+            page_slot[PtePfn(phys[u].w[k])] != 0 ==>
+            ObjectRefs(SlotObject(page_slot[PtePfn(phys[u].w[k])])) == 0; */
+    /*@ assert tables: \forall integer t; 0 <= t < NR_FRAMES && page_kind[t] == K_PT ==>
+            page_count[t] == 1 && BlockIsUsed(t); */
+    free_swap_and_cache(slot);
+    //@ ghost uint32_t out = 0;
+    /*@ ghost
+      if (frame != NO_FRAME && swap_cache_page[slot] == NO_FRAME) out = 1u; */
+    //@ assert out: out != 0 <==> SlotAlone{Pre}(slot);
+    /*@ ghost C_LET_GO(frame, slot, out != 0) */
+    /*@ assert hold: \forall integer f; 0 <= f < NR_FRAMES && KindIsPage(page_kind[f]) ==>
+            KindIsPage(\at(page_kind[f], Pre)) && PageHeld{Pre}(f) >= 0 &&
+            PageHeld(f) == PageHeld{Pre}(f); */
+    //@ assert hpages: HeldPages;
+    /*@ assert holds: \forall integer s; 0 <= s < NR_SWAP_SLOTS ==>
+            SlotHeld(s) == SlotHeld{Pre}(s) - (s == slot ? 1 : 0) && SlotHeld{Pre}(s) >= 0; */
+    //@ assert hslots: HeldSlots;
+}
+
+/* Entry (t, i), which is present, becomes empty; with its last user the page goes. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i) && PtePresent(phys[t].w[i]);
+    requires unlocked: NoPageLocked;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
     E_ZAPPED_PAGE(\old(phys[t].w[i]), PtePfn(\old(phys[t].w[i])), t)
     E_ZAPPED(t, i)
+    E_UNMAPS
+    E_PARTS
 */
 static void zap_present(mm_id mm, pfn_t t, uint32_t i)
 {
     pte_t entry = phys[t].w[i];
     pfn_t frame = pte_pfn(entry);
 
-    //@ assert table: \forall integer f; 0 <= f < nr_frames && FrameIsFree(f) ==> f != t;
     if (frame == EMPTY_ZERO_PAGE) {
-        pte_drop_zero(mm, t, i);
-        //@ assert still: SwapArea;
-        //@ assert rest: PagesSameBut{Pre, Here}(EMPTY_ZERO_PAGE, t);
+        drop_zero_page(mm, t, i);
+        //@ assert inv: MachineInv;
         return;
     }
-    if (pte_dirty(entry) != 0u) {
-        set_page_dirty(frame); /* the slot of a page in the swap cache is out of date */
-    }
-    pte_drop(mm, t, i);
-    //@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned;
-    /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
-          phys[g] == \at(phys[g], Pre); */
-    free_page_and_swap_cache(frame);
-    //@ assert slots: SwapArea;
-    //@ assert kinds: PagesSameBut{Pre, Here}(frame, t);
+    note_dirty(frame, entry);
+    //@ assert noted: StoresNoted{Pre, Here} && KeepsWords{Pre, Here} && KeepsObjects{Pre, Here};
+    take_from_entry(mm, t, i);
+    //@ assert taken: StoresNoted{Pre, Here} && KeepsWords{Pre, Here} && KeepsObjects{Pre, Here};
+    //@ ghost Taken: ;
+    let_page_go(frame);
+    //@ assert inv: MachineInv;
+    /*@ assert kinds: \forall integer g; 0 <= g < NR_FRAMES ==>
+            page_kind[g] == \at(page_kind[g], Pre) || (g == frame && page_kind[g] == K_FREE); */
+    /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t && g != frame ==>
+            phys[g] == \at(phys[g], Pre); */
+    //@ assert last: phys[t] == \at(phys[\at(t, Here)], Taken) && t != frame;
+    //@ assert entries: EntriesSameBut{Pre, Here}(t, i);
+    /*@ assert back: \forall integer u, k; PteExists{Pre}(u, k) && phys[u].w[k] != 0 ==>
+            PteExists{Taken}(u, k) && \at(phys[u].w[k], Taken) != 0; */
+    //@ assert words: KeepsWords{Pre, Here};
+    //@ assert stores: StoresNoted{Pre, Here};
+    //@ assert objects: KeepsObjects{Pre, Here};
 }
 
-/* Entry (t, i) becomes empty; what it refers to loses a reference. */
-/*@ requires R_PTE(mm, t, i) && PageAllocInv && LruInv;
-    requires areas: SwapArea;
-    requires page: PteCounted(phys[t].w[i]) ==> PageMayGo(PtePfn(phys[t].w[i]));
-    requires slot: PteSwapped(phys[t].w[i]) ==> SlotMayGo(SwpSlot(phys[t].w[i]));
+/* Entry (t, i), which names a slot, becomes empty; the slot goes with its last user, its page in
+ * the cache too. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i) && PteSwapped(phys[t].w[i]);
+    requires few: HeldFew; requires unlocked: NoPageLocked;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE;
+    E_ZAPPED_SLOT(\old(phys[t].w[i]), SwpSlot(\old(phys[t].w[i])), t)
+    E_EMPTIED(mm, t, i)
+    E_UNMAPS
+    E_PARTS
+*/
+static void zap_swapped(mm_id mm, pfn_t t, uint32_t i)
+{
+    slot_t slot = take_slot_from_entry(mm, t, i);
+
+    //@ ghost Taken: ;
+    //@ assert taken: MachineInv && SlotHeld(slot) >= 1;
+    //@ assert alone: SlotAlone(slot) <==> SlotAlone{Pre}(slot);
+    let_slot_go(slot);
+    //@ assert inv: MachineInv;
+}
+
+/* Entry (t, i) becomes empty; what it refers to loses a user. */
+/*@ requires inv: MachineInv; requires R_PTE(mm, t, i);
+    requires few: HeldFew; requires unlocked: NoPageLocked;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
     E_ZAPPED_PAGE(\old(phys[t].w[i]), PtePfn(\old(phys[t].w[i])), t)
     E_ZAPPED_SLOT(\old(phys[t].w[i]), SwpSlot(\old(phys[t].w[i])), t)
     E_ZAPPED(t, i)
+    E_UNMAPS
+    ensures inv: MachineInv;
 */
 static void zap_pte(mm_id mm, pfn_t t, uint32_t i)
 {
-    /*@ assert named: PteSwapped(phys[t].w[i]) ==> SlotUsable(SwpSlot(phys[t].w[i])) &&
-          SwpSlot(phys[t].w[i]) < NR_SWAP_SLOTS; */
     if (pte_present(phys[t].w[i]) != 0u) {
         zap_present(mm, t, i);
-        //@ assert areas: SwapArea;
+        //@ assert inv: MachineInv;
     } else if (phys[t].w[i] != 0u) {
-        slot_t slot = swp_drop(mm, t, i);
-        /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t ==>
-              phys[g] == \at(phys[g], Pre); */
-        //@ assert alone: SlotAlone(slot) <==> SlotAlone{Pre}(slot);
-        /*@ assert poison: \at(FreeFramesPoisoned, Pre) ==> FreeFramesPoisoned; */
-        free_swap_and_cache(slot);
-        //@ assert there: SwapArea;
-        //@ assert page: !SlotAlone{Pre}(slot) ==> PagesSameBut{Pre, Here}(NO_FRAME, t);
-        /*@ assert cached: SlotAlone{Pre}(slot) ==>
-              PagesSameBut{Pre, Here}(\at(swap_cache_page[\at(slot, Here)], Pre), t); */
+        zap_swapped(mm, t, i);
+        //@ assert inv: MachineInv;
     } else {
-        //@ assert empty: SwapArea;
+        //@ assert inv: MachineInv;
     }
+}
+
+/* Empties the entries of START .. END-1, all in table T. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires unlocked: NoPageLocked;
+    requires mm: MmUsed(mm) && MmHasTable(mm, t);
+    requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires table: own_slot[t] == start / PGDIR_SIZE &&
+        end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, mm_rss[mm];
+    ensures gone: PtesEmpty(mm, start, end);
+    ensures outside: PtesSameOutside{Pre, Here}(mm, start, end);
+    E_UNMAPS
+    ensures inv: MachineInv; ensures few: HeldFew; ensures unlocked: NoPageLocked;
+*/
+static void zap_table(mm_id mm, pfn_t t, uint32_t start, uint32_t end)
+{
+    uint32_t addr = start;
+
+    /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
+        loop invariant table: MmHasTable(mm, t);
+        loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant unlocked: NoPageLocked;
+        loop invariant gone: PtesEmpty(mm, start, addr);
+        loop invariant outside: PtesSameOutside{Pre, Here}(mm, start, addr);
+        L_UNMAPS
+        loop assigns addr, A_PUT, A_UNCACHE, mm_rss[mm];
+        loop variant end - addr; */
+    while (addr < end) {
+        //@ ghost lemma_page_place(addr);
+        /*@ assert whole: addr / PAGE_SIZE * PAGE_SIZE == addr &&
+              end / PAGE_SIZE * PAGE_SIZE == end; */
+        //@ assert room: addr + PAGE_SIZE <= end;
+        //@ assert slot: own_slot[t] == addr / PGDIR_SIZE;
+        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+              (PageInRange(d, i, start, addr + PAGE_SIZE) <==>
+               PageInRange(d, i, start, addr) ||
+               (d == addr / PGDIR_SIZE && i == addr / PAGE_SIZE % 1024)); */
+        //@ assert page: (addr + PAGE_SIZE) % PAGE_SIZE == 0;
+        //@ ghost Step: ;
+        zap_pte(mm, t, pte_index(addr));
+        //@ assert here: PteAt(mm, addr / PGDIR_SIZE, addr / PAGE_SIZE % 1024) == 0;
+        /*@ assert others: PtesSameBut{Step, Here}(mm, addr / PGDIR_SIZE,
+              addr / PAGE_SIZE % 1024); */
+        /*@ assert before: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              PageInRange(d, i, start, addr) ==> PteAt(mm, d, i) == 0; */
+        //@ assert gone: PtesEmpty(mm, start, addr + PAGE_SIZE);
+        /*@ assert left: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, addr + PAGE_SIZE)) ==>
+              PteAt(m, d, i) == PteAt{Step}(m, d, i); */
+        /*@ assert earlier: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, addr + PAGE_SIZE)) ==>
+              PteAt{Step}(m, d, i) == PteAt{Pre}(m, d, i); */
+        //@ assert outside: PtesSameOutside{Pre, Here}(mm, start, addr + PAGE_SIZE);
+        /*@ ghost C_UNMAPS_TWICE(Step) */
+        addr += PAGE_SIZE;
+    }
+}
+
+/* Empties the entries of START .. END-1, which one table covers, if it is there. */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires unlocked: NoPageLocked;
+    requires mm: MmUsed(mm);
+    requires range: start < end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
+    requires table: end <= (start / PGDIR_SIZE + 1) * PGDIR_SIZE;
+    terminates \true; exits \false;
+    assigns A_PUT, A_UNCACHE, mm_rss[mm];
+    ensures gone: PtesEmpty(mm, start, end);
+    ensures outside: PtesSameOutside{Pre, Here}(mm, start, end);
+    E_UNMAPS
+    ensures inv: MachineInv; ensures few: HeldFew; ensures unlocked: NoPageLocked;
+*/
+static void zap_part(mm_id mm, uint32_t start, uint32_t end)
+{
+    pfn_t t = pmd_table(mm, start);
+
+    if (t != NO_FRAME) {
+        zap_table(mm, t, start, end);
+        return;
+    }
+    /*@ assert one: \forall integer d, i; 0 <= i < 1024 && PageInRange(d, i, start, end) ==>
+          d == start / PGDIR_SIZE; */
 }
 
 void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
@@ -553,12 +854,33 @@ void zap_page_range(mm_id mm, uint32_t start, uint32_t end)
     uint32_t addr = start;
 
     flush_cache_range(mm_pgd[mm], start, end);
+    /*@ loop invariant at: start <= addr <= end; loop invariant page: addr % PAGE_SIZE == 0;
+        loop invariant inv: MachineInv; loop invariant few: HeldFew;
+        loop invariant unlocked: NoPageLocked;
+        loop invariant gone: PtesEmpty(mm, start, addr);
+        loop invariant outside: PtesSameOutside{Pre, Here}(mm, start, addr);
+        L_UNMAPS
+        loop assigns addr, A_PUT, A_UNCACHE, mm_rss[mm];
+        loop variant end - addr; */
     while (addr < end) {
         uint32_t stop = table_end(addr, end);
-        pfn_t t = pmd_table(mm, addr);
-        for (; t != NO_FRAME && addr < stop; addr += PAGE_SIZE) {
-            zap_pte(mm, t, pte_index(addr));
-        }
+        //@ assert whole: stop % PAGE_SIZE == 0;
+        /*@ assert step: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 ==>
+              (PageInRange(d, i, start, stop) <==>
+               PageInRange(d, i, start, addr) || PageInRange(d, i, addr, stop)); */
+        //@ ghost Step: ;
+        zap_part(mm, addr, stop);
+        /*@ assert before: \forall integer d, i; 0 <= d < USER_PTRS_PER_PGD && 0 <= i < 1024 &&
+              PageInRange(d, i, start, addr) ==> PteAt(mm, d, i) == 0; */
+        //@ assert gone: PtesEmpty(mm, start, stop);
+        /*@ assert left: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, stop)) ==>
+              PteAt(m, d, i) == PteAt{Step}(m, d, i); */
+        /*@ assert earlier: \forall integer m, d, i; MmUsed(m) && 0 <= d < USER_PTRS_PER_PGD &&
+              0 <= i < 1024 && !(m == mm && PageInRange(d, i, start, stop)) ==>
+              PteAt{Step}(m, d, i) == PteAt{Pre}(m, d, i); */
+        //@ assert outside: PtesSameOutside{Pre, Here}(mm, start, stop);
+        /*@ ghost C_UNMAPS_TWICE(Step) */
         addr = stop;
     }
     flush_tlb_range(mm_pgd[mm], start, end);

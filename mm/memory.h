@@ -76,11 +76,18 @@ pfn_t pte_alloc(mm_id mm, uint32_t addr);
 */
 int make_pages_present(mm_id mm, uint32_t start, uint32_t end);
 
-/* Empties the entries of START .. END-1. (zap_page_range) */
-/*@ requires inv: MachineInv; requires few: HeldFew;
-    requires MmUsed(mm) && start <= end <= TASK_SIZE;
+/* Empties the entries of START .. END-1: pages and slots that nobody else uses go with them. What
+ * is left, in other entries, in files and in objects of shared memory, is what it was, and of a
+ * page that stays it is known whether it was stored to. (zap_page_range) */
+/*@ requires inv: MachineInv; requires few: HeldFew; requires unlocked: NoPageLocked;
+    requires mm: MmUsed(mm);
+    requires range: start <= end <= TASK_SIZE && start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE, mm_rss[mm];
+    ensures gone: PtesEmpty(mm, start, end);
+    ensures outside: PtesSameOutside{Pre, Here}(mm, start, end);
+    E_UNMAPS
+    ensures inv: MachineInv; ensures few: HeldFew; ensures unlocked: NoPageLocked;
 */
 void zap_page_range(mm_id mm, uint32_t start, uint32_t end);
 

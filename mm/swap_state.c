@@ -198,7 +198,8 @@ void free_page_and_swap_cache(pfn_t frame)
     ensures count: swap_map[\old(page_slot[frame])] == \old(SlotPut(swap_map[page_slot[frame]]));
     ensures cached: nr_swap_cache == \old(nr_swap_cache) - 1;
     ensures users: page_count[frame] == \old(page_count[frame]) - 1;
-    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
+    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE &&
+        page_lru[frame] == 0 && page_dirty[frame] == 0 && page_referenced[frame] == 0;
     ensures more: page_count[frame] != 0 ==> page_dirty[frame] == 1 &&
         page_kind[frame] == \old(page_kind[frame]) && phys[frame] == \old(phys[frame]) &&
         page_kref[frame] == \old(page_kref[frame]) - 1 && BlockIsUsed(frame) &&

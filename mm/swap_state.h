@@ -187,22 +187,7 @@ bool remove_exclusive_swap_page(pfn_t frame);
     requires areas: SwapArea;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
-    ensures alone: \old(PageAlone(frame)) ==>
-        page_slot[frame] == NO_SLOT && FrameIsFree(frame);
-    ensures slot: \old(PageAlone(frame)) ==>
-        swap_cache_page[\old(page_slot[frame])] == NO_FRAME &&
-        swap_map[\old(page_slot[frame])] == 0 &&
-        swap_kref[\old(page_slot[frame])] == \old(swap_kref[page_slot[frame]]) - 1 &&
-        nr_swap_cache == \old(nr_swap_cache) - 1;
-    ensures stays: !\old(PageAlone(frame)) ==> page_slot[frame] == \old(page_slot[frame]) &&
-        E_SLOT_SAME(\old(page_slot[frame]));
-    ensures counted: !\old(PageAlone(frame)) ==>
-        page_count[frame] == \old(page_count[frame]) - 1;
-    ensures more: page_count[frame] != 0 ==> page_kind[frame] == \old(page_kind[frame]) &&
-        phys[frame] == \old(phys[frame]) && page_dirty[frame] == \old(page_dirty[frame]) &&
-        page_kref[frame] == \old(page_kref[frame]) - 1 && BlockIsUsed(frame) &&
-        page_order[frame] == 0 && page_lru[frame] == \old(page_lru[frame]);
-    ensures free: page_count[frame] == 0 ==> FrameIsFree(frame) && page_kind[frame] == K_FREE;
+    E_PAGE_LET_GO(frame)
     E_UNCACHE(frame)
     E_PUT(frame)
 */

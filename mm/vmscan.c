@@ -370,14 +370,7 @@ static uint32_t page_to_cache(mm_id mm, uint32_t addr, pfn_t t)
     return freeable;
 }
 
-/* What an entry says of its page, that it was stored to, is noted at the page. */
-/*@ requires inv: MachineInv; requires frame < NR_FRAMES && KindIsPage(page_kind[frame]);
-    terminates \true; exits \false;
-    assigns page_dirty[frame];
-    ensures noted: page_dirty[frame] == (entry / 64 % 2 == 1 ? 1 : \old(page_dirty[frame]));
-    ensures inv: MachineInv;
-*/
-static void note_dirty(pfn_t frame, pte_t entry)
+void note_dirty(pfn_t frame, pte_t entry)
 {
     if (pte_dirty(entry) != 0u) {
         set_page_dirty(frame);

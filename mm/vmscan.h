@@ -98,4 +98,13 @@ bool try_to_free_pages(uint32_t zone);
 */
 uint32_t reclaim(uint32_t n);
 
+/* What an entry says of its page, that it was stored to, is noted at the page. */
+/*@ requires inv: MachineInv; requires frame < NR_FRAMES && KindIsPage(page_kind[frame]);
+    terminates \true; exits \false;
+    assigns page_dirty[frame];
+    ensures noted: page_dirty[frame] == (entry / 64 % 2 == 1 ? 1 : \old(page_dirty[frame]));
+    ensures inv: MachineInv;
+*/
+void note_dirty(pfn_t frame, pte_t entry);
+
 #endif
