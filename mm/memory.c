@@ -624,8 +624,8 @@ static void let_page_go(pfn_t frame)
 
 /* The end of the caller's reference to SLOT, and of its page in the cache if nobody else needs
  * it. */
-/*@ requires inv: MachineInv; requires few: HeldFew;
-    requires held: SlotUsable(slot) && SlotHeld(slot) >= 1;
+/*@ requires inv: MachineInv; requires held: SlotUsable(slot) && 1 <= SlotHeld(slot) <= 1001;
+    requires few: swap_cache_page[slot] != NO_FRAME ==> PageHeld(swap_cache_page[slot]) <= 1000;
     requires free: swap_cache_page[slot] != NO_FRAME ==> page_locked[swap_cache_page[slot]] == 0;
     terminates \true; exits \false;
     assigns A_PUT, A_UNCACHE;
@@ -720,6 +720,14 @@ static void zap_present(mm_id mm, pfn_t t, uint32_t i)
     //@ assert words: KeepsWords{Pre, Here};
     //@ assert stores: StoresNoted{Pre, Here};
     //@ assert objects: KeepsObjects{Pre, Here};
+    /*@ assert slabrows: \forall integer g; 0 <= g < NR_FRAMES && \at(page_kind[g], Pre) == K_SLAB ==>
+            g != t && g != frame && page_kind[g] == K_SLAB && phys[g] == \at(phys[g], Pre); */
+    /*@ assert slabcounts: \forall integer g; 0 <= g < NR_FRAMES &&
+            \at(page_kind[g], Pre) == K_SLAB ==> page_count[g] == \at(page_count[g], Pre); */
+    /*@ assert slabblocks: \forall integer g; 0 <= g < NR_FRAMES &&
+            \at(page_kind[g], Pre) == K_SLAB && BlockIsUsed{Pre}(g) ==>
+            BlockIsUsed(g) && page_order[g] == \at(page_order[g], Pre); */
+    //@ assert slabs: SlabsStay{Pre, Here};
 }
 
 /* Entry (t, i), which names a slot, becomes empty; the slot goes with its last user, its page in
@@ -737,11 +745,23 @@ static void zap_swapped(mm_id mm, pfn_t t, uint32_t i)
 {
     slot_t slot = take_slot_from_entry(mm, t, i);
 
+    //@ ghost pfn_t frame = swap_cache_page[slot];
     //@ ghost Taken: ;
     //@ assert taken: MachineInv && SlotHeld(slot) >= 1;
+    //@ assert page: frame != NO_FRAME ==> KindIsPage(page_kind[frame]) && frame != t;
     //@ assert alone: SlotAlone(slot) <==> SlotAlone{Pre}(slot);
     let_slot_go(slot);
     //@ assert inv: MachineInv;
+    /*@ assert kinds: \forall integer g; 0 <= g < NR_FRAMES ==>
+            page_kind[g] == \at(page_kind[g], Taken) || (g == frame && page_kind[g] == K_FREE); */
+    /*@ assert kept: \forall integer g; 0 <= g < NR_FRAMES && (g != frame ||
+            page_kind[g] == \at(page_kind[g], Taken)) ==> phys[g] == \at(phys[g], Taken); */
+    //@ assert last: phys[t] == \at(phys[\at(t, Here)], Taken) && t != frame;
+    /*@ assert rows: \forall integer g; 0 <= g < NR_FRAMES && g != t &&
+            page_kind[g] == \at(page_kind[g], Pre) ==> phys[g] == \at(phys[g], Pre); */
+    //@ assert exist: \forall integer u, k; PteExists(u, k) <==> PteExists{Pre}(u, k);
+    //@ assert entries: EntriesSameBut{Pre, Here}(t, i);
+    //@ assert slabs: SlabsStay{Pre, Here};
 }
 
 /* Entry (t, i) becomes empty; what it refers to loses a user. */
