@@ -18,6 +18,8 @@ finds 'two entries' '`lemma_refs_two`'
 finds swap_map '`swap_get`, `swap_put`'
 finds NO_VMA '`0u`'
 finds MachineInv mm/invariant.acsl
+finds lemma_home 'mm/slab.acsl'
+lines 'lemma_home stands where it is defined, not where it is called too' out 2
 finds exec '`do_exec` in fuzz/oracle/linux/process.c'
 status "a word that is nowhere" 1 map no_such_word
 status "no word" 2 map
